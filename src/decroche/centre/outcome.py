@@ -1,0 +1,18 @@
+"""What one step of a centre yields."""
+
+import msgspec
+
+from decroche.centre.facts import Fact
+from decroche.kernel.ids import AgentId
+from decroche.kernel.legs import LegCommand
+from decroche.routing.commands import CancelTimer, SetTimer
+
+CentreCommand = LegCommand | SetTimer | CancelTimer
+
+
+class Outcome(msgspec.Struct):
+    commands: list[CentreCommand] = []
+    """Orders, to be carried out in this order after the event is on the spool."""
+    facts: list[Fact] = []
+    desks: list[AgentId] = []
+    """Agents whose desk changed: the shell draws `desk.view(state, agent)` again and sends it."""

@@ -1,0 +1,1 @@
+"""The live socket: one WebSocket per desk, a snapshot and then numbered events."""

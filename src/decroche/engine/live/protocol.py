@@ -1,0 +1,301 @@
+"""Messages of the live socket, declared once; `web/src/live/protocol.ts` is generated from here.
+
+Connection: the page sends `Hello`; the engine answers `Welcome` with a whole desk (`seq` 0), then
+`DeskEvents` whose `seq` rise by one. After a gap the page asks `Resync`. Every act carries an `id`
+of the page's and comes back as `Ack` (after commit) or `Refused` (a code and a sentence).
+All instants are UTC milliseconds; `now_ms` lets the page work out its clock's offset.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+# --- what a desk shows ------------------------------------------------------------------------
+
+
+class StateView(msgspec.Struct, frozen=True):
+    status: str
+    since_ms: int
+    reason: str | None = None
+    until_ms: int | None = None
+    next_status: str | None = None
+    next_reason: str | None = None
+    by: str = ""
+
+
+class PersonCard(msgspec.Struct, frozen=True):
+    id: str
+    name: str
+    company: str = ""
+    email: str = ""
+    numbers: tuple[str, ...] = ()
+    language: str = "fr"
+    vip: bool = False
+    alert: str = ""
+    """One line the agent must see (danger, dispute, deaf…)."""
+    facts: tuple[tuple[str, str], ...] = ()
+    """Up to five (label, value) that say who this is in two seconds."""
+
+
+class PastContact(msgspec.Struct, frozen=True):
+    interaction: str
+    at_ms: int
+    direction: str
+    queue: str
+    agent: str
+    outcome: str
+    disposition: str
+    note: str
+    talk_ms: int = 0
+
+
+class FileView(msgspec.Struct, frozen=True):
+    """Who calls. No `person` and several `candidates`: the agent chooses. None: unknown."""
+
+    number: str
+    """As people write it here, e.g. "06 12 34 56 78"; "" when hidden."""
+    hidden: bool
+    person: PersonCard | None = None
+    candidates: tuple[PersonCard, ...] = ()
+    contacts: tuple[PastContact, ...] = ()
+    loading: bool = False
+
+
+class DispositionView(msgspec.Struct, frozen=True):
+    id: str
+    fr: str
+    en: str
+
+
+class WorkView(msgspec.Struct, frozen=True):
+    """The one call of this desk, from its offer to the end of after-call work."""
+
+    interaction: str
+    segment: str
+    stage: Literal["offered", "talking", "held", "reconnecting", "after_call"]
+    queue: str
+    """Queue's name in the agent's language."""
+    greeting: str
+    number_called: str
+    arrived_ms: int
+    offered_ms: int
+    ring_until_ms: int
+    answered_ms: int | None
+    held_since_ms: int | None
+    ended_ms: int | None
+    after_call_until_ms: int | None
+    recording: Literal["off", "available", "on", "private"]
+    disposition: str | None
+    dispositions: tuple[DispositionView, ...]
+    note: str
+    path: tuple[str, ...] = ()
+    """What the caller went through, in words of the flow."""
+    file: FileView | None = None
+    times_offered: int = 1
+
+
+class QueueGlance(msgspec.Struct, frozen=True):
+    id: str
+    name: str
+    waiting: int
+    longest_since_ms: int | None
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """A banner: what, since when, what to do. `code` is translated by the page."""
+
+    code: str
+    since_ms: int
+    values: dict[str, str] = {}
+
+
+class DayCall(msgspec.Struct, frozen=True):
+    interaction: str
+    at_ms: int
+    name: str
+    number: str
+    queue: str
+    outcome: str
+    disposition: str
+    talk_ms: int
+
+
+class ReasonView(msgspec.Struct, frozen=True):
+    id: str
+    fr: str
+    en: str
+    kind: str
+    max_min: int
+
+
+class DeskView(msgspec.Struct, frozen=True):
+    agent: str
+    name: str
+    state: StateView
+    work: WorkView | None
+    queues: tuple[QueueGlance, ...]
+    day: tuple[DayCall, ...]
+    """Today's calls of this agent, newest first, at most 50."""
+    reasons: tuple[ReasonView, ...]
+    notices: tuple[Notice, ...]
+
+
+# --- engine → page ----------------------------------------------------------------------------
+
+
+class PhoneAccount(msgspec.Struct, frozen=True):
+    """How this page's phone registers: valid for this login only."""
+
+    kind: Literal["browser", "desk"]
+    uri: str = ""
+    password: str = ""
+    path: str = "/sip"
+    realm: str = ""
+    codec: str = "alaw"
+    ice_servers: tuple[str, ...] = ()
+
+
+class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
+    epoch: str
+    """Changes when the engine or the switch restarted: the phone registers again."""
+    now_ms: int
+    seq: int
+    desk: DeskView
+    phone: PhoneAccount
+    signed_in: bool
+    """True: this agent was at work already (reload): the page takes its post again by itself."""
+
+
+class StateChanged(msgspec.Struct, frozen=True, tag="state"):
+    state: StateView
+
+
+class WorkChanged(msgspec.Struct, frozen=True, tag="work"):
+    work: WorkView | None
+
+
+class QueuesChanged(msgspec.Struct, frozen=True, tag="queues"):
+    queues: tuple[QueueGlance, ...]
+
+
+class DayChanged(msgspec.Struct, frozen=True, tag="day"):
+    day: tuple[DayCall, ...]
+
+
+class ReasonsChanged(msgspec.Struct, frozen=True, tag="reasons"):
+    reasons: tuple[ReasonView, ...]
+
+
+class NoticesChanged(msgspec.Struct, frozen=True, tag="notices"):
+    notices: tuple[Notice, ...]
+
+
+class NameChanged(msgspec.Struct, frozen=True, tag="name"):
+    name: str
+
+
+DeskEvent = (
+    StateChanged
+    | WorkChanged
+    | QueuesChanged
+    | DayChanged
+    | ReasonsChanged
+    | NoticesChanged
+    | NameChanged
+)
+
+
+class DeskEvents(msgspec.Struct, frozen=True, tag="events"):
+    """`seq` is the number of the last of these events; the first is `seq - len(events) + 1`."""
+
+    seq: int
+    now_ms: int
+    events: tuple[DeskEvent, ...]
+
+
+class Ack(msgspec.Struct, frozen=True, tag="ack"):
+    id: str
+    result: dict[str, Any] = {}
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused"):
+    id: str
+    code: str
+    fr: str
+    en: str
+
+
+class Echo(msgspec.Struct, frozen=True, tag="echo"):
+    """Sent every 2 s by the engine; the page's main thread sends the same `n` back at once."""
+
+    n: int
+
+
+class PhoneReady(msgspec.Struct, frozen=True, tag="phone_ready"):
+    """The switch knows this account (again): register now. `password` may be new."""
+
+    epoch: str
+    phone: PhoneAccount
+
+
+class Goodbye(msgspec.Struct, frozen=True, tag="goodbye"):
+    """The socket is closed on purpose: "taken_over" (another tab), "signed_out", "revoked",
+    "expired" (get a new ticket), "slow" (connect again)."""
+
+    code: str
+
+
+FromEngine = (
+    Welcome | DeskEvents | Ack | Refused | Echo | PhoneReady | Goodbye
+)
+
+# --- page → engine ----------------------------------------------------------------------------
+
+
+class Hello(msgspec.Struct, frozen=True, tag="hello"):
+    ticket: str
+    tab: str
+    """Random per tab. A second tab takes over; the first is told `Goodbye("taken_over")`."""
+
+
+class EchoBack(msgspec.Struct, frozen=True, tag="echo"):
+    n: int
+
+
+class Resync(msgspec.Struct, frozen=True, tag="resync"):
+    pass
+
+
+class PhoneState(msgspec.Struct, frozen=True, tag="phone"):
+    """The page's phone: `registered` with the switch, `microphone` works, `silent` = no sound from
+    the microphone for 5 s while talking and not muted."""
+
+    registered: bool
+    microphone: bool
+    muted: bool = False
+    silent: bool = False
+
+
+class Act(msgspec.Struct, frozen=True, tag="act"):
+    """One act of the agent. `kind` and its arguments:
+
+    - "sign_in" / "sign_out": «Prendre mon poste» / leave it.
+    - "state": status ("available" | "break" | "withdrawn"), reason.
+    - "hang_up", "decline": end the call / refuse the offer.
+    - "hold": on (bool).
+    - "record": on (bool); "private".
+    - "disposition": disposition id.
+    - "note": text (whole note, sent ≤ 300 ms after a pause in typing).
+    - "extend": 30 s more of after-call work; "finish": end it now.
+    - "attach": person id or None. "create_person": first_name, last_name, company, email.
+    - "search": text → Ack.result["people"]: list of PersonCard.
+    - "painted": the file of the offer is on the screen (interaction).
+    """
+
+    id: str
+    kind: str
+    interaction: str | None = None
+    args: dict[str, Any] = {}
+
+
+FromPage = Hello | EchoBack | Resync | PhoneState | Act

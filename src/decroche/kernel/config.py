@@ -1,0 +1,185 @@
+"""A centre's configuration as the cores see it: one immutable document per version.
+
+The site compiles it from its tables at each change and stores it as a row of `config_version`;
+the engine loads it by number. Nothing here names a customer. Durations carry their unit.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from decroche.kernel.ids import (
+    AgentId,
+    CalendarId,
+    ClientId,
+    DispositionId,
+    FlowId,
+    NodeId,
+    NumberId,
+    PromptId,
+    QueueId,
+    ReasonId,
+    SkillId,
+    TenantId,
+)
+
+Language = Literal["fr", "en"]
+Labels = dict[str, str]
+"""Language → text; both "fr" and "en" are always there."""
+
+
+class AgentSpec(msgspec.Struct, frozen=True):
+    id: AgentId
+    name: str
+    phone: Literal["browser", "desk"] = "browser"
+    endpoint: str = ""
+    """Name of the SIP endpoint on the switch, e.g. "ag-3f2a…"."""
+    codec: Literal["alaw", "opus"] = "alaw"
+    skills: dict[SkillId, int] = {}
+    """Skill → level 1 (knows a little) to 5 (expert)."""
+    queues: tuple[QueueId, ...] = ()
+    languages: tuple[str, ...] = ("fr",)
+    team: str = ""
+    active: bool = True
+
+
+class AfterCallSpec(msgspec.Struct, frozen=True):
+    """After-call work. "none": free at once; "optional": may end it early; "required": until a
+    disposition is given, no limit; "limit": at most `limit_s`, can end early."""
+
+    mode: Literal["none", "optional", "required", "limit"] = "limit"
+    limit_s: int = 60
+
+
+class RecordingSpec(msgspec.Struct, frozen=True):
+    """Recording is off unless the text that obliges or allows it is named (`legal_basis`)."""
+
+    mode: Literal["off", "sample", "on_demand"] = "off"
+    percent: int = 0
+    legal_basis: str = ""
+    notice: PromptId | None = None
+    keep_days: int = 183
+
+
+class QueueSpec(msgspec.Struct, frozen=True):
+    id: QueueId
+    name: Labels
+    client: ClientId
+    needs: dict[SkillId, int] = {}
+    """Skill → lowest level that fits."""
+    priority: int = 0
+    """Higher is served first."""
+    ring_timeout_s: int = 20
+    after_call: AfterCallSpec = AfterCallSpec()
+    music: str = "default"
+    waiting_max: int = 100
+    wait_max_s: int = 1800
+    announce_every_s: int = 45
+    """Position and expected wait are said this often; 0 = never."""
+    recording: RecordingSpec = RecordingSpec()
+    dispositions: tuple[DispositionId, ...] = ()
+    greeting: Labels = {}
+    """What the agent says first, shown on the offer."""
+
+
+class Hours(msgspec.Struct, frozen=True, tag="hours"):
+    calendar: CalendarId
+    open: NodeId
+    closed: NodeId
+
+
+class Announce(msgspec.Struct, frozen=True, tag="announce"):
+    prompt: PromptId
+    next: NodeId
+
+
+class Enqueue(msgspec.Struct, frozen=True, tag="enqueue"):
+    queue: QueueId
+    full: NodeId
+    """Where the caller goes when the queue is full or the longest wait is over."""
+
+
+class End(msgspec.Struct, frozen=True, tag="end"):
+    pass
+
+
+Node = Hours | Announce | Enqueue | End
+
+
+class FlowSpec(msgspec.Struct, frozen=True):
+    id: FlowId
+    name: str
+    entry: NodeId
+    nodes: dict[NodeId, Node]
+
+
+class NumberSpec(msgspec.Struct, frozen=True):
+    id: NumberId
+    e164: str
+    client: ClientId
+    flow: FlowId
+    language: Language = "fr"
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Open from `start_min` to `end_min`, minutes after local midnight, end excluded (≤ 1440)."""
+
+    start_min: int
+    end_min: int
+
+
+class CalendarSpec(msgspec.Struct, frozen=True):
+    id: CalendarId
+    zone: str
+    """IANA time zone, e.g. "Europe/Paris"."""
+    week: tuple[tuple[Span, ...], ...]
+    """Seven tuples, Monday first."""
+    holidays: tuple[str, ...] = ()
+    """ISO dates closed as public holidays, worked out by the site for the next two years."""
+    special: dict[str, tuple[Span, ...]] = {}
+    """ISO date → that day's opening, in place of the week's and of the holiday (empty = closed)."""
+
+
+class PromptSpec(msgspec.Struct, frozen=True):
+    id: PromptId
+    text: Labels
+    files: dict[str, str] = {}
+    """Language → recording uploaded; where there is none the text is spoken by espeak-ng."""
+
+
+class PauseReason(msgspec.Struct, frozen=True):
+    id: ReasonId
+    label: Labels
+    kind: Literal["break", "withdrawn"] = "break"
+    max_min: int = 0
+    """Longest expected, minutes; 0 = no expectation. Past it the clock turns amber, nothing else."""
+
+
+class Disposition(msgspec.Struct, frozen=True):
+    id: DispositionId
+    label: Labels
+
+
+class Limits(msgspec.Struct, frozen=True):
+    calls_max: int = 200
+    """Callers at once in this centre; beyond it they hear the closed message."""
+    call_max_s: int = 7200
+    comeback_s: int = 20
+    """A caller whose agent's page died waits this long for the page, then goes to the head."""
+
+
+class CentreConfig(msgspec.Struct, frozen=True):
+    tenant: TenantId
+    version: int
+    digest: str
+    name: str
+    language: Language = "fr"
+    agents: dict[AgentId, AgentSpec] = {}
+    queues: dict[QueueId, QueueSpec] = {}
+    numbers: dict[NumberId, NumberSpec] = {}
+    flows: dict[FlowId, FlowSpec] = {}
+    calendars: dict[CalendarId, CalendarSpec] = {}
+    prompts: dict[PromptId, PromptSpec] = {}
+    pause_reasons: dict[ReasonId, PauseReason] = {}
+    dispositions: dict[DispositionId, Disposition] = {}
+    limits: Limits = Limits()

@@ -1,0 +1,36 @@
+"""Identifiers, each its own type, so that a queue's id can never stand where an agent's should.
+
+All are strings: UUIDs in hexadecimal where we choose them, Asterisk's own ids for the legs it opens.
+None of them says anything about a person: journals hold ids only (docs/decisions/0004).
+"""
+
+from typing import NewType
+
+TenantId = NewType("TenantId", str)
+ClientId = NewType("ClientId", str)
+AgentId = NewType("AgentId", str)
+QueueId = NewType("QueueId", str)
+SkillId = NewType("SkillId", str)
+NumberId = NewType("NumberId", str)
+"""A number of ours that can be dialled (SDA)."""
+TrunkId = NewType("TrunkId", str)
+FlowId = NewType("FlowId", str)
+NodeId = NewType("NodeId", str)
+CalendarId = NewType("CalendarId", str)
+PromptId = NewType("PromptId", str)
+DispositionId = NewType("DispositionId", str)
+ReasonId = NewType("ReasonId", str)
+PersonId = NewType("PersonId", str)
+ContactPointId = NewType("ContactPointId", str)
+"""A telephone number or address of somebody; the number itself lives beside the journal."""
+InteractionId = NewType("InteractionId", str)
+SegmentId = NewType("SegmentId", str)
+OfferId = NewType("OfferId", str)
+"""An offer that is accepted becomes the segment of the same id."""
+LegId = NewType("LegId", str)
+BridgeId = NewType("BridgeId", str)
+PlaybackId = NewType("PlaybackId", str)
+RecordingId = NewType("RecordingId", str)
+TimerId = NewType("TimerId", str)
+WorkId = NewType("WorkId", str)
+"""What routing hands out. A call's work id is its interaction's id."""

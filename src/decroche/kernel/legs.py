@@ -1,0 +1,200 @@
+"""What can happen to a leg (one SIP channel) and what can be asked of it.
+
+This is the language between the cores and any switch. It knows nothing of Asterisk: the words of
+ARI live only in `switch/asterisk`. Times are `at_ms`, UTC milliseconds since 1970.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from decroche.kernel.ids import AgentId, BridgeId, LegId, PlaybackId, RecordingId
+
+
+class EndReason(StrEnum):
+    """Why a leg ended, as one word per outcome that people distinguish."""
+
+    HANGUP = "hangup"  # A party hung up.
+    BUSY = "busy"  # 486, 600
+    NO_ANSWER = "no_answer"  # 408, 480, or our ring time-out
+    DECLINED = "declined"  # 603
+    UNREACHABLE = "unreachable"  # 404, no registration, 5xx
+    CANCELLED = "cancelled"  # We took the ringing back.
+    MEDIA_LOST = "media_lost"  # rtp_timeout
+    TOO_LONG = "too_long"  # The longest call allowed.
+    VANISHED = "vanished"  # Gone when the switch came back: platform failure.
+
+
+# --- events: past facts from the switch -------------------------------------------------------
+
+
+class LegRinging(msgspec.Struct, frozen=True, tag="leg_ringing"):
+    at_ms: int
+    leg: LegId
+
+
+class LegAnswered(msgspec.Struct, frozen=True, tag="leg_answered"):
+    at_ms: int
+    leg: LegId
+
+
+class LegEnded(msgspec.Struct, frozen=True, tag="leg_ended"):
+    at_ms: int
+    leg: LegId
+    reason: EndReason
+
+
+class PlayEnded(msgspec.Struct, frozen=True, tag="play_ended"):
+    """A prompt reached its end, or could not be played (`failed`)."""
+
+    at_ms: int
+    leg: LegId
+    playback: PlaybackId
+    failed: bool = False
+
+
+class RecordingStarted(msgspec.Struct, frozen=True, tag="recording_started"):
+    at_ms: int
+    recording: RecordingId
+
+
+class RecordingEnded(msgspec.Struct, frozen=True, tag="recording_ended"):
+    """Both files of the pair are closed on the node's spool; `failed` if either is missing."""
+
+    at_ms: int
+    recording: RecordingId
+    failed: bool = False
+
+
+LegEvent = LegRinging | LegAnswered | LegEnded | PlayEnded | RecordingStarted | RecordingEnded
+
+
+class FoundLeg(msgspec.Struct, frozen=True):
+    """A leg as the switch has it now."""
+
+    leg: LegId
+    up: bool
+    bridge: BridgeId | None = None
+
+
+# --- commands: orders to the switch -----------------------------------------------------------
+# Every command can be given twice without harm: recovery gives them again (decision 0005).
+
+
+class Answer(msgspec.Struct, frozen=True, tag="answer"):
+    leg: LegId
+
+
+class Play(msgspec.Struct, frozen=True, tag="play"):
+    """Play media one after another, then report `PlayEnded(playback)`.
+
+    `media` items: "prompt:ID/fr" (a configured prompt), "sound:NAME/fr" (packaged),
+    "number:12/fr" (spoken number). Music on the leg pauses and is started again by the core.
+    """
+
+    leg: LegId
+    playback: PlaybackId
+    media: tuple[str, ...]
+
+
+class StopPlay(msgspec.Struct, frozen=True, tag="stop_play"):
+    playback: PlaybackId
+
+
+class StartMusic(msgspec.Struct, frozen=True, tag="start_music"):
+    leg: LegId
+    music: str = "default"
+
+
+class StopMusic(msgspec.Struct, frozen=True, tag="stop_music"):
+    leg: LegId
+
+
+class CreateBridge(msgspec.Struct, frozen=True, tag="create_bridge"):
+    bridge: BridgeId
+
+
+class DestroyBridge(msgspec.Struct, frozen=True, tag="destroy_bridge"):
+    bridge: BridgeId
+
+
+class JoinBridge(msgspec.Struct, frozen=True, tag="join_bridge"):
+    bridge: BridgeId
+    leg: LegId
+
+
+class LeaveBridge(msgspec.Struct, frozen=True, tag="leave_bridge"):
+    bridge: BridgeId
+    leg: LegId
+
+
+class RingAgent(msgspec.Struct, frozen=True, tag="ring_agent"):
+    """Create the agent's leg in the bridge and ring it; it talks at its 200 OK.
+
+    `shown_number` and `shown_name` are ids for the shell to resolve to what the phone displays:
+    the core never holds the number itself. `reattach`: the page came back, answer at once.
+    """
+
+    leg: LegId
+    agent: AgentId
+    bridge: BridgeId
+    interaction: str
+    ring_timeout_s: int
+    reattach: bool = False
+
+
+class HangUp(msgspec.Struct, frozen=True, tag="hang_up"):
+    leg: LegId
+    reason: EndReason = EndReason.HANGUP
+
+
+class GuardLeg(msgspec.Struct, frozen=True, tag="guard_leg"):
+    """This caller is not in conversation: if the engine falls silent, the fallback takes over."""
+
+    leg: LegId
+
+
+class FreeLeg(msgspec.Struct, frozen=True, tag="free_leg"):
+    """This caller is in conversation: nothing may take the call away."""
+
+    leg: LegId
+
+
+class StartRecording(msgspec.Struct, frozen=True, tag="start_recording"):
+    """A fresh pair of recorders: what the customer says (left), what the agent says (right)."""
+
+    recording: RecordingId
+    customer: LegId
+    agent: LegId
+
+
+class MuteRecording(msgspec.Struct, frozen=True, tag="mute_recording"):
+    """Silence in the file from now on (`muted`), on the agent's side only or on both."""
+
+    recording: RecordingId
+    muted: bool
+    agent_only: bool = False
+
+
+class StopRecording(msgspec.Struct, frozen=True, tag="stop_recording"):
+    recording: RecordingId
+
+
+LegCommand = (
+    Answer
+    | Play
+    | StopPlay
+    | StartMusic
+    | StopMusic
+    | CreateBridge
+    | DestroyBridge
+    | JoinBridge
+    | LeaveBridge
+    | RingAgent
+    | HangUp
+    | GuardLeg
+    | FreeLeg
+    | StartRecording
+    | MuteRecording
+    | StopRecording
+)

@@ -1,0 +1,1 @@
+"""Set-up, the processes and their supervisor, the demo's network, doctor."""

@@ -1,0 +1,143 @@
+"""What routing is told. Past facts; `at_ms` is UTC milliseconds and never decreases."""
+
+from enum import StrEnum
+
+import msgspec
+
+from decroche.kernel.ids import AgentId, OfferId, QueueId, ReasonId, SkillId, TimerId, WorkId
+
+
+class Status(StrEnum):
+    """The agent's states (docs/glossary.md has the words on screen)."""
+
+    OFFLINE = "offline"
+    AVAILABLE = "available"
+    RINGING = "ringing"
+    TALKING = "talking"
+    AFTER_CALL = "after_call"
+    BREAK = "break"
+    WITHDRAWN = "withdrawn"
+    NOT_RESPONDING = "not_responding"
+    ERROR = "error"  # Microphone, network or phone gone: set by presence, left by presence.
+
+
+class OfferFailure(StrEnum):
+    EXPIRED = "expired"  # Rang for the queue's whole ring time-out.
+    DECLINED = "declined"  # The agent said no (603, or the button).
+    BUSY = "busy"  # 486
+    UNREACHABLE = "unreachable"  # 480, 404, no registration, presence lost while ringing
+
+
+class WorkQueued(msgspec.Struct, frozen=True, tag="work_queued"):
+    """Work enters a queue, or comes back to it with its first `arrived_ms` (its place)."""
+
+    at_ms: int
+    work: WorkId
+    queue: QueueId
+    arrived_ms: int
+    priority: int = 0
+    needs: dict[SkillId, int] = {}
+    language: str = "fr"
+    head: bool = False
+    """Before all others of the same priority: the agent's page died in mid-call."""
+
+
+class WorkWithdrawn(msgspec.Struct, frozen=True, tag="work_withdrawn"):
+    """The caller left, or the flow took the work elsewhere; a ringing offer is taken back."""
+
+    at_ms: int
+    work: WorkId
+
+
+class OfferAccepted(msgspec.Struct, frozen=True, tag="offer_accepted"):
+    at_ms: int
+    offer: OfferId
+
+
+class OfferFailed(msgspec.Struct, frozen=True, tag="offer_failed"):
+    """The work goes back by routing itself, with its place, never to the same agent in a row."""
+
+    at_ms: int
+    offer: OfferId
+    failure: OfferFailure
+
+
+class WorkEnded(msgspec.Struct, frozen=True, tag="work_ended"):
+    """The agent's part is over; `after_call` false when there was no conversation."""
+
+    at_ms: int
+    agent: AgentId
+    work: WorkId
+    after_call: bool = True
+
+
+class AgentSignedIn(msgspec.Struct, frozen=True, tag="agent_signed_in"):
+    """«Prendre mon poste». The agent is not yet available: the state is `withdrawn` without reason
+    until asked otherwise."""
+
+    at_ms: int
+    agent: AgentId
+
+
+class AgentSignedOut(msgspec.Struct, frozen=True, tag="agent_signed_out"):
+    at_ms: int
+    agent: AgentId
+
+
+class StateAsked(msgspec.Struct, frozen=True, tag="state_asked"):
+    """The agent (or `by`, a supervisor's name id) asks for available, break or withdrawn.
+
+    While busy it is remembered as the next state and taken when the work is over; asking again
+    for the same one cancels it. After-call work ends now. `not_responding` is left only this way.
+    """
+
+    at_ms: int
+    agent: AgentId
+    status: Status
+    reason: ReasonId | None = None
+    by: str = ""
+
+
+class AfterCallExtended(msgspec.Struct, frozen=True, tag="after_call_extended"):
+    """One key press: 30 s more (`EXTENSION_S`)."""
+
+    at_ms: int
+    agent: AgentId
+
+
+class DispositionGiven(msgspec.Struct, frozen=True, tag="disposition_given"):
+    """Ends after-call work of the mode "required"; other modes only note it."""
+
+    at_ms: int
+    agent: AgentId
+    work: WorkId
+
+
+class PresenceChanged(msgspec.Struct, frozen=True, tag="presence_changed"):
+    """`page`: the agent's page answers echoes. `phone`: registered, and its media works."""
+
+    at_ms: int
+    agent: AgentId
+    page: bool
+    phone: bool
+
+
+class TimerFired(msgspec.Struct, frozen=True, tag="timer_fired"):
+    at_ms: int
+    timer: TimerId
+
+
+RoutingEvent = (
+    WorkQueued
+    | WorkWithdrawn
+    | OfferAccepted
+    | OfferFailed
+    | WorkEnded
+    | AgentSignedIn
+    | AgentSignedOut
+    | StateAsked
+    | AfterCallExtended
+    | DispositionGiven
+    | PresenceChanged
+    | TimerFired
+)

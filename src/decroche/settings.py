@@ -1,0 +1,329 @@
+"""Every setting of Décroche: one typed tree, from the environment and one TOML file.
+
+Read it with `load()`. Order of strength: environment (`DECROCHE_PORT_BASE`,
+`DECROCHE_DEMO__CALLS_PER_MINUTE`), then the file (`DECROCHE_CONFIG`, else
+`<data_dir>/decroche.toml`), then the default. Importing this module touches nothing.
+Secrets are no settings: they live in `decroche.ops.secrets`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import ipaddress
+import os
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+PREFIX = "DECROCHE_"
+# Read by other programs of the project, so they are no mistakes in the environment.
+FOREIGN_PREFIXES = ("DECROCHE_TEST_", "DECROCHE_BENCH_")
+SOCKET_PATH_BYTES = 107  # sun_path of Linux, less its closing zero
+# A socket's file name is added to run_dir: "/pg/.s.PGSQL.5432", "/asterisk/asterisk.ctl".
+SOCKET_NAME_BYTES = 24
+PortNumber = Annotated[int, Field(ge=0, le=65535)]
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the text is one sentence with its name and the remedy."""
+
+
+def _loopback(value: str) -> str:
+    try:
+        address = ipaddress.ip_address(value)
+    except ValueError:
+        raise ValueError("must be an IP address, for instance 127.0.0.1") from None
+    if not address.is_loopback or address.version != 4:
+        raise ValueError("must be an address of 127.0.0.0/8: other machines are not served yet")
+    return value
+
+
+Loopback = Annotated[str, AfterValidator(_loopback)]
+
+
+class _Branch(BaseModel):
+    model_config = ConfigDict(extra="forbid", validate_default=True)
+
+
+class Ports(_Branch):
+    """TCP and UDP ports; 0 means "derived from port_base"."""
+
+    http: PortNumber = Field(0, description="The one origin browsers see (port_base).")
+    site: PortNumber = Field(0, description="Django behind the origin (port_base + 1).")
+    engine: PortNumber = Field(0, description="Live socket and control API (port_base + 2).")
+    asterisk_http: PortNumber = Field(0, description="Asterisk's ARI and /ws (port_base + 3).")
+    worker: PortNumber = Field(0, description="The worker's health and metrics (port_base + 4).")
+    pstn_http: PortNumber = Field(0, description="Kept for the demo's network (port_base + 5).")
+    sip: PortNumber = Field(0, description="SIP trunks and desk phones, UDP (port_base + 60).")
+    pstn_sip: PortNumber = Field(0, description="SIP of the demo's network (port_base + 61).")
+    rtp_first: PortNumber = Field(0, description="First UDP port of sound (1,000 by instance).")
+    rtp_last: PortNumber = Field(0, description="Last UDP port of sound.")
+
+
+class Demo(_Branch):
+    """The fictive company and its robot callers."""
+
+    enabled: bool = Field(False, description="Set by `decroche demo`; starts the robots.")
+    calls_per_minute: float = Field(
+        2.0, ge=0, le=600, description="Robot calls per minute; `decroche robots --rate` changes it."
+    )
+    max_calls: int = Field(6, ge=1, le=200, description="Robots on the line at the same time.")
+    patience_s: int = Field(180, ge=10, le=3600, description="A robot hangs up after, seconds.")
+
+
+class Asterisk(_Branch):
+    """Where the telephone engine comes from."""
+
+    use_system: bool = Field(True, description="Take the system's Asterisk if it is new enough.")
+    mirror: str | None = Field(
+        None, description="Debian mirror for Asterisk; empty: the one of this machine's apt."
+    )
+
+
+class Watch(_Branch):
+    """How the supervisor looks after its processes."""
+
+    engine_stuck_s: float = Field(
+        2.0, gt=0, le=60, description="The engine is killed when silent for so long, seconds."
+    )
+    start_timeout_s: float = Field(
+        60.0, gt=0, le=600, description="A process must be ready within, seconds."
+    )
+    log_bytes: int = Field(10_000_000, ge=10_000, description="A log is turned over at, bytes.")
+    log_files: int = Field(3, ge=1, le=100, description="Old logs kept of each process.")
+
+
+class Settings(BaseSettings):
+    """The tree. Every path in it is absolute, every port filled in."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        validate_default=True,
+    )
+
+    instance: str = Field(
+        "decroche", pattern=r"^[a-z][a-z0-9-]{0,30}$", description="Name of this installation."
+    )
+    host: Loopback = Field("127.0.0.1", description="Address everything binds to.")
+    pstn_host: Loopback = Field("127.0.0.2", description="Address of the demo's public network.")
+    port_base: int = Field(
+        8400, ge=1024, le=65000, description="The origin's port; the other ports follow from it."
+    )
+    data_dir: Path = Field(
+        default_factory=lambda: default_dir("data"),
+        description="Database, recordings, logs. Root: /var/lib/decroche.",
+    )
+    cache_dir: Path = Field(
+        default_factory=lambda: default_dir("cache"),
+        description="What can be fetched again: Asterisk, PostgreSQL. Root: /var/cache/decroche.",
+    )
+    run_dir: Path = Field(
+        Path(), description="Unix sockets; empty: <data_dir>/run, or under /tmp if that is long."
+    )
+    web_dist: Path = Field(
+        default_factory=lambda: Path(__file__).resolve().parents[2] / "web" / "dist",
+        description="The built web application.",
+    )
+    database_url: str | None = Field(
+        None, description="postgresql://… of your own server; empty: the embedded PostgreSQL."
+    )
+    ports: Ports = Field(default_factory=lambda: Ports())
+    demo: Demo = Field(default_factory=lambda: Demo())
+    asterisk: Asterisk = Field(default_factory=lambda: Asterisk())
+    watch: Watch = Field(default_factory=lambda: Watch())
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment before file; no .env, which would depend on the current folder."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_path())
+
+    @model_validator(mode="after")
+    def _fill(self) -> Self:
+        fill = object.__setattr__  # the tree is frozen for everyone else
+        for name in ("data_dir", "cache_dir", "web_dist"):
+            fill(self, name, Path(os.path.abspath(getattr(self, name).expanduser())))
+        fill(self, "ports", derive_ports(self.port_base, self.ports))
+        run_dir = self.run_dir if self.run_dir != Path() else default_run_dir(self.data_dir)
+        fill(self, "run_dir", Path(os.path.abspath(run_dir.expanduser())))
+        if len(os.fsencode(self.run_dir)) > SOCKET_PATH_BYTES - SOCKET_NAME_BYTES:
+            raise ValueError("run_dir: is too long for a socket; choose a shorter directory")
+        if self.database_url and not self.database_url.startswith(("postgresql://", "postgres://")):
+            raise ValueError("database_url: must begin with postgresql://")
+        if self.pstn_host == self.host:
+            raise ValueError("pstn_host: must differ from host, or robots would pass for browsers")
+        return self
+
+    @property
+    def log_dir(self) -> Path:
+        """One log per process."""
+        return self.data_dir / "log"
+
+    @property
+    def state_file(self) -> Path:
+        """What the supervisor has started: pids and their start times."""
+        return self.data_dir / "run" / "state.json"
+
+    @property
+    def demo_accounts_file(self) -> Path:
+        """Written by `seed_demo`: a JSON list of {login, password, role, name}."""
+        return self.data_dir / "demo_accounts.json"
+
+    @property
+    def asterisk_dir(self) -> Path:
+        """Generated configuration and spool of the media node."""
+        return self.data_dir / "asterisk"
+
+    @property
+    def recordings_dir(self) -> Path:
+        """Finished recordings."""
+        return self.data_dir / "recordings"
+
+    @property
+    def origin(self) -> str:
+        """The address people type, without a closing slash."""
+        return f"http://{self.host}:{self.ports.http}"
+
+    @property
+    def engine_url(self) -> str:
+        """The engine's control API, without a closing slash."""
+        return f"http://{self.host}:{self.ports.engine}"
+
+
+def default_dir(kind: str) -> Path:
+    """Default of data_dir (`data`) or cache_dir (`cache`): root's are the system's."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/decroche" if kind == "data" else "/var/cache/decroche")
+    variable, fallback = {
+        "data": ("XDG_DATA_HOME", ".local/share"),
+        "cache": ("XDG_CACHE_HOME", ".cache"),
+    }[kind]
+    base = os.environ.get(variable, "")
+    return (Path(base) if base.startswith("/") else Path.home() / fallback) / "decroche"
+
+
+def default_run_dir(data_dir: Path) -> Path:
+    """<data_dir>/run, or a short one of this user when sockets would not fit in it."""
+    run_dir = data_dir / "run"
+    if len(os.fsencode(run_dir)) <= SOCKET_PATH_BYTES - SOCKET_NAME_BYTES:
+        return run_dir
+    digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:10]
+    return Path(tempfile.gettempdir()) / f"decroche-{os.geteuid()}-{digest}"
+
+
+def derive_ports(base: int, given: Ports) -> Ports:
+    """Fill the ports that are 0; raises ValueError if two of them collide."""
+    # Below 32768, where the kernel picks the ports of outgoing sockets.
+    rtp_first = 10_000 + (base // 100 * 1_000) % 22_000
+    derived = {
+        "http": base,
+        "site": base + 1,
+        "engine": base + 2,
+        "asterisk_http": base + 3,
+        "worker": base + 4,
+        "pstn_http": base + 5,
+        "sip": base + 60,
+        "pstn_sip": base + 61,
+        "rtp_first": rtp_first,
+        "rtp_last": (given.rtp_first or rtp_first) + 999,
+    }
+    values = {name: getattr(given, name) or port for name, port in derived.items()}
+    single = [port for name, port in values.items() if not name.startswith("rtp_")]
+    if max(values.values()) > 65535:
+        raise ValueError("port_base: too high, a port derived from it is above 65535")
+    if values["rtp_first"] + 99 > values["rtp_last"]:
+        raise ValueError("ports.rtp_last: leave at least 100 ports after ports.rtp_first")
+    if len(set(single)) < len(single):
+        raise ValueError("ports: two of them are equal; give each its own, or none at all")
+    if any(values["rtp_first"] <= port <= values["rtp_last"] for port in single):
+        raise ValueError("ports.rtp_first: the ports of sound overlap another port; move them")
+    return Ports(**values)
+
+
+def config_path() -> Path:
+    """The TOML file that is read, whether it exists or not."""
+    named = os.environ.get(PREFIX + "CONFIG")
+    if named:
+        return Path(named).expanduser()
+    data_dir = os.environ.get(PREFIX + "DATA_DIR")
+    return (Path(data_dir).expanduser() if data_dir else default_dir("data")) / "decroche.toml"
+
+
+def known_names() -> dict[str, type[BaseModel] | None]:
+    """Each environment variable that means something, with its branch if it is one."""
+    names: dict[str, type[BaseModel] | None] = {PREFIX + "CONFIG": None}
+    for name, field in Settings.model_fields.items():
+        branch = field.annotation
+        if isinstance(branch, type) and issubclass(branch, BaseModel):
+            for leaf in branch.model_fields:
+                names[f"{PREFIX}{name}__{leaf}".upper()] = branch
+        else:
+            names[f"{PREFIX}{name}".upper()] = None
+    return names
+
+
+def refuse_unknown(environment: Mapping[str, str]) -> None:
+    """Raise SettingsError for a DECROCHE_… variable nobody reads: it is a typing mistake."""
+    known = known_names()
+    for name in sorted(environment):
+        if not name.startswith(PREFIX) or name.startswith(FOREIGN_PREFIXES) or name in known:
+            continue
+        close = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean {close[0]}?" if close else "`decroche settings` lists them."
+        raise SettingsError(f"{name} is no setting of Décroche; remove it, or {hint}")
+
+
+def explain(error: ValidationError) -> str:
+    """The first fault as one sentence: the setting's name, what is wrong, the remedy."""
+    fault: Any = error.errors()[0]
+    path = [str(part) for part in fault["loc"]]
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    if not path:
+        name, _, message = message.partition(": ")
+        path = name.split(".")
+    variable = PREFIX + "__".join(path).upper()
+    what = "is not known" if fault["type"] == "extra_forbidden" else message
+    return (
+        f"The setting {'.'.join(path)} is wrong: {what[:1].lower()}{what[1:]}. "
+        f"Correct {variable} in the environment or {'.'.join(path)} in {config_path()}."
+    )
+
+
+@cache
+def load() -> Settings:
+    """The settings of this process; the same object each time.
+
+    Raises SettingsError with one sentence that names the setting and the remedy.
+    """
+    refuse_unknown(os.environ)
+    if os.environ.get(PREFIX + "CONFIG") and not config_path().is_file():
+        raise SettingsError(f"DECROCHE_CONFIG names {config_path()}, which is no file.")
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(explain(error)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{config_path()} is not valid TOML: {error}.") from None
+    except OSError as error:
+        raise SettingsError(f"{config_path()} cannot be read: {error.strerror}.") from None
