@@ -130,7 +130,7 @@ def _initdb(folder: Path, data: Path, account: pwd.struct_passwd | None) -> None
 def answers(settings: Settings) -> bool:
     """Whether the database takes connections now."""
     try:
-        psycopg.connect(_admin(settings, "postgres"), connect_timeout=2).close()
+        psycopg.connect(admin_dsn(settings, "postgres"), connect_timeout=2).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -143,7 +143,7 @@ def ensure_database(settings: Settings) -> None:
     """
     if settings.database_url:
         return
-    with psycopg.connect(_admin(settings, "postgres"), autocommit=True) as connection:
+    with psycopg.connect(admin_dsn(settings, "postgres"), autocommit=True) as connection:
         have = {row[0] for row in connection.execute("select rolname from pg_roles")}
         for role in ROLES:
             if f"decroche_{role}" not in have:
@@ -158,7 +158,7 @@ def ensure_database(settings: Settings) -> None:
                 "grant connect, temporary on database decroche"
                 " to decroche_app, decroche_identity, decroche_engine"
             )
-    with psycopg.connect(_admin(settings, DATABASE), autocommit=True) as connection:
+    with psycopg.connect(admin_dsn(settings, DATABASE), autocommit=True) as connection:
         connection.execute("alter schema public owner to decroche_owner")
         for extension in EXTENSIONS:
             connection.execute(
@@ -166,7 +166,8 @@ def ensure_database(settings: Settings) -> None:
             )
 
 
-def _admin(settings: Settings, database: str) -> str:
+def admin_dsn(settings: Settings, database: str) -> str:
+    """The administrator's URL of the embedded server; of yours, `database_url` as it is."""
     if settings.database_url:
         return settings.database_url
     place = quote(str(socket_dir(settings)), safe="")

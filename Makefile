@@ -1,0 +1,27 @@
+# Décroche. `make run` is all a newcomer needs; everything can be repeated.
+.PHONY: run stop setup setup-test check test bench clean
+.DEFAULT_GOAL := run
+
+run: setup
+	@exec .venv/bin/decroche demo
+
+stop:
+	@if [ -x .venv/bin/decroche ]; then .venv/bin/decroche stop; fi
+
+setup:
+	@scripts/setup.sh
+
+setup-test:
+	@scripts/setup.sh --tests
+
+check: setup
+	@scripts/check.sh
+
+test: setup-test
+	@scripts/test.sh
+
+bench: setup-test
+	@.venv/bin/python -m bench
+
+clean:
+	rm -rf .venv web/node_modules web/dist var .mypy_cache .ruff_cache .pytest_cache
