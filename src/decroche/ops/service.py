@@ -1,0 +1,100 @@
+"""What a supervised process is: data, and the checks that say it is ready."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import pwd
+import signal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from decroche.ops.restart import RestartPolicy
+
+Check = Callable[[], Awaitable[bool]]
+
+
+async def started() -> bool:
+    """For a process without an address: it runs, that is all we know."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One process to keep alive, or (`once`) one command that must end with 0."""
+
+    name: str
+    argv: Sequence[str]
+    env: Mapping[str, str] = field(default_factory=dict)
+    ready: Check = started
+    depends: tuple[str, ...] = ()
+    once: bool = False
+    # Kept running over a restart of the supervisor: calls and data live in it.
+    adopt: bool = False
+    # Killed and started again when `ready` gives no answer for so long, seconds.
+    stuck_s: float | None = None
+    before: Callable[[], None] | None = None  # before each start, in a thread
+    after: Callable[[], None] | None = None  # once it is ready, in a thread; both: SetupError
+    account: pwd.struct_passwd | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+    stop_s: float = 8.0
+    policy: RestartPolicy = field(default_factory=RestartPolicy)
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal only if the same command would be started again."""
+        return hashlib.sha256("\0".join(self.argv).encode()).hexdigest()[:16]
+
+
+def tcp_check(host: str, port: int) -> Check:
+    """Ready when the port takes a connection."""
+
+    async def check() -> bool:
+        try:
+            _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), 1.0)
+        except (OSError, TimeoutError):
+            return False
+        writer.close()
+        return True
+
+    return check
+
+
+def http_check(host: str, port: int, path: str) -> Check:
+    """Ready when GET `path` is answered with 200 within a second."""
+    request = f"GET {path} HTTP/1.0\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n".encode()
+
+    async def ask() -> bool:
+        reader, writer = await asyncio.open_connection(host, port)
+        try:
+            writer.write(request)
+            await writer.drain()
+            line = await reader.readline()
+        finally:
+            writer.close()
+        return line.split(b" ")[1:2] == [b"200"]
+
+    async def check() -> bool:
+        try:
+            return await asyncio.wait_for(ask(), 1.0)
+        except (OSError, TimeoutError):
+            return False
+
+    return check
+
+
+def command_check(argv: Sequence[str]) -> Check:
+    """Ready when the command ends with 0 within five seconds."""
+
+    async def check() -> bool:
+        process = await asyncio.create_subprocess_exec(
+            *argv, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+        )
+        try:
+            return await asyncio.wait_for(process.wait(), 5.0) == 0
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+            return False
+
+    return check

@@ -1,0 +1,237 @@
+"""The supervisor: starts services in their order, watches them, starts them again, ends them.
+
+It knows nothing of Décroche: `decroche.ops.services` declares what runs. A supervisor that
+was killed leaves its processes running (calls go on); the next one adopts those that hold
+calls or data and ends the others, by pid and start time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from decroche.ops.account import SetupError
+from decroche.ops.process import Child, Identity
+from decroche.ops.restart import RestartHistory, after_end
+from decroche.ops.service import Service
+from decroche.ops.state import Phase, ServiceState, State, only_one, read_state, write_state
+from decroche.settings import Watch
+
+POLL_S = 0.05  # while something starts
+WATCH_S = 0.5  # while it runs
+LEFTOVER_STOP_S = 5.0
+
+
+class Supervisor:
+    """Keeps a list of services alive until `stop()`; `run()` holds the data directory's lock."""
+
+    def __init__(
+        self,
+        services: Sequence[Service],
+        state_file: Path,
+        log_dir: Path,
+        watch: Watch | None = None,
+        report: Callable[[str, ServiceState], None] = lambda name, state: None,
+        demo: bool = False,
+    ) -> None:
+        self.services = list(services)
+        self.all_ready = asyncio.Event()
+        self._state_file, self._log_dir = state_file, log_dir
+        self._watch = watch or Watch()
+        self._report = report
+        self._ready = {service.name: asyncio.Event() for service in services}
+        self._children: dict[str, Child] = {}
+        self._left: dict[str, ServiceState] = {}
+        self._stopping = asyncio.Event()
+        mine = Identity.of(os.getpid())
+        self.state = State(
+            pid=mine.pid if mine else None,
+            started=mine.started if mine else "",
+            demo=demo,
+            services={service.name: ServiceState() for service in services},
+        )
+
+    def stop(self) -> None:
+        """Ask `run()` to end everything and return."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Run until `stop()`. Raises SetupError if another supervisor has the directory."""
+        with only_one(self._state_file.with_name("supervisor.lock")):
+            self._left = await end_leftovers(read_state(self._state_file), self.services)
+            self._write()
+            tasks = [asyncio.create_task(self._keep(service)) for service in self.services]
+            tasks.append(asyncio.create_task(self._turn_logs()))
+            stopping = asyncio.create_task(self._stopping.wait())
+            try:
+                await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in [stopping, *tasks]:
+                    task.cancel()
+                results = await asyncio.gather(stopping, *tasks, return_exceptions=True)
+                await self._end_all()
+            for result in results:
+                if isinstance(result, Exception):
+                    raise result
+
+    async def _keep(self, service: Service) -> None:
+        """The life of one service: wait for its needs, start, watch, wait, start again."""
+        history, wait_s = RestartHistory(), 0.0
+        while True:
+            for name in service.depends:
+                await self._ready[name].wait()
+            begun = time.monotonic()
+            note = await self._live(service)
+            self._children.pop(service.name, None)
+            if note is None:
+                self._become(service, "done")
+                self._ready[service.name].set()
+                await asyncio.Event().wait()  # done for good; cancelled at the end
+            self._ready[service.name].clear()
+            self.all_ready.clear()
+            history, wait_s = after_end(service.policy, history, time.monotonic() - begun)
+            self.state.services[service.name].restarts += 1
+            self._become(service, "failing", note or "")
+            await asyncio.sleep(wait_s)
+
+    async def _live(self, service: Service) -> str | None:
+        """One run of the process; None if a `once` command went well, else why it ended."""
+        try:
+            if service.before is not None:
+                await asyncio.to_thread(service.before)
+            child = self._take(service)
+        except (OSError, SetupError) as error:
+            return str(error)
+        self._children[service.name] = child
+        ended = asyncio.create_task(child.wait())
+        try:
+            if service.once:
+                status = await ended
+                return None if status == 0 else f"ended with {status}"
+            trouble = await self._watch_over(service, ended)
+            if trouble is not None:
+                child.kill_group()
+                child.signal(signal.SIGKILL)
+            status = await ended  # reaped before anything is started in its place
+            child.kill_group()
+            return trouble or f"ended with {status}"
+        finally:
+            ended.cancel()
+            if ended.done() and not ended.cancelled():
+                child.close()
+
+    def _take(self, service: Service) -> Child:
+        left = self._left.pop(service.name, None)
+        identity = left.identity if left else None
+        adopted = Child.adopt(identity) if identity else None
+        log = self._log_dir / f"{service.name}.log"
+        child = adopted or Child.spawn(service.argv, service.env, log, service.account)
+        entry = self.state.services[service.name]
+        entry.pid, entry.started = child.identity.pid, child.identity.started
+        entry.fingerprint = service.fingerprint
+        self._become(service, "starting")
+        return child
+
+    async def _watch_over(self, service: Service, ended: asyncio.Task[int | None]) -> str | None:
+        """Until the process ends (None) or must be killed (why)."""
+        limit = time.monotonic() + self._watch.start_timeout_s
+        while not ended.done() and not await service.ready():
+            if time.monotonic() > limit:
+                return f"was not ready after {self._watch.start_timeout_s:.0f} s"
+            await asyncio.wait([ended], timeout=POLL_S)
+        if ended.done():
+            return None
+        if service.after is not None:
+            try:
+                await asyncio.to_thread(service.after)
+            except (OSError, SetupError) as error:
+                return f"could not be prepared: {error}"
+        self._become(service, "ready")
+        self._ready[service.name].set()
+        answered = time.monotonic()
+        while not ended.done():
+            await asyncio.wait([ended], timeout=WATCH_S)
+            if service.stuck_s is None or ended.done():
+                continue
+            if await service.ready():
+                answered = time.monotonic()
+            elif time.monotonic() - answered > service.stuck_s:
+                return f"gave no answer for {service.stuck_s:g} s"
+        return None
+
+    def _become(self, service: Service, phase: Phase, note: str = "") -> None:
+        entry = self.state.services[service.name]
+        entry.phase, entry.note = phase, note
+        if phase in ("done", "failing", "stopped"):
+            entry.pid, entry.started = None, ""
+        self._write()
+        self._report(service.name, entry)
+        if all(other.phase in ("ready", "done") for other in self.state.services.values()):
+            self.all_ready.set()
+
+    def _write(self) -> None:
+        write_state(self._state_file, self.state)
+
+    async def _end_all(self) -> None:
+        """Those that nothing alive depends on first, side by side."""
+        waiting = {service.name: service for service in self.services}
+        while waiting:
+            needed = {name for service in waiting.values() for name in service.depends}
+            layer = [service for service in waiting.values() if service.name not in needed]
+            await asyncio.gather(*(self._end(service) for service in layer))
+            for service in layer:
+                del waiting[service.name]
+        self.state.pid, self.state.started = None, ""
+        self._write()
+
+    async def _end(self, service: Service) -> None:
+        child = self._children.pop(service.name, None)
+        if child is not None:
+            await child.stop(service.stop_signal, service.stop_s)
+            child.close()
+        if self.state.services[service.name].phase != "done":
+            self._become(service, "stopped")
+
+    async def _turn_logs(self) -> None:
+        while True:
+            for service in self.services:
+                path = self._log_dir / f"{service.name}.log"
+                with contextlib.suppress(OSError):
+                    if path.stat().st_size > self._watch.log_bytes:
+                        turn_log(path, self._watch.log_files)
+            await asyncio.sleep(5.0)
+
+
+def turn_log(path: Path, keep: int) -> None:
+    """NAME.log becomes NAME.log.1 and so on; the writer keeps its (appending) file."""
+    for number in range(keep - 1, 0, -1):
+        older = path.with_name(f"{path.name}.{number}")
+        if older.exists():
+            older.replace(path.with_name(f"{path.name}.{number + 1}"))
+    shutil.copyfile(path, path.with_name(f"{path.name}.1"))
+    with path.open("r+b") as file:
+        file.truncate(0)
+
+
+async def end_leftovers(state: State, services: Sequence[Service]) -> dict[str, ServiceState]:
+    """End what a killed supervisor left, except what may be adopted; the latter by name."""
+    adoptable = {service.name: service.fingerprint for service in services if service.adopt}
+    kept: dict[str, ServiceState] = {}
+    ending = []
+    for name, entry in state.services.items():
+        if entry.identity is None or not entry.identity.alive():
+            continue
+        if adoptable.get(name) == entry.fingerprint:
+            kept[name] = entry
+        elif (child := Child.adopt(entry.identity)) is not None:
+            ending.append(child)
+    await asyncio.gather(*(child.stop(signal.SIGTERM, LEFTOVER_STOP_S) for child in ending))
+    for child in ending:
+        child.close()
+    return kept
