@@ -15,7 +15,10 @@ FILE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 60
 NAMELESS = {"utils.py", "helpers.py", "manager.py", "misc.py", "common.py"}
 BANNED = (
-    (r"asyncio\.create_task\(", "decroche.tasks.spawn(): it names the task and reports its failure"),
+    (
+        r"asyncio\.create_task\(",
+        "decroche.tasks.spawn(): it names the task and reports its failure",
+    ),
     (r"^\s*except\s*:", "except the error you expect"),
     (r"except Exception:\s*\n\s*pass", "say what is done about it"),
     (r"\bhash\(", "an id or a digest: hash() differs from run to run"),
@@ -72,7 +75,12 @@ def committed_text() -> list[Path]:
 
 
 def test_no_committed_file_names_a_registry_or_this_machine() -> None:
-    hosts = ("pypi" + ".org", "files.python" + "hosted", "registry.npm" + "js", "deb.debian" + ".org")
+    hosts = (
+        "pypi" + ".org",
+        "files.python" + "hosted",
+        "registry.npm" + "js",
+        "deb.debian" + ".org",
+    )
     offenders = [
         str(path.relative_to(ROOT))
         for path in committed_text()

@@ -1,0 +1,123 @@
+"""One RTP end: sends a tone or a file, keeps what it hears, all in 20 ms A-law frames."""
+
+import asyncio
+import secrets
+import struct
+import time
+
+import numpy as np
+
+from tests.kit.tones import Samples, alaw_decode, alaw_encode, tone
+
+FRAME = 160  # Samples in 20 ms at 8 kHz.
+
+
+class RtpEnd(asyncio.DatagramProtocol):
+    """`heard` are the frames received with their instants (monotonic seconds)."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[float, bytes]] = []
+        self.digits = ""
+        self.port = 0
+        self._transport: asyncio.DatagramTransport | None = None
+        self._remote: tuple[str, int] | None = None
+        self._sending: asyncio.Task[None] | None = None
+        self._frames = self._cut(tone(440, 1))
+        self._sequence = secrets.randbelow(60000)
+        self._timestamp = secrets.randbelow(2**31)
+        self._source = secrets.randbits(32)
+        self._waiters: list[asyncio.Future[None]] = []
+
+    @staticmethod
+    def _cut(samples: Samples) -> list[bytes]:
+        coded = alaw_encode(samples)
+        return [coded[i : i + FRAME] for i in range(0, len(coded) - FRAME + 1, FRAME)]
+
+    @classmethod
+    async def open(cls, address: str) -> "RtpEnd":
+        loop = asyncio.get_running_loop()
+        transport, end = await loop.create_datagram_endpoint(cls, local_addr=(address, 0))
+        end._transport = transport
+        end.port = transport.get_extra_info("sockname")[1]
+        return end
+
+    def speak(self, frequency_hz: float) -> None:
+        """Send this tone from now on (a whole number of periods in each second)."""
+        self._frames = self._cut(tone(frequency_hz, 1))
+
+    def start(self, remote: tuple[str, int]) -> None:
+        self._remote = remote
+        if self._sending is None:
+            self._sending = asyncio.create_task(self._send())
+
+    async def _send(self) -> None:
+        started, count = time.monotonic(), 0
+        while self._transport is not None and not self._transport.is_closing():
+            self._packet(8, self._frames[count % len(self._frames)])
+            self._timestamp += FRAME
+            count += 1
+            await asyncio.sleep(max(0.0, started + count * 0.02 - time.monotonic()))
+
+    def _packet(self, kind: int, payload: bytes, marker: bool = False) -> None:
+        head = struct.pack(
+            "!BBHII",
+            0x80,
+            kind | (0x80 if marker else 0),
+            self._sequence & 0xFFFF,
+            self._timestamp & 0xFFFFFFFF,
+            self._source,
+        )
+        self._sequence += 1
+        assert self._transport is not None
+        if self._remote:
+            self._transport.sendto(head + payload, self._remote)
+
+    def press(self, digit: str) -> None:
+        """One key by RFC 4733: three updates, then three ends."""
+        event = "0123456789*#".index(digit)
+        for duration, end in ((160, 0), (320, 0), (480, 0), (640, 1), (640, 1), (640, 1)):
+            payload = struct.pack("!BBH", event, (0x80 if end else 0) | 10, duration)
+            self._packet(101, payload, marker=duration == 160)
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        if len(data) < 12:
+            return
+        kind = data[1] & 0x7F
+        if kind == 8:
+            self.heard.append((time.monotonic(), data[12:]))
+        elif kind == 101 and len(data) >= 16 and data[13] & 0x80:
+            self._digit(data)
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+        self._waiters.clear()
+
+    def _digit(self, data: bytes) -> None:
+        stamp = data[4:8]
+        if stamp != getattr(self, "_last_digit", b""):
+            self._last_digit = stamp
+            self.digits += "0123456789*#"[data[12]]
+
+    async def pressed(self, digits: str) -> None:
+        """Wait until these keys were heard."""
+        while self.digits != digits:
+            await self.frame()
+
+    async def frame(self) -> None:
+        """Wait for the next packet heard."""
+        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        await waiter
+
+    def samples(self, last_s: float | None = None) -> Samples:
+        """What was heard, silence between frames left out; the last seconds of it if asked."""
+        frames = [payload for _, payload in self.heard]
+        if last_s is not None:
+            frames = frames[-int(last_s * 50) :]
+        return alaw_decode(b"".join(frames)) if frames else np.zeros(0, dtype=np.int16)
+
+    def close(self) -> None:
+        if self._sending:
+            self._sending.cancel()
+        if self._transport:
+            self._transport.close()
