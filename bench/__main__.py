@@ -1,0 +1,65 @@
+"""`make bench [LANES="routing road"]`: every lane in one run, rows into bench/results.json.
+
+A lane is a module of this folder with `run() -> list[Row]`. A lane that fails says so in a row of
+its own and the others go on; the exit status is 1 then. Figures gate nothing here: people read them.
+"""
+
+import importlib
+import json
+import pkgutil
+import sys
+import time
+import traceback
+from pathlib import Path
+
+import bench
+from bench.rows import Row, row
+
+RESULTS = Path(__file__).with_name("results.json")
+
+
+def lanes(asked: list[str]) -> list[str]:
+    found = [
+        module.name
+        for module in pkgutil.iter_modules(bench.__path__)
+        if hasattr(importlib.import_module(f"bench.{module.name}"), "run")
+        and module.name != "__main__"
+    ]
+    unknown = [name for name in asked if name not in found]
+    if unknown:
+        sys.exit(f"no such lane: {', '.join(unknown)}; there are: {', '.join(found)}")
+    return asked or found
+
+
+def show(line: Row) -> None:
+    parts = [f"  {line['metric']:<46} {line['ours']:>12,.3f}"]
+    if line["rival"] is not None:
+        parts.append(f"rival {line['rival']:,.3f}  ratio {line['ratio']:,.3f}")
+    if line["bound"] is not None:
+        parts.append(f"bound {line['bound']:,}")
+    print("  ".join(parts), line["note"], sep="  ", flush=True)
+
+
+def main() -> int:
+    results: list[Row] = []
+    failed = 0
+    for name in lanes(sys.argv[1:]):
+        print(f"{name}", flush=True)
+        started = time.monotonic()
+        try:
+            lines = importlib.import_module(f"bench.{name}").run()
+        except Exception:
+            traceback.print_exc()
+            failed += 1
+            lines = [row(name, "failed", 1, bound=0, note="see the output above")]
+        for line in lines:
+            show(line)
+        results += lines
+        print(f"  ({time.monotonic() - started:.0f} s)", flush=True)
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n")
+    print(f"written: {RESULTS.name}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

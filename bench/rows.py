@@ -1,0 +1,45 @@
+"""What a lane yields: one row per figure, ours beside its rival."""
+
+from typing import TypedDict
+
+
+class Row(TypedDict):
+    """`ratio` is ours ÷ rival as the note says; `bound` the limit that ours is judged by.
+
+    `rival` and `ratio` are None where the figure has no rival in the same run.
+    """
+
+    lane: str
+    metric: str
+    ours: float
+    rival: float | None
+    ratio: float | None
+    bound: float | None
+    note: str
+
+
+def row(
+    lane: str,
+    metric: str,
+    ours: float,
+    *,
+    rival: float | None = None,
+    bound: float | None = None,
+    note: str = "",
+) -> Row:
+    ratio = round(ours / rival, 4) if rival else None
+    return Row(
+        lane=lane,
+        metric=metric,
+        ours=round(ours, 4),
+        rival=None if rival is None else round(rival, 4),
+        ratio=ratio,
+        bound=bound,
+        note=note,
+    )
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The smallest value with at least `share` (0–1) of all at or below it (nearest rank)."""
+    ordered = sorted(values)
+    return ordered[max(0, min(len(ordered) - 1, round(share * len(ordered) + 0.5) - 1))]

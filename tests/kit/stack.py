@@ -1,0 +1,122 @@
+"""The whole product as it ships, on ports and data of its own, with demo data and no robots."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.kit.slots import port_base
+
+ROOT = Path(__file__).resolve().parents[2]
+START_MAX_S = 240.0
+STOP_MAX_S = 60.0
+
+
+@dataclass
+class Stack:
+    """A running Décroche. `status()` is what `decroche status --json` says now."""
+
+    environment: dict[str, str]
+    data_dir: Path
+    base: int
+    process: "subprocess.Popen[str] | None" = None
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.base}"
+
+    @property
+    def sip(self) -> tuple[str, int]:
+        return ("127.0.0.1", self.base + 60)
+
+    def decroche(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "decroche", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=check,
+            timeout=START_MAX_S,
+        )
+
+    def status(self) -> dict[str, Any]:
+        answer = self.decroche("status", "--json", check=False).stdout
+        return dict(json.loads(answer)) if answer.strip() else {"ready": False}
+
+    def accounts(self, role: str) -> list[dict[str, str]]:
+        found = json.loads((self.data_dir / "demo_accounts.json").read_text())
+        return [account for account in found if account["role"] == role]
+
+    def pid(self, name: str) -> int:
+        """The process id of one service, as the supervisor says."""
+        state = json.loads((self.data_dir / "run" / "state.json").read_text())
+        found = [p["pid"] for p in state["processes"] if p["name"] == name]
+        assert found, f"{name} is not among {state['processes']}"
+        return int(found[0])
+
+    def kill(self, name: str, number: int = signal.SIGKILL) -> int:
+        pid = self.pid(name)
+        os.kill(pid, number)
+        return pid
+
+    def logs(self, lines: int = 40) -> str:
+        """The end of every log, for the report of a failure."""
+        parts = []
+        for path in sorted((self.data_dir / "log").glob("*.log")):
+            tail = path.read_text(errors="replace").splitlines()[-lines:]
+            parts.append(f"--- {path.name}\n" + "\n".join(tail))
+        return "\n".join(parts)
+
+    def start(self) -> None:
+        """Start and wait until it says it is ready; the logs are the message if it does not."""
+        output = self.data_dir.parent / "demo.out"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "decroche", "demo"],
+            env=self.environment,
+            stdout=output.open("w"),
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        until = time.monotonic() + START_MAX_S
+        while not self.status().get("ready"):
+            if self.process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"not ready\n{output.read_text()}\n{self.logs()}")
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(STOP_MAX_S)
+
+
+@contextmanager
+def running(**settings: str) -> Iterator[Stack]:
+    """A started stack; `settings` are environment names without `DECROCHE_`."""
+    # PostgreSQL's own user must be able to walk to its data: 0700 would be in its way.
+    with port_base() as base, tempfile.TemporaryDirectory(prefix="decroche-journey-") as folder:
+        Path(folder).chmod(0o755)
+        data_dir = Path(folder) / "data"
+        environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("DECROCHE_")},
+            "DECROCHE_DATA_DIR": str(data_dir),
+            "DECROCHE_PORT_BASE": str(base),
+            "DECROCHE_INSTANCE": f"journey-{base}",
+            "DECROCHE_DEMO__CALLS_PER_MINUTE": "0",
+            **{f"DECROCHE_{name}": value for name, value in settings.items()},
+        }
+        if cache := os.environ.get("DECROCHE_CACHE_DIR"):
+            environment["DECROCHE_CACHE_DIR"] = cache
+        stack = Stack(environment, data_dir, base)
+        try:
+            stack.start()
+            yield stack
+        finally:
+            stack.stop()
