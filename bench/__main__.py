@@ -1,7 +1,7 @@
 """`make bench [LANES="routing road"]`: every lane in one run, rows into bench/results.json.
 
 A lane is a module of this folder with `run() -> list[Row]`. A lane that fails says so in a row of
-its own and the others go on; the exit status is 1 then. Figures gate nothing here: people read them.
+its own and the others go on; the exit status is 1 then. Figures gate nothing: people read them.
 """
 
 import importlib

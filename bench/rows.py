@@ -1,5 +1,6 @@
 """What a lane yields: one row per figure, ours beside its rival."""
 
+import math
 from typing import TypedDict
 
 
@@ -42,4 +43,4 @@ def row(
 def percentile(values: list[float], share: float) -> float:
     """The smallest value with at least `share` (0–1) of all at or below it (nearest rank)."""
     ordered = sorted(values)
-    return ordered[max(0, min(len(ordered) - 1, round(share * len(ordered) + 0.5) - 1))]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
