@@ -1,1 +1,5 @@
-"""The engine: the one process that runs centres live. Shells only; every decision is a core's."""
+"""The engine process: one writer per centre between the switch, the desks and the database.
+
+`python -m decroche.engine` runs it. Cores decide, this package acts; what happened is on the
+spool before anything leaves (`spool`, `runtime`), and in PostgreSQL ≤ 50 ms later (`journal`).
+"""

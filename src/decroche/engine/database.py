@@ -1,0 +1,68 @@
+"""The engine's way to PostgreSQL: a small pool, each transaction bound to one centre.
+
+Row security reads `app.tenant`; nothing here can be done without naming the centre.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from decroche.kernel.ids import TenantId
+
+# One for the journal's batches of each centre in turn, the others for files and searches. 2 cores
+# of PostgreSQL gain nothing from more.
+POOL_MAX = 6
+# A query of the engine that takes longer is an outage, not work: nothing here scans.
+STATEMENT_TIMEOUT_MS = 5_000
+# Waiting for a connection longer means that the database is away.
+CONNECT_TIMEOUT_S = 3.0
+
+DatabaseAway = (psycopg.OperationalError, PoolTimeout, OSError)
+"""What "the database is away" looks like: an outage, to be tried again."""
+
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+
+
+class Database:
+    """A pool of connections of the role `decroche_engine`."""
+
+    def __init__(self, dsn: str) -> None:
+        self._pool = AsyncConnectionPool(
+            dsn,
+            min_size=1,
+            max_size=POOL_MAX,
+            timeout=CONNECT_TIMEOUT_S,
+            reconnect_timeout=2.0,
+            kwargs={
+                "autocommit": True,
+                "connect_timeout": 3,
+                "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS}",
+                "application_name": "decroche-engine",
+            },
+            check=AsyncConnectionPool.check_connection,
+            open=False,
+        )
+
+    async def open(self) -> None:
+        """Begin to connect; does not wait for the server."""
+        await self._pool.open(wait=False)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._pool.close(timeout=2)
+
+    @asynccontextmanager
+    async def transaction(self, tenant: TenantId) -> AsyncIterator[Connection]:
+        """A transaction that sees and writes this centre only. Raises `DatabaseAway`."""
+        async with self._pool.connection() as connection, connection.transaction():
+            await connection.execute("select set_config('app.tenant', %s, true)", [tenant])
+            yield connection
+
+    @asynccontextmanager
+    async def unbound(self) -> AsyncIterator[Connection]:
+        """A connection of no centre: only for functions that name the centres there are."""
+        async with self._pool.connection() as connection:
+            yield connection

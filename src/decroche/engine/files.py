@@ -1,0 +1,174 @@
+"""Callers' files: who calls, fetched while the call is on its way to a desk.
+
+People live here and in PostgreSQL only, never in events. A file that cannot be fetched in time
+shows as "loading" and is drawn again when it is there.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+import structlog
+
+from decroche.engine import metrics
+from decroche.engine.database import Database, DatabaseAway
+from decroche.engine.live.protocol import DayCall, FileView, PersonCard
+from decroche.engine.numbers import to_people
+from decroche.kernel.ids import AgentId, ContactPointId, InteractionId, PersonId, TenantId
+from decroche.tasks import spawn
+
+RETRY_S: Final = 1.0
+SEARCH_MAX: Final = 20
+DAY_MAX: Final = 50
+
+log = structlog.get_logger()
+
+
+class Files:
+    """The files and notes of one centre's living interactions."""
+
+    def __init__(
+        self, tenant: TenantId, database: Database, changed: Callable[[InteractionId], None]
+    ) -> None:
+        self._tenant = tenant
+        self._database = database
+        self._changed = changed
+        self._files: dict[InteractionId, FileView] = {}
+        self._keys: dict[InteractionId, tuple[str | None, str | None]] = {}
+        self._notes: dict[tuple[InteractionId, AgentId], str] = {}
+        self._numbers: dict[InteractionId, str] = {}
+
+    def arrived(self, interaction: InteractionId, e164: str | None) -> None:
+        """Remember the caller's number for the screen."""
+        if e164 is not None:
+            self._numbers[interaction] = e164
+
+    def want(
+        self, interaction: InteractionId, contact: ContactPointId | None, person: PersonId | None
+    ) -> None:
+        """Begin to fetch the file, unless this very file is there or on its way."""
+        if self._keys.get(interaction) == (contact, person):
+            return
+        self._keys[interaction] = (contact, person)
+        if contact is None and person is None:
+            self._files[interaction] = FileView(number="", hidden=True)
+            self._changed(interaction)
+        else:
+            spawn(self._fetch(interaction, contact, person), f"file {interaction}")
+
+    def of(self, interaction: InteractionId) -> FileView:
+        """The file as known now."""
+        known = self._files.get(interaction)
+        number = self._numbers.get(interaction, "")
+        return known or FileView(number=to_people(number) if number else "", hidden=False, loading=True)
+
+    def note(self, interaction: InteractionId, agent: AgentId) -> str:
+        """What this agent wrote on this interaction; "" when nothing is known."""
+        return self._notes.get((interaction, agent), "")
+
+    def forget(self, interaction: InteractionId) -> None:
+        """The interaction is over and on no desk any more."""
+        for known in (self._files, self._keys, self._numbers):
+            known.pop(interaction, None)
+        for key in [key for key in self._notes if key[0] == interaction]:
+            del self._notes[key]
+
+    def known(self) -> list[InteractionId]:
+        """All interactions something is held for."""
+        return list(self._keys)
+
+    async def _fetch(self, interaction: InteractionId, contact: str | None, person: str | None) -> None:
+        wanted = (contact, person)
+        while self._keys.get(interaction) == wanted:
+            try:
+                with metrics.FILE_SECONDS.time():
+                    view = await self._read(contact, person)
+            except DatabaseAway:
+                await asyncio.sleep(RETRY_S)
+                continue
+            if self._keys.get(interaction) == wanted:
+                number = self._numbers.get(interaction, "") or view.number
+                shown = to_people(number) if number else ""
+                self._files[interaction] = msgspec.structs.replace(view, number=shown)
+                self._changed(interaction)
+            return
+
+    async def _read(self, contact: str | None, person: str | None) -> FileView:
+        async with self._database.transaction(self._tenant) as connection:
+            cursor = await connection.execute(
+                "select engine_file(%s::uuid, %s::uuid),"
+                " (select e164 from contact_point where id = %s::uuid)",
+                [contact, person, contact],
+            )
+            row = await cursor.fetchone()
+        body, e164 = row if row is not None else (None, None)
+        body = {"number": "", "hidden": contact is None, **(body or {})}
+        view = msgspec.convert(body, FileView, strict=False)
+        view = msgspec.structs.replace(
+            view,
+            number=e164 or view.number,
+            person=_people_numbers(view.person) if view.person else None,
+            candidates=tuple(_people_numbers(card) for card in view.candidates),
+        )
+        return view
+
+    async def search(self, text: str) -> list[PersonCard]:
+        """People of this centre that fit the text, best first. Raises DatabaseAway."""
+        rows = await self._value("select engine_search(%s, %s)", [text[:200], SEARCH_MAX])
+        return [_people_numbers(card) for card in msgspec.convert(rows or [], list[PersonCard])]
+
+    async def create_person(self, interaction: InteractionId, fields: dict[str, Any]) -> PersonId:
+        """Make a person with the interaction's number. Raises DatabaseAway."""
+        body = msgspec.json.encode(fields).decode()
+        made = await self._value("select engine_create_person(%s::uuid, %s::jsonb)", [interaction, body])
+        return PersonId(str(made))
+
+    async def person_exists(self, person: PersonId) -> bool:
+        """Whether this centre has such a person. Raises DatabaseAway."""
+        body = await self._value("select engine_file(null::uuid, %s::uuid)", [person])
+        return bool(body and body.get("person"))
+
+    async def day(self, agent: AgentId, since_ms: int) -> tuple[DayCall, ...]:
+        """The agent's calls since an instant, newest first. Raises DatabaseAway."""
+        rows = await self._value("select engine_day(%s::uuid, %s)", [agent, since_ms])
+        calls = msgspec.convert(rows or [], list[DayCall], strict=False)[:DAY_MAX]
+        return tuple(
+            msgspec.structs.replace(call, number=to_people(call.number) if call.number else "")
+            for call in calls
+        )
+
+    async def save_note(
+        self, interaction: InteractionId, agent: AgentId, text: str, now_ms: int
+    ) -> None:
+        """Keep the agent's whole note; returns after commit. Raises DatabaseAway."""
+        async with self._database.transaction(self._tenant) as connection:
+            await connection.execute(
+                "insert into interaction_note (tenant_id, interaction_id, agent_id, text, updated_ms)"
+                " values (%s, %s, %s, %s, %s) on conflict (tenant_id, interaction_id, agent_id)"
+                " do update set text = excluded.text, updated_ms = excluded.updated_ms"
+                " where interaction_note.updated_ms <= excluded.updated_ms",
+                [self._tenant, interaction, agent, text, now_ms],
+            )
+        self._notes[interaction, agent] = text
+
+    async def load_note(self, interaction: InteractionId, agent: AgentId) -> None:
+        """Read the note back after a restart. Raises DatabaseAway."""
+        if (interaction, agent) in self._notes:
+            return
+        text = await self._value(
+            "select text from interaction_note where interaction_id = %s and agent_id = %s",
+            [interaction, agent],
+        )
+        self._notes.setdefault((interaction, agent), str(text or ""))
+
+    async def _value(self, query: str, values: list[Any]) -> Any:
+        async with self._database.transaction(self._tenant) as connection:
+            cursor = await connection.execute(query, values)  # type: ignore[arg-type]
+            row = await cursor.fetchone()
+        return row[0] if row else None
+
+
+def _people_numbers(card: PersonCard) -> PersonCard:
+    numbers = tuple(to_people(number) for number in card.numbers)
+    return msgspec.structs.replace(card, numbers=numbers)

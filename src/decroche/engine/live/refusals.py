@@ -1,0 +1,88 @@
+"""What an agent's act is refused for."""
+
+from decroche.kernel.refusal import Refusal
+
+
+class UnknownAct(Refusal):
+    code = "unknown_act"
+    fr = "Cette action n'existe pas : rechargez la page."
+    en = "There is no such act: reload the page."
+
+
+class BadArgument(Refusal):
+    code = "bad_argument"
+    fr = "L'action n'est pas complète ({field}) : rechargez la page."
+    en = "The act is not complete ({field}): reload the page."
+
+
+class NotSignedIn(Refusal):
+    code = "not_signed_in"
+    fr = "Prenez d'abord votre poste."
+    en = "Take your post first."
+
+
+class NoSuchCall(Refusal):
+    code = "no_such_call"
+    fr = "Cet appel n'est plus le vôtre."
+    en = "This call is no longer yours."
+
+
+class NotTalking(Refusal):
+    code = "not_talking"
+    fr = "L'appel n'est pas en conversation."
+    en = "The call is not in conversation."
+
+
+class NotRinging(Refusal):
+    code = "not_ringing"
+    fr = "L'appel ne sonne plus."
+    en = "The call no longer rings."
+
+
+class NotAfterCall(Refusal):
+    code = "not_after_call"
+    fr = "Il n'y a pas de traitement après appel en cours."
+    en = "There is no after-call work now."
+
+
+class DispositionRequired(Refusal):
+    code = "disposition_required"
+    fr = "Choisissez d'abord un motif de fin."
+    en = "Choose a disposition first."
+
+
+class UnknownDisposition(Refusal):
+    code = "unknown_disposition"
+    fr = "Ce motif n'existe pas pour cette file."
+    en = "This disposition does not exist for this queue."
+
+
+class UnknownReason(Refusal):
+    code = "unknown_reason"
+    fr = "Choisissez un motif de pause qui existe."
+    en = "Choose a pause reason that exists."
+
+
+class NoRecording(Refusal):
+    code = "no_recording"
+    fr = "L'enregistrement n'est pas permis sur cet appel."
+    en = "Recording is not allowed on this call."
+
+
+class NoteTooLong(Refusal):
+    code = "note_too_long"
+    fr = "La note est trop longue ({limit} caractères au plus)."
+    en = "The note is too long ({limit} characters at most)."
+
+
+class UnknownPerson(Refusal):
+    code = "unknown_person"
+    fr = "Cette fiche n'existe pas ou plus."
+    en = "This record does not exist any more."
+
+
+class NotSaved(Refusal):
+    code = "not_saved"
+    status = 503
+    fr = "La base de données ne répond pas : ce n'est pas encore enregistré."
+    en = "The database does not answer: this is not saved yet."

@@ -1,0 +1,32 @@
+"""SIP accounts of agents: derived, so that a restarted engine gives the page the same password."""
+
+import hmac
+
+from decroche.engine.live.protocol import PhoneAccount
+from decroche.kernel.config import AgentSpec
+
+REALM = "decroche"
+
+
+def browser_password(key: bytes, session: str, agent: str) -> str:
+    """The password of one login of one agent: HMAC-SHA256 of both, in hexadecimal."""
+    return hmac.digest(key, f"sip|{session}|{agent}".encode(), "sha256").hex()
+
+
+def desk_password(key: bytes, agent: str) -> str:
+    """The fixed password of a desk phone: HMAC-SHA256 of the agent's id."""
+    return hmac.digest(key, f"desk|{agent}".encode(), "sha256").hex()
+
+
+def account(spec: AgentSpec, password: str, ticket: str) -> PhoneAccount:
+    """What the page needs to register (browser), or nothing to do (desk phone)."""
+    if spec.phone == "desk":
+        return PhoneAccount(kind="desk", codec=spec.codec)
+    return PhoneAccount(
+        kind="browser",
+        uri=f"sip:{spec.endpoint}@{REALM}",
+        password=password,
+        path=f"/sip?ticket={ticket}",
+        realm=REALM,
+        codec=spec.codec,
+    )

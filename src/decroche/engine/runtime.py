@@ -1,0 +1,154 @@
+"""One centre, live: the only writer of its state.
+
+An event comes in, is put on the spool, goes through the core, and its orders leave: in this order,
+without a pause in between. Nothing here awaits, so no two events are ever half done.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+
+import msgspec
+import structlog
+
+from decroche.centre.events import CentreEvent
+from decroche.centre.outcome import Outcome
+from decroche.engine import metrics
+from decroche.engine.clock import now_ms
+from decroche.engine.entry import kind_of, make_entry
+from decroche.engine.journal import Journal
+from decroche.engine.recovery import Recovered
+from decroche.engine.spool import Spool
+from decroche.engine.steps import CORE_VERSION, guarded_step, snapshot_of
+from decroche.engine.timers import Timers
+from decroche.kernel.config import CentreConfig
+from decroche.kernel.ids import TenantId, TimerId
+from decroche.kernel.legs import LegCommand
+from decroche.routing.commands import CancelTimer, SetTimer
+from decroche.routing.events import TimerFired
+
+# How long a full disk is left alone before the same event is tried again.
+SPOOL_RETRY_S = 0.1
+SNAPSHOT_EVENTS = 1_000
+SNAPSHOT_S = 60.0
+
+log = structlog.get_logger()
+
+
+class Runtime:
+    """State, spool, journal and timers of one centre."""
+
+    def __init__(
+        self,
+        tenant: TenantId,
+        recovered: Recovered,
+        configs: dict[int, CentreConfig],
+        spool: Spool,
+        journal: Journal,
+        execute: Callable[[TenantId, Sequence[LegCommand]], None],
+        shown: Callable[[TenantId, Outcome], None],
+    ) -> None:
+        self.tenant = tenant
+        self.state = recovered.state
+        self.configs = configs
+        self.journal = journal
+        self.spool = spool
+        self.stalled = False
+        """The spool cannot be written: nothing moves until it can."""
+        self.seq = recovered.seq
+        self._last_ms = recovered.last_ms
+        self._execute = execute
+        self._shown = shown
+        self._inputs: deque[tuple[CentreEvent, asyncio.Future[int] | None]] = deque()
+        self._busy = False
+        self._snapshot_seq = recovered.snapshot_seq
+        self._snapshot_at = asyncio.get_running_loop().time()
+        self.timers = Timers(now_ms, self._timer_fired)
+        for timer, at_ms in recovered.timers.items():
+            self.timers.set(timer, at_ms)
+
+    @property
+    def config(self) -> CentreConfig:
+        """The newest configuration that has been loaded."""
+        return self.configs[max(self.configs)]
+
+    def feed(self, event: CentreEvent) -> None:
+        """Let an event happen: at once, or after the one that is happening now."""
+        self._inputs.append((event, None))
+        self._pump()
+
+    async def act(self, event: CentreEvent) -> None:
+        """Let an event happen and return when it is committed in PostgreSQL."""
+        written: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._inputs.append((event, written))
+        self._pump()
+        await self.journal.committed(await written)
+
+    def snapshot(self) -> None:
+        """Queue a snapshot of the state as it is now, if anything happened since the last."""
+        if self.seq == self._snapshot_seq:
+            return
+        self.journal.add_snapshot(snapshot_of(self.state, self.seq))
+        self._snapshot_seq = self.seq
+        self._snapshot_at = asyncio.get_running_loop().time()
+
+    def snapshot_if_due(self) -> None:
+        """Called each second."""
+        quiet_s = asyncio.get_running_loop().time() - self._snapshot_at
+        if self.seq - self._snapshot_seq >= SNAPSHOT_EVENTS or quiet_s >= SNAPSHOT_S:
+            self.snapshot()
+
+    def _timer_fired(self, timer: TimerId) -> None:
+        self.feed(TimerFired(now_ms(), timer))
+
+    def _pump(self) -> None:
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            while self._inputs and self._take(*self._inputs[0]):
+                self._inputs.popleft()
+        finally:
+            self._busy = False
+
+    def _take(self, event: CentreEvent, written: asyncio.Future[int] | None) -> bool:
+        with metrics.STEP_SECONDS.time():
+            at_ms = max(event.at_ms, self._last_ms)
+            if at_ms != event.at_ms:
+                event = msgspec.structs.replace(event, at_ms=at_ms)
+            entry = make_entry(self.tenant, self.seq + 1, CORE_VERSION, event)
+            try:
+                self.spool.append(entry)
+            except OSError as error:
+                self._stall(error)
+                return False
+            self.stalled = False
+            self.seq, self._last_ms = entry.seq, at_ms
+            outcome = guarded_step(self.state, event, self.configs)
+            self.journal.add(entry, outcome.facts)
+            self._obey(outcome)
+        metrics.EVENTS.labels(kind_of(event)).inc()
+        if written is not None and not written.done():
+            written.set_result(entry.seq)
+        self._shown(self.tenant, outcome)
+        return True
+
+    def _obey(self, outcome: Outcome) -> None:
+        orders: list[LegCommand] = []
+        for command in outcome.commands:
+            if isinstance(command, SetTimer):
+                self.timers.set(command.timer, command.at_ms)
+            elif isinstance(command, CancelTimer):
+                self.timers.cancel(command.timer)
+            else:
+                orders.append(command)
+        if orders:
+            self._execute(self.tenant, orders)
+
+    def _stall(self, error: OSError) -> None:
+        if not self.stalled:
+            log.critical("spool.refused", tenant=self.tenant, error=error.strerror)
+        self.stalled = True
+        asyncio.get_running_loop().call_later(SPOOL_RETRY_S, self._pump)
+
+
