@@ -203,9 +203,8 @@ def _system_asterisk() -> AsteriskInstall | None:
     version = _version([program]) if program else None
     if program is None or version is None or not new_enough(version):
         return None
-    folders = sorted(Path("/usr/lib").glob("*/asterisk/modules")) + [
-        Path("/usr/lib/asterisk/modules")
-    ]
+    folders = sorted(Path("/usr/lib").glob("*/asterisk/modules"))
+    folders.append(Path("/usr/lib/asterisk/modules"))
     share = next(
         (path for path in map(Path, ("/usr/share/asterisk", "/var/lib/asterisk")) if path.is_dir()),
         Path("/usr/share/asterisk"),

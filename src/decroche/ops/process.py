@@ -100,7 +100,7 @@ class Child:
             loop.remove_reader(self._pidfd)
         return self._popen.wait() if self._popen else None
 
-    def signal(self, number: signal.Signals) -> None:
+    def send(self, number: signal.Signals) -> None:
         """Send a signal to the process alone."""
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._pidfd, number)
@@ -112,12 +112,12 @@ class Child:
 
     async def stop(self, number: signal.Signals, within_s: float) -> None:
         """End it politely, by force after `within_s`; returns when it is reaped."""
-        self.signal(number)
+        self.send(number)
         try:
             await asyncio.wait_for(self.wait(), within_s)
         except TimeoutError:
             self.kill_group()
-            self.signal(signal.SIGKILL)
+            self.send(signal.SIGKILL)
             await self.wait()
         self.kill_group()
 

@@ -60,7 +60,9 @@ def read_state(path: Path) -> State:
     """The last written state; an empty one if there is none or it cannot be read."""
     try:
         kept = json.loads(path.read_text())
-        services = {name: ServiceState(**value) for name, value in kept.pop("services").items()}
+        services = {
+            process.pop("name"): ServiceState(**process) for process in kept.pop("processes")
+        }
         return State(**kept, services=services)
     except (OSError, ValueError, TypeError, KeyError):
         return State()
@@ -70,7 +72,9 @@ def write_state(path: Path, state: State) -> None:
     """Replace the file in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    part.write_text(json.dumps(asdict(state), indent=1) + "\n")
+    kept = asdict(state)
+    kept["processes"] = [{"name": name, **entry} for name, entry in kept.pop("services").items()]
+    part.write_text(json.dumps(kept, indent=1) + "\n")
     part.replace(path)
 
 

@@ -117,7 +117,7 @@ class Supervisor:
             trouble = await self._watch_over(service, ended)
             if trouble is not None:
                 child.kill_group()
-                child.signal(signal.SIGKILL)
+                child.send(signal.SIGKILL)
             status = await ended  # reaped before anything is started in its place
             child.kill_group()
             return trouble or f"ended with {status}"
