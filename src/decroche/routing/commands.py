@@ -2,7 +2,9 @@
 
 import msgspec
 
-from decroche.kernel.ids import AgentId, OfferId, QueueId, ReasonId, TimerId, WorkId
+from decroche.kernel.ids import AgentId, OfferId, QueueId, ReasonId, WorkId
+from decroche.kernel.timers import CancelTimer as CancelTimer
+from decroche.kernel.timers import SetTimer as SetTimer
 from decroche.routing.events import OfferFailure, Status
 
 
@@ -74,17 +76,6 @@ class WaitOver(msgspec.Struct, frozen=True, tag="wait_over"):
 
     work: WorkId
     full: bool = False
-
-
-class SetTimer(msgspec.Struct, frozen=True, tag="set_timer"):
-    """Give back `TimerFired(timer)` at `at_ms`; setting it again moves it."""
-
-    timer: TimerId
-    at_ms: int
-
-
-class CancelTimer(msgspec.Struct, frozen=True, tag="cancel_timer"):
-    timer: TimerId
 
 
 RoutingCommand = MakeOffer | RetractOffer | AgentChanged | WaitOver | SetTimer | CancelTimer

@@ -4,7 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
-from decroche.kernel.ids import AgentId, OfferId, QueueId, ReasonId, SkillId, TimerId, WorkId
+from decroche.kernel.ids import AgentId, OfferId, QueueId, ReasonId, SkillId, WorkId
+from decroche.kernel.timers import TimerFired as TimerFired
 
 
 class Status(StrEnum):
@@ -120,11 +121,6 @@ class PresenceChanged(msgspec.Struct, frozen=True, tag="presence_changed"):
     agent: AgentId
     page: bool
     phone: bool
-
-
-class TimerFired(msgspec.Struct, frozen=True, tag="timer_fired"):
-    at_ms: int
-    timer: TimerId
 
 
 RoutingEvent = (

@@ -1,0 +1,81 @@
+"""What the life of a call orders: legs, timers, rows; and what it asks of flow and routing."""
+
+import msgspec
+
+from decroche.calls.facts import InteractionRow, RecordingRow, SegmentRow
+from decroche.kernel.ids import AgentId, FlowId, InteractionId, OfferId, QueueId
+from decroche.kernel.legs import LegCommand
+from decroche.kernel.timers import CancelTimer, SetTimer
+
+# --- to the flow ------------------------------------------------------------------------------
+
+
+class StartFlow(msgspec.Struct, frozen=True):
+    interaction: InteractionId
+    flow: FlowId
+
+
+class PromptOver(msgspec.Struct, frozen=True):
+    interaction: InteractionId
+
+
+class ResumeFlow(msgspec.Struct, frozen=True):
+    """The queue did not serve this caller: the flow goes on at the node's `full`."""
+
+    interaction: InteractionId
+
+
+class EndFlow(msgspec.Struct, frozen=True):
+    interaction: InteractionId
+
+
+# --- to routing -------------------------------------------------------------------------------
+
+
+class Wait(msgspec.Struct, frozen=True):
+    interaction: InteractionId
+    queue: QueueId
+    arrived_ms: int
+    language: str
+    head: bool = False
+
+
+class StopWaiting(msgspec.Struct, frozen=True):
+    interaction: InteractionId
+
+
+class Accept(msgspec.Struct, frozen=True):
+    offer: OfferId
+
+
+class FailOffer(msgspec.Struct, frozen=True):
+    """`outcome`: "not_answered", "declined", "busy" or "unreachable"."""
+
+    offer: OfferId
+    outcome: str
+
+
+class Release(msgspec.Struct, frozen=True):
+    """The agent's part in this call is over."""
+
+    agent: AgentId
+    interaction: InteractionId
+    after_call: bool
+
+
+class Disposed(msgspec.Struct, frozen=True):
+    agent: AgentId
+    interaction: InteractionId
+
+
+# --- to the shell -----------------------------------------------------------------------------
+
+
+class DeskChanged(msgspec.Struct, frozen=True):
+    agent: AgentId
+
+
+CallRow = InteractionRow | SegmentRow | RecordingRow
+ForFlow = StartFlow | PromptOver | ResumeFlow | EndFlow
+ForRouting = Wait | StopWaiting | Accept | FailOffer | Release | Disposed
+CallsCommand = LegCommand | SetTimer | CancelTimer | CallRow | ForFlow | ForRouting | DeskChanged

@@ -1,0 +1,207 @@
+"""What can happen to a call. The first part is journalled and belongs to the centre's language; the
+second is what flow and routing tell the call, passed on by `centre.core` and never stored.
+"""
+
+import msgspec
+
+from decroche.kernel.ids import (
+    AgentId,
+    BridgeId,
+    ContactPointId,
+    DispositionId,
+    InteractionId,
+    LegId,
+    NodeId,
+    NumberId,
+    OfferId,
+    PersonId,
+    PromptId,
+    QueueId,
+)
+from decroche.kernel.legs import FoundLeg, LegEvent
+from decroche.kernel.timers import TimerFired
+
+
+class CallArrived(msgspec.Struct, frozen=True, tag="call_arrived"):
+    """A caller's leg entered from a trunk. `number` None: nobody answers that dialled number.
+
+    `draw` is a die, 0–99, thrown by the shell: it decides what is sampled for recording.
+    """
+
+    at_ms: int
+    leg: LegId
+    interaction: InteractionId
+    number: NumberId | None
+    contact_point: ContactPointId | None
+    person: PersonId | None = None
+    language: str = ""
+    draw: int = 0
+
+
+class HoldAsked(msgspec.Struct, frozen=True, tag="hold_asked"):
+    at_ms: int
+    agent: AgentId
+    interaction: InteractionId
+    held: bool
+
+
+class HangUpAsked(msgspec.Struct, frozen=True, tag="hang_up_asked"):
+    """The agent ends the conversation (or declines while it rings)."""
+
+    at_ms: int
+    agent: AgentId
+    interaction: InteractionId
+
+
+class RecordingAsked(msgspec.Struct, frozen=True, tag="recording_asked"):
+    """On demand: start. Private: `private` true mutes both sides for good in this segment."""
+
+    at_ms: int
+    agent: AgentId
+    interaction: InteractionId
+    on: bool
+    private: bool = False
+
+
+class DispositionSet(msgspec.Struct, frozen=True, tag="disposition_set"):
+    at_ms: int
+    agent: AgentId
+    interaction: InteractionId
+    disposition: DispositionId
+
+
+class PersonAttached(msgspec.Struct, frozen=True, tag="person_attached"):
+    """The agent said who this is (or took it back: None)."""
+
+    at_ms: int
+    interaction: InteractionId
+    person: PersonId | None
+
+
+class SwitchLost(msgspec.Struct, frozen=True, tag="switch_lost"):
+    """The switch cannot be reached: no offers until it is surveyed again."""
+
+    at_ms: int
+
+
+class SwitchSurveyed(msgspec.Struct, frozen=True, tag="switch_surveyed"):
+    """All that the switch really has, at connection or from the reconciler's look each second.
+
+    The core ends what vanished and sweeps what nobody knows. When `SwitchLost` came before, it also
+    gives again every order that the present stage of each interaction needs (so the shell tells
+    `SwitchLost` first after a recovery); else only what is out of step, for music would start anew.
+    """
+
+    at_ms: int
+    legs: tuple[FoundLeg, ...]
+    bridges: tuple[BridgeId, ...]
+    restarted: bool = False
+    """The switch itself is new: every leg we knew is gone."""
+
+
+# --- from flow, routing and presence: never journalled -------------------------------------------
+
+
+class NodeEntered(msgspec.Struct, frozen=True):
+    at_ms: int
+    interaction: InteractionId
+    node: NodeId
+
+
+class PromptDue(msgspec.Struct, frozen=True):
+    """The flow lets the caller hear this prompt, and waits for its end."""
+
+    at_ms: int
+    interaction: InteractionId
+    prompt: PromptId
+
+
+class QueueDue(msgspec.Struct, frozen=True):
+    """The flow puts the caller in this queue."""
+
+    at_ms: int
+    interaction: InteractionId
+    queue: QueueId
+
+
+class FlowOver(msgspec.Struct, frozen=True):
+    """The flow has nothing more for this caller."""
+
+    at_ms: int
+    interaction: InteractionId
+
+
+class QueueLeft(msgspec.Struct, frozen=True):
+    """Routing gave the caller back: queue full, or longest wait over."""
+
+    at_ms: int
+    interaction: InteractionId
+
+
+class PlaceDue(msgspec.Struct, frozen=True):
+    """Time to say the place in the queue. `position` counts from 1; None: no longer waiting."""
+
+    at_ms: int
+    interaction: InteractionId
+    position: int | None
+    wait_ms: int | None
+
+
+class Offered(msgspec.Struct, frozen=True):
+    at_ms: int
+    offer: OfferId
+    interaction: InteractionId
+    queue: QueueId
+    agent: AgentId
+    expires_at_ms: int
+
+
+class OfferTakenBack(msgspec.Struct, frozen=True):
+    """`outcome`: the segment's, see `facts.SegmentRow`."""
+
+    at_ms: int
+    offer: OfferId
+    interaction: InteractionId
+    outcome: str
+
+
+class AgentMoved(msgspec.Struct, frozen=True):
+    """The agent is in a new state; what matters here is whether it is after-call work."""
+
+    at_ms: int
+    agent: AgentId
+    after_call: bool
+    until_ms: int | None
+
+
+class DeskHeard(msgspec.Struct, frozen=True):
+    """Presence: whether page and phone of the agent are there."""
+
+    at_ms: int
+    agent: AgentId
+    page: bool
+    phone: bool
+
+
+CallsEvent = (
+    CallArrived
+    | LegEvent
+    | TimerFired
+    | HoldAsked
+    | HangUpAsked
+    | RecordingAsked
+    | DispositionSet
+    | PersonAttached
+    | SwitchLost
+    | SwitchSurveyed
+    | NodeEntered
+    | PromptDue
+    | QueueDue
+    | FlowOver
+    | QueueLeft
+    | PlaceDue
+    | Offered
+    | OfferTakenBack
+    | AgentMoved
+    | DeskHeard
+)

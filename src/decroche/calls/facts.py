@@ -1,0 +1,71 @@
+"""Rows that the life of a call leaves behind, whole, written again at each change."""
+
+import msgspec
+
+from decroche.kernel.ids import (
+    AgentId,
+    ClientId,
+    ContactPointId,
+    DispositionId,
+    InteractionId,
+    NumberId,
+    PersonId,
+    QueueId,
+    RecordingId,
+    SegmentId,
+)
+
+
+class InteractionRow(msgspec.Struct, frozen=True, tag="interaction"):
+    """One contact, from first sign to end. `outcome` stays "" while it lives, then one of:
+    "answered", "abandoned" (caller left waiting), "abandoned_greeting" (left before the queue),
+    "closed" (closed message), "overflow" (queue full or wait over), "unknown_number",
+    "refused_full" (centre full), "platform_failure"."""
+
+    id: InteractionId
+    channel: str
+    direction: str
+    number: NumberId | None
+    client: ClientId | None
+    contact_point: ContactPointId | None
+    person: PersonId | None
+    language: str
+    queue: QueueId | None
+    arrived_ms: int
+    queued_ms: int | None
+    answered_ms: int | None
+    ended_ms: int | None
+    outcome: str
+    ended_by: str
+    """"customer", "agent", "system" or ""."""
+
+
+class SegmentRow(msgspec.Struct, frozen=True, tag="segment"):
+    """One agent's part of an interaction. `outcome`: "", "answered", "not_answered", "declined",
+    "busy", "unreachable", "caller_left", "lost" (the agent's page was gone for good)."""
+
+    id: SegmentId
+    interaction: InteractionId
+    agent: AgentId
+    queue: QueueId
+    offered_ms: int
+    answered_ms: int | None
+    ended_ms: int | None
+    hold_ms: int
+    after_call_ms: int | None
+    outcome: str
+    disposition: DispositionId | None
+
+
+class RecordingRow(msgspec.Struct, frozen=True, tag="recording"):
+    """`state`: "recording", "spooled" (files closed on the node), "failed"."""
+
+    id: RecordingId
+    interaction: InteractionId
+    segment: SegmentId
+    started_ms: int
+    ended_ms: int | None
+    state: str
+    reason: str
+    """"sample", "on_demand"."""
+    private: bool = False
