@@ -1,0 +1,1 @@
+"""The business domains: Django apps of one shape (docs/architecture.md)."""

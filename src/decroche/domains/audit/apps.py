@@ -1,0 +1,8 @@
+"""Django's entry for this domain."""
+
+from django.apps import AppConfig
+
+
+class Audit(AppConfig):
+    name = "decroche.domains.audit"
+    label = "audit"

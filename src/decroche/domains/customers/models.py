@@ -1,0 +1,68 @@
+"""Customers: persons, their companies and their numbers.
+
+`contact_point` is also written by the engine when an unknown number calls; it says nothing about
+who that is until a `person_contact` does.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from decroche.domains.tenancy.models import TenantModel
+
+
+class Company(TenantModel):
+    name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "company"
+
+
+class ContactPoint(TenantModel):
+    kind = models.CharField(max_length=10, default="phone")
+    e164 = models.CharField(max_length=20)
+
+    class Meta:
+        db_table = "contact_point"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "kind", "e164"], name="contact_point_once"),
+        ]
+
+
+class Person(TenantModel):
+    """The column `search` (folded name and e-mail) is made by the database, see migrations."""
+
+    first_name = models.CharField(max_length=100, blank=True, default="")
+    last_name = models.CharField(max_length=100, blank=True, default="")
+    company = models.ForeignKey(
+        Company, null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
+    email = models.CharField(max_length=254, blank=True, default="")
+    language = models.CharField(max_length=2, default="fr")
+    vip = models.BooleanField(default=False)
+    alert = models.CharField(max_length=200, blank=True, default="")
+    facts = models.JSONField(default=list)
+    """Up to five [label, value] that say who this is in two seconds."""
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "person"
+
+
+class PersonContact(TenantModel):
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, db_constraint=False, related_name="contacts"
+    )
+    contact_point = models.ForeignKey(
+        ContactPoint, on_delete=models.PROTECT, db_constraint=False, related_name="persons"
+    )
+
+    class Meta:
+        db_table = "person_contact"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "person", "contact_point"], name="person_contact_once"
+            ),
+        ]

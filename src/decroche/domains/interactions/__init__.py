@@ -1,0 +1,1 @@
+"""What happened: contacts, segments, decisions, recordings. Written by the engine, read here."""

@@ -1,0 +1,202 @@
+"""Contacts as the engine writes them: the rows of `centre/facts.py`, with the journal beside.
+
+The site only reads them (its database role may do no more); recordings' files are the worker's.
+Instants are UTC milliseconds (`*_ms`). They refer to configuration by id without foreign keys: an
+engine's write must never fail because of somebody's change in a screen.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from decroche.domains.tenancy.models import Tenant, TenantModel
+
+
+class EngineModel(models.Model):
+    """A row of one tenant that the engine writes; subclasses say their own key."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class JournalEvent(EngineModel):
+    pk = models.CompositePrimaryKey("tenant_id", "seq")
+    seq = models.BigIntegerField()
+    at_ms = models.BigIntegerField()
+    kind = models.TextField()
+    core_version = models.IntegerField()
+    body = models.JSONField()
+
+    class Meta:
+        db_table = "journal_event"
+        indexes = [models.Index(fields=["tenant", "at_ms"], name="journal_event_at")]
+
+
+class JournalSnapshot(EngineModel):
+    pk = models.CompositePrimaryKey("tenant_id", "seq")
+    seq = models.BigIntegerField()
+    core_version = models.IntegerField()
+    config_version = models.IntegerField()
+    state = models.BinaryField()
+
+    class Meta:
+        db_table = "journal_snapshot"
+
+
+class Interaction(EngineModel):
+    id = models.UUIDField(primary_key=True)
+    channel = models.TextField()
+    direction = models.TextField()
+    number_id = models.UUIDField(null=True)
+    client_id = models.UUIDField(null=True)
+    contact_point_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True)
+    language = models.TextField()
+    queue_id = models.UUIDField(null=True)
+    arrived_ms = models.BigIntegerField()
+    queued_ms = models.BigIntegerField(null=True)
+    answered_ms = models.BigIntegerField(null=True)
+    ended_ms = models.BigIntegerField(null=True)
+    outcome = models.TextField()
+    ended_by = models.TextField()
+
+    class Meta:
+        db_table = "interaction"
+        indexes = [
+            models.Index(fields=["tenant", "-arrived_ms"], name="interaction_recent"),
+            models.Index(fields=["tenant", "person_id", "-arrived_ms"], name="interaction_person"),
+            models.Index(
+                fields=["tenant", "contact_point_id", "-arrived_ms"], name="interaction_contact"
+            ),
+        ]
+
+
+class Segment(EngineModel):
+    id = models.TextField(primary_key=True)
+    interaction_id = models.UUIDField()
+    agent_id = models.UUIDField()
+    queue_id = models.UUIDField()
+    offered_ms = models.BigIntegerField()
+    answered_ms = models.BigIntegerField(null=True)
+    ended_ms = models.BigIntegerField(null=True)
+    hold_ms = models.BigIntegerField(default=0)
+    after_call_ms = models.BigIntegerField(null=True)
+    outcome = models.TextField()
+    disposition_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "segment"
+        indexes = [
+            models.Index(fields=["tenant", "interaction_id"], name="segment_interaction"),
+            models.Index(fields=["tenant", "agent_id", "-offered_ms"], name="segment_agent"),
+        ]
+
+
+class FlowStep(EngineModel):
+    pk = models.CompositePrimaryKey("tenant_id", "interaction_id", "seq")
+    interaction_id = models.UUIDField()
+    seq = models.IntegerField()
+    node = models.TextField()
+    at_ms = models.BigIntegerField()
+
+    class Meta:
+        db_table = "flow_step"
+
+
+class AgentSpan(EngineModel):
+    pk = models.CompositePrimaryKey("tenant_id", "agent_id", "since_ms")
+    agent_id = models.UUIDField()
+    since_ms = models.BigIntegerField()
+    status = models.TextField()
+    reason_id = models.UUIDField(null=True)
+    interaction_id = models.UUIDField(null=True)
+    by = models.TextField(default="")
+
+    class Meta:
+        db_table = "agent_span"
+
+
+class Decision(EngineModel):
+    pk = models.CompositePrimaryKey("tenant_id", "seq")
+    seq = models.BigIntegerField()
+    at_ms = models.BigIntegerField()
+    interaction_id = models.UUIDField()
+    body = models.JSONField()
+
+    class Meta:
+        db_table = "decision"
+        indexes = [models.Index(fields=["tenant", "interaction_id"], name="decision_interaction")]
+
+
+class Recording(EngineModel):
+    id = models.TextField(primary_key=True)
+    interaction_id = models.UUIDField()
+    segment_id = models.TextField()
+    started_ms = models.BigIntegerField()
+    ended_ms = models.BigIntegerField(null=True)
+    state = models.TextField()
+    reason = models.TextField()
+    private = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "recording"
+        indexes = [
+            models.Index(fields=["tenant", "interaction_id"], name="recording_interaction"),
+            models.Index(fields=["tenant", "state"], name="recording_state"),
+        ]
+
+
+class InteractionNote(EngineModel):
+    pk = models.CompositePrimaryKey("tenant_id", "interaction_id", "agent_id")
+    interaction_id = models.UUIDField()
+    agent_id = models.UUIDField()
+    text = models.TextField()
+    updated_ms = models.BigIntegerField()
+
+    class Meta:
+        db_table = "interaction_note"
+
+
+class RecordingFile(EngineModel):
+    """A finished stereo file of the worker's. After deletion the row stays and says when."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "recording_id")
+    recording_id = models.TextField()
+    path = models.TextField()
+    """Below `settings.recordings_dir`."""
+    sha256 = models.CharField(max_length=64)
+    bytes = models.BigIntegerField()
+    duration_ms = models.BigIntegerField()
+    delete_after = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "recording_file"
+        indexes = [models.Index(fields=["tenant", "delete_after"], name="recording_file_due")]
+
+
+class RecordingAccess(TenantModel):
+    """Somebody listened."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    account_id = models.UUIDField()
+    account_name = models.CharField(max_length=200)
+    recording_id = models.TextField()
+
+    class Meta:
+        db_table = "recording_access"
+
+
+class RetentionRun(TenantModel):
+    """One daily deletion, and what it found wrong."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    deleted = models.IntegerField()
+    bytes_freed = models.BigIntegerField()
+    files_without_row = models.IntegerField()
+    rows_without_file = models.IntegerField()
+
+    class Meta:
+        db_table = "retention_run"

@@ -1,0 +1,1 @@
+"""Trunks, numbers, hours, announcements, queues, flows; compiled for the engine."""

@@ -1,0 +1,170 @@
+"""How calls come in and what becomes of them, as an administrator sets it up.
+
+Nothing here is deleted: history refers to it by id, so it is archived.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from decroche.domains.tenancy.models import Client, Tenant, TenantModel
+
+
+class Settable(TenantModel):
+    """Something that is set up, and archived rather than deleted."""
+
+    archived = models.BooleanField(default=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class Trunk(Settable):
+    """A line to an operator: by registration, or known by its addresses."""
+
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=20, default="ip")
+    host = models.CharField(max_length=200)
+    port = models.PositiveIntegerField(default=5060)
+    transport = models.CharField(max_length=5, default="udp")
+    srtp = models.BooleanField(default=False)
+    username = models.CharField(max_length=100, blank=True, default="")
+    password = models.CharField(max_length=200, blank=True, default="")
+    """Shown to nobody, never in the change log; the switch needs it in clear."""
+    addresses = models.JSONField(default=list)
+    """IP addresses or networks that its calls come from; never 127.0.0.1."""
+    calls_max = models.PositiveIntegerField(default=30)
+    backup = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
+    position = models.PositiveIntegerField(default=0)
+    enabled = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "trunk"
+
+
+class Calendar(Settable):
+    """Opening hours. `week`: seven lists of [start, end] minutes after midnight, Monday first."""
+
+    name = models.CharField(max_length=100)
+    zone = models.CharField(max_length=60, default="Europe/Paris")
+    week = models.JSONField(default=list)
+    holiday_country = models.CharField(max_length=2, blank=True, default="")
+    holiday_region = models.CharField(max_length=10, blank=True, default="")
+    special = models.JSONField(default=dict)
+    """ISO date → list of [start, end]; empty list: closed that day."""
+
+    class Meta:
+        db_table = "calendar"
+
+
+class Prompt(Settable):
+    """An announcement: text in both languages, or a recording for a language."""
+
+    name = models.CharField(max_length=100)
+    text = models.JSONField(default=dict)
+    files = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "prompt"
+
+
+class Disposition(Settable):
+    """«Qualification»: what came of a call."""
+
+    label = models.JSONField(default=dict)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "disposition"
+
+
+class PauseReason(Settable):
+    """«Motif» of a break or of being withdrawn. `max_min`: longest expected, minutes; 0: none."""
+
+    label = models.JSONField(default=dict)
+    kind = models.CharField(max_length=20, default="break")
+    max_min = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "pause_reason"
+
+
+class Queue(Settable):
+    """«File d'attente». Fields and units as in `kernel.config.QueueSpec`."""
+
+    name = models.JSONField(default=dict)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, db_constraint=False)
+    needs = models.JSONField(default=dict)
+    priority = models.IntegerField(default=0)
+    ring_timeout_s = models.PositiveIntegerField(default=20)
+    after_call_mode = models.CharField(max_length=10, default="limit")
+    after_call_limit_s = models.PositiveIntegerField(default=60)
+    music = models.CharField(max_length=60, default="default")
+    waiting_max = models.PositiveIntegerField(default=100)
+    wait_max_s = models.PositiveIntegerField(default=1800)
+    announce_every_s = models.PositiveIntegerField(default=45)
+    recording_mode = models.CharField(max_length=10, default="off")
+    recording_percent = models.PositiveIntegerField(default=0)
+    recording_legal_basis = models.CharField(max_length=500, blank=True, default="")
+    recording_notice = models.ForeignKey(
+        Prompt, null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
+    recording_keep_days = models.PositiveIntegerField(default=183)
+    dispositions = models.JSONField(default=list)
+    """Ids in the order shown."""
+    greeting = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "queue"
+
+
+class Flow(Settable):
+    """A caller's way. `form` is what the screen shows, `body` the `FlowSpec` built from it."""
+
+    name = models.CharField(max_length=100)
+    form = models.JSONField(default=dict)
+    body = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "flow"
+
+
+class Number(Settable):
+    """«SDA»: a number of ours that can be dialled, and where it leads."""
+
+    e164 = models.CharField(max_length=20)
+    label = models.CharField(max_length=100, blank=True, default="")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, db_constraint=False)
+    flow = models.ForeignKey(Flow, on_delete=models.PROTECT, db_constraint=False)
+    language = models.CharField(max_length=2, default="fr")
+
+    class Meta:
+        db_table = "number"
+        constraints = [
+            # Across all tenants: a dialled number leads to one place.
+            models.UniqueConstraint(
+                fields=["e164"], condition=models.Q(archived=False), name="number_once"
+            ),
+        ]
+
+
+class ConfigVersion(models.Model):
+    """A compiled `kernel.config.CentreConfig`; never changed once written."""
+
+    pk = models.CompositePrimaryKey("tenant_id", "version")
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    """SHA-256, hexadecimal, of the canonical JSON without `version` and `digest`."""
+    body: models.JSONField[Any, Any] = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "config_version"

@@ -1,0 +1,1 @@
+"""Database backend: PostgreSQL with the tenant sent at the start of each transaction."""
