@@ -1,0 +1,172 @@
+"""One WebSocket to Asterisk: events come in, REST requests and their answers share it.
+
+Asterisk carries out the requests of one socket one after another in the order of arrival; that is
+what lets dependent commands leave together. A socket that does not answer is closed: Asterisk
+would believe in it for more than 40 s.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import aiohttp
+import msgspec
+import structlog
+
+from decroche.switch.asterisk import wire
+from decroche.switch.asterisk.wire import Request, Response
+from decroche.switch.port import SwitchError
+
+ANSWER_TIMEOUT_S = 3.0
+"""A request unanswered for so long means the socket is dead (the slowest seen is 0.2 s)."""
+CONNECT_TIMEOUT_S = 3.0
+FRAME_BYTES_MAX = 32 * 1024 * 1024
+"""The list of 2,000 channels is about 1.5 MB."""
+
+log = structlog.get_logger(__name__)
+
+
+class AriLink:
+    """One connection, from its opening to its end; never reused."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        socket: aiohttp.ClientWebSocketResponse,
+        on_event: Callable[[wire.Event], None],
+    ) -> None:
+        self._session = session
+        self._socket = socket
+        self._on_event = on_event
+        self._waiting: dict[str, asyncio.Future[Response]] = {}
+        self._last_id = 0
+        self._reader = asyncio.create_task(self._read())
+
+    @classmethod
+    async def open(
+        cls, url: str, user: str, password: str, app: str, on_event: Callable[[wire.Event], None]
+    ) -> "AriLink":
+        """Connect and choose the events. Raises SwitchError."""
+        session = aiohttp.ClientSession(auth=aiohttp.BasicAuth(user, password))
+        try:
+            async with asyncio.timeout(CONNECT_TIMEOUT_S):
+                socket = await session.ws_connect(
+                    f"{url}/events",
+                    params={"app": app, "subscribeAll": "false"},
+                    max_msg_size=FRAME_BYTES_MAX,
+                    autoping=True,
+                )
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            await session.close()
+            raise SwitchError(f"ARI cannot be reached: {type(error).__name__}") from error
+        link = cls(session, socket, on_event)
+        try:
+            await link._choose_events(app)
+        except SwitchError:
+            await link.close()
+            raise
+        return link
+
+    async def _choose_events(self, app: str) -> None:
+        """The filter survives a reconnection but not a restart: set at each connection."""
+        wanted: list[object] = [{"type": name} for name in wire.WANTED]
+        await self.all(
+            [
+                Request("PUT", f"applications/{app}/eventFilter", body={"allowed": wanted}),
+                Request(
+                    "POST",
+                    f"applications/{app}/subscription",
+                    query=(("eventSource", "endpoint:PJSIP"),),
+                ),
+            ]
+        )
+
+    def send(self, request: Request) -> "asyncio.Future[Response]":
+        """Put the request on the socket now; the future is its answer.
+
+        The future raises SwitchError if the link ends first.
+        """
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Response] = loop.create_future()
+        if self._socket.closed or self._reader.done():
+            answer.set_exception(SwitchError("ARI is not connected"))
+            return answer
+        self._last_id += 1
+        request_id = str(self._last_id)
+        self._waiting[request_id] = answer
+        timer = loop.call_later(ANSWER_TIMEOUT_S, self._give_up, request_id)
+        answer.add_done_callback(lambda _: timer.cancel())
+        self._write(wire.encode_request(request_id, request))
+        return answer
+
+    def _write(self, frame: bytes) -> None:
+        """Without a suspension, so that the order of calls is the order on the wire."""
+        sending = self._socket.send_frame(frame, aiohttp.WSMsgType.TEXT)
+        try:
+            sending.send(None)
+        except StopIteration:
+            return
+        except (ConnectionError, aiohttp.ClientError):
+            self._reader.cancel()
+            return
+        # The socket's buffer is over its high-water mark. The frame is in it already; what is
+        # left is only the waiting, which the answers' time limit covers.
+        sending.close()
+
+    async def all(self, requests: Sequence[Request]) -> list[Response]:
+        """Send together, wait for all. Raises SwitchError."""
+        answers = [self.send(request) for request in requests]
+        results = await asyncio.gather(*answers, return_exceptions=True)
+        done: list[Response] = []
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+            done.append(result)
+        return done
+
+    async def ask(self, request: Request) -> Response:
+        """Send one and wait. Raises SwitchError."""
+        return await self.send(request)
+
+    async def closed(self) -> None:
+        """Return when the link has ended, for whatever reason."""
+        await asyncio.wait([self._reader])
+
+    async def close(self) -> None:
+        """End the link; every open request gets SwitchError."""
+        self._reader.cancel()
+        await asyncio.wait([self._reader])
+        await self._session.close()
+
+    async def _read(self) -> None:
+        try:
+            async for message in self._socket:
+                if message.type is aiohttp.WSMsgType.TEXT:
+                    self._take(message.data)
+        finally:
+            for answer in self._waiting.values():
+                if not answer.done():
+                    answer.set_exception(SwitchError("the connection to ARI ended"))
+                    answer.exception()  # Marks it as seen: the sender may have gone.
+            self._waiting.clear()
+
+    def _take(self, text: str) -> None:
+        try:
+            message = wire.decode_message(text)
+        except msgspec.DecodeError as error:
+            log.warning("ari_message_not_understood", error=str(error))
+            return
+        if not isinstance(message, Response):
+            self._on_event(message)
+            return
+        answer = self._waiting.pop(message.request_id, None)
+        if answer is not None and not answer.done():
+            answer.set_result(message)
+
+    def _give_up(self, request_id: str) -> None:
+        """The socket is dead though open: end it, so that the adapter connects anew."""
+        log.warning("ari_request_unanswered", seconds=ANSWER_TIMEOUT_S)
+        answer = self._waiting.pop(request_id, None)
+        if answer is not None and not answer.done():
+            answer.set_exception(SwitchError("ARI did not answer"))
+            answer.exception()
+        self._reader.cancel()

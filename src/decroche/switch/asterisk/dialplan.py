@@ -1,0 +1,101 @@
+"""extensions.conf: the door into the engine and what happens when nobody is behind it.
+
+A caller enters Stasis only while the engine's heartbeat is young; the socket alone is not proof,
+Asterisk believes a silent peer alive for more than 40 s. Whoever leaves Stasis alive (engine
+gone, or the absolute time-out that only a living engine renews) hears the fallback, which looks
+at the heartbeat every 5 s and goes back in, so that nobody is lost. No text from a SIP message
+reaches a dial string: the dialled number is filtered, the diverting one encoded.
+"""
+
+from collections.abc import Iterable
+
+from decroche.switch.asterisk.node import NodeSettings, NumberRoute
+
+HEARTBEAT_MAX_AGE_S = 3
+"""The engine writes each second; two lost writes are no alarm, three are."""
+FALLBACK_STEP_S = 5
+"""Music between two looks at the heartbeat."""
+REASSURE_EVERY = 6
+"""Steps between two spoken sentences: 30 s."""
+FRANCE = "+33"
+
+_PLAN = """\
+[general]
+static=yes
+writeprotect=yes
+clearglobalvars=no
+
+[globals]
+HB_{shard}=0
+
+; Calls from trunks. Any other first character is refused by PJSIP with 404.
+[decroche-in]
+exten => _[+0-9].,1,Set(DECROCHE_DIALLED=${{FILTER(+0-9,${{EXTEN}})}})
+ same => n,Set(DECROCHE_FROM=${{CALLERID(pres)}},${{URIENCODE(${{REDIRECTING(from-num)}})}})
+ same => n,Goto(decroche-door,s,1)
+
+; Agents' phones place no calls: nothing matches here, on purpose.
+[decroche-agents]
+
+[decroche-door]
+exten => s,1,Set(TIMEOUT(absolute)={guard})
+ same => n,GotoIf($[${{EPOCH}} - 0${{GLOBAL(HB_{shard})}} >= {age}]?decroche-fallback,s,1)
+ same => n,Set(DECROCHE_WHO=${{DECROCHE_TRUNK}},${{DECROCHE_DIALLED}},${{DECROCHE_FROM}})
+ same => n,Set(DECROCHE_CALL=caller,${{DECROCHE_WHO}},${{DECROCHE_AGAIN}})
+ same => n,Stasis({app},${{DECROCHE_CALL}})
+ same => n,Goto(decroche-fallback,s,1)
+exten => T,1,Goto(decroche-fallback,s,1)
+
+[decroche-fallback]
+exten => s,1,Set(TIMEOUT(absolute)=0)
+ same => n,GotoIf($[${{DIALPLAN_EXISTS(decroche-numbers,${{DECROCHE_DIALLED}},1)}}]?known)
+ same => n,Hangup(1)
+ same => n(known),Gosub(decroche-numbers,${{DECROCHE_DIALLED}},1)
+ same => n,Set(DECROCHE_AGAIN=again)
+ same => n,Set(STEP=0)
+ same => n,Answer(0,i)
+ same => n,Playback(one-moment-please)
+ same => n(wait),MusicOnHold(default,{step})
+ same => n,GotoIf($[${{EPOCH}} - 0${{GLOBAL(HB_{shard})}} < {age}]?decroche-door,s,1)
+ same => n,Set(STEP=$[${{STEP}} + 1])
+ same => n,GotoIf($[${{STEP}} >= {steps}]?enough)
+ same => n,GotoIf($[${{STEP}} % {reassure}]?wait)
+ same => n,Playback(one-moment-please)
+ same => n,Goto(wait)
+ same => n(enough),Playback(sorry&please-try-call-later&goodbye)
+ same => n,Hangup(38)
+
+; Numbers of ours, in the writings that trunks use.
+[decroche-numbers]
+"""
+
+
+def extensions_conf(settings: NodeSettings, numbers: Iterable[NumberRoute]) -> str:
+    """The whole dialplan of a node."""
+    plan = _PLAN.format(
+        app=settings.app,
+        shard=settings.shard,
+        age=HEARTBEAT_MAX_AGE_S,
+        guard=settings.guard_s,
+        step=FALLBACK_STEP_S,
+        steps=max(1, settings.fallback_s // FALLBACK_STEP_S),
+        reassure=REASSURE_EVERY,
+    )
+    known: dict[str, str] = {}
+    for number in numbers:
+        for writing in writings(number.e164):
+            known.setdefault(writing, number.language)
+    lines = [
+        f"exten => {writing},1,Set(CHANNEL(language)={language})\n same => n,Return()"
+        for writing, language in sorted(known.items())
+    ]
+    return plan + "\n".join(lines) + "\n"
+
+
+def writings(e164: str) -> tuple[str, ...]:
+    """How a trunk may write this number: +33…, 33…, 0033… and, in France, 0… ."""
+    digits = e164.removeprefix("+")
+    if not digits.isascii() or not digits.isdigit():
+        raise ValueError(f"{e164!r} is no E.164 number")
+    national = ("0" + e164.removeprefix(FRANCE),) if e164.startswith(FRANCE) else ()
+    return ("+" + digits, digits, "00" + digits, *national)

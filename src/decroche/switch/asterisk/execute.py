@@ -1,0 +1,231 @@
+"""Leg commands → REST requests. Pure: the book is changed, the sender is `switch.py`.
+
+Every command may come twice. What ARI answers then, and what we make of it:
+
+| command | again, or too late | made of it |
+|---|---|---|
+| Answer | 204 on an answered leg; 404, 409, 412 on a dead one | nothing: LegEnded tells |
+| Play | a playback that runs is not sent again; 404, 409, 412 | PlayEnded(failed) |
+| StopPlay, StopMusic, StopRecording, MuteRecording | 404, 409 | nothing |
+| StartMusic | 204; 404, 409, 412 on a dead leg | nothing |
+| CreateBridge | 409: it exists | nothing |
+| JoinBridge, LeaveBridge | 204 or 4xx | nothing: the survey shows it |
+| RingAgent | 409: the leg lives; anything else on create | LegEnded(UNREACHABLE) |
+| HangUp, DestroyBridge | 404 | nothing |
+| StartRecording | a known pair is not sent again; 4xx | RecordingEnded(failed) |
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from decroche.kernel import legs as leg_words
+from decroche.kernel.ids import PromptId
+from decroche.kernel.legs import EndReason, LegCommand
+from decroche.switch.asterisk import recorder
+from decroche.switch.asterisk.recorder import Pair, Side
+from decroche.switch.asterisk.translate import Book
+from decroche.switch.asterisk.wire import Request
+from decroche.switch.port import Lookup, Shown
+
+CAUSES = {
+    EndReason.HANGUP: "16",
+    EndReason.BUSY: "17",
+    EndReason.NO_ANSWER: "19",
+    EndReason.DECLINED: "21",
+    EndReason.UNREACHABLE: "1",
+    EndReason.CANCELLED: "16",
+    EndReason.MEDIA_LOST: "16",
+    EndReason.TOO_LONG: "16",
+    EndReason.VANISHED: "16",
+}
+"""Q.850 for the party: an unanswered caller hears 404 for UNREACHABLE, 486 for BUSY."""
+NAME_CHARS_MAX = 60
+
+
+class Order(msgspec.Struct, frozen=True):
+    """The requests of one command. A refusal of one of the first `vital` must be reported."""
+
+    command: LegCommand
+    requests: tuple[Request, ...]
+    vital: int = 0
+
+
+def execute(
+    commands: Sequence[LegCommand], book: Book, lookup: Lookup, guard_s: int
+) -> list[Order]:
+    """One order per command, in the same order."""
+    return [_order(command, book, lookup, guard_s) for command in commands]
+
+
+def refused(order: Order, statuses: Sequence[int]) -> bool:
+    """Whether these answers, one per request, mean that the order will not take effect."""
+    again = isinstance(order.command, leg_words.RingAgent)
+    return any(
+        not (200 <= status < 300 or (again and status == 409)) for status in statuses[: order.vital]
+    )
+
+
+def guard_request(leg: str, seconds: int) -> Request:
+    """Absolute time-out of the channel from now; 0 takes it away. It leads to exten `T`."""
+    return Request(
+        "POST",
+        f"channels/{leg}/variable",
+        query=(("variable", "TIMEOUT(absolute)"), ("value", str(seconds))),
+    )
+
+
+def _order(command: LegCommand, book: Book, lookup: Lookup, guard_s: int) -> Order:
+    match command:
+        case leg_words.Play():
+            return Order(command, tuple(_play(command, book, lookup)), vital=1)
+        case leg_words.RingAgent():
+            return Order(command, tuple(_ring(command, book, lookup)), vital=1)
+        case leg_words.StartRecording():
+            return Order(command, tuple(_record(command, book)), vital=2)
+        case leg_words.HangUp(leg=leg, reason=reason):
+            if leg in book.legs:
+                book.asked.setdefault(leg, reason)
+            query = (("reason_code", CAUSES[reason]),)
+            return Order(command, (Request("DELETE", f"channels/{leg}", query),))
+        case leg_words.GuardLeg(leg=leg):
+            book.guarded[leg] = None
+            return Order(command, (guard_request(leg, guard_s),))
+        case leg_words.FreeLeg(leg=leg):
+            book.guarded.pop(leg, None)
+            return Order(command, (guard_request(leg, 0),))
+        case leg_words.MuteRecording() | leg_words.StopRecording():
+            return Order(command, tuple(_recording(command, book)))
+        case _:
+            return Order(command, (_simple(command),))
+
+
+def _simple(
+    command: leg_words.Answer
+    | leg_words.StopPlay
+    | leg_words.StartMusic
+    | leg_words.StopMusic
+    | leg_words.CreateBridge
+    | leg_words.DestroyBridge
+    | leg_words.JoinBridge
+    | leg_words.LeaveBridge,
+) -> Request:
+    match command:
+        case leg_words.Answer(leg=leg):
+            return Request("POST", f"channels/{leg}/answer")
+        case leg_words.StopPlay(playback=playback):
+            return Request("DELETE", f"playbacks/{playback}")
+        case leg_words.StartMusic(leg=leg, music=music):
+            return Request("POST", f"channels/{leg}/moh", query=(("mohClass", music),))
+        case leg_words.StopMusic(leg=leg):
+            return Request("DELETE", f"channels/{leg}/moh")
+        case leg_words.CreateBridge(bridge=bridge):
+            return Request("POST", f"bridges/{bridge}", query=(("type", "mixing"),))
+        case leg_words.DestroyBridge(bridge=bridge):
+            return Request("DELETE", f"bridges/{bridge}")
+        case leg_words.JoinBridge(bridge=bridge, leg=leg):
+            return _add(bridge, leg)
+        case leg_words.LeaveBridge(bridge=bridge, leg=leg):
+            return Request("POST", f"bridges/{bridge}/removeChannel", query=(("channel", leg),))
+
+
+def _add(bridge: str, leg: str) -> Request:
+    return Request("POST", f"bridges/{bridge}/addChannel", query=(("channel", leg),))
+
+
+def _record(command: leg_words.StartRecording, book: Book) -> list[Request]:
+    if command.recording in book.pairs:
+        return []
+    book.pairs[command.recording] = Pair()
+    return recorder.begin(command.recording, command.customer, command.agent, book.app)
+
+
+def _play(command: leg_words.Play, book: Book, lookup: Lookup) -> list[Request]:
+    """Several media of one language are one playback. Unknown prompts are left out."""
+    if command.playback in book.plays:
+        return []
+    media = [uri for item in command.media if (uri := media_uri(item, lookup))]
+    book.plays[command.playback] = command.leg
+    languages = [item.rpartition("/")[2] for item in command.media[:1]]
+    return [
+        Request(
+            "POST",
+            f"channels/{command.leg}/play/{command.playback}",
+            query=(("media", ",".join(media)), *(("lang", language) for language in languages)),
+        )
+    ]
+
+
+def media_uri(item: str, lookup: Lookup) -> str:
+    """ARI's name for one of our media; "" if there is no such prompt."""
+    kind, _, rest = item.partition(":")
+    name, _, language = rest.rpartition("/")
+    if kind == "prompt":
+        path = lookup.prompt(PromptId(name), language)
+        return f"sound:{path}" if path is not None else ""
+    assert kind in ("sound", "number"), f"no such media: {item}"
+    assert "," not in name, f"one medium at a time: {item}"
+    return f"{kind}:{name}"
+
+
+def _ring(command: leg_words.RingAgent, book: Book, lookup: Lookup) -> list[Request]:
+    """Create, add, dial leave together: the leg is in the bridge at its 200 OK (docs, 0006)."""
+    endpoint = lookup.endpoint(command.agent) or "none"
+    book.legs.setdefault(command.leg, False)
+    shown = lookup.shown(command.interaction)
+    create = Request(
+        "POST",
+        "channels/create",
+        query=(
+            ("endpoint", f"PJSIP/{endpoint}"),
+            ("app", book.app),
+            ("appArgs", "agent"),
+            ("channelId", command.leg),
+        ),
+        body={"variables": _ring_variables(command, shown)},
+    )
+    dial = Request(
+        "POST", f"channels/{command.leg}/dial", query=(("timeout", str(command.ring_timeout_s)),)
+    )
+    return [create, _add(command.bridge, command.leg), dial]
+
+
+def _ring_variables(command: leg_words.RingAgent, shown: Shown) -> dict[str, str]:
+    """Headers by which the page knows the INVITE, and what a desk phone displays."""
+    headers = {"X-Decroche-Leg": command.leg, "X-Decroche-Interaction": command.interaction}
+    if command.reattach:
+        headers["X-Decroche-Reattach"] = "1"
+        # What desk phones understand: Snom and Polycom the first, RFC 5373's forerunner the second.
+        headers["Alert-Info"] = "<http://127.0.0.1>;info=alert-autoanswer;delay=0"
+        headers["Call-Info"] = "<sip:127.0.0.1>;answer-after=0"
+    return {
+        "CONNECTEDLINE(name,i)": display_name(shown.name),
+        "CONNECTEDLINE(num,i)": display_number(shown.number),
+        **{f"PJSIP_HEADER(add,{name})": value for name, value in headers.items()},
+    }
+
+
+def display_number(text: str) -> str:
+    """Digits and a leading +; a number that has neither is not shown."""
+    return "".join(char for char in text if char in "+0123456789")[:32] or "anonymous"
+
+
+def display_name(text: str) -> str:
+    """A name that cannot break out of a SIP header."""
+    plain = "".join(char for char in text if char.isprintable() and char not in '"\\<>')
+    return plain[:NAME_CHARS_MAX]
+
+
+def _recording(
+    command: leg_words.MuteRecording | leg_words.StopRecording, book: Book
+) -> list[Request]:
+    pair = book.pairs.get(command.recording)
+    if isinstance(command, leg_words.StopRecording):
+        if pair is not None and not pair.begun:
+            pair.stopping = True
+        return recorder.stop(command.recording)
+    sides: tuple[Side, ...] = ("a",) if command.agent_only else recorder.SIDES
+    if pair is not None and not pair.begun:
+        kept = [side for side in pair.muted if side not in sides]
+        pair.muted = [*kept, *sides] if command.muted else kept
+    return recorder.mute(command.recording, sides, muted=command.muted)

@@ -1,0 +1,217 @@
+"""Everything a media node reads, generated: `write_node` and nothing else makes these files."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from decroche.switch.asterisk.dialplan import extensions_conf
+from decroche.switch.asterisk.modules import modules_conf
+from decroche.switch.asterisk.node import (
+    CREDENTIAL,
+    NAME,
+    Install,
+    NodeSettings,
+    NumberRoute,
+    TrunkSpec,
+    checked,
+)
+from decroche.switch.asterisk.pjsip_conf import pjsip_conf
+
+HTTP_SESSIONS_MAX = 2000
+"""Each browser's SIP WebSocket is one session of Asterisk's HTTP server (its default is 100)."""
+
+_ASTERISK = """\
+[directories]
+astetcdir => {etc}
+astmoddir => {modules}
+astvarlibdir => {dir}/varlib
+astdbdir => {dir}/db
+astkeydir => {dir}/keys
+astdatadir => {data}
+astagidir => {dir}/agi
+astspooldir => {dir}/spool
+astrundir => {run}
+astlogdir => {dir}/log
+astsbindir => {dir}/sbin
+astcachedir => {dir}/cache
+
+[options]
+systemname=decroche-{shard}
+live_dangerously=no
+hideconnect=yes
+nocolor=yes
+maxcalls={calls_max}
+"""
+
+_HTTP = """\
+[general]
+enabled=yes
+bindaddr={host}
+bindport={http_port}
+enable_static=no
+enable_status=no
+sessionlimit={sessions}
+"""
+
+_ARI = """\
+[general]
+enabled=yes
+pretty=no
+websocket_write_timeout=1000
+
+[{ari_user}]
+type=user
+read_only=no
+password_format=plain
+password={ari_password}
+"""
+
+# Memory for what is pushed, files for what must live without the engine. Contacts stay in
+# astdb: a desk phone is reachable again at once after a crash of Asterisk.
+_SORCERY = """\
+[res_pjsip]
+endpoint=config,pjsip.conf,criteria=type=endpoint
+endpoint=memory
+auth=config,pjsip.conf,criteria=type=auth
+auth=memory
+aor=config,pjsip.conf,criteria=type=aor
+aor=memory
+contact=astdb,registrar
+
+[res_pjsip_endpoint_identifier_ip]
+identify=config,pjsip.conf,criteria=type=identify
+identify=memory
+
+[res_pjsip_outbound_registration]
+registration=config,pjsip.conf,criteria=type=registration
+registration=memory
+"""
+
+_RTP = """\
+[general]
+rtpstart={rtp_first}
+rtpend={rtp_last}
+strictrtp=yes
+icesupport=yes
+ice_deny=0.0.0.0/0
+ice_deny=::/0
+ice_permit={host}/32
+"""
+
+# CEL is the switch's own record, beside the engine's journal. Ids only, no numbers.
+_CEL = """\
+[general]
+enable=yes
+apps=stasis
+events=CHAN_START,CHAN_END,ANSWER,HANGUP,APP_START,APP_END,BRIDGE_ENTER,BRIDGE_EXIT,LINKEDID_END
+dateformat=%s
+"""
+_CEL_CUSTOM = """\
+[mappings]
+cel.csv => ${CSV_QUOTE(${eventtime})},${CSV_QUOTE(${eventtype})},\
+${CSV_QUOTE(${CHANNEL(uniqueid)})},${CSV_QUOTE(${CHANNEL(linkedid)})},\
+${CSV_QUOTE(${CHANNEL(channame)})},${CSV_QUOTE(${eventextra})}
+"""
+
+_LOGGER = """\
+[general]
+dateformat=%F %T.%3q
+queue_log=no
+[logfiles]
+console => error
+messages => notice,warning,error
+security => security
+"""
+
+# Threads: the calls' work is in one engine, not in hundreds of dialplans.
+_STASIS = """\
+[taskpool]
+minimum_size=5
+initial_size=5
+idle_timeout_sec=20
+max_size=50
+"""
+
+_INDICATIONS = """\
+[general]
+country=fr
+[fr]
+description=France
+ringcadence=1500,3500
+dial=440
+ring=440/1500,0/3500
+busy=440/500,0/500
+"""
+_PROJECT = "[startup]\nlog_level=1\n"
+
+
+def write_node(
+    settings: NodeSettings,
+    install: Install,
+    trunks: Sequence[TrunkSpec],
+    numbers: Sequence[NumberRoute],
+) -> Path:
+    """Write the configuration; gives asterisk.conf, for `-C`.
+
+    Raises NodeSettingError for a value that cannot stand in the files, OSError.
+    """
+    for name in ("db", "keys/keys", "log", "spool/recording", "varlib", "cache", "etc"):
+        (settings.dir / name).mkdir(parents=True, exist_ok=True)
+    settings.run_dir.mkdir(parents=True, exist_ok=True)
+    for name, text in render(settings, install, trunks, numbers).items():
+        _write(settings.etc / name, text)
+    return settings.etc / "asterisk.conf"
+
+
+def render(
+    settings: NodeSettings,
+    install: Install,
+    trunks: Sequence[TrunkSpec],
+    numbers: Sequence[NumberRoute],
+) -> dict[str, str]:
+    """File name → text. Pure."""
+    checked(settings.ari_password, CREDENTIAL, "ari_password")
+    checked(settings.shard, NAME, "shard")
+    values = {
+        "etc": settings.etc,
+        "dir": settings.dir,
+        "run": settings.run_dir,
+        "modules": install.modules_dir,
+        "data": install.data_dir,
+        "sessions": HTTP_SESSIONS_MAX,
+        **{name: getattr(settings, name) for name in settings.__struct_fields__ if name != "dir"},
+    }
+    music = f"[default]\nmode=files\ndirectory={install.moh_dir}\nsort=random\n"
+    return {
+        "asterisk.conf": _ASTERISK.format(**values),
+        "modules.conf": modules_conf(),
+        "http.conf": _HTTP.format(**values),
+        "ari.conf": _ARI.format(**values),
+        "sorcery.conf": _SORCERY,
+        "pjsip.conf": pjsip_conf(settings, trunks),
+        "pjproject.conf": _PROJECT,
+        "rtp.conf": _RTP.format(**values),
+        "extensions.conf": extensions_conf(settings, numbers),
+        "musiconhold.conf": music,
+        "stasis.conf": _STASIS,
+        "cel.conf": _CEL,
+        "cel_custom.conf": _CEL_CUSTOM,
+        "features.conf": "[general]\n",
+        "acl.conf": "",
+        "ccss.conf": "[general]\n",
+        "udptl.conf": "[general]\n",
+        "websocket_client.conf": "",
+        "indications.conf": _INDICATIONS,
+        "manager.conf": "[general]\nenabled=no\n",
+        "cdr.conf": "[general]\nenable=no\n",
+        "logger.conf": _LOGGER,
+    }
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all, and readable by this user only: there are passwords in it."""
+    part = path.with_suffix(".part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    part.replace(path)

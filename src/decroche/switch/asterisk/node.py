@@ -1,0 +1,109 @@
+"""What a media node needs to know about itself. `ops` maps its settings tree onto these."""
+
+import re
+from pathlib import Path
+from typing import Literal, Protocol
+
+import msgspec
+
+from decroche.kernel.config import Language
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,60}\Z")
+"""Names of trunks and shards: they become section and variable names of Asterisk's files."""
+ADDRESS = re.compile(r"[A-Za-z0-9.:/-]{1,253}\Z")
+CREDENTIAL = re.compile(r"[!-~]{1,128}\Z")
+"""Printable ASCII without blanks; `;` is refused besides, it begins a comment."""
+
+
+class NodeSettingError(ValueError):
+    """A value cannot stand in Asterisk's files; the text names it."""
+
+
+class Install(Protocol):
+    """The Asterisk that will read the files (ops.asterisk_install.AsteriskInstall fits)."""
+
+    @property
+    def modules_dir(self) -> Path: ...
+    @property
+    def moh_dir(self) -> Path: ...
+    @property
+    def data_dir(self) -> Path: ...
+
+
+class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """One node. Everything binds to `host`; all paths are absolute."""
+
+    dir: Path
+    """Holds etc/, log/, spool/ and db/: <data_dir>/asterisk."""
+    run_dir: Path
+    """Holds the control socket, so its path is short."""
+    http_port: int
+    """ARI and the browsers' SIP WebSocket (/ws)."""
+    sip_port: int
+    rtp_first: int
+    rtp_last: int
+    ari_password: str
+    host: str = "127.0.0.1"
+    ari_user: str = "decroche"
+    shard: str = "1"
+    """The engine's name: its Stasis application is decroche_<shard>, its heartbeat HB_<shard>."""
+    user_agent: str = "SIP"
+    """Says nothing about program and version to a guesser."""
+    guard_s: int = 30
+    """A caller who is not in conversation falls to the fallback after so long without renewal."""
+    fallback_s: int = 600
+    """The fallback keeps a caller on music at most so long, seconds."""
+    calls_max: int = 500
+
+    @property
+    def etc(self) -> Path:
+        return self.dir / "etc"
+
+    @property
+    def recordings(self) -> Path:
+        """Where Asterisk writes the files of a recording until the worker fetches them."""
+        return self.dir / "spool" / "recording"
+
+    @property
+    def app(self) -> str:
+        return f"decroche_{self.shard}"
+
+    @property
+    def ari_url(self) -> str:
+        return f"http://{self.host}:{self.http_port}/ari"
+
+
+class Registration(msgspec.Struct, frozen=True):
+    """We register with the operator: `server` host[:port]."""
+
+    server: str
+    username: str
+    password: str
+    expiry_s: int = 300
+
+
+class TrunkSpec(msgspec.Struct, frozen=True):
+    """A way in from the public network. `addresses`: from where its calls come (IP or network)."""
+
+    id: str
+    addresses: tuple[str, ...]
+    registration: Registration | None = None
+    transport: Literal["udp", "tcp"] = "udp"
+    codecs: tuple[Literal["alaw", "ulaw", "g722"], ...] = ("alaw", "ulaw", "g722")
+    srtp: Literal["off", "optional", "required"] = "off"
+    qualify_s: int = 30
+    """The trunk is asked OPTIONS this often; 0 = never."""
+
+
+class NumberRoute(msgspec.Struct, frozen=True):
+    """A number of ours as the fallback must know it: its language, without the engine."""
+
+    e164: str
+    language: Language = "fr"
+
+
+def checked(value: str, pattern: re.Pattern[str], what: str) -> str:
+    """The value, fit for one line of a configuration file. Raises NodeSettingError."""
+    if not pattern.match(value) or ";" in value:
+        raise NodeSettingError(f"{what}: {value!r} cannot be written to Asterisk's files")
+    return value

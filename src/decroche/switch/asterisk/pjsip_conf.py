@@ -1,0 +1,176 @@
+"""pjsip.conf: transports and trunks. Agents are never here, the engine pushes them.
+
+Trunks are in files so that the fallback works without the engine. None may be identified by
+127.0.0.1: a browser behind a local proxy would pass for the operator.
+"""
+
+import ipaddress
+from collections.abc import Iterable
+
+from decroche.switch.asterisk.node import (
+    ADDRESS,
+    CREDENTIAL,
+    NAME,
+    NodeSettingError,
+    NodeSettings,
+    Registration,
+    TrunkSpec,
+    checked,
+)
+
+RTP_TIMEOUT_S = 20
+"""No sound and no keep-alive from a party in conversation for so long: the leg ends."""
+RTP_TIMEOUT_HOLD_S = 3600
+"""A party that put us on hold may be silent for so long."""
+SRTP = {"off": "no", "optional": "sdes", "required": "sdes"}
+
+_GLOBAL = """\
+[global]
+type=global
+user_agent={user_agent}
+; Users first: agents register from the addresses of trunks too. Nobody is anonymous here, so
+; an unknown name gets the same challenge as a known one.
+endpoint_identifier_order=username,ip
+default_realm=decroche
+keep_alive_interval=30
+max_initial_qualify_time=2
+
+[system]
+type=system
+timer_t1=500
+disable_tcp_switch=yes
+
+[transport-udp]
+type=transport
+protocol=udp
+bind={host}:{sip_port}
+allow_reload=no
+
+[transport-tcp]
+type=transport
+protocol=tcp
+bind={host}:{sip_port}
+
+; The port is the HTTP server's: /ws.
+[transport-ws]
+type=transport
+protocol=ws
+bind={host}
+"""
+
+_TRUNK = """\
+[{name}]
+type=endpoint
+context=decroche-in
+set_var=DECROCHE_TRUNK={id}
+transport=transport-{transport}
+aors={aors}
+disallow=all
+allow={codecs}
+allow_overlap=no
+direct_media=no
+dtmf_mode=auto_info
+100rel=yes
+timers=yes
+timers_sess_expires=1800
+rtp_timeout={rtp_timeout}
+rtp_timeout_hold={rtp_timeout_hold}
+rtp_symmetric=yes
+trust_id_inbound=yes
+trust_id_outbound=no
+send_pai=no
+send_connected_line=no
+trust_connected_line=no
+media_encryption={encryption}
+media_encryption_optimistic={optimistic}
+{auth}
+[{name}]
+type=identify
+endpoint={name}
+match={addresses}
+"""
+
+_REGISTRATION = """\
+[{name}]
+type=aor
+contact=sip:{server}
+qualify_frequency={qualify}
+
+[{name}]
+type=auth
+auth_type=digest
+username={username}
+password={password}
+
+[{name}]
+type=registration
+transport=transport-{transport}
+outbound_auth={name}
+server_uri=sip:{server}
+client_uri=sip:{username}@{server}
+contact_user={username}
+expiration={expiry}
+retry_interval=10
+forbidden_retry_interval=60
+fatal_retry_interval=60
+max_retries=1000000
+"""
+
+
+def pjsip_conf(settings: NodeSettings, trunks: Iterable[TrunkSpec]) -> str:
+    """The whole file. Raises NodeSettingError for a value that cannot stand in it."""
+    head = _GLOBAL.format(
+        user_agent=settings.user_agent, host=settings.host, sip_port=settings.sip_port
+    )
+    return "\n".join([head, *(trunk_sections(trunk) for trunk in trunks)])
+
+
+def trunk_sections(trunk: TrunkSpec) -> str:
+    """Endpoint and identify of one trunk and, if it registers, its account."""
+    name = "trunk-" + checked(trunk.id, NAME, "trunk")
+    account = trunk.registration
+    endpoint = _TRUNK.format(
+        name=name,
+        id=trunk.id,
+        transport=trunk.transport,
+        aors=name if account else "",
+        codecs=",".join(trunk.codecs),
+        rtp_timeout=RTP_TIMEOUT_S,
+        rtp_timeout_hold=RTP_TIMEOUT_HOLD_S,
+        encryption=SRTP[trunk.srtp],
+        optimistic="yes" if trunk.srtp == "optional" else "no",
+        addresses=",".join(_sources(trunk)),
+        auth=f"outbound_auth={name}\n" if account else "",
+    )
+    return endpoint + ("\n" + _account(name, trunk, account) if account else "")
+
+
+def _account(name: str, trunk: TrunkSpec, account: Registration) -> str:
+    return _REGISTRATION.format(
+        name=name,
+        server=checked(account.server, ADDRESS, f"{name} server"),
+        username=checked(account.username, CREDENTIAL, f"{name} user name"),
+        password=checked(account.password, CREDENTIAL, f"{name} password"),
+        transport=trunk.transport,
+        qualify=trunk.qualify_s,
+        expiry=account.expiry_s,
+    )
+
+
+def _sources(trunk: TrunkSpec) -> list[str]:
+    """Raises NodeSettingError for none, for a bad one, and for one that holds 127.0.0.1."""
+    if not trunk.addresses:
+        raise NodeSettingError(f"trunk {trunk.id}: say from which addresses its calls come")
+    for address in trunk.addresses:
+        checked(address, ADDRESS, f"trunk {trunk.id} address")
+        try:
+            network = ipaddress.ip_network(address, strict=False)
+        except ValueError:
+            if address.lower() == "localhost":
+                raise NodeSettingError(f"trunk {trunk.id}: localhost is no operator") from None
+            continue  # A host name; Asterisk looks it up.
+        if network.version == 4 and ipaddress.ip_address("127.0.0.1") in network:
+            raise NodeSettingError(f"trunk {trunk.id}: {address} holds 127.0.0.1")
+        if network.version == 6 and ipaddress.ip_address("::1") in network:
+            raise NodeSettingError(f"trunk {trunk.id}: {address} holds ::1")
+    return list(trunk.addresses)

@@ -1,0 +1,69 @@
+"""What Asterisk has → `Survey`, and the book filled again after we were away. Pure."""
+
+from collections.abc import Iterable, Mapping
+
+from decroche.kernel.ids import BridgeId, LegId, RecordingId
+from decroche.kernel.legs import FoundLeg
+from decroche.switch.asterisk import wire
+from decroche.switch.asterisk.recorder import SIDES, Pair, file_name
+from decroche.switch.asterisk.translate import Book, caller_seen
+from decroche.switch.port import CallerSeen, Survey
+
+CALL_VARIABLE = "DECROCHE_CALL"
+"""Set by the dialplan on a caller's channel: the arguments that StasisStart carried."""
+SNOOP = "Snoop/"
+
+
+def legs_in(app: wire.Application, channels: Iterable[wire.Channel]) -> list[wire.Channel]:
+    """The channels of our application that are legs: not the recorders' ears."""
+    ours = frozenset(app.channel_ids)
+    return [c for c in channels if c.id in ours and not c.name.startswith(SNOOP)]
+
+
+def survey(
+    at_ms: int,
+    legs: Iterable[wire.Channel],
+    bridges: Iterable[wire.Bridge],
+    calls: Mapping[str, str],
+    registered: Iterable[str],
+) -> Survey:
+    """`calls`: leg id → CALL_VARIABLE, for the legs that have it."""
+    bridges = list(bridges)
+    where = {channel: BridgeId(bridge.id) for bridge in bridges for channel in bridge.channels}
+    found: list[FoundLeg] = []
+    callers: list[CallerSeen] = []
+    for channel in legs:
+        leg = LegId(channel.id)
+        found.append(FoundLeg(leg, channel.state == "Up", where.get(channel.id)))
+        seen = caller_seen(at_ms, (*calls.get(channel.id, "").split(","), "again"), channel)
+        if seen is not None:
+            callers.append(seen)
+    return Survey(
+        at_ms,
+        tuple(found),
+        tuple(BridgeId(bridge.id) for bridge in bridges),
+        tuple(callers),
+        tuple(registered),
+    )
+
+
+def remember(book: Book, result: Survey, channels: Iterable[wire.Channel]) -> None:
+    """Take what was found into the book: legs, and recordings that run without us knowing."""
+    for leg in result.legs:
+        book.legs[leg.leg] = book.legs.get(leg.leg, False) or leg.up
+    for channel in channels:
+        recording, _, side = channel.id.rpartition("~")
+        if channel.name.startswith(SNOOP) and side in SIDES:
+            _resume(book, RecordingId(recording), side)
+
+
+def _resume(book: Book, recording: RecordingId, side: str) -> None:
+    """A recorder found running; its twin counts as closed until it is found as well."""
+    names = [file_name(recording, each) for each in SIDES]
+    pair = book.pairs.get(recording)
+    if pair is None:
+        pair = Pair(snoops=len(SIDES), begun=True, started=list(names), ended=list(names))
+        pair.resumed = True
+        book.pairs[recording] = pair
+    if pair.resumed:
+        pair.ended = [name for name in pair.ended if name != f"{recording}_{side}"]

@@ -1,0 +1,250 @@
+"""`AsteriskSwitch`: the port kept by one Asterisk. Connects, sends, and loses nothing silently."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from typing import TypeVar
+
+import msgspec
+import structlog
+
+from decroche.kernel import legs as leg_words
+from decroche.kernel.ids import LegId
+from decroche.kernel.legs import EndReason, LegCommand, LegEnded, PlayEnded, RecordingEnded
+from decroche.switch.asterisk import provision, recorder, survey, wire
+from decroche.switch.asterisk.client import AriLink
+from decroche.switch.asterisk.execute import Order, execute, guard_request, refused
+from decroche.switch.asterisk.node import NodeSettings
+from decroche.switch.asterisk.translate import Book, translate
+from decroche.switch.asterisk.wire import Request, Response
+from decroche.switch.port import (
+    AgentEndpoint,
+    Lookup,
+    MediaSeen,
+    Survey,
+    SwitchConnected,
+    SwitchDisconnected,
+    SwitchError,
+    SwitchEvent,
+)
+
+RETRY_FIRST_S = 0.1
+RETRY_MAX_S = 1.0
+"""Asterisk is back 0.6 s after a crash; agents must be known before their pages register."""
+GUARD_RENEWALS = 3
+"""Renewals within one guard period: two may be lost."""
+PUSH_TOGETHER = 50
+"""Agents pushed before the answers are awaited, so that calls are not kept waiting behind."""
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+
+class AsteriskSwitch:
+    """One media node. `lookup` is the engine's."""
+
+    def __init__(self, node: NodeSettings, lookup: Lookup) -> None:
+        self._node = node
+        self._lookup = lookup
+        self._book = Book(app=node.app)
+        self._events: asyncio.Queue[SwitchEvent] = asyncio.Queue()
+        self._link: AriLink | None = None
+        self._startup = ""
+        self._renewed_ms = 0
+        self._fenced = False
+        self._keeper: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to connect; returns at once."""
+        assert self._keeper is None, "the switch was started twice"
+        self._keeper = asyncio.create_task(self._keep_connected())
+
+    async def stop(self) -> None:
+        """Leave the node. Calls stay."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.wait([self._keeper])
+
+    async def events(self) -> AsyncIterator[SwitchEvent]:
+        """Everything that happens, in order, without end."""
+        while True:
+            yield await self._events.get()
+
+    async def do(self, commands: Sequence[LegCommand]) -> None:
+        """See the port. Raises SwitchError."""
+        link = self._connected()
+        orders = execute(commands, self._book, self._lookup, self._node.guard_s)
+        sent = [(order, [link.send(request) for request in order.requests]) for order in orders]
+        for order, answers in sent:
+            self._conclude(order, [await answer for answer in answers])
+
+    async def survey(self) -> Survey:
+        """See the port. Raises SwitchError."""
+        link = self._connected()
+        answers = await link.all(
+            [
+                Request("GET", f"applications/{self._node.app}"),
+                Request("GET", "channels"),
+                Request("GET", "bridges"),
+                Request("GET", "endpoints/PJSIP"),
+            ]
+        )
+        app = _decode(answers[0], wire.Application)
+        channels = _decode(answers[1], list[wire.Channel])
+        bridges = _decode(answers[2], list[wire.Bridge])
+        phones = _decode(answers[3], list[wire.Endpoint])
+        legs = survey.legs_in(app, channels)
+        query = (("variable", survey.CALL_VARIABLE),)
+        asked = [Request("GET", f"channels/{leg.id}/variable", query) for leg in legs]
+        calls = {
+            leg.id: _decode(answer, wire.Variable).value
+            for leg, answer in zip(legs, await link.all(asked), strict=True)
+            if answer.ok
+        }
+        registered = [
+            phone.resource
+            for phone in phones
+            if phone.state == "online" and not phone.resource.startswith("trunk-")
+        ]
+        result = survey.survey(now_ms(), legs, bridges, calls, registered)
+        survey.remember(self._book, result, channels)
+        return result
+
+    async def push_agents(self, agents: Sequence[AgentEndpoint]) -> None:
+        """See the port. Raises SwitchError."""
+        link = self._connected()
+        for first in range(0, len(agents), PUSH_TOGETHER):
+            batch = agents[first : first + PUSH_TOGETHER]
+            requests = [each for agent in batch for each in provision.agent_requests(agent)]
+            for request, answer in zip(requests, await link.all(requests), strict=True):
+                if not answer.ok:
+                    raise SwitchError(f"{request.uri}: {answer.status_code}")
+
+    async def remove_agent(self, name: str) -> None:
+        """See the port. Raises SwitchError."""
+        await self._connected().all(provision.removal_requests(name))
+
+    async def agent_registered(self, name: str) -> bool:
+        """See the port. Raises SwitchError."""
+        answer = await self._connected().ask(Request("GET", f"endpoints/PJSIP/{name}"))
+        return answer.ok and _decode(answer, wire.Endpoint).state == "online"
+
+    async def heartbeat(self, at_ms: int) -> None:
+        """See the port. Raises SwitchError."""
+        link = self._connected()
+        query = (("variable", f"HB_{self._node.shard}"), ("value", str(at_ms // 1000)))
+        requests = [Request("POST", "asterisk/variable", query)]
+        if at_ms - self._renewed_ms >= self._node.guard_s * 1000 // GUARD_RENEWALS:
+            self._renewed_ms = at_ms
+            requests += [guard_request(leg, self._node.guard_s) for leg in self._book.guarded]
+        await link.all(requests)
+
+    async def media(self, legs: Sequence[LegId]) -> tuple[MediaSeen, ...]:
+        """See the port. Raises SwitchError."""
+        asked = [Request("GET", f"channels/{leg}/rtp_statistics") for leg in legs]
+        seen: list[MediaSeen] = []
+        for leg, answer in zip(legs, await self._connected().all(asked), strict=True):
+            if answer.ok:
+                counters = _decode(answer, wire.Counters)
+                seen.append(MediaSeen(leg, counters.rxcount, counters.txcount))
+        return tuple(seen)
+
+    def _connected(self) -> AriLink:
+        if self._link is None:
+            raise SwitchError("the switch is away")
+        return self._link
+
+    async def _keep_connected(self) -> None:
+        wait_s = RETRY_FIRST_S
+        try:
+            while not self._fenced:
+                try:
+                    await self._connect()
+                except SwitchError as error:
+                    log.info("switch_unreachable", reason=str(error), retry_s=wait_s)
+                    await asyncio.sleep(wait_s)
+                    wait_s = min(wait_s * 2, RETRY_MAX_S)
+                    continue
+                wait_s = RETRY_FIRST_S
+                await self._until_lost()
+        finally:
+            if self._link is not None:
+                await self._link.close()
+                self._link = None
+
+    async def _connect(self) -> None:
+        node = self._node
+        link = await AriLink.open(
+            node.ari_url, node.ari_user, node.ari_password, node.app, self._take
+        )
+        try:
+            info = _decode(await link.ask(Request("GET", "asterisk/info")), wire.Info)
+        except SwitchError:
+            await link.close()
+            raise
+        startup = f"{info.system.entity_id} {info.status.startup_time}"
+        restarted, self._startup = startup != self._startup, startup
+        if restarted:
+            self._book = Book(app=node.app)
+        self._renewed_ms = 0
+        self._link = link
+        log.info("switch_connected", version=info.system.version, restarted=restarted)
+        self._events.put_nowait(SwitchConnected(now_ms(), restarted))
+
+    async def _until_lost(self) -> None:
+        link = self._connected()
+        await link.closed()
+        self._link = None
+        await link.close()
+        log.warning("switch_lost")
+        self._events.put_nowait(SwitchDisconnected(now_ms()))
+
+    def _take(self, event: wire.Event) -> None:
+        """One event of Asterisk's, in the order of arrival."""
+        if isinstance(event, wire.ApplicationReplaced):
+            self._fenced = True  # Another engine owns this shard: act no more.
+        done = translate(event, self._book)
+        for each in done.events:
+            self._events.put_nowait(each)
+        link = self._link
+        if link is not None:
+            for request in done.requests:
+                link.send(request)
+
+    def _conclude(self, order: Order, answers: Sequence[Response]) -> None:
+        """Turn a refusal that nothing else would tell into an event."""
+        if not refused(order, [answer.status_code for answer in answers]):
+            return
+        statuses = [answer.status_code for answer in answers]
+        log.info("order_refused", order=type(order.command).__name__, statuses=statuses)
+        match order.command:
+            case leg_words.RingAgent(leg=leg) if self._book.legs.pop(leg, None) is not None:
+                reason = self._book.asked.pop(leg, EndReason.UNREACHABLE)
+                self._events.put_nowait(LegEnded(now_ms(), leg, reason))
+            case leg_words.Play(leg=leg, playback=playback) if playback in self._book.plays:
+                del self._book.plays[playback]
+                self._events.put_nowait(PlayEnded(now_ms(), leg, playback, failed=True))
+            case leg_words.StartRecording(recording=recording) if recording in self._book.pairs:
+                del self._book.pairs[recording]
+                self._events.put_nowait(RecordingEnded(now_ms(), recording, failed=True))
+                if self._link is not None:
+                    for request in recorder.end(recording):
+                        self._link.send(request)
+            case _:
+                pass  # Its end was told already.
+
+
+def now_ms() -> int:
+    """The shell's clock, UTC milliseconds; for events that Asterisk does not stamp."""
+    return time.time_ns() // 1_000_000
+
+
+def _decode(answer: Response, kind: type[T]) -> T:
+    """Raises SwitchError if Asterisk answered something else."""
+    if not answer.ok:
+        raise SwitchError(f"ARI answered {answer.status_code}")
+    try:
+        return msgspec.json.decode(answer.message_body, type=kind)
+    except msgspec.DecodeError as error:
+        raise SwitchError(f"ARI's answer is not understood: {error}") from error

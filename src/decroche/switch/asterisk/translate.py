@@ -1,0 +1,211 @@
+"""ARI's events → ours. Pure: one message and the book of what we asked in, facts and requests out.
+
+The book holds only what ARI's events do not say themselves: which channels are legs of ours, why we
+ended a leg, which pairs of recorders are open. A survey can fill it again.
+"""
+
+from datetime import datetime
+from functools import lru_cache
+from urllib.parse import unquote
+
+import msgspec
+
+from decroche.kernel.ids import LegId, PlaybackId, RecordingId
+from decroche.kernel.legs import (
+    EndReason,
+    LegAnswered,
+    LegEnded,
+    LegRinging,
+    PlayEnded,
+    RecordingEnded,
+    RecordingStarted,
+)
+from decroche.switch.asterisk import recorder, wire
+from decroche.switch.asterisk.recorder import Pair
+from decroche.switch.asterisk.wire import Request
+from decroche.switch.port import CallerSeen, PhoneChanged, SwitchDisconnected, SwitchEvent
+
+ANONYMOUS = frozenset({"anonymous", "unknown", "restricted", "unavailable", "private", "withheld"})
+"""User parts that trunks send for a hidden number (RFC 3323 says "anonymous")."""
+SIP_REASONS = {
+    404: EndReason.UNREACHABLE,
+    408: EndReason.NO_ANSWER,
+    480: EndReason.NO_ANSWER,
+    486: EndReason.BUSY,
+    600: EndReason.BUSY,
+    603: EndReason.DECLINED,
+}
+CAUSE_REASONS = {
+    1: EndReason.UNREACHABLE,  # unallocated number
+    3: EndReason.UNREACHABLE,  # no route
+    17: EndReason.BUSY,
+    18: EndReason.NO_ANSWER,  # no user responding
+    19: EndReason.NO_ANSWER,
+    20: EndReason.UNREACHABLE,  # subscriber absent
+    21: EndReason.DECLINED,
+    27: EndReason.UNREACHABLE,  # destination out of order
+    34: EndReason.UNREACHABLE,  # no circuit
+    38: EndReason.UNREACHABLE,  # network out of order
+    44: EndReason.MEDIA_LOST,  # what chan_pjsip sets when rtp_timeout runs out
+    58: EndReason.UNREACHABLE,  # codecs do not fit
+}
+"""Q.850 causes; every other cause is an ordinary hang-up."""
+
+
+class Book(msgspec.Struct):
+    """What we know beside the events. Changed in place by `translate` and `execute`."""
+
+    app: str
+    legs: dict[LegId, bool] = {}
+    """Legs of ours that live → whether they have talked."""
+    asked: dict[LegId, EndReason] = {}
+    """Legs that we ended ourselves, and why."""
+    plays: dict[PlaybackId, LegId] = {}
+    guarded: dict[LegId, None] = {}
+    """Callers whose time-out is renewed (a dict: the order is the order of guarding)."""
+    pairs: dict[RecordingId, Pair] = {}
+
+
+class Translated(msgspec.Struct):
+    events: list[SwitchEvent] = []
+    requests: list[Request] = []
+    """To be sent at once; they are the second half of an earlier command."""
+
+
+def translate(event: wire.Event, book: Book) -> Translated:
+    """What this event means for us."""
+    out = Translated()
+    at_ms = instant_ms(event.timestamp)
+    match event:
+        case wire.StasisStart():
+            _entered(at_ms, event, book, out)
+        case wire.ChannelStateChange(channel=channel):
+            _state(at_ms, channel, book, out)
+        case wire.Dial(peer=peer, dialstatus="RINGING" | "PROGRESS") if peer.id in book.legs:
+            out.events.append(LegRinging(at_ms, LegId(peer.id)))
+        case wire.ChannelDestroyed(channel=channel):
+            _destroyed(at_ms, event, book, out)
+        case wire.PlaybackFinished(playback=playback):
+            leg = book.plays.pop(PlaybackId(playback.id), None)
+            if leg is not None:
+                failed = playback.state == "failed"
+                out.events.append(PlayEnded(at_ms, leg, PlaybackId(playback.id), failed))
+        case wire.RecordingStarted(recording=live):
+            _recording(at_ms, live.name, "started", book, out)
+        case wire.RecordingFinished(recording=live):
+            _recording(at_ms, live.name, "ended", book, out)
+        case wire.RecordingFailed(recording=live):
+            _recording(at_ms, live.name, "failed", book, out)
+        case wire.PeerStatusChange(endpoint=endpoint, peer=peer_status):
+            _phone(at_ms, endpoint, peer_status, out)
+        case wire.ApplicationReplaced():
+            out.events.append(SwitchDisconnected(at_ms, fenced=True))
+        case _:
+            pass  # StasisEnd: the end of a leg is ChannelDestroyed, the fallback may keep it.
+    return out
+
+
+def caller_seen(at_ms: int, args: tuple[str, ...], channel: wire.Channel) -> CallerSeen | None:
+    """The caller whom the dialplan announces by `args`; None if they are not a caller's.
+
+    Asterisk has put P-Asserted-Identity before From already (`trust_id_inbound`) and turned
+    `Privacy: id` into a presentation; RFC 3325, RFC 3323. Diversion: RFC 5806.
+    """
+    if len(args) < 5 or args[0] != "caller":
+        return None
+    _, trunk, dialled, presentation, diverted = args[:5]
+    number = channel.caller.number
+    hidden = presentation.startswith("prohib") or number.lower() in ANONYMOUS
+    return CallerSeen(
+        at_ms=at_ms,
+        leg=LegId(channel.id),
+        dialled=dialled,
+        caller="" if hidden else number,
+        caller_name="" if hidden else channel.caller.name,
+        hidden=hidden,
+        diverted_from=unquote(diverted),
+        trunk=trunk,
+        again="again" in args[5:],
+    )
+
+
+def end_reason(cause: int, tech_cause: int) -> EndReason:
+    """One word for how a leg ended: the SIP answer says more than the Q.850 cause it became."""
+    if tech_cause in SIP_REASONS:
+        return SIP_REASONS[tech_cause]
+    if 500 <= tech_cause < 600:
+        return EndReason.UNREACHABLE
+    return CAUSE_REASONS.get(cause, EndReason.HANGUP)
+
+
+def instant_ms(text: str) -> int:
+    """ARI's timestamp, "2026-11-21T23:08:00.123+0000", as UTC milliseconds."""
+    seconds = _second(text[:19], text[23:])
+    return seconds * 1000 + int(text[20:23])
+
+
+@lru_cache(maxsize=8)
+def _second(moment: str, offset: str) -> int:
+    return int(datetime.strptime(moment + offset, "%Y-%m-%dT%H:%M:%S%z").timestamp())
+
+
+def _entered(at_ms: int, event: wire.StasisStart, book: Book, out: Translated) -> None:
+    caller = caller_seen(at_ms, event.args, event.channel)
+    if caller is not None:
+        book.legs.setdefault(caller.leg, event.channel.state == "Up")
+        out.events.append(caller)
+    elif event.args[:1] == ("snoop",):
+        recording = RecordingId(event.args[1])
+        out.requests.extend(recorder.snoop_started(book.pairs, recording))
+
+
+def _state(at_ms: int, channel: wire.Channel, book: Book, out: Translated) -> None:
+    leg = LegId(channel.id)
+    if leg not in book.legs:
+        return
+    if channel.state == "Up" and not book.legs[leg]:
+        book.legs[leg] = True
+        out.events.append(LegAnswered(at_ms, leg))
+    elif channel.state == "Ringing":
+        out.events.append(LegRinging(at_ms, leg))
+
+
+def _destroyed(at_ms: int, event: wire.ChannelDestroyed, book: Book, out: Translated) -> None:
+    leg = LegId(event.channel.id)
+    talked = book.legs.pop(leg, None)
+    if talked is None:
+        recording = recorder.snoop_gone(book.pairs, event.channel.id)
+        if recording is not None:
+            out.events.append(RecordingEnded(at_ms, recording, failed=True))
+            out.requests.extend(recorder.end(recording))
+        return
+    book.guarded.pop(leg, None)
+    for playback in [key for key, owner in book.plays.items() if owner == leg]:
+        del book.plays[playback]
+    ours = book.asked.pop(leg, None)
+    if ours is not None:
+        reason = ours
+    elif talked:
+        lost = end_reason(event.cause, 0) is EndReason.MEDIA_LOST
+        reason = EndReason.MEDIA_LOST if lost else EndReason.HANGUP
+    else:
+        reason = end_reason(event.cause, event.tech_cause)
+    out.events.append(LegEnded(at_ms, leg, reason))
+
+
+def _recording(at_ms: int, name: str, what: str, book: Book, out: Translated) -> None:
+    found = recorder.file_changed(book.pairs, name, what)
+    if found is None:
+        return
+    recording, state = found
+    if state == "started":
+        out.events.append(RecordingStarted(at_ms, recording))
+    else:
+        out.events.append(RecordingEnded(at_ms, recording, failed=state == "failed"))
+        out.requests.extend(recorder.end(recording))
+
+
+def _phone(at_ms: int, endpoint: wire.Endpoint, peer: wire.Peer, out: Translated) -> None:
+    if not endpoint.resource.startswith("trunk-"):
+        registered = peer.peer_status in ("Registered", "Reachable")
+        out.events.append(PhoneChanged(at_ms, endpoint.resource, registered))

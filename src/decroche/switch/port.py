@@ -1,0 +1,176 @@
+"""The contract between the engine and any switch: events up, leg commands down, one survey.
+
+The engine alone holds a `Switch`; `fake.FakeSwitch` and `asterisk.switch.AsteriskSwitch` pass the
+same contract suite (tests/switch/contract.py). Instants are UTC milliseconds.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Literal, Protocol
+
+import msgspec
+
+from decroche.kernel.ids import AgentId, BridgeId, LegId, PromptId
+from decroche.kernel.legs import FoundLeg, LegCommand, LegEvent
+
+# --- events beside kernel.legs ----------------------------------------------------------------
+
+
+class CallerSeen(msgspec.Struct, frozen=True, tag="caller_seen"):
+    """A caller's leg is in our hands. The shell turns it into `CallArrived`.
+
+    `dialled` and `caller` are as the trunk wrote them ("+33…", "0033…", "01…"). `caller` is "" when
+    nothing was sent and when `hidden`: what the caller keeps back is not passed on.
+    `again`: the leg was with us before (it comes back from the fallback, or a survey found it).
+    """
+
+    at_ms: int
+    leg: LegId
+    dialled: str
+    caller: str = ""
+    caller_name: str = ""
+    hidden: bool = False
+    diverted_from: str = ""
+    trunk: str = ""
+    again: bool = False
+
+
+class SwitchConnected(msgspec.Struct, frozen=True, tag="switch_connected"):
+    """Commands are taken from now on. `restarted`: the switch is another process than at the last
+    connection (or this is the first one): it knows no agent and holds no call of ours."""
+
+    at_ms: int
+    restarted: bool
+
+
+class SwitchDisconnected(msgspec.Struct, frozen=True, tag="switch_disconnected"):
+    """The switch cannot be reached, or another engine took over (`fenced`: do not come back)."""
+
+    at_ms: int
+    fenced: bool = False
+
+
+class PhoneChanged(msgspec.Struct, frozen=True, tag="phone_changed"):
+    """The endpoint of an agent registered, or its last registration is gone."""
+
+    at_ms: int
+    endpoint: str
+    registered: bool
+
+
+SwitchEvent = LegEvent | CallerSeen | SwitchConnected | SwitchDisconnected | PhoneChanged
+
+# --- answers ----------------------------------------------------------------------------------
+
+
+class Survey(msgspec.Struct, frozen=True):
+    """All that the switch holds for us. A caller who is in the fallback is not in it."""
+
+    at_ms: int
+    legs: tuple[FoundLeg, ...]
+    bridges: tuple[BridgeId, ...]
+    callers: tuple[CallerSeen, ...]
+    """One for each caller's leg among `legs`, for those that the engine does not know."""
+    registered: tuple[str, ...] = ()
+    """Agents' endpoints that are registered now."""
+
+
+class MediaSeen(msgspec.Struct, frozen=True):
+    """Packets since the leg began: `received` from the party, `sent` to it."""
+
+    leg: LegId
+    received: int
+    sent: int
+
+
+class AgentEndpoint(msgspec.Struct, frozen=True):
+    """A phone that may register. The password stays between the page, the engine and the switch."""
+
+    name: str
+    password: str
+    kind: Literal["browser", "desk"] = "browser"
+    codec: Literal["alaw", "opus"] = "alaw"
+    contacts_max: int = 1
+    """A registration beyond this removes the oldest: the second tab takes over."""
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """What a ringing phone displays."""
+
+    number: str = ""
+    name: str = ""
+
+
+class SwitchError(Exception):
+    """The switch is away or did not answer in time. An outage: `SwitchDisconnected` says it too."""
+
+
+# --- what the adapter asks the engine ----------------------------------------------------------
+
+
+class Lookup(Protocol):
+    """What leg commands name by id and the switch needs in full. Answers at once, from memory."""
+
+    def endpoint(self, agent: AgentId) -> str | None:
+        """The SIP endpoint of this agent; None if there is no such agent."""
+        ...
+
+    def shown(self, interaction: str) -> Shown:
+        """What the agent's phone displays for this interaction."""
+        ...
+
+    def prompt(self, prompt: PromptId, language: str) -> Path | None:
+        """The sound file on the node, without its ending; None if there is none."""
+        ...
+
+
+# --- the port ----------------------------------------------------------------------------------
+
+
+class Switch(Protocol):
+    """A media node. One reader of `events`; any number of tasks may call the rest."""
+
+    async def start(self) -> None:
+        """Begin to connect, and connect again whenever needed; returns at once."""
+        ...
+
+    async def stop(self) -> None:
+        """Leave the node. Calls stay."""
+        ...
+
+    def events(self) -> AsyncIterator[SwitchEvent]:
+        """Everything that happens, in order, without end."""
+        ...
+
+    async def do(self, commands: Sequence[LegCommand]) -> None:
+        """Carry out, in this order; an order given twice does no harm.
+
+        All requests leave before the first suspension, so calls of `do` keep their order even
+        as separate tasks. What cannot be done shows as an event (`LegEnded`, `PlayEnded.failed`,
+        `RecordingEnded.failed`). Raises SwitchError if the switch is away.
+        """
+        ...
+
+    async def survey(self) -> Survey:
+        """What is there now. Raises SwitchError."""
+        ...
+
+    async def push_agents(self, agents: Sequence[AgentEndpoint]) -> None:
+        """Make these phones known, or change them. Raises SwitchError."""
+        ...
+
+    async def remove_agent(self, name: str) -> None:
+        """Forget the phone and its registrations. Raises SwitchError."""
+        ...
+
+    async def agent_registered(self, name: str) -> bool:
+        """Whether this phone can be rung now. Raises SwitchError."""
+        ...
+
+    async def heartbeat(self, at_ms: int) -> None:
+        """Say each second that the engine lives; renews the guards when due. Raises SwitchError."""
+        ...
+
+    async def media(self, legs: Sequence[LegId]) -> tuple[MediaSeen, ...]:
+        """Packet counters of these legs; legs without sound are left out. Raises SwitchError."""
+        ...
