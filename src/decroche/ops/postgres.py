@@ -175,7 +175,7 @@ def _ensure(settings: Settings) -> None:
                     sql.SQL("create role {} login nosuperuser nobypassrls nocreatedb").format(name)
                 )
         if not connection.execute(
-            "select from pg_database where datname = %s", [DATABASE]
+            "select 1 from pg_database where datname = %s", [DATABASE]
         ).fetchone():
             connection.execute("create database decroche owner decroche_owner")
             connection.execute("revoke all on database decroche from public")

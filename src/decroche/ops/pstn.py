@@ -54,6 +54,7 @@ INDICATIONS_CONF = """\
 [general]
 country = fr
 [fr]
+description = France
 ringcadence = 1500,3500
 dial = 440
 busy = 440/500,0/500

@@ -99,6 +99,16 @@ def current_rate(settings: Settings) -> float:
         return settings.demo.calls_per_minute
 
 
+def set_rate(settings: Settings, rate: float) -> None:
+    """Change the rate of running robots, calls per minute. Raises SetupError if it is absurd."""
+    if not 0 <= rate <= 600:
+        raise SetupError(f"{rate:g} calls per minute cannot be: choose 0 (pause) to 600.")
+    path = rate_file(settings)
+    if not path.parent.is_dir():
+        raise SetupError("There are no robots here yet: start `decroche demo` first.")
+    path.write_text(f"{rate:g}")
+
+
 def demo_customers(settings: Settings) -> list[str]:
     """The numbers of the demo's customers: <data_dir>/demo_callers.json, a list of texts."""
     try:

@@ -26,6 +26,7 @@ from decroche.settings import Watch
 POLL_S = 0.05  # while something starts
 WATCH_S = 0.5  # while it runs
 LEFTOVER_STOP_S = 5.0
+STUCK = "gave no answer"
 
 
 class Supervisor:
@@ -60,6 +61,11 @@ class Supervisor:
     def stop(self) -> None:
         """Ask `run()` to end everything and return."""
         self._stopping.set()
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the end has begun."""
+        return self._stopping.is_set()
 
     async def run(self) -> None:
         """Run until `stop()`. Raises SetupError if another supervisor has the directory."""
@@ -116,8 +122,11 @@ class Supervisor:
                 return None if status == 0 else f"ended with {status}"
             trouble = await self._watch_over(service, ended)
             if trouble is not None:
+                # Politely first, unless it is stuck: every second without it counts.
+                if not trouble.startswith(STUCK):
+                    child.send(service.stop_signal)
+                    await asyncio.wait([ended], timeout=service.stop_s)
                 child.kill_group()
-                child.send(signal.SIGKILL)
             status = await ended  # reaped before anything is started in its place
             child.kill_group()
             return trouble or f"ended with {status}"
@@ -162,7 +171,7 @@ class Supervisor:
             if await service.ready():
                 answered = time.monotonic()
             elif time.monotonic() - answered > service.stuck_s:
-                return f"gave no answer for {service.stuck_s:g} s"
+                return f"{STUCK} for {service.stuck_s:g} s"
         return None
 
     def _become(self, service: Service, phase: Phase, note: str = "") -> None:

@@ -1,0 +1,137 @@
+"""The command `decroche`: start, look after and end an installation."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+
+from decroche.ops import doctor, launch, robots, settings_doc, status
+from decroche.ops.account import SetupError
+from decroche.ops.language import tr
+from decroche.ops.services import python_environment
+from decroche.settings import PREFIX, Settings, SettingsError, load
+
+Command = Callable[[argparse.Namespace, Settings], int]
+# Commands of other programs: the rest of the line is theirs.
+DELEGATED = {
+    "create-admin": ["decroche.site", "create_admin"],
+    "replay": ["decroche.engine.replay"],
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 if all is well, 1 if not, 2 for a wrong setting or command line."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        if given and given[0] in DELEGATED:
+            return delegate(DELEGATED[given[0]] + given[1:], load())
+        options = parser().parse_args(given)
+        if options.command is run_demo:
+            os.environ[PREFIX + "DEMO__ENABLED"] = "true"
+        command: Command = options.command
+        return command(options, load())
+    except SettingsError as error:
+        print(f"decroche: {error}", file=sys.stderr)
+        return 2
+    except SetupError as error:
+        print(f"decroche: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(
+        prog="decroche", description=tr("The open contact centre.", "Le centre d'appels ouvert.")
+    )
+    commands = top.add_subparsers(required=True, metavar=tr("COMMAND", "COMMANDE"))
+
+    def add(name: str, command: Command, english: str, french: str) -> argparse.ArgumentParser:
+        text = tr(english, french)
+        made = commands.add_parser(name, help=text, description=text)
+        made.set_defaults(command=command)
+        return made
+
+    add("demo", run_demo, "a fictive company with robot callers", "une société fictive, des robots")
+    add("run", run, "start for real use, until Ctrl-C", "démarrer pour de vrai, jusqu'à Ctrl-C")
+    add("stop", stop, "end all it has started, nothing else", "arrêter tout ce qui a été démarré")
+    show = add("status", show_status, "what runs, and where", "ce qui tourne, et où")
+    show.add_argument("--json", action="store_true", help=tr("for programs", "pour les programmes"))
+    check = add(
+        "doctor", diagnose, "what is wrong and how to mend it", "ce qui ne va pas, le remède"
+    )
+    check.add_argument(
+        "--json", action="store_true", help=tr("for programs", "pour les programmes")
+    )
+    rate = add("robots", set_rate, "how often robots ring", "à quel rythme les robots appellent")
+    rate.add_argument(
+        "--rate", type=float, help=tr("calls per minute, 0 to pause", "appels/minute")
+    )
+    tree = add(
+        "settings", show_settings, "every setting and its value", "chaque réglage, sa valeur"
+    )
+    tree.add_argument("--markdown", action="store_true", help="docs/operate/settings.md")
+    add("create-admin", run, "the first administrator", "le premier administrateur")
+    add("replay", run, "a day again, decision by decision", "rejouer une journée")
+    return top
+
+
+def run_demo(options: argparse.Namespace, settings: Settings) -> int:
+    """`decroche demo`."""
+    launch.launch(settings)
+    return 0
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """`decroche run`."""
+    launch.launch(settings)
+    return 0
+
+
+def stop(options: argparse.Namespace, settings: Settings) -> int:
+    """`decroche stop`; nothing to end is no fault."""
+    if launch.stop(settings):
+        print(tr("Everything has ended.", "Tout est arrêté."))
+    else:
+        print(tr("Nothing was running.", "Rien ne tournait."))
+    return 0
+
+
+def show_status(options: argparse.Namespace, settings: Settings) -> int:
+    """`decroche status`; 1 if not ready."""
+    answer = status.collect(settings)
+    print(json.dumps(answer, indent=1) if options.json else status.as_text(answer))
+    return 0 if answer["ready"] else 1
+
+
+def diagnose(options: argparse.Namespace, settings: Settings) -> int:
+    """`decroche doctor`; 1 if something is wrong."""
+    findings = doctor.examine(settings)
+    print(doctor.as_json(findings) if options.json else doctor.as_text(findings))
+    return 1 if any(finding.level == "wrong" for finding in findings) else 0
+
+
+def set_rate(options: argparse.Namespace, settings: Settings) -> int:
+    """`decroche robots`: say the rate, or set it."""
+    if options.rate is not None:
+        robots.set_rate(settings, options.rate)
+    print(tr("calls per minute:", "appels par minute :"), robots.current_rate(settings))
+    return 0
+
+
+def show_settings(options: argparse.Namespace, settings: Settings) -> int:
+    """`decroche settings`."""
+    print(settings_doc.markdown() if options.markdown else settings_doc.values(settings), end="")
+    return 0
+
+
+def delegate(module: Sequence[str], settings: Settings) -> int:
+    """Run another program of ours with these settings; its exit status."""
+    return subprocess.run(
+        [sys.executable, "-m", *module], env=python_environment(settings), check=False
+    ).returncode

@@ -1,0 +1,129 @@
+"""`decroche run` and `decroche demo` in the foreground, and `decroche stop`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+
+from decroche.ops.account import SetupError
+from decroche.ops.language import tr
+from decroche.ops.process import Child
+from decroche.ops.service import Service
+from decroche.ops.services import declare
+from decroche.ops.state import ServiceState, State, locked, read_state, write_state
+from decroche.ops.status import accounts
+from decroche.ops.supervisor import Supervisor, end_leftovers
+from decroche.settings import Settings
+
+STOP_WITHIN_S = 60.0
+SAID_FAILURES = 3
+
+
+def launch(settings: Settings) -> None:
+    """Start everything, say when it is ready, stay until Ctrl-C, SIGTERM or `decroche stop`.
+
+    Raises SetupError with the remedy if it cannot start.
+    """
+    begun = time.monotonic()
+    if locked(settings.state_file.with_name("supervisor.lock")):
+        raise SetupError(
+            f"Décroche already runs on {settings.data_dir}: `decroche status` shows it, "
+            "`decroche stop` ends it."
+        )
+    print(tr("Décroche starts", "Décroche démarre"), f"({settings.data_dir})", flush=True)
+    services = declare(settings)
+    asyncio.run(_supervise(settings, services, begun))
+    print(tr("Everything has ended.", "Tout est arrêté."))
+
+
+async def _supervise(settings: Settings, services: list[Service], begun: float) -> None:
+    def report(name: str, state: ServiceState) -> None:
+        line = progress_line(name, state, time.monotonic() - begun)
+        if line is not None and not supervisor.stopping:
+            print(line, flush=True)
+
+    supervisor = Supervisor(
+        services,
+        settings.state_file,
+        settings.log_dir,
+        settings.watch,
+        report,
+        demo=settings.demo.enabled,
+    )
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, supervisor.stop)
+    running = asyncio.create_task(supervisor.run())
+    ready = asyncio.create_task(supervisor.all_ready.wait())
+    await asyncio.wait([running, ready], return_when=asyncio.FIRST_COMPLETED)
+    if ready.done() and not running.done():
+        print(welcome(settings, time.monotonic() - begun), flush=True)
+    ready.cancel()
+    await running
+
+
+def progress_line(name: str, state: ServiceState, at_s: float) -> str | None:
+    """What the console says about a change; nothing for what is of no interest."""
+    if state.phase in ("ready", "done"):
+        return f"  {at_s:5.1f} s  {name}: {tr('ready', 'prêt')}"
+    if state.phase == "failing" and state.restarts <= SAID_FAILURES:
+        more = tr(f"see log/{name}.log", f"voir log/{name}.log")
+        return f"  {at_s:5.1f} s  {name}: {state.note} ({more})"
+    return None
+
+
+def welcome(settings: Settings, took_s: float) -> str:
+    """The last words of a start: address, accounts, how to end it."""
+    lines = [
+        "",
+        tr(f"Décroche is ready ({took_s:.1f} s).", f"Décroche est prêt ({took_s:.1f} s)."),
+        "",
+        f"    {settings.origin}",
+        "",
+    ]
+    if settings.demo.enabled:
+        lines.append(tr("Demo accounts:", "Comptes de démonstration :"))
+        for account in accounts(settings):
+            role, login = account.get("role", ""), account.get("login", account.get("email", ""))
+            lines.append(f"    {role:<14} {login:<34} {account.get('password', '')}")
+        lines.append("")
+    else:
+        first = tr("First administrator:", "Premier administrateur :")
+        lines.append(f"{first} decroche create-admin")
+    lines.append(tr("Ctrl-C ends it.", "Ctrl-C arrête tout."))
+    return "\n".join(lines)
+
+
+def stop(settings: Settings) -> bool:
+    """End the supervisor of this data directory and what a killed one left; False if nothing ran.
+
+    Raises SetupError if the supervisor does not end within a minute.
+    """
+    state = read_state(settings.state_file)
+    lock = settings.state_file.with_name("supervisor.lock")
+    supervisor = state.supervisor
+    if supervisor is not None and supervisor.alive():
+        asyncio.run(_end_supervisor(state))
+        if locked(lock):
+            raise SetupError(f"The supervisor (pid {supervisor.pid}) does not end; see its logs.")
+        return True
+    if locked(lock):
+        raise SetupError("Décroche is just starting; try again in a second.")
+    left = any(entry.identity and entry.identity.alive() for entry in state.services.values())
+    asyncio.run(end_leftovers(state, []))
+    write_state(settings.state_file, State())
+    return left
+
+
+async def _end_supervisor(state: State) -> None:
+    child = Child.adopt(state.supervisor) if state.supervisor else None
+    if child is None:
+        return
+    child.send(signal.SIGTERM)
+    try:
+        await asyncio.wait_for(child.wait(), STOP_WITHIN_S)
+    except TimeoutError:
+        return
+    finally:
+        child.close()
