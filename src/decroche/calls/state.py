@@ -70,6 +70,12 @@ class Segment(msgspec.Struct):
     """Why this segment is recorded ("sample", "on_demand"), so that a new leg is too; "": not."""
     private: bool = False
 
+    def count_hold(self, at_ms: int) -> None:
+        """The hold, if there is one, ends at `at_ms`."""
+        if self.held_since_ms is not None:
+            self.hold_ms += at_ms - self.held_since_ms
+            self.held_since_ms = None
+
 
 class Call(msgspec.Struct):
     id: InteractionId
@@ -95,6 +101,10 @@ class Call(msgspec.Struct):
     playbacks: int = 0
     segment: Segment | None = None
     offers: int = 0
+
+    def is_on(self) -> bool:
+        """An agent has this caller, perhaps on hold or on the way back."""
+        return self.stage in (Stage.TALKING, Stage.HELD, Stage.RECONNECTING)
 
 
 class Recording(msgspec.Struct):

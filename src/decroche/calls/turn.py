@@ -2,10 +2,10 @@
 
 from decroche.calls.commands import CallsCommand, DeskChanged
 from decroche.calls.facts import InteractionRow, RecordingRow, SegmentRow
-from decroche.calls.state import Call, Recording, Segment, State
+from decroche.calls.state import Call, Recording, Segment, Stage, State
 from decroche.kernel.config import CentreConfig, QueueSpec
 from decroche.kernel.ids import BridgeId, InteractionId, LegId, SegmentId, TimerId
-from decroche.kernel.legs import EndReason, HangUp
+from decroche.kernel.legs import EndReason, FreeLeg, HangUp, JoinBridge, StopMusic
 
 TIMER_SAY = "say"
 TIMER_COMEBACK = "comeback"
@@ -42,6 +42,15 @@ class Turn:
     def queue(self, call: Call) -> QueueSpec | None:
         """The queue as configured now; None: the configuration no longer has it."""
         return None if call.queue is None else self.config.queues.get(call.queue)
+
+    def longest_ms(self) -> int:
+        """When a call must end: counted from its arrival, and anew from the first answer."""
+        return self.at_ms + self.config.limits.call_max_s * 1000
+
+    def join(self, call: Call) -> None:
+        """Bring the caller together with the agent in the bridge."""
+        call.stage = Stage.TALKING
+        self.give(StopMusic(call.leg), JoinBridge(bridge_of(call), call.leg), FreeLeg(call.leg))
 
     def music(self, call: Call) -> str:
         queue = self.queue(call)

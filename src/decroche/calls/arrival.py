@@ -1,0 +1,49 @@
+"""A caller arrives: refused at once, or answered, guarded and sent into the flow."""
+
+from decroche.calls.commands import StartFlow
+from decroche.calls.events import CallArrived
+from decroche.calls.state import Call
+from decroche.calls.turn import TIMER_LONGEST, Turn, timer
+from decroche.kernel.legs import Answer, EndReason, GuardLeg
+from decroche.kernel.timers import SetTimer
+
+
+def arrived(turn: Turn, event: CallArrived) -> None:
+    """Open the interaction. The same leg told twice (list and event crossed) is one call."""
+    state = turn.state
+    known = event.leg in state.legs or event.leg in state.closing
+    if known or event.interaction in state.calls:
+        return
+    call = _open(turn, event)
+    if call.number is None:
+        _refuse(turn, call, "unknown_number", EndReason.UNREACHABLE)
+    elif len(state.calls) >= turn.config.limits.calls_max:
+        _refuse(turn, call, "refused_full", EndReason.BUSY)
+    else:
+        state.calls[call.id] = call
+        state.legs[call.leg] = call.id
+        turn.give(Answer(call.leg), GuardLeg(call.leg))
+        turn.give(SetTimer(timer(TIMER_LONGEST, call.id), turn.longest_ms()))
+        turn.write(call)
+        turn.give(StartFlow(call.id, turn.config.numbers[call.number].flow))
+
+
+def _open(turn: Turn, event: CallArrived) -> Call:
+    number = turn.config.numbers.get(event.number) if event.number is not None else None
+    return Call(
+        id=event.interaction,
+        leg=event.leg,
+        number=number.id if number is not None else None,
+        client=number.client if number is not None else None,
+        contact_point=event.contact_point,
+        person=event.person,
+        language=event.language or (number or turn.config).language,
+        draw=event.draw,
+        arrived_ms=turn.at_ms,
+    )
+
+
+def _refuse(turn: Turn, call: Call, outcome: str, reason: EndReason) -> None:
+    call.outcome, call.ended_ms, call.ended_by = outcome, turn.at_ms, "system"
+    turn.hang_up(call.leg, reason)
+    turn.write(call)

@@ -1,0 +1,39 @@
+"""What the caller hears: prompts of the flow, announcements, and music again after them."""
+
+from decroche.calls.commands import PromptOver
+from decroche.calls.events import PromptDue
+from decroche.calls.state import Call, Playing, Stage
+from decroche.calls.turn import Turn
+from decroche.kernel.ids import PlaybackId, PromptId
+from decroche.kernel.legs import Play, PlayEnded, StartMusic, StopPlay
+
+
+def prompt_due(turn: Turn, call: Call, event: PromptDue) -> None:
+    play(turn, call, (f"prompt:{event.prompt}/{call.language}",), event.prompt)
+
+
+def play_ended(turn: Turn, call: Call, event: PlayEnded) -> None:
+    """Only the playback that is running counts: one that was stopped says nothing new."""
+    playing = call.playing
+    if playing is None or playing.playback != event.playback:
+        return
+    call.playing = None
+    if call.stage is Stage.WAITING:
+        turn.give(StartMusic(call.leg, turn.music(call)))
+        return
+    if playing.prompt is not None and not event.failed and playing.prompt not in call.heard:
+        call.heard.append(playing.prompt)
+    turn.give(PromptOver(call.id))
+
+
+def stop_playing(turn: Turn, call: Call) -> None:
+    if call.playing is not None:
+        turn.give(StopPlay(call.playing.playback))
+        call.playing = None
+
+
+def play(turn: Turn, call: Call, media: tuple[str, ...], prompt: PromptId | None) -> None:
+    """Let the caller hear `media`; the end is told under this playback's own id."""
+    call.playbacks += 1
+    call.playing = Playing(PlaybackId(f"{call.id}.p{call.playbacks}"), media, prompt)
+    turn.give(Play(call.leg, call.playing.playback, media))
