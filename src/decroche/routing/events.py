@@ -40,7 +40,7 @@ class WorkQueued(msgspec.Struct, frozen=True, tag="work_queued"):
     needs: dict[SkillId, int] = {}
     language: str = "fr"
     head: bool = False
-    """Before all others of the same priority: the agent's page died in mid-call."""
+    """Before all others, whatever their priority: the agent's page died in mid-call."""
 
 
 class WorkWithdrawn(msgspec.Struct, frozen=True, tag="work_withdrawn"):
@@ -81,6 +81,9 @@ class AgentSignedIn(msgspec.Struct, frozen=True, tag="agent_signed_in"):
 
 
 class AgentSignedOut(msgspec.Struct, frozen=True, tag="agent_signed_out"):
+    """Leaves the post: at once (after-call work ends, a ringing offer goes on to others), or when
+    the conversation is over."""
+
     at_ms: int
     agent: AgentId
 
@@ -89,7 +92,8 @@ class StateAsked(msgspec.Struct, frozen=True, tag="state_asked"):
     """The agent (or `by`, a supervisor's name id) asks for available, break or withdrawn.
 
     While busy it is remembered as the next state and taken when the work is over; asking again
-    for the same one cancels it. After-call work ends now. `not_responding` is left only this way.
+    for the same one, or for available, cancels it. After-call work ends now, unless a disposition
+    is still required: then this too is remembered. `not_responding` is left only this way.
     """
 
     at_ms: int
@@ -115,7 +119,11 @@ class DispositionGiven(msgspec.Struct, frozen=True, tag="disposition_given"):
 
 
 class PresenceChanged(msgspec.Struct, frozen=True, tag="presence_changed"):
-    """`page`: the agent's page answers echoes. `phone`: registered, and its media works."""
+    """`page`: the agent's page answers echoes. `phone`: registered, and its media works.
+
+    Until told, neither is there: who asks for available is then in error. After an offer that was
+    busy or unreachable, `phone` true must be told again (or the agent asks for available again).
+    """
 
     at_ms: int
     agent: AgentId

@@ -1,0 +1,167 @@
+"""Routing's one door: `step(state, event, config) -> commands`; the state is changed in place.
+
+Pure: no clock, no dice, no I/O. The live engine, the simulator and a replay run this same file.
+The configuration given to `step` is the one in force; a new one enters by `apply_config` only.
+Late and doubled events (an answer to an offer just taken back, a timer cancelled on its way) are
+normal between machines and do nothing.
+"""
+
+from collections.abc import Callable
+
+from decroche.kernel.config import CentreConfig
+from decroche.kernel.ids import AgentId, OfferId, TimerId, WorkId
+from decroche.routing import after_call, agents, matching, offers, waits
+from decroche.routing.board import Board, Turn, employed
+from decroche.routing.commands import RoutingCommand
+from decroche.routing.events import (
+    AfterCallExtended,
+    AgentSignedIn,
+    AgentSignedOut,
+    DispositionGiven,
+    OfferAccepted,
+    OfferFailed,
+    PresenceChanged,
+    RoutingEvent,
+    StateAsked,
+    Status,
+    TimerFired,
+    WorkEnded,
+    WorkQueued,
+    WorkWithdrawn,
+)
+from decroche.routing.index import index_of
+from decroche.routing.state import State, Work
+
+Match = Callable[[Turn], None]
+BoardOf = Callable[[State, CentreConfig], Board]
+
+TIMERS = ("offer:", "acw:", "wait:")
+"""How the ids of routing's timers begin."""
+
+
+def step(state: State, event: RoutingEvent, config: CentreConfig) -> list[RoutingCommand]:
+    """Take one event in; say what must be done now, in this order."""
+    turn = Turn(state, config, index_of(state, config), event.at_ms)
+    return run(turn, event, matching.match)
+
+
+def run(turn: Turn, event: RoutingEvent, match: Match) -> list[RoutingCommand]:
+    """Handle the event, match what it set free, let go of what has waited enough."""
+    handle(turn, event)
+    return conclude(turn, match)
+
+
+def conclude(turn: Turn, match: Match) -> list[RoutingCommand]:
+    if turn.works or turn.agents:
+        match(turn)
+        waits.settle(turn)
+    return turn.commands
+
+
+def handle(turn: Turn, event: RoutingEvent) -> None:
+    match event:
+        case WorkQueued():
+            waits.enter(turn, event)
+        case OfferAccepted(offer=offer):
+            offers.accept(turn, offer)
+        case WorkEnded():
+            agents.work_ended(turn, event)
+        case TimerFired(timer=timer):
+            _timer_fired(turn, timer)
+        case WorkWithdrawn(work=work):
+            offers.withdraw(turn, work)
+        case OfferFailed(offer=offer, failure=failure):
+            offers.fail(turn, offer, failure)
+        case PresenceChanged():
+            agents.presence(turn, event)
+        case AgentSignedIn(agent=agent_id):
+            agents.sign_in(turn, agent_id)
+        case StateAsked() | AgentSignedOut() | AfterCallExtended() | DispositionGiven():
+            _agent_acts(turn, event)
+
+
+def _agent_acts(
+    turn: Turn, event: StateAsked | AgentSignedOut | AfterCallExtended | DispositionGiven
+) -> None:
+    agent = turn.state.agents.get(event.agent)
+    if agent is None:
+        return  # Never signed in.
+    match event:
+        case StateAsked():
+            agents.ask(turn, agent, event)
+        case AgentSignedOut():
+            agents.sign_out(turn, agent)
+        case AfterCallExtended():
+            after_call.extend(turn, agent)
+        case DispositionGiven(work=work):
+            after_call.dispose(turn, agent, work)
+
+
+def _timer_fired(turn: Turn, timer: TimerId) -> None:
+    kind, _, subject = timer.partition(":")
+    if kind == "offer":
+        offers.expire(turn, OfferId(subject))
+    elif kind == "wait":
+        waits.clock_fired(turn, WorkId(subject))
+    elif kind == "acw":
+        agent = turn.state.agents.get(AgentId(subject))
+        if agent is not None:
+            after_call.clock_fired(turn, agent)
+
+
+def apply_config(state: State, config: CentreConfig, at_ms: int) -> list[RoutingCommand]:
+    """Put a new configuration in force.
+
+    Agents removed or no longer active are signed out (who talks, after the conversation). Works
+    waiting in a queue removed are let go by `WaitOver`; one that rings may still be answered.
+    Skills, queues and priorities count from the matching at the end of this very step.
+    """
+    return reconfigure(state, config, at_ms, index_of, matching.match)
+
+
+def reconfigure(
+    state: State, config: CentreConfig, at_ms: int, board_of: BoardOf, match: Match
+) -> list[RoutingCommand]:
+    _rerank(state, config)
+    turn = Turn(state, config, board_of(state, config), at_ms)
+    for work in _waiting(state):
+        if work.queue not in config.queues:
+            waits.let_go(turn, work)
+    for agent in list(state.agents.values()):
+        if not employed(config, agent.id):
+            agents.sign_out(turn, agent)
+            if agent.status is Status.OFFLINE:
+                del state.agents[agent.id]
+    for queue in [q for q in state.handle_ms if q not in config.queues]:
+        del state.handle_ms[queue]
+    turn.works = _waiting(state)
+    return conclude(turn, match)
+
+
+def _rerank(state: State, config: CentreConfig) -> None:
+    for work in state.works.values():
+        if work.queue in config.queues:
+            work.rank = work.priority + config.queues[work.queue].priority
+
+
+def pause(state: State) -> None:
+    """The switch is lost: no offers until `resume`. What rings goes on ringing, as far as known."""
+    state.paused = True
+
+
+def resume(state: State, config: CentreConfig, at_ms: int) -> list[RoutingCommand]:
+    """The switch is back: match everything that waits."""
+    return rematch(state, config, at_ms, index_of, matching.match)
+
+
+def rematch(
+    state: State, config: CentreConfig, at_ms: int, board_of: BoardOf, match: Match
+) -> list[RoutingCommand]:
+    state.paused = False
+    turn = Turn(state, config, board_of(state, config), at_ms)
+    turn.works = _waiting(state)
+    return conclude(turn, match)
+
+
+def _waiting(state: State) -> list[Work]:
+    return [work for work in state.works.values() if work.agent is None]

@@ -1,0 +1,96 @@
+"""The slow board: looks at everything, each time, and keeps nothing. Obviously right.
+
+The index must decide as this does, on any events (tests/routing). It shares with the core what
+becomes of agents and works, and none of how they are found and matched.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from decroche.kernel.config import CentreConfig
+from decroche.kernel.ids import AgentId, QueueId
+from decroche.routing import core, offers
+from decroche.routing.board import Turn, employed, lacks, needs_of
+from decroche.routing.commands import RoutingCommand
+from decroche.routing.events import RoutingEvent, Status
+from decroche.routing.matching import OTHERS_MAX, decide
+from decroche.routing.state import Agent, State, Work, order
+
+
+def step(state: State, event: RoutingEvent, config: CentreConfig) -> list[RoutingCommand]:
+    """As `core.step`, by brute force."""
+    return core.run(Turn(state, config, Scan(state, config), event.at_ms), event, match)
+
+
+def apply_config(state: State, config: CentreConfig, at_ms: int) -> list[RoutingCommand]:
+    return core.reconfigure(state, config, at_ms, Scan, match)
+
+
+def resume(state: State, config: CentreConfig, at_ms: int) -> list[RoutingCommand]:
+    return core.rematch(state, config, at_ms, Scan, match)
+
+
+def match(turn: Turn) -> None:
+    """All waiting works in the order they are served, each to the longest idle who may get it."""
+    if turn.state.paused:
+        return
+    for work in sorted(waiting(turn.state), key=order):
+        fits = sorted(turn.board.fitting(work), key=lambda a: (a.idle_since_ms, a.id))
+        if fits:
+            offers.make(turn, work, fits[0], decide(turn, work, fits[: OTHERS_MAX + 1]))
+
+
+def waiting(state: State) -> list[Work]:
+    return [work for work in state.works.values() if work.agent is None]
+
+
+def may_get(config: CentreConfig, agent: Agent, work: Work) -> bool:
+    """Whether this agent, if he is available, may be offered this work."""
+    if not employed(config, agent.id) or work.queue not in config.queues:
+        return False
+    spec = config.agents[agent.id]
+    return (
+        work.queue in spec.queues
+        and lacks(spec, needs_of(work, config)) is None
+        and agent.id not in work.missed
+    )
+
+
+class Scan:
+    """See `board.Board`. It need not be told of changes: it reads the state itself."""
+
+    def __init__(self, state: State, config: CentreConfig) -> None:
+        self._state = state
+        self._config = config
+
+    def agent_in(self, agent: AgentId) -> None: ...
+
+    def agent_out(self, agent: AgentId) -> None: ...
+
+    def agent_free(self, agent: Agent) -> None: ...
+
+    def agent_taken(self, agent: Agent) -> None: ...
+
+    def work_waits(self, work: Work) -> None: ...
+
+    def work_leaves(self, work: Work) -> None: ...
+
+    def best_work(self, agent: Agent) -> Work | None:
+        fit = [work for work in waiting(self._state) if may_get(self._config, agent, work)]
+        return min(fit, key=order, default=None)
+
+    def fitting(self, work: Work) -> Iterator[Agent]:
+        free = [a for a in self._state.agents.values() if a.status is Status.AVAILABLE]
+        fit = [agent for agent in free if may_get(self._config, agent, work)]
+        yield from sorted(fit, key=lambda agent: (agent.idle_since_ms, agent.id))
+
+    def ahead(self, work: Work) -> int:
+        rivals = [w for w in waiting(self._state) if w.queue == work.queue]
+        return sum(order(rival) < order(work) for rival in rivals)
+
+    def waiting_count(self, queue: QueueId) -> int:
+        return sum(work.queue == queue for work in waiting(self._state))
+
+    def members(self, queue: QueueId) -> Sequence[AgentId]:
+        signed_in = [a.id for a in self._state.agents.values() if a.status is not Status.OFFLINE]
+        staff = [a for a in signed_in if employed(self._config, a)]
+        return sorted(a for a in staff if queue in self._config.agents[a].queues)

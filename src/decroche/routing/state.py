@@ -1,0 +1,93 @@
+"""What routing remembers: agents, works, and how long work takes. Plain data, serialisable whole.
+
+A decoded state equals the one encoded and behaves the same: what is derived from it (`index.py`)
+hangs beside the fields, is never written, and is built again at the first step.
+"""
+
+import msgspec
+
+from decroche.kernel.ids import AgentId, OfferId, QueueId, ReasonId, SkillId, WorkId
+from decroche.routing.events import Status
+
+Order = tuple[bool, int, int, WorkId]
+"""Sorts works into the order they are served."""
+
+MISSED_OPEN = 0
+"""In `Work.missed`: until that agent is available again, and a while after (`waits.py`)."""
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """The state an agent will take when his work is over."""
+
+    status: Status
+    reason: ReasonId | None = None
+    by: str = ""
+
+
+class Agent(msgspec.Struct):
+    """One agent: one state, one reason, one clock. Kept while he is offline, for his presence."""
+
+    id: AgentId
+    status: Status = Status.OFFLINE
+    reason: ReasonId | None = None
+    since_ms: int = 0
+    until_ms: int | None = None
+    by: str = ""
+    wish: Wish | None = None
+    idle_since_ms: int = 0
+    """While available or ringing: the end of his last work, or since he became available."""
+    idle_kept_ms: int = 0
+    """While in error: the idle time he had before, given back when the error is over."""
+    page: bool = False
+    phone: bool = False
+    phone_failed: bool = False
+    """The phone refused an offer although presence called it good."""
+    work: WorkId | None = None
+    """In hand: ringing, talking or being finished in after-call work."""
+    queue: QueueId | None = None
+    answered_ms: int = 0
+    disposed: bool = False
+    """A disposition was given for the work in hand."""
+    owes_disposition: bool = False
+    extensions: int = 0
+    missed: WorkId | None = None
+    """The last work he did not answer, as long as he has not been available since."""
+
+
+class Work(msgspec.Struct):
+    """One piece of work: waiting (no agent), offered (agent and offer) or taken (agent only)."""
+
+    id: WorkId
+    queue: QueueId
+    arrived_ms: int
+    counted_ms: int
+    """The longest wait is counted from here."""
+    priority: int = 0
+    rank: int = 0
+    """`priority` plus the queue's, as of the configuration in force."""
+    needs: dict[SkillId, int] = {}
+    head: bool = False
+    offers: int = 0
+    """Offers made so far, also before it left routing and came back."""
+    missed: dict[AgentId, int] = {}
+    """Who must not be offered this work, and until when (ms, or `MISSED_OPEN`)."""
+    agent: AgentId | None = None
+    offer: OfferId | None = None
+    clock_ms: int | None = None
+    """When timer `wait:<work>` will fire, if it is set."""
+
+
+class State(msgspec.Struct, dict=True):
+    agents: dict[AgentId, Agent] = {}
+    works: dict[WorkId, Work] = {}
+    past: dict[WorkId, int] = {}
+    """Works that left lately → offers made, oldest first, so that no offer id is given twice."""
+    handle_ms: dict[QueueId, int] = {}
+    """Moving mean of the time from answer to the end of after-call work."""
+    paused: bool = False
+    """The switch is lost: nothing is offered."""
+
+
+def order(work: Work) -> Order:
+    """Heads first, then the higher rank, then who arrived earlier, then the id."""
+    return (not work.head, -work.rank, work.arrived_ms, work.id)

@@ -1,0 +1,157 @@
+"""Works that wait: their place, their longest wait, and who must not be offered them again yet.
+
+Exclusion: an agent who let this work ring, or could not be reached, is not offered it again until
+he has been available again for `EXCLUSION_MS`; one who declined it, not for `EXCLUSION_MS`. Then he
+may be, for with nobody else the caller would wait in vain. An acceptance, or leaving routing, wipes
+the slate. An exclusion ends by the work's own timer only, never by a look at the clock, so that a
+decision depends on the state alone.
+
+Timer `wait:<work>` is set to the next instant at which something is due for a waiting work: the end
+of an exclusion or of the longest wait. The longest wait counts from the work's arrival; for a head
+(cut off in mid-call) from its return, or long calls would be turned away at once.
+"""
+
+from decroche.kernel.ids import TimerId, WorkId
+from decroche.routing.board import Turn
+from decroche.routing.commands import CancelTimer, SetTimer, WaitOver
+from decroche.routing.events import WorkQueued
+from decroche.routing.state import MISSED_OPEN, Agent, Work
+
+EXCLUSION_MS = 30_000
+"""Longer than a ring, so that others get a turn; shorter than a caller's patience."""
+
+PAST_MAX = 4_000
+"""Works remembered after they left; the older half is dropped beyond it. A work comes back within
+the minute (another queue of the flow), and a centre of 200 lines does not see 2,000 others go."""
+
+
+def enter(turn: Turn, event: WorkQueued) -> None:
+    """A work enters its queue. A queue nobody knows lets it go at once."""
+    state = turn.state
+    assert event.work not in state.works, f"{event.work} queued twice"
+    queue = turn.config.queues.get(event.queue)
+    if queue is None:
+        turn.commands.append(WaitOver(event.work))
+        return
+    work = state.works[event.work] = Work(
+        id=event.work,
+        queue=event.queue,
+        arrived_ms=event.arrived_ms,
+        counted_ms=event.at_ms if event.head else event.arrived_ms,
+        priority=event.priority,
+        rank=event.priority + queue.priority,
+        needs=event.needs,
+        head=event.head,
+        offers=state.past.pop(event.work, 0),
+    )
+    turn.fresh = work
+    _wait(turn, work)
+
+
+def come_back(turn: Turn, work: Work) -> None:
+    """An offer failed: the work waits again, at its place."""
+    work.agent = work.offer = None
+    if work.queue in turn.config.queues:
+        _wait(turn, work)
+    else:
+        let_go(turn, work)
+
+
+def _wait(turn: Turn, work: Work) -> None:
+    turn.board.work_waits(work)
+    turn.works.append(work)
+
+
+def release(turn: Turn, work: Work, full: bool = False) -> None:
+    """A waiting work has waited long enough, or finds no room: the flow goes on."""
+    turn.board.work_leaves(work)
+    let_go(turn, work, full)
+
+
+def let_go(turn: Turn, work: Work, full: bool = False) -> None:
+    """As `release`, for a work that has no place on the board."""
+    forget(turn, work)
+    turn.commands.append(WaitOver(work.id, full))
+
+
+def forget(turn: Turn, work: Work) -> None:
+    """The work leaves routing; only how often it was offered is kept for a while."""
+    stop_clock(turn, work)
+    state = turn.state
+    del state.works[work.id]
+    if work.offers:
+        state.past[work.id] = work.offers
+    if len(state.past) > PAST_MAX:
+        for old in list(state.past)[: PAST_MAX // 2]:
+            del state.past[old]
+
+
+def settle(turn: Turn) -> None:
+    """After matching: works of this turn that still wait find room and time, or are let go."""
+    for work in turn.works:
+        if work.agent is not None or turn.state.works.get(work.id) is not work:
+            continue
+        if work is turn.fresh and not work.head and _full(turn, work):
+            release(turn, work, full=True)
+        elif _deadline(turn, work) <= turn.at_ms:
+            release(turn, work)
+        else:
+            set_clock(turn, work)
+
+
+def _full(turn: Turn, work: Work) -> bool:
+    others = turn.board.waiting_count(work.queue) - 1
+    return others >= turn.config.queues[work.queue].waiting_max
+
+
+def _deadline(turn: Turn, work: Work) -> int:
+    return work.counted_ms + turn.config.queues[work.queue].wait_max_s * 1000
+
+
+def set_clock(turn: Turn, work: Work) -> None:
+    """Set `wait:<work>` to what is due next, if it is not set to that already."""
+    due = min([until for until in work.missed.values() if until], default=_deadline(turn, work))
+    due = min(due, _deadline(turn, work))
+    if due != work.clock_ms:
+        work.clock_ms = due
+        turn.commands.append(SetTimer(TimerId(f"wait:{work.id}"), due))
+
+
+def stop_clock(turn: Turn, work: Work) -> None:
+    if work.clock_ms is not None:
+        work.clock_ms = None
+        turn.commands.append(CancelTimer(TimerId(f"wait:{work.id}")))
+
+
+def clock_fired(turn: Turn, work_id: WorkId) -> None:
+    """Exclusions that are over end; matching and `settle` see to the rest."""
+    work = turn.state.works.get(work_id)
+    if work is None or work.clock_ms is None or turn.at_ms < work.clock_ms:
+        return  # Set anew or cancelled while it was on its way.
+    work.clock_ms = None
+    over = [agent for agent, until in work.missed.items() if MISSED_OPEN < until <= turn.at_ms]
+    for agent in over:
+        del work.missed[agent]
+    if work.agent is None:
+        turn.works.append(work)
+
+
+def exclude(turn: Turn, work: Work, agent: Agent, declined: bool) -> None:
+    """This agent just failed to take this work."""
+    if declined:
+        work.missed[agent.id] = turn.at_ms + EXCLUSION_MS
+    else:
+        work.missed[agent.id] = MISSED_OPEN
+        agent.missed = work.id
+
+
+def available_again(turn: Turn, agent: Agent) -> None:
+    """From now on the exclusion of what he missed last runs out."""
+    if agent.missed is None:
+        return
+    work = turn.state.works.get(agent.missed)
+    agent.missed = None
+    if work is not None and work.missed.get(agent.id) == MISSED_OPEN:
+        work.missed[agent.id] = turn.at_ms + EXCLUSION_MS
+        if work.agent is None:
+            set_clock(turn, work)
