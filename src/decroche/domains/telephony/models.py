@@ -154,6 +154,13 @@ class Number(Settable):
         ]
 
 
+class KeptJson(models.TextField):  # type: ignore[type-arg]
+    """JSON text in a column of type json: unlike jsonb it keeps the order of keys."""
+
+    def db_type(self, connection: Any) -> str:
+        return "json"
+
+
 class ConfigVersion(models.Model):
     """A compiled `kernel.config.CentreConfig`; never changed once written."""
 
@@ -162,7 +169,8 @@ class ConfigVersion(models.Model):
     version = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     """SHA-256, hexadecimal, of the canonical JSON without `version` and `digest`."""
-    body: models.JSONField[Any, Any] = models.JSONField()
+    body = KeptJson()
+    """In the order shown on screens (dispositions, reasons): write text, read `body::text`."""
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.UUIDField(null=True)
 

@@ -33,7 +33,8 @@ def current_scope() -> Scope | None:
 def current_tenant() -> UUID:
     """The tenant of this transaction. A bug (assertion) where there is none."""
     scope = _scope.get()
-    assert scope is not None and scope.tenant is not None, "no tenant in this transaction"
+    assert scope is not None, "no scope in this transaction"
+    assert scope.tenant is not None, "no tenant in this transaction"
     return scope.tenant
 
 

@@ -16,7 +16,7 @@ from decroche.domains.tenancy.scope import Scope, current_scope
 SET_SCOPE = "select set_config('app.tenant', %s, true), set_config('app.account', %s, true)"
 
 
-class OutsideTransaction(AssertionError):
+class OutsideTransactionError(AssertionError):
     """A query with a tenant but without a transaction: a bug of the caller."""
 
 
@@ -26,6 +26,15 @@ def scope_values(scope: Scope) -> list[str]:
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    _connecting = False
+
+    def connect(self) -> None:
+        self._connecting = True  # Django's own first statements (time zone) touch no table.
+        try:
+            super().connect()
+        finally:
+            self._connecting = False
+
     def _set_autocommit(self, autocommit: bool) -> None:
         super()._set_autocommit(autocommit)
         scope = current_scope()
@@ -35,6 +44,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.connection.execute(SET_SCOPE, scope_values(scope))
 
     def create_cursor(self, name: str | None = None) -> Any:
-        if current_scope() is not None and not self.in_atomic_block:
-            raise OutsideTransaction("a tenant's query outside a transaction")
+        open_air = not self.in_atomic_block and not self._connecting
+        if current_scope() is not None and open_air:
+            raise OutsideTransactionError("a tenant's query outside a transaction")
         return super().create_cursor(name)

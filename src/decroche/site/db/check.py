@@ -17,7 +17,7 @@ order by c.relname
 _BYPASS = "select rolname from pg_roles where rolname = current_user and (rolsuper or rolbypassrls)"
 
 
-class OpenTable(RuntimeError):
+class OpenTableError(RuntimeError):
     """Rows of all organisations could be read: nothing may start."""
 
 
@@ -28,11 +28,11 @@ def open_tables(cursor: Any) -> list[str]:
 
 
 def refuse_open_tables(cursor: Any) -> None:
-    """Raise OpenTable if a table is open, or if our role would not be held by any policy."""
+    """Raise OpenTableError if a table is open, or if our role would not be held by any policy."""
     found = open_tables(cursor)
     if found:
-        raise OpenTable(f"no row security on: {', '.join(found)}")
+        raise OpenTableError(f"no row security on: {', '.join(found)}")
     cursor.execute(_BYPASS)
     role = cursor.fetchone()
     if role:
-        raise OpenTable(f"the database role {role[0]} bypasses row security; use decroche_app")
+        raise OpenTableError(f"the database role {role[0]} bypasses row security; use decroche_app")

@@ -33,7 +33,7 @@ end $$;
 def migrate() -> None:
     """All migrations, then the rights. Harmless when repeated.
 
-    Raises OpenTable if a tenant's table is not under row security.
+    Raises OpenTableError if a tenant's table is not under row security.
     """
     call_command("migrate", verbosity=1, interactive=False)
     with connection.cursor() as cursor:

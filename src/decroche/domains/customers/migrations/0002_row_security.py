@@ -34,6 +34,7 @@ create or replace function shown_number(e164 text) returns text language sql imm
 -- (a national "0…" or an international "00…" or "+…"). Exact numbers first, then by name.
 create or replace function person_search(wanted text, lim int) returns setof uuid
     language plpgsql stable security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
 declare
     tenant constant uuid := current_tenant();
     folded constant text := fold(left(trim(wanted), 100));

@@ -9,6 +9,7 @@ from django.db import migrations
 PEOPLE = """
 create or replace function engine_contact_point(e164 text) returns uuid
     language plpgsql security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
 declare
     found uuid;
 begin
@@ -75,6 +76,7 @@ $$;
 -- The shape of `FileView`.
 create or replace function engine_file(contact_point uuid, person uuid) returns jsonb
     language plpgsql stable security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
 declare
     number text;
     known uuid[];
@@ -104,6 +106,7 @@ $$;
 
 create or replace function engine_create_person(interaction uuid, fields jsonb) returns uuid
     language plpgsql security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
 declare
     made constant uuid := gen_random_uuid();
     tenant constant uuid := current_tenant();

@@ -5,6 +5,8 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
+import decroche.domains.telephony.models
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -60,7 +62,7 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField()),
                 ("digest", models.CharField(max_length=64)),
-                ("body", models.JSONField()),
+                ("body", decroche.domains.telephony.models.KeptJson()),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("created_by", models.UUIDField(null=True)),
                 (

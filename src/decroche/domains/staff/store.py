@@ -1,0 +1,30 @@
+"""Queries on the people who work here, within the tenant's transaction."""
+
+from __future__ import annotations
+
+from decroche.domains.staff.models import Agent
+from decroche.kernel.config import AgentSpec
+from decroche.kernel.ids import AgentId, QueueId, SkillId
+
+
+def agent_specs() -> dict[AgentId, AgentSpec]:
+    """All agents as the engine sees them; leavers too (inactive), for what they did today."""
+    agents = Agent.objects.select_related("team").prefetch_related("skills", "queues")
+    return {AgentId(str(agent.id)): agent_spec(agent) for agent in agents.order_by("id")}
+
+
+def agent_spec(agent: Agent) -> AgentSpec:
+    """One agent; only what is not archived counts."""
+    skills = sorted((str(s.skill_id), s.level) for s in agent.skills.all())
+    return AgentSpec(
+        id=AgentId(str(agent.id)),
+        name=agent.name,
+        phone="desk" if agent.phone == "desk" else "browser",
+        endpoint=agent.endpoint,
+        codec="opus" if agent.codec == "opus" else "alaw",
+        skills={SkillId(skill): level for skill, level in skills},
+        queues=tuple(sorted(QueueId(str(q.queue_id)) for q in agent.queues.all())),
+        languages=tuple(agent.languages),
+        team=agent.team.name if agent.team else "",
+        active=agent.active,
+    )

@@ -1,0 +1,145 @@
+"""A centre's tables as one `kernel.config.CentreConfig`."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from typing import TypeVar
+
+import holidays
+import msgspec
+from django.utils import timezone
+
+from decroche.domains.staff.store import agent_specs
+from decroche.domains.telephony import models as m
+from decroche.domains.tenancy.models import Tenant
+from decroche.kernel import config as k
+from decroche.kernel import ids
+
+# The engine asks for no more than the coming months; every change and every night compiles anew.
+HOLIDAY_YEARS = 2
+
+
+def compile_config(tenant: Tenant, today: datetime.date | None = None) -> k.CentreConfig:
+    """The configuration with version 0 and its digest; reads within the tenant's transaction.
+
+    `today` says from which year public holidays are worked out.
+    """
+    year = (today or timezone.now().date()).year
+    config = k.CentreConfig(
+        tenant=ids.TenantId(str(tenant.id)),
+        version=0,
+        digest="",
+        name=tenant.name,
+        language="en" if tenant.language == "en" else "fr",
+        agents=agent_specs(),
+        queues={ids.QueueId(str(q.id)): queue_spec(q) for q in _live(m.Queue)},
+        numbers={ids.NumberId(str(n.id)): number_spec(n) for n in _live(m.Number)},
+        flows={ids.FlowId(str(f.id)): msgspec.convert(f.body, k.FlowSpec) for f in _live(m.Flow)},
+        calendars={ids.CalendarId(str(c.id)): calendar_spec(c, year) for c in _live(m.Calendar)},
+        prompts={
+            ids.PromptId(str(p.id)): k.PromptSpec(ids.PromptId(str(p.id)), p.text, p.files)
+            for p in _live(m.Prompt)
+        },
+        pause_reasons={ids.ReasonId(str(r.id)): reason_spec(r) for r in _ordered(m.PauseReason)},
+        dispositions={
+            ids.DispositionId(str(d.id)): k.Disposition(ids.DispositionId(str(d.id)), d.label)
+            for d in _ordered(m.Disposition)
+        },
+        limits=msgspec.convert(tenant.limits, k.Limits),
+    )
+    return msgspec.structs.replace(config, digest=digest_of(config))
+
+
+def digest_of(config: k.CentreConfig) -> str:
+    """SHA-256 (hexadecimal) of the canonical JSON: keys sorted, without version and digest."""
+    bare = msgspec.structs.replace(config, version=0, digest="")
+    return hashlib.sha256(msgspec.json.encode(bare, order="deterministic")).hexdigest()
+
+
+def queue_spec(queue: m.Queue) -> k.QueueSpec:
+    notice = queue.recording_notice_id
+    return k.QueueSpec(
+        id=ids.QueueId(str(queue.id)),
+        name=queue.name,
+        client=ids.ClientId(str(queue.client_id)),
+        needs={ids.SkillId(skill): level for skill, level in sorted(queue.needs.items())},
+        priority=queue.priority,
+        ring_timeout_s=queue.ring_timeout_s,
+        after_call=msgspec.convert(
+            {"mode": queue.after_call_mode, "limit_s": queue.after_call_limit_s}, k.AfterCallSpec
+        ),
+        music=queue.music,
+        waiting_max=queue.waiting_max,
+        wait_max_s=queue.wait_max_s,
+        announce_every_s=queue.announce_every_s,
+        recording=msgspec.convert(
+            {
+                "mode": queue.recording_mode,
+                "percent": queue.recording_percent,
+                "legal_basis": queue.recording_legal_basis,
+                "notice": str(notice) if notice else None,
+                "keep_days": queue.recording_keep_days,
+            },
+            k.RecordingSpec,
+        ),
+        dispositions=tuple(ids.DispositionId(d) for d in queue.dispositions),
+        greeting=queue.greeting,
+    )
+
+
+def number_spec(number: m.Number) -> k.NumberSpec:
+    return k.NumberSpec(
+        id=ids.NumberId(str(number.id)),
+        e164=number.e164,
+        client=ids.ClientId(str(number.client_id)),
+        flow=ids.FlowId(str(number.flow_id)),
+        language="en" if number.language == "en" else "fr",
+    )
+
+
+def calendar_spec(calendar: m.Calendar, year: int) -> k.CalendarSpec:
+    """Holidays: by the `holidays` library for that country and region, this year and the next."""
+    return k.CalendarSpec(
+        id=ids.CalendarId(str(calendar.id)),
+        zone=calendar.zone,
+        week=tuple(_spans(day) for day in calendar.week),
+        holidays=holiday_dates(calendar.holiday_country, calendar.holiday_region, year),
+        special={day: _spans(spans) for day, spans in sorted(calendar.special.items())},
+    )
+
+
+def holiday_dates(country: str, region: str, year: int) -> tuple[str, ...]:
+    """ISO dates of public holidays; none for a country that is not chosen.
+
+    Raises NotImplementedError for a country or region that the library does not know.
+    """
+    if not country:
+        return ()
+    years = range(year, year + HOLIDAY_YEARS)
+    days = holidays.country_holidays(country, subdiv=region or None, years=years)
+    return tuple(sorted(day.isoformat() for day in days))
+
+
+def reason_spec(reason: m.PauseReason) -> k.PauseReason:
+    return k.PauseReason(
+        id=ids.ReasonId(str(reason.id)),
+        label=reason.label,
+        kind="withdrawn" if reason.kind == "withdrawn" else "break",
+        max_min=reason.max_min,
+    )
+
+
+def _spans(spans: list[list[int]]) -> tuple[k.Span, ...]:
+    return tuple(k.Span(start, end) for start, end in spans)
+
+
+Kind = TypeVar("Kind", bound=m.Settable)
+
+
+def _live(model: type[Kind]) -> list[Kind]:
+    return list(model._default_manager.filter(archived=False).order_by("id"))
+
+
+def _ordered(model: type[Kind]) -> list[Kind]:
+    return list(model._default_manager.filter(archived=False).order_by("position", "id"))

@@ -1,0 +1,63 @@
+"""A simple flow from a form: hours, announcement, queue, closed message."""
+
+from __future__ import annotations
+
+import msgspec
+
+from decroche.domains.tenancy.errors import Invalid
+from decroche.kernel.config import Announce, End, Enqueue, FlowSpec, Hours, Node
+from decroche.kernel.ids import CalendarId, FlowId, NodeId, PromptId, QueueId
+
+HOURS, WELCOME, QUEUE, FULL, CLOSED, END = (
+    NodeId(name) for name in ("hours", "welcome", "queue", "full", "closed", "end")
+)
+
+
+class FlowForm(msgspec.Struct, frozen=True):
+    """Ids or None; None leaves that step out."""
+
+    calendar: str | None = None
+    """None: always open."""
+    welcome: str | None = None
+    queue: str | None = None
+    full: str | None = None
+    """Said when the queue is full or the longest wait is over."""
+    closed: str | None = None
+
+
+def build_flow(id: str, name: str, form: FlowForm) -> FlowSpec:
+    """The flow of that form. Raises Invalid if a caller would hear nothing at all."""
+    if form.queue is None and form.welcome is None:
+        raise Invalid(
+            field="queue",
+            why_fr="choisissez une file ou une annonce",
+            why_en="choose a queue or an announcement",
+        )
+    nodes: dict[NodeId, Node] = {}
+    open_first = _open_part(form, nodes)
+    entry = open_first
+    if form.calendar is not None:
+        closed = _announce(nodes, CLOSED, form.closed, END)
+        nodes[HOURS] = Hours(CalendarId(form.calendar), open=open_first, closed=closed)
+        entry = HOURS
+    nodes[END] = End()
+    return FlowSpec(FlowId(id), name, entry, nodes)
+
+
+def _open_part(form: FlowForm, nodes: dict[NodeId, Node]) -> NodeId:
+    after = END
+    if form.queue is not None:
+        full = _announce(nodes, FULL, form.full, END)
+        nodes[QUEUE] = Enqueue(QueueId(form.queue), full=full)
+        after = QUEUE
+    return _announce(nodes, WELCOME, form.welcome, after)
+
+
+def _announce(
+    nodes: dict[NodeId, Node], node: NodeId, prompt: str | None, following: NodeId
+) -> NodeId:
+    """Where to go to hear `prompt` and then `following`; without prompt, `following` itself."""
+    if prompt is None:
+        return following
+    nodes[node] = Announce(PromptId(prompt), following)
+    return node

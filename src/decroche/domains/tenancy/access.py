@@ -1,0 +1,71 @@
+"""Who acts, and what they may do. Permissions are named for acts and grouped in roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from decroche.domains.tenancy.errors import NotAllowed
+from decroche.domains.tenancy.models import Role
+
+
+class Permission(StrEnum):
+    WORK_AT_DESK = "work_at_desk"
+    READ_CUSTOMERS = "read_customers"
+    CHANGE_CUSTOMERS = "change_customers"
+    READ_INTERACTIONS = "read_interactions"
+    READ_DECISIONS = "read_decisions"
+    """Why this agent."""
+    LISTEN_TO_RECORDINGS = "listen_to_recordings"
+    READ_SETUP = "read_setup"
+    CHANGE_SETUP = "change_setup"
+    READ_PEOPLE = "read_people"
+    CHANGE_PEOPLE = "change_people"
+    READ_CHANGES = "read_changes"
+
+
+_AGENT = frozenset(
+    {
+        Permission.WORK_AT_DESK,
+        Permission.READ_CUSTOMERS,
+        Permission.CHANGE_CUSTOMERS,
+        Permission.READ_INTERACTIONS,
+    }
+)
+_SUPERVISOR = _AGENT | {
+    Permission.READ_DECISIONS,
+    Permission.LISTEN_TO_RECORDINGS,
+    Permission.READ_SETUP,
+    Permission.READ_PEOPLE,
+}
+GRANTED: dict[str, frozenset[Permission]] = {
+    Role.AGENT.value: _AGENT,
+    Role.SUPERVISOR.value: frozenset(_SUPERVISOR),
+    Role.ADMINISTRATOR.value: frozenset(Permission),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who is logged in, at work in one organisation."""
+
+    account_id: UUID | None
+    """None: a command on the server."""
+    name: str
+    tenant_id: UUID
+    role: str
+    agent_id: UUID | None = None
+
+    def may(self, permission: Permission) -> bool:
+        return permission in GRANTED.get(self.role, frozenset())
+
+    def require(self, permission: Permission) -> None:
+        """Raises NotAllowed (403)."""
+        if not self.may(permission):
+            raise NotAllowed
+
+
+def server_command(tenant_id: UUID) -> Actor:
+    """The actor of a command on the server: whoever runs it owns the machine."""
+    return Actor(None, "decroche", tenant_id, Role.ADMINISTRATOR.value)

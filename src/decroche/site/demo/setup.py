@@ -1,0 +1,114 @@
+"""The demo's telephony: a trunk, hours, announcements, queues, flows, numbers."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import msgspec
+from django.conf import settings
+
+from decroche.domains.telephony import models as m
+from decroche.domains.telephony.flow_form import FlowForm, build_flow
+from decroche.domains.tenancy.models import Client
+from decroche.site.demo import company
+
+DAY = [[0, 1440]]
+OFFICE = [[8 * 60, 19 * 60]]
+LEGAL_BASIS = (
+    "Intérêt légitime (RGPD, art. 6.1 f) : formation et évaluation ; "
+    "CNIL, délibération n° 2014-474 : ponctuel, six mois au plus"
+)
+
+
+class Make(Protocol):
+    """`seed.make`."""
+
+    def __call__(self, model: Any, key: str, **values: Any) -> Any: ...
+
+
+def make_setup(client: Client, make: Make) -> dict[str, m.Queue]:
+    """Everything a call meets; returns the queues by key."""
+    make(m.Trunk, "demo", name="demo", host=settings.DECROCHE.pstn_host,
+         port=settings.DECROCHE.ports.pstn_sip, addresses=[settings.DECROCHE.pstn_host])  # fmt: skip
+    prompts = {
+        key: make(m.Prompt, key, name=name, text=text)
+        for key, (name, text) in company.PROMPTS.items()
+    }
+    given = [
+        make(m.Disposition, label["en"], label=label, position=n)
+        for n, label in enumerate(company.DISPOSITIONS)
+    ]
+    for n, (label, kind, most) in enumerate(company.PAUSE_REASONS):
+        make(m.PauseReason, label["en"], label=label, kind=kind, max_min=most, position=n)
+    queues = make_queues(client, make, prompts, [str(d.id) for d in given])
+    make_numbers(client, make, prompts, queues)
+    return queues
+
+
+def make_queues(
+    client: Client, make: Make, prompts: dict[str, m.Prompt], given: list[str]
+) -> dict[str, m.Queue]:
+    """«SAV», sampled for recording, and «Ventes», not recorded."""
+    service = make(
+        m.Queue,
+        "service",
+        name={"fr": "SAV", "en": "Customer service"},
+        client=client,
+        recording_mode="sample",
+        recording_percent=30,
+        recording_legal_basis=LEGAL_BASIS,
+        recording_notice=prompts["notice"],
+        dispositions=given,
+        greeting={
+            "fr": "Valdorée Énergie, bonjour, que puis-je faire pour vous ?",
+            "en": "Valdorée Énergie, hello, how may I help you?",
+        },
+    )
+    sales = make(
+        m.Queue,
+        "sales",
+        name={"fr": "Ventes", "en": "Sales"},
+        client=client,
+        priority=1,
+        dispositions=[given[n] for n in (0, 7, 8, 9, 10, 11)],
+        after_call_limit_s=45,
+        greeting={
+            "fr": "Valdorée Énergie, service commercial, bonjour !",
+            "en": "Valdorée Énergie, sales, hello!",
+        },
+    )
+    return {"service": service, "sales": sales}
+
+
+def make_numbers(
+    client: Client, make: Make, prompts: dict[str, m.Prompt], queues: dict[str, m.Queue]
+) -> None:
+    """Three numbers: after-sales, sales, and one that is always closed."""
+    hours = {
+        "always": make(m.Calendar, "always", name="Toujours ouvert", week=[DAY] * 7),
+        "never": make(m.Calendar, "never", name="Toujours fermé", week=[[]] * 7),
+        "office": make(
+            m.Calendar,
+            "office",
+            name="Heures de bureau",
+            week=[OFFICE] * 5 + [[], []],
+            holiday_country="FR",
+        ),  # fmt: skip
+    }
+    ways = (
+        ("service", "SAV", "always", "welcome_service", "service", company.NUMBER_SERVICE),
+        ("sales", "Ventes", "always", "welcome_sales", "sales", company.NUMBER_SALES),
+        ("closed", "Ligne fermée", "never", "welcome_service", "service", company.NUMBER_CLOSED),
+    )
+    for key, name, calendar, welcome, queue, number in ways:
+        form = FlowForm(
+            calendar=str(hours[calendar].id),
+            welcome=str(prompts[welcome].id),
+            queue=str(queues[queue].id),
+            full=str(prompts["full"].id),
+            closed=str(prompts["closed"].id),
+        )
+        flow = make(m.Flow, key, name=name, form=msgspec.to_builtins(form))
+        flow.body = msgspec.to_builtins(build_flow(str(flow.id), name, form))
+        flow.save()
+        make(m.Number, number, e164=number, label=name, client=client, flow=flow)
