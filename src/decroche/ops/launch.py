@@ -85,8 +85,8 @@ def welcome(settings: Settings, took_s: float) -> str:
     if settings.demo.enabled:
         lines.append(tr("Demo accounts:", "Comptes de démonstration :"))
         for account in accounts(settings):
-            role, login = account.get("role", ""), account.get("login", account.get("email", ""))
-            lines.append(f"    {role:<14} {login:<34} {account.get('password', '')}")
+            role, login = account.get("role", ""), account.get("login", "")
+            lines.append(f"    {role:<14} {login:<40} {account.get('password', '')}")
         lines.append("")
     else:
         first = tr("First administrator:", "Premier administrateur :")

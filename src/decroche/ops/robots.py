@@ -46,7 +46,9 @@ def plan_call(number: int, customers: Sequence[str], dice: random.Random) -> Rob
     """The call of that number: every sixth caller is unknown, every ninth hides the number."""
     unknown, hidden = number % 6 == 5, number % 9 == 8
     caller = UNKNOWN if unknown else dice.choice(list(customers))
-    if dice.random() < 0.5 and caller.startswith("0"):
+    if dice.random() < 0.5:
+        caller = "0" + caller.removeprefix("+33").removeprefix("0")
+    elif caller.startswith("0"):
         caller = "+33" + caller[1:]
     return RobotCall(
         caller=caller,

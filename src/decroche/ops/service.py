@@ -27,6 +27,7 @@ class Service:
     argv: Sequence[str]
     env: Mapping[str, str] = field(default_factory=dict)
     ready: Check = started
+    settle_s: float = 0.0  # it must have lived so long to count as ready
     depends: tuple[str, ...] = ()
     once: bool = False
     # Kept running over a restart of the supervisor: calls and data live in it.

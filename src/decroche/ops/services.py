@@ -16,7 +16,7 @@ from decroche.settings import Settings
 from decroche.switch.asterisk.files import write_node
 from decroche.switch.asterisk.node import NodeSettings, NumberRoute, TrunkSpec
 
-DEMO_NUMBERS = ("+33180000010", "+33180000020")
+DEMO_NUMBERS = ("+33180000010", "+33180000020", "+33180000030")
 ASTERISK_STOP_S = 5.0
 
 
@@ -109,8 +109,8 @@ def _python(
     stuck_s: float | None = None,
 ) -> Service:
     argv = [sys.executable, "-m", *module]
-    if ready is None:
-        return Service(name, argv, environment, depends=depends, once=once, stuck_s=stuck_s)
+    if ready is None:  # no address to ask: that it lives for a second must do
+        return Service(name, argv, environment, depends=depends, once=once, settle_s=1.0)
     return Service(name, argv, environment, ready, depends=depends, once=once, stuck_s=stuck_s)
 
 

@@ -98,5 +98,6 @@ def as_text(answer: dict[str, Any]) -> str:
             f"  {process['name']:<10} {process['phase']:<9} {pid!s:>8}  {again} {process['note']}"
         )
     for account in answer.get("demo_accounts", []):
-        lines.append("  " + "  ".join(account.values()))
+        login, password = account.get("login", ""), account.get("password", "")
+        lines.append(f"  {account.get('role', ''):<14} {login:<40} {password}")
     return "\n".join(line.rstrip() for line in lines)

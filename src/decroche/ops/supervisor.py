@@ -149,8 +149,9 @@ class Supervisor:
 
     async def _watch_over(self, service: Service, ended: asyncio.Task[int | None]) -> str | None:
         """Until the process ends (None) or must be killed (why)."""
+        settled = time.monotonic() + service.settle_s
         limit = time.monotonic() + self._watch.start_timeout_s
-        while not ended.done() and not await service.ready():
+        while not ended.done() and (time.monotonic() < settled or not await service.ready()):
             if time.monotonic() > limit:
                 return f"was not ready after {self._watch.start_timeout_s:.0f} s"
             await asyncio.wait([ended], timeout=POLL_S)
