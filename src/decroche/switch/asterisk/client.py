@@ -22,6 +22,10 @@ CONNECT_TIMEOUT_S = 3.0
 FRAME_BYTES_MAX = 32 * 1024 * 1024
 """The list of 2,000 channels is about 1.5 MB."""
 
+PHONES = "_phones"
+"""Registrations come to an application of their own on the same socket: subscribed to endpoints,
+the first one would hear every event of every channel twice."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -51,7 +55,7 @@ class AriLink:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
                 socket = await session.ws_connect(
                     f"{url}/events",
-                    params={"app": app, "subscribeAll": "false"},
+                    params={"app": f"{app},{app}{PHONES}", "subscribeAll": "false"},
                     max_msg_size=FRAME_BYTES_MAX,
                     autoping=True,
                 )
@@ -68,17 +72,17 @@ class AriLink:
 
     async def _choose_events(self, app: str) -> None:
         """The filter survives a reconnection but not a restart: set at each connection."""
-        wanted: list[object] = [{"type": name} for name in wire.WANTED]
-        await self.all(
+        phones = app + PHONES
+        everywhere = (("eventSource", "endpoint:PJSIP"),)
+        answers = await self.all(
             [
-                Request("PUT", f"applications/{app}/eventFilter", body={"allowed": wanted}),
-                Request(
-                    "POST",
-                    f"applications/{app}/subscription",
-                    query=(("eventSource", "endpoint:PJSIP"),),
-                ),
+                _filter(app, wire.WANTED),
+                _filter(phones, wire.WANTED_OF_PHONES),
+                Request("POST", f"applications/{phones}/subscription", query=everywhere),
             ]
         )
+        if not all(answer.ok for answer in answers):
+            raise SwitchError("ARI refused the choice of events")
 
     def send(self, request: Request) -> "asyncio.Future[Response]":
         """Put the request on the socket now; the future is its answer.
@@ -170,3 +174,8 @@ class AriLink:
             answer.set_exception(SwitchError("ARI did not answer"))
             answer.exception()
         self._reader.cancel()
+
+
+def _filter(app: str, names: Sequence[str]) -> Request:
+    allowed: list[object] = [{"type": name} for name in names]
+    return Request("PUT", f"applications/{app}/eventFilter", body={"allowed": allowed})

@@ -66,6 +66,12 @@ def refused(order: Order, statuses: Sequence[int]) -> bool:
     )
 
 
+def watch_request(app: str, leg: str) -> Request:
+    """Hear of this channel until it is destroyed, in Stasis or not."""
+    query = (("eventSource", f"channel:{leg}"),)
+    return Request("POST", f"applications/{app}/subscription", query)
+
+
 def guard_request(leg: str, seconds: int) -> Request:
     """Absolute time-out of the channel from now; 0 takes it away. It leads to exten `T`."""
     return Request(
@@ -80,7 +86,7 @@ def _order(command: LegCommand, book: Book, lookup: Lookup, guard_s: int) -> Ord
         case leg_words.Play():
             return Order(command, tuple(_play(command, book, lookup)), vital=1)
         case leg_words.RingAgent():
-            return Order(command, tuple(_ring(command, book, lookup)), vital=1)
+            return Order(command, tuple(_ring(command, book, lookup)), vital=2)
         case leg_words.StartRecording():
             return Order(command, tuple(_record(command, book)), vital=2)
         case leg_words.HangUp(leg=leg, reason=reason):
@@ -169,7 +175,13 @@ def media_uri(item: str, lookup: Lookup) -> str:
 
 
 def _ring(command: leg_words.RingAgent, book: Book, lookup: Lookup) -> list[Request]:
-    """Create, add, dial leave together: the leg is in the bridge at its 200 OK (docs, 0006)."""
+    """Create; the leg's `StasisStart` sends the rest, and it is in the bridge at its 200 OK.
+
+    Sent together, add and dial are now and then refused, the channel being not in Stasis yet
+    (docs/decisions/0006).
+    """
+    if command.leg in book.ringing:
+        return []
     endpoint = lookup.endpoint(command.agent) or "none"
     book.legs.setdefault(command.leg, False)
     shown = lookup.shown(command.interaction)
@@ -187,7 +199,8 @@ def _ring(command: leg_words.RingAgent, book: Book, lookup: Lookup) -> list[Requ
     dial = Request(
         "POST", f"channels/{command.leg}/dial", query=(("timeout", str(command.ring_timeout_s)),)
     )
-    return [create, _add(command.bridge, command.leg), dial]
+    book.ringing[command.leg] = (_add(command.bridge, command.leg), dial)
+    return [create, watch_request(book.app, command.leg)]
 
 
 def _ring_variables(command: leg_words.RingAgent, shown: Shown) -> dict[str, str]:

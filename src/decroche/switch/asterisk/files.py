@@ -155,7 +155,7 @@ def write_node(
 
     Raises NodeSettingError for a value that cannot stand in the files, OSError.
     """
-    for name in ("db", "keys/keys", "log", "spool/recording", "varlib", "cache", "etc"):
+    for name in ("db", "keys/keys", "log/cel-custom", "spool/recording", "varlib", "cache", "etc"):
         (settings.dir / name).mkdir(parents=True, exist_ok=True)
     settings.run_dir.mkdir(parents=True, exist_ok=True)
     for name, text in render(settings, install, trunks, numbers).items():

@@ -21,6 +21,8 @@ COMMON = {
     "context": "decroche-agents",
     "disallow": "all",
     "direct_media": "no",
+    # Our order of codecs, not that of the format the channel was created with.
+    "codec_prefs_outgoing_offer": "prefer:configured,operation:only_preferred,keep:all",
     "rtp_timeout": str(RTP_TIMEOUT_S),
     "rtp_timeout_hold": str(RTP_TIMEOUT_HOLD_S),
     "send_connected_line": "no",

@@ -3,6 +3,8 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
+from http import HTTPStatus
 from typing import TypeVar
 
 import msgspec
@@ -13,7 +15,7 @@ from decroche.kernel.ids import LegId
 from decroche.kernel.legs import EndReason, LegCommand, LegEnded, PlayEnded, RecordingEnded
 from decroche.switch.asterisk import provision, recorder, survey, wire
 from decroche.switch.asterisk.client import AriLink
-from decroche.switch.asterisk.execute import Order, execute, guard_request, refused
+from decroche.switch.asterisk.execute import Order, execute, guard_request, refused, watch_request
 from decroche.switch.asterisk.node import NodeSettings
 from decroche.switch.asterisk.translate import Book, translate
 from decroche.switch.asterisk.wire import Request, Response
@@ -208,18 +210,38 @@ class AsteriskSwitch:
         for each in done.events:
             self._events.put_nowait(each)
         link = self._link
-        if link is not None:
-            for request in done.requests:
-                link.send(request)
+        if link is None:
+            return
+        for request in done.requests:
+            link.send(request)
+        for leg in done.watch:
+            answer = link.send(watch_request(self._node.app, leg))
+            answer.add_done_callback(partial(self._watched, leg))
+
+    def _watched(self, leg: LegId, answer: "asyncio.Future[Response]") -> None:
+        """A leg that is gone before we could watch it has ended; nothing else would say so."""
+        if answer.cancelled() or answer.exception() is not None or answer.result().ok:
+            return
+        if self._book.legs.pop(leg, None) is not None:
+            self._events.put_nowait(LegEnded(now_ms(), leg, EndReason.HANGUP))
+
+    def _ring_again(self, leg: LegId, answer: Response) -> None:
+        """The leg was created before we were killed: it may never have been rung."""
+        if answer.status_code == HTTPStatus.CONFLICT and self._link is not None:
+            for request in self._book.ringing.get(leg, ()):
+                self._link.send(request)
 
     def _conclude(self, order: Order, answers: Sequence[Response]) -> None:
         """Turn a refusal that nothing else would tell into an event."""
+        if isinstance(order.command, leg_words.RingAgent) and answers:
+            self._ring_again(order.command.leg, answers[0])
         if not refused(order, [answer.status_code for answer in answers]):
             return
         statuses = [answer.status_code for answer in answers]
         log.info("order_refused", order=type(order.command).__name__, statuses=statuses)
         match order.command:
             case leg_words.RingAgent(leg=leg) if self._book.legs.pop(leg, None) is not None:
+                del self._book.ringing[leg]
                 reason = self._book.asked.pop(leg, EndReason.UNREACHABLE)
                 self._events.put_nowait(LegEnded(now_ms(), leg, reason))
             case leg_words.Play(leg=leg, playback=playback) if playback in self._book.plays:

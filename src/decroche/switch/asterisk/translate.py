@@ -64,12 +64,17 @@ class Book(msgspec.Struct):
     guarded: dict[LegId, None] = {}
     """Callers whose time-out is renewed (a dict: the order is the order of guarding)."""
     pairs: dict[RecordingId, Pair] = {}
+    ringing: dict[LegId, tuple[Request, ...]] = {}
+    """Agents' legs that were created → what puts them in the bridge and rings them."""
 
 
 class Translated(msgspec.Struct):
     events: list[SwitchEvent] = []
     requests: list[Request] = []
     """To be sent at once; they are the second half of an earlier command."""
+    watch: list[LegId] = []
+    """Legs to be subscribed to: without it, their ChannelDestroyed is lost now and then, since
+    the application is taken off a channel that leaves Stasis."""
 
 
 def translate(event: wire.Event, book: Book) -> Translated:
@@ -81,8 +86,6 @@ def translate(event: wire.Event, book: Book) -> Translated:
             _entered(at_ms, event, book, out)
         case wire.ChannelStateChange(channel=channel):
             _state(at_ms, channel, book, out)
-        case wire.Dial(peer=peer, dialstatus="RINGING" | "PROGRESS") if peer.id in book.legs:
-            out.events.append(LegRinging(at_ms, LegId(peer.id)))
         case wire.ChannelDestroyed(channel=channel):
             _destroyed(at_ms, event, book, out)
         case wire.PlaybackFinished(playback=playback):
@@ -100,8 +103,8 @@ def translate(event: wire.Event, book: Book) -> Translated:
             _phone(at_ms, endpoint, peer_status, out)
         case wire.ApplicationReplaced():
             out.events.append(SwitchDisconnected(at_ms, fenced=True))
-        case _:
-            pass  # StasisEnd: the end of a leg is ChannelDestroyed, the fallback may keep it.
+        case wire.StasisEnd(channel=channel):
+            _left(at_ms, channel, book, out)
     return out
 
 
@@ -154,6 +157,9 @@ def _entered(at_ms: int, event: wire.StasisStart, book: Book, out: Translated) -
     if caller is not None:
         book.legs.setdefault(caller.leg, event.channel.state == "Up")
         out.events.append(caller)
+        out.watch.append(caller.leg)
+    elif event.args[:1] == ("agent",):
+        out.requests.extend(book.ringing.get(LegId(event.channel.id), ()))
     elif event.args[:1] == ("snoop",):
         recording = RecordingId(event.args[1])
         out.requests.extend(recorder.snoop_started(book.pairs, recording))
@@ -170,16 +176,22 @@ def _state(at_ms: int, channel: wire.Channel, book: Book, out: Translated) -> No
         out.events.append(LegRinging(at_ms, leg))
 
 
+def _left(at_ms: int, channel: wire.Channel, book: Book, out: Translated) -> None:
+    """Out of Stasis: the end of a recorder's ear, but not of a leg, the fallback may have it."""
+    book.guarded.pop(LegId(channel.id), None)
+    recording = recorder.snoop_gone(book.pairs, channel.id)
+    if recording is not None:
+        out.events.append(RecordingEnded(at_ms, recording, failed=True))
+        out.requests.extend(recorder.end(recording))
+
+
 def _destroyed(at_ms: int, event: wire.ChannelDestroyed, book: Book, out: Translated) -> None:
     leg = LegId(event.channel.id)
     talked = book.legs.pop(leg, None)
     if talked is None:
-        recording = recorder.snoop_gone(book.pairs, event.channel.id)
-        if recording is not None:
-            out.events.append(RecordingEnded(at_ms, recording, failed=True))
-            out.requests.extend(recorder.end(recording))
         return
     book.guarded.pop(leg, None)
+    book.ringing.pop(leg, None)
     for playback in [key for key, owner in book.plays.items() if owner == leg]:
         del book.plays[playback]
     ours = book.asked.pop(leg, None)

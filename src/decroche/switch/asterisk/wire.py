@@ -119,12 +119,6 @@ class ChannelDestroyed(msgspec.Struct, frozen=True, tag_field="type"):
     tech_cause: int = 0
 
 
-class Dial(msgspec.Struct, frozen=True, tag_field="type"):
-    timestamp: str
-    peer: Channel
-    dialstatus: str = ""
-
-
 class PlaybackFinished(msgspec.Struct, frozen=True, tag_field="type"):
     timestamp: str
     playback: Playback
@@ -160,7 +154,6 @@ Event = (
     | StasisEnd
     | ChannelStateChange
     | ChannelDestroyed
-    | Dial
     | PlaybackFinished
     | RecordingStarted
     | RecordingFinished
@@ -176,14 +169,14 @@ WANTED = (
     "StasisEnd",
     "ChannelStateChange",
     "ChannelDestroyed",
-    "Dial",
     "PlaybackFinished",
     "RecordingStarted",
     "RecordingFinished",
     "RecordingFailed",
-    "PeerStatusChange",
     "ApplicationReplaced",
 )
+
+WANTED_OF_PHONES = ("RESTResponse", "PeerStatusChange")
 
 decode_message = msgspec.json.Decoder(Message).decode
 """Raises msgspec.ValidationError for a type that is not wanted."""
