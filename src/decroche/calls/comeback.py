@@ -94,7 +94,7 @@ def _ring_back(turn: Turn, call: Call, segment: Segment) -> None:
 
 
 def ring_s(turn: Turn, segment: Segment, left_s: int) -> int:
-    """How long to ring, seconds: a desk phone is picked up by hand, so all the time that is left."""
+    """Seconds to ring: a desk phone is picked up by hand, so all the time that is left."""
     return min(RING_S, left_s) if offer.is_browser(turn, segment) else left_s
 
 

@@ -42,6 +42,7 @@ class Wait(msgspec.Struct, frozen=True):
 
 class StopWaiting(msgspec.Struct, frozen=True):
     interaction: InteractionId
+    queue: QueueId
 
 
 class Accept(msgspec.Struct, frozen=True):

@@ -67,7 +67,8 @@ def finish(
     if segment is not None:
         _end_segment(turn, call, segment, on_talk, reason)
     if waiting:
-        turn.give(StopWaiting(call.id), CancelTimer(timer(TIMER_SAY, call.id)))
+        assert call.queue is not None, f"{call.id} waits nowhere"
+        turn.give(StopWaiting(call.id, call.queue), CancelTimer(timer(TIMER_SAY, call.id)))
     if call.queued_ms is not None:
         turn.give(DestroyBridge(bridge_of(call)))
     turn.give(CancelTimer(timer(TIMER_LONGEST, call.id)), EndFlow(call.id))

@@ -3,9 +3,9 @@
 import msgspec
 
 from decroche.centre.facts import Fact
-from decroche.kernel.ids import AgentId
+from decroche.kernel.ids import AgentId, QueueId
 from decroche.kernel.legs import LegCommand
-from decroche.routing.commands import CancelTimer, SetTimer
+from decroche.kernel.timers import CancelTimer, SetTimer
 
 CentreCommand = LegCommand | SetTimer | CancelTimer
 
@@ -15,4 +15,6 @@ class Outcome(msgspec.Struct):
     """Orders, to be carried out in this order after the event is on the spool."""
     facts: list[Fact] = []
     desks: list[AgentId] = []
-    """Agents whose desk changed: the shell draws `desk.view(state, agent)` again and sends it."""
+    """Agents whose desk changed: the shell draws `desk.desk(...)` again and sends it."""
+    queues: list[QueueId] = []
+    """Queues whose line changed: glances of their agents are due, coalesced by the shell."""

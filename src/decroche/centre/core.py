@@ -1,0 +1,212 @@
+"""One step of a whole centre: calls, flow and routing talk until all is quiet.
+
+Each core is told one message at a time, in the order in which they arose; what it says in answer
+queues behind. So a step is deterministic, and its end is a state in which the three agree.
+
+Time never goes back in here: an event older than the last is taken as happening now. A clock that
+is set back is the machine's outage, not a reason to stop a centre.
+"""
+
+from collections import deque
+from collections.abc import Callable
+
+import msgspec
+
+from decroche.calls import core as calls
+from decroche.calls import events as told
+from decroche.calls.commands import CallRow, CallsCommand, DeskChanged, ForFlow, ForRouting
+from decroche.centre import translate
+from decroche.centre.events import CentreEvent, ConfigApplied
+from decroche.centre.facts import AgentSpanRow, Decided, Fact, FlowStepRow
+from decroche.centre.outcome import CentreCommand, Outcome
+from decroche.centre.state import CORE_VERSION, CentreState, WrongSnapshot, decode, encode, new
+from decroche.flows import core as flows
+from decroche.flows.messages import Enter, FlowCommand
+from decroche.kernel.config import CentreConfig
+from decroche.kernel.ids import AgentId, InteractionId, QueueId, WorkId
+from decroche.kernel.timers import CancelTimer, SetTimer, TimerFired
+from decroche.routing import core as routing
+from decroche.routing import estimates
+from decroche.routing.commands import (
+    AgentChanged,
+    MakeOffer,
+    RetractOffer,
+    RoutingCommand,
+    WaitOver,
+)
+from decroche.routing.events import (
+    AfterCallExtended,
+    AgentSignedIn,
+    AgentSignedOut,
+    PresenceChanged,
+    RoutingEvent,
+    StateAsked,
+)
+
+__all__ = ["CORE_VERSION", "CentreState", "WrongSnapshot", "decode", "encode", "new", "step"]
+
+Message = CallsCommand | FlowCommand | RoutingCommand
+Configs = Callable[[int], CentreConfig]
+
+MESSAGES_MAX = 100_000
+"""A step that says more than this talks in circles: a bug, and it must stop."""
+
+
+def step(state: CentreState, event: CentreEvent, configs: Configs) -> Outcome:
+    """Apply one event; `configs` gives the configuration of a version (known to it before)."""
+    state.at_ms = max(state.at_ms, event.at_ms)
+    if event.at_ms != state.at_ms:
+        event = msgspec.structs.replace(event, at_ms=state.at_ms)
+    if isinstance(event, ConfigApplied):
+        state.config_version = event.version
+    step = _Step(state, configs(state.config_version))
+    step.take(event)
+    return step.outcome()
+
+
+class _Step:
+    """One event at work: the messages still to be told, and what the shell will get."""
+
+    def __init__(self, state: CentreState, config: CentreConfig) -> None:
+        self.state = state
+        self.config = config
+        self.at_ms = state.at_ms
+        self.messages: deque[Message] = deque()
+        self.commands: list[CentreCommand] = []
+        self.facts: dict[tuple[str, ...], Fact] = {}
+        self.desks: dict[AgentId, None] = {}
+        self.lines: dict[QueueId, None] = {}
+
+    def outcome(self) -> Outcome:
+        return Outcome(self.commands, list(self.facts.values()), list(self.desks), list(self.lines))
+
+    # --- what comes from outside --------------------------------------------------------------
+
+    def take(self, event: CentreEvent) -> None:
+        """Tell the event to whom it concerns, then let them talk."""
+        match event:
+            case ConfigApplied():
+                self.messages.extend(
+                    routing.apply_config(self.state.routing, self.config, self.at_ms)
+                )
+            case TimerFired():
+                self._timer(event)
+            case PresenceChanged():
+                self._tell_calls(told.DeskHeard(self.at_ms, event.agent, event.page, event.phone))
+                self.messages.extend(self._routing(event))
+            case AgentSignedIn() | AgentSignedOut() | StateAsked() | AfterCallExtended():
+                self.messages.extend(self._routing(event))
+            case told.SwitchLost():
+                routing.pause(self.state.routing)
+                self._tell_calls(event)
+            case told.SwitchSurveyed():
+                self._survey(event)
+            case _:
+                self._tell_calls(event)
+        self._drain()
+
+    def _survey(self, event: told.SwitchSurveyed) -> None:
+        """Nothing is offered before every call is in step with the switch."""
+        routing.pause(self.state.routing)
+        self._tell_calls(event)
+        self._drain()
+        self.messages.extend(routing.resume(self.state.routing, self.config, self.at_ms))
+
+    def _timer(self, event: TimerFired) -> None:
+        """A timer moved or cancelled while its event was on the way is not due."""
+        due_ms = self.state.timers.get(event.timer)
+        if due_ms is None or self.at_ms < due_ms:
+            return
+        del self.state.timers[event.timer]
+        kind, _, subject = event.timer.partition(":")
+        if event.timer.startswith(routing.TIMERS):
+            self.messages.extend(self._routing(event))
+        elif kind == "say":
+            self._tell_calls(self._place(InteractionId(subject)))
+        else:
+            self._tell_calls(event)
+
+    def _place(self, interaction: InteractionId) -> told.PlaceDue:
+        work, state = WorkId(interaction), self.state.routing
+        position = estimates.position(state, work)
+        wait_ms = estimates.expected_wait_ms(state, work, self.config)
+        return told.PlaceDue(self.at_ms, interaction, position or None, wait_ms)
+
+    # --- what they say to each other ----------------------------------------------------------
+
+    def _drain(self) -> None:
+        count = 0
+        while self.messages:
+            count += 1
+            assert count < MESSAGES_MAX, "the cores talk in circles"
+            self._hear(self.messages.popleft())
+
+    def _hear(self, message: Message) -> None:
+        match message:
+            case SetTimer() | CancelTimer():
+                self._keep_time(message)
+            case AgentChanged():
+                self._agent_changed(message)
+            case MakeOffer() | RetractOffer() | WaitOver():
+                self._offer(message)
+            case DeskChanged():
+                self.desks[message.agent] = None
+            case _ if isinstance(message, CallRow):
+                self.facts[(type(message).__name__, message.id)] = message
+            case _ if isinstance(message, ForRouting):
+                self._for_routing(message)
+            case _ if isinstance(message, ForFlow):
+                event = translate.to_flow(message, self.at_ms, self.config)
+                self.messages.extend(flows.step(self.state.flows, event, self.config))
+            case _ if isinstance(message, FlowCommand):
+                self._flow(message)
+            case _:
+                self.commands.append(message)
+
+    def _keep_time(self, order: SetTimer | CancelTimer) -> None:
+        if isinstance(order, SetTimer):
+            self.state.timers[order.timer] = order.at_ms
+            self.commands.append(order)
+        elif self.state.timers.pop(order.timer, None) is not None:
+            self.commands.append(order)
+
+    def _agent_changed(self, changed: AgentChanged) -> None:
+        row = AgentSpanRow(
+            agent=changed.agent,
+            since_ms=changed.since_ms,
+            status=changed.status,
+            reason=changed.reason,
+            interaction=None if changed.work is None else InteractionId(changed.work),
+            by=changed.by,
+        )
+        self.facts[("AgentSpanRow", row.agent, str(row.since_ms))] = row
+        self.desks[changed.agent] = None
+        self._tell_calls(translate.agent_moved(changed, self.at_ms))
+
+    def _offer(self, message: MakeOffer | RetractOffer | WaitOver) -> None:
+        call = self.state.calls.calls.get(InteractionId(message.work))
+        if call is not None and call.queue is not None:
+            self.lines[call.queue] = None
+        if isinstance(message, MakeOffer):
+            self.state.decisions += 1
+            decided = Decided(self.state.decisions, message.decision)
+            self.facts[("Decided", str(decided.seq))] = decided
+        self._tell_calls(translate.to_calls(message, self.at_ms))
+
+    def _for_routing(self, message: ForRouting) -> None:
+        queue = translate.line_of(message)
+        if queue is not None:
+            self.lines[queue] = None
+        self.messages.extend(self._routing(translate.to_routing(message, self.at_ms)))
+
+    def _flow(self, message: FlowCommand) -> None:
+        if isinstance(message, Enter):
+            row = FlowStepRow(message.interaction, message.seq, message.node, self.at_ms)
+            self.facts[("FlowStepRow", row.interaction, str(row.seq))] = row
+        self._tell_calls(translate.from_flow(message, self.at_ms))
+
+    def _tell_calls(self, event: told.CallsEvent) -> None:
+        self.messages.extend(calls.step(self.state.calls, event, self.config))
+
+    def _routing(self, event: RoutingEvent) -> list[RoutingCommand]:
+        return routing.step(self.state.routing, event, self.config)

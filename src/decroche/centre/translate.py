@@ -1,0 +1,110 @@
+"""What one core says, in the words of the other: routing's work is a call's interaction."""
+
+from decroche.calls import commands as said
+from decroche.calls import events as told
+from decroche.flows import messages as flow
+from decroche.kernel.config import CentreConfig
+from decroche.kernel.ids import InteractionId, QueueId, WorkId
+from decroche.routing.commands import AgentChanged, MakeOffer, RetractOffer, WaitOver
+from decroche.routing.events import (
+    DispositionGiven,
+    OfferAccepted,
+    OfferFailed,
+    OfferFailure,
+    RoutingEvent,
+    Status,
+    WorkEnded,
+    WorkQueued,
+    WorkWithdrawn,
+)
+
+OUTCOME_OF_FAILURE = {
+    OfferFailure.EXPIRED: "not_answered",
+    OfferFailure.DECLINED: "declined",
+    OfferFailure.BUSY: "busy",
+    OfferFailure.UNREACHABLE: "unreachable",
+}
+FAILURE_OF_OUTCOME = {outcome: failure for failure, outcome in OUTCOME_OF_FAILURE.items()}
+
+
+def to_routing(message: said.ForRouting, at_ms: int) -> RoutingEvent:
+    """What a call asks of routing."""
+    match message:
+        case said.Wait():
+            return WorkQueued(
+                at_ms,
+                WorkId(message.interaction),
+                message.queue,
+                message.arrived_ms,
+                language=message.language,
+                head=message.head,
+            )
+        case said.StopWaiting():
+            return WorkWithdrawn(at_ms, WorkId(message.interaction))
+        case said.Accept():
+            return OfferAccepted(at_ms, message.offer)
+        case said.FailOffer():
+            return OfferFailed(at_ms, message.offer, FAILURE_OF_OUTCOME[message.outcome])
+        case said.Release():
+            work = WorkId(message.interaction)
+            return WorkEnded(at_ms, message.agent, work, message.after_call)
+        case said.Disposed():
+            return DispositionGiven(at_ms, message.agent, WorkId(message.interaction))
+
+
+def line_of(message: said.ForRouting) -> QueueId | None:
+    """The queue whose line this changes."""
+    return message.queue if isinstance(message, said.Wait | said.StopWaiting) else None
+
+
+def to_calls(message: MakeOffer | RetractOffer | WaitOver, at_ms: int) -> told.CallsEvent:
+    """What routing decided for a call."""
+    interaction = InteractionId(message.work)
+    match message:
+        case MakeOffer():
+            return told.Offered(
+                at_ms,
+                message.offer,
+                interaction,
+                message.queue,
+                message.agent,
+                message.expires_at_ms,
+            )
+        case RetractOffer():
+            failure = message.failure
+            outcome = "caller_left" if failure is None else OUTCOME_OF_FAILURE[failure]
+            return told.OfferTakenBack(at_ms, message.offer, interaction, outcome)
+        case WaitOver():
+            return told.QueueLeft(at_ms, interaction)
+
+
+def agent_moved(changed: AgentChanged, at_ms: int) -> told.AgentMoved:
+    in_after_call = changed.status is Status.AFTER_CALL
+    return told.AgentMoved(at_ms, changed.agent, in_after_call, changed.until_ms)
+
+
+def to_flow(message: said.ForFlow, at_ms: int, config: CentreConfig) -> flow.FlowEvent:
+    """What a call asks of its flow."""
+    match message:
+        case said.StartFlow():
+            spec = config.flows.get(message.flow)
+            return flow.WalkStarted(at_ms, message.interaction, spec)
+        case said.PromptOver():
+            return flow.PromptEnded(at_ms, message.interaction)
+        case said.ResumeFlow():
+            return flow.NotServed(at_ms, message.interaction)
+        case said.EndFlow():
+            return flow.WalkStopped(at_ms, message.interaction)
+
+
+def from_flow(message: flow.FlowCommand, at_ms: int) -> told.CallsEvent:
+    """What the flow wants done for a call."""
+    match message:
+        case flow.Enter():
+            return told.NodeEntered(at_ms, message.interaction, message.node)
+        case flow.PlayPrompt():
+            return told.PromptDue(at_ms, message.interaction, message.prompt)
+        case flow.JoinQueue():
+            return told.QueueDue(at_ms, message.interaction, message.queue)
+        case flow.Finish():
+            return told.FlowOver(at_ms, message.interaction)
