@@ -56,12 +56,27 @@ def set_up_web(web: Path) -> None:
         return
     if stamped(npm_stamp) != packages:
         print("[2/3] Web application: packages", flush=True)
-        _npm(web, "ci", "--no-audit", "--no-fund")
+        install_npm_packages(web)
         npm_stamp.write_text(packages)
     print("[2/3] Web application: build", flush=True)
     _npm(web, "run", "build")
     if build_stamp.parent.is_dir():
         build_stamp.write_text(sources)
+
+
+def install_npm_packages(web: Path) -> None:
+    """What the lock says.
+
+    A lock made with a mirror that lacks packages of other platforms has no entry for them,
+    and `npm ci` refuses it; `npm install` takes the same locked versions and leaves the lock
+    as it is.
+    """
+    try:
+        _npm(web, "ci", "--no-audit", "--no-fund")
+    except SetupError:
+        if "EUSAGE" not in (ROOT / "var/setup-npm-ci.log").read_text(errors="replace"):
+            raise
+        _npm(web, "install", "--no-save", "--no-audit", "--no-fund")
 
 
 def set_up_asterisk() -> None:
@@ -110,7 +125,8 @@ def _npm(web: Path, *arguments: str) -> None:
             [str(folder / "npm"), *arguments], cwd=web, env=environment, stdout=out, stderr=out
         )
     if done.returncode != 0:
-        tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+        lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+        tail = "\n".join(lines[-15:])
         raise SetupError(f"`npm {' '.join(arguments)}` failed; see {log}. It ends with:\n{tail}")
 
 
