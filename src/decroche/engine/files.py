@@ -61,7 +61,14 @@ class Files:
         """The file as known now."""
         known = self._files.get(interaction)
         number = self._numbers.get(interaction, "")
-        return known or FileView(number=to_people(number) if number else "", hidden=False, loading=True)
+        return known or FileView(
+            number=to_people(number) if number else "", hidden=False, loading=True
+        )
+
+    def contact(self, interaction: InteractionId) -> ContactPointId | None:
+        """The contact point the file was wanted for."""
+        contact = self._keys.get(interaction, (None, None))[0]
+        return ContactPointId(contact) if contact is not None else None
 
     def note(self, interaction: InteractionId, agent: AgentId) -> str:
         """What this agent wrote on this interaction; "" when nothing is known."""
@@ -78,7 +85,9 @@ class Files:
         """All interactions something is held for."""
         return list(self._keys)
 
-    async def _fetch(self, interaction: InteractionId, contact: str | None, person: str | None) -> None:
+    async def _fetch(
+        self, interaction: InteractionId, contact: str | None, person: str | None
+    ) -> None:
         wanted = (contact, person)
         while self._keys.get(interaction) == wanted:
             try:
@@ -88,40 +97,35 @@ class Files:
                 await asyncio.sleep(RETRY_S)
                 continue
             if self._keys.get(interaction) == wanted:
-                number = self._numbers.get(interaction, "") or view.number
-                shown = to_people(number) if number else ""
-                self._files[interaction] = msgspec.structs.replace(view, number=shown)
+                number = self._numbers.get(interaction)
+                if number is not None:
+                    view = msgspec.structs.replace(view, number=to_people(number))
+                self._files[interaction] = view
                 self._changed(interaction)
             return
 
     async def _read(self, contact: str | None, person: str | None) -> FileView:
         async with self._database.transaction(self._tenant) as connection:
             cursor = await connection.execute(
-                "select engine_file(%s::uuid, %s::uuid),"
-                " (select e164 from contact_point where id = %s::uuid)",
-                [contact, person, contact],
+                "select engine_file(%s::uuid, %s::uuid)", [contact, person]
             )
             row = await cursor.fetchone()
-        body, e164 = row if row is not None else (None, None)
-        body = {"number": "", "hidden": contact is None, **(body or {})}
-        view = msgspec.convert(body, FileView, strict=False)
-        view = msgspec.structs.replace(
-            view,
-            number=e164 or view.number,
-            person=_people_numbers(view.person) if view.person else None,
-            candidates=tuple(_people_numbers(card) for card in view.candidates),
-        )
-        return view
+        body = row[0] if row is not None else None
+        return msgspec.convert(body, FileView, strict=False)
 
     async def search(self, text: str) -> list[PersonCard]:
         """People of this centre that fit the text, best first. Raises DatabaseAway."""
         rows = await self._value("select engine_search(%s, %s)", [text[:200], SEARCH_MAX])
-        return [_people_numbers(card) for card in msgspec.convert(rows or [], list[PersonCard])]
+        return msgspec.convert(rows or [], list[PersonCard], strict=False)
 
-    async def create_person(self, interaction: InteractionId, fields: dict[str, Any]) -> PersonId:
+    async def create_person(
+        self, interaction: InteractionId, contact: ContactPointId | None, fields: dict[str, str]
+    ) -> PersonId:
         """Make a person with the interaction's number. Raises DatabaseAway."""
-        body = msgspec.json.encode(fields).decode()
-        made = await self._value("select engine_create_person(%s::uuid, %s::jsonb)", [interaction, body])
+        body = msgspec.json.encode({**fields, "contact_point": contact}).decode()
+        made = await self._value(
+            "select engine_create_person(%s::uuid, %s::jsonb)", [interaction, body]
+        )
         return PersonId(str(made))
 
     async def person_exists(self, person: PersonId) -> bool:
@@ -132,11 +136,7 @@ class Files:
     async def day(self, agent: AgentId, since_ms: int) -> tuple[DayCall, ...]:
         """The agent's calls since an instant, newest first. Raises DatabaseAway."""
         rows = await self._value("select engine_day(%s::uuid, %s)", [agent, since_ms])
-        calls = msgspec.convert(rows or [], list[DayCall], strict=False)[:DAY_MAX]
-        return tuple(
-            msgspec.structs.replace(call, number=to_people(call.number) if call.number else "")
-            for call in calls
-        )
+        return tuple(msgspec.convert(rows or [], list[DayCall], strict=False)[:DAY_MAX])
 
     async def save_note(
         self, interaction: InteractionId, agent: AgentId, text: str, now_ms: int
@@ -153,22 +153,21 @@ class Files:
         self._notes[interaction, agent] = text
 
     async def load_note(self, interaction: InteractionId, agent: AgentId) -> None:
-        """Read the note back after a restart. Raises DatabaseAway."""
+        """Read the note back after a restart; with the database away it stays empty."""
         if (interaction, agent) in self._notes:
             return
-        text = await self._value(
-            "select text from interaction_note where interaction_id = %s and agent_id = %s",
-            [interaction, agent],
-        )
+        try:
+            text = await self._value(
+                "select text from interaction_note where interaction_id = %s and agent_id = %s",
+                [interaction, agent],
+            )
+        except DatabaseAway as error:
+            log.warning("note.not_read", error=str(error))
+            return
         self._notes.setdefault((interaction, agent), str(text or ""))
 
     async def _value(self, query: str, values: list[Any]) -> Any:
         async with self._database.transaction(self._tenant) as connection:
-            cursor = await connection.execute(query, values)  # type: ignore[arg-type]
+            cursor = await connection.execute(query, values)
             row = await cursor.fetchone()
         return row[0] if row else None
-
-
-def _people_numbers(card: PersonCard) -> PersonCard:
-    numbers = tuple(to_people(number) for number in card.numbers)
-    return msgspec.structs.replace(card, numbers=numbers)

@@ -166,7 +166,9 @@ async def _write_entries(
 ) -> None:
     if not entries:
         return
-    rows = [(tenant, e.seq, e.at_ms, _kind(e), e.core_version, bytes(e.body).decode()) for e in entries]
+    rows = [
+        (tenant, e.seq, e.at_ms, _kind(e), e.core_version, bytes(e.body).decode()) for e in entries
+    ]
     async with connection.cursor() as cursor:
         await cursor.executemany(
             "insert into journal_event (tenant_id, seq, at_ms, kind, core_version, body)"

@@ -30,8 +30,7 @@ _KEYS: Final[dict[type[msgspec.Struct], tuple[str, tuple[str, ...]]]] = {
     RecordingRow: ("recording", ("id",)),
 }
 _NAMED_ID: Final = frozenset(
-    ("number", "client", "contact_point", "person", "queue", "interaction", "agent")
-    + ("segment", "disposition", "reason_id")
+    "number client contact_point person queue interaction agent segment disposition".split()
 )
 
 
@@ -98,9 +97,9 @@ async def write_facts(
 
 def _values(tenant: TenantId, fact: Any, aliases: Mapping[str, str]) -> list[Any]:
     values = [tenant, *(getattr(fact, field) for field in fact.__struct_fields__)]
-    if isinstance(fact, InteractionRow) and fact.contact_point in aliases:
+    if isinstance(fact, InteractionRow) and (fact.contact_point or "") in aliases:
         at = fact.__struct_fields__.index("contact_point") + 1
-        values[at] = aliases[fact.contact_point]
+        values[at] = aliases[fact.contact_point or ""]
     return values
 
 

@@ -5,19 +5,19 @@ overdue fires at once. The orders are given again by the core when it sees the s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import msgspec
 import structlog
 
+from decroche.centre import core
+from decroche.centre.core import CentreState
 from decroche.centre.events import ConfigApplied
 from decroche.centre.facts import Fact
 from decroche.engine.database import Connection, Database
 from decroche.engine.entry import Entry
-from decroche.engine.steps import CORE_VERSION, State, guarded_step, load_state, new_state
+from decroche.engine.steps import guarded_step, read_snapshot
 from decroche.kernel.config import CentreConfig
-from decroche.kernel.ids import TenantId, TimerId
-from decroche.routing.commands import CancelTimer, SetTimer
+from decroche.kernel.ids import TenantId
 
 # A snapshot is taken each 1,000 entries; this many are read at a time.
 PAGE = 2_000
@@ -27,41 +27,30 @@ log = structlog.get_logger()
 
 
 class Recovered(msgspec.Struct):
-    """A centre as it was when the last engine died."""
+    """A centre as it was when the last engine died. Its timers are in its state."""
 
-    state: State
+    state: CentreState
     seq: int = 0
-    last_ms: int = 0
     snapshot_seq: int = 0
-    timers: dict[TimerId, int] = {}
     unwritten: list[tuple[Entry, Sequence[Fact]]] = []
     """Entries that were on the spool only, with the rows they make."""
 
     def replay(self, entry: Entry, configs: Mapping[int, CentreConfig]) -> Sequence[Fact]:
         """Let one entry of the past happen again; its facts."""
-        event = entry.event()
-        outcome = guarded_step(self.state, event, configs)
-        for command in outcome.commands:
-            if isinstance(command, SetTimer):
-                self.timers[command.timer] = command.at_ms
-            elif isinstance(command, CancelTimer):
-                self.timers.pop(command.timer, None)
-        if event.__struct_config__.tag == "timer_fired":
-            self._forget_fired(event, outcome.commands)
-        self.seq, self.last_ms = entry.seq, entry.at_ms
+        outcome = guarded_step(self.state, entry.event(), configs)
+        self.seq = entry.seq
         return outcome.facts
 
-    def _forget_fired(self, event: Any, commands: Sequence[Any]) -> None:
-        if not any(isinstance(c, SetTimer) and c.timer == event.timer for c in commands):
-            self.timers.pop(event.timer, None)
 
-
-async def load_configs(database: Database, tenant: TenantId) -> dict[int, CentreConfig]:
-    """All versions of the centre's configuration that the journal may still name."""
+async def load_configs(
+    database: Database, tenant: TenantId, after: int = 0
+) -> dict[int, CentreConfig]:
+    """The versions of the centre's configuration after that one: the journal may name them."""
     async with database.transaction(tenant) as connection:
         cursor = await connection.execute(
-            "select version, body::text from config_version where tenant_id = %s order by version",
-            [tenant],
+            "select version, body::text from config_version"
+            " where tenant_id = %s and version > %s order by version",
+            [tenant, after],
         )
         return {version: read_config(body) for version, body in await cursor.fetchall()}
 
@@ -79,7 +68,7 @@ async def recover(
 ) -> Recovered:
     """The centre after everything that was ever written. Raises DatabaseAway."""
     async with database.transaction(tenant) as connection:
-        found = await _from_snapshot(connection, tenant)
+        found = await from_snapshot(connection, tenant, configs)
         await replay_journal(connection, tenant, found, configs)
     for entry in spooled:
         if entry.seq <= found.seq:
@@ -93,7 +82,7 @@ async def recover(
         seq=found.seq,
         snapshot=found.snapshot_seq,
         from_spool=len(found.unwritten),
-        timers=len(found.timers),
+        timers=len(found.state.timers),
     )
     return found
 
@@ -105,27 +94,25 @@ class SpoolGapError(Exception):
         super().__init__(f"the journal ends at {journal_seq}, the spool goes on at {spool_seq}")
 
 
-async def _from_snapshot(connection: Connection, tenant: TenantId) -> Recovered:
-    """The newest snapshot this program can read, else a centre before its first event.
-
-    A snapshot of another core version is taken when its shape still fits: a core changes version
-    only at a snapshot, and the events after it were not made by this core anyway.
-    """
+async def from_snapshot(
+    connection: Connection,
+    tenant: TenantId,
+    configs: Mapping[int, CentreConfig],
+    before_seq: int | None = None,
+) -> Recovered:
+    """The newest snapshot (of those up to `before_seq`) that this program can read, else a centre
+    before its first event. That event is always its configuration, so any will do until then."""
     cursor = await connection.execute(
-        "select seq, core_version, state from journal_snapshot where tenant_id = %s"
-        " order by seq desc limit %s",
-        [tenant, SNAPSHOTS_TRIED],
+        "select seq, state from journal_snapshot where tenant_id = %(tenant)s"
+        " and (%(before)s::bigint is null or seq <= %(before)s) order by seq desc limit %(tried)s",
+        {"tenant": tenant, "before": before_seq, "tried": SNAPSHOTS_TRIED},
     )
-    for seq, core_version, blob in await cursor.fetchall():
+    for seq, blob in await cursor.fetchall():
         try:
-            state, timers, last_ms = load_state(bytes(blob))
-        except (msgspec.DecodeError, msgspec.ValidationError) as error:
-            log.error("recovery.snapshot_unreadable", seq=seq, version=core_version, error=str(error))
-            continue
-        if core_version != CORE_VERSION:
-            log.warning("recovery.core_changed", seq=seq, was=core_version, now=CORE_VERSION)
-        return Recovered(state, seq, last_ms, seq, timers)
-    return Recovered(new_state(tenant))
+            return Recovered(read_snapshot(bytes(blob), configs), seq, seq)
+        except (msgspec.DecodeError, KeyError, core.WrongSnapshot) as error:
+            log.error("recovery.snapshot_unreadable", seq=seq, error=str(error))
+    return Recovered(core.new(configs[max(configs)]))
 
 
 async def replay_journal(
@@ -156,11 +143,12 @@ async def read_entries(connection: Connection, tenant: TenantId, after_seq: int)
     ]
 
 
-def needs_config(state_version: int, configs: Mapping[int, CentreConfig], now_ms: int) -> ConfigApplied | None:
-    """The event that brings the newest configuration in, if the centre has an older one."""
-    if not configs:
-        return None
+def needs_config(
+    seq: int, state: CentreState, configs: Mapping[int, CentreConfig], now_ms: int
+) -> ConfigApplied | None:
+    """The event that brings the newest configuration in, if the centre has an older one or
+    nothing has happened yet."""
     newest = configs[max(configs)]
-    if newest.version == state_version:
+    if seq > 0 and newest.version == state.config_version:
         return None
     return ConfigApplied(now_ms, newest.version, newest.digest)

@@ -11,21 +11,21 @@ from collections.abc import Callable, Sequence
 import msgspec
 import structlog
 
+from decroche.centre.core import CORE_VERSION
 from decroche.centre.events import CentreEvent
 from decroche.centre.outcome import Outcome
 from decroche.engine import metrics
 from decroche.engine.clock import now_ms
 from decroche.engine.entry import kind_of, make_entry
-from decroche.engine.journal import Journal
+from decroche.engine.journal import Journal, Snapshot
 from decroche.engine.recovery import Recovered
 from decroche.engine.spool import Spool
-from decroche.engine.steps import CORE_VERSION, guarded_step, snapshot_of
+from decroche.engine.steps import guarded_step, write_snapshot
 from decroche.engine.timers import Timers
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import TenantId, TimerId
 from decroche.kernel.legs import LegCommand
-from decroche.routing.commands import CancelTimer, SetTimer
-from decroche.routing.events import TimerFired
+from decroche.kernel.timers import CancelTimer, SetTimer, TimerFired
 
 # How long a full disk is left alone before the same event is tried again.
 SPOOL_RETRY_S = 0.1
@@ -46,7 +46,7 @@ class Runtime:
         spool: Spool,
         journal: Journal,
         execute: Callable[[TenantId, Sequence[LegCommand]], None],
-        shown: Callable[[TenantId, Outcome], None],
+        shown: Callable[[Outcome], None],
     ) -> None:
         self.tenant = tenant
         self.state = recovered.state
@@ -56,7 +56,6 @@ class Runtime:
         self.stalled = False
         """The spool cannot be written: nothing moves until it can."""
         self.seq = recovered.seq
-        self._last_ms = recovered.last_ms
         self._execute = execute
         self._shown = shown
         self._inputs: deque[tuple[CentreEvent, asyncio.Future[int] | None]] = deque()
@@ -64,7 +63,7 @@ class Runtime:
         self._snapshot_seq = recovered.snapshot_seq
         self._snapshot_at = asyncio.get_running_loop().time()
         self.timers = Timers(now_ms, self._timer_fired)
-        for timer, at_ms in recovered.timers.items():
+        for timer, at_ms in self.state.timers.items():
             self.timers.set(timer, at_ms)
 
     @property
@@ -88,7 +87,8 @@ class Runtime:
         """Queue a snapshot of the state as it is now, if anything happened since the last."""
         if self.seq == self._snapshot_seq:
             return
-        self.journal.add_snapshot(snapshot_of(self.state, self.seq))
+        version, data = self.state.config_version, write_snapshot(self.state)
+        self.journal.add_snapshot(Snapshot(self.seq, CORE_VERSION, version, data))
         self._snapshot_seq = self.seq
         self._snapshot_at = asyncio.get_running_loop().time()
 
@@ -113,9 +113,8 @@ class Runtime:
 
     def _take(self, event: CentreEvent, written: asyncio.Future[int] | None) -> bool:
         with metrics.STEP_SECONDS.time():
-            at_ms = max(event.at_ms, self._last_ms)
-            if at_ms != event.at_ms:
-                event = msgspec.structs.replace(event, at_ms=at_ms)
+            if event.at_ms < self.state.at_ms:
+                event = msgspec.structs.replace(event, at_ms=self.state.at_ms)
             entry = make_entry(self.tenant, self.seq + 1, CORE_VERSION, event)
             try:
                 self.spool.append(entry)
@@ -123,14 +122,14 @@ class Runtime:
                 self._stall(error)
                 return False
             self.stalled = False
-            self.seq, self._last_ms = entry.seq, at_ms
+            self.seq = entry.seq
             outcome = guarded_step(self.state, event, self.configs)
             self.journal.add(entry, outcome.facts)
             self._obey(outcome)
         metrics.EVENTS.labels(kind_of(event)).inc()
         if written is not None and not written.done():
             written.set_result(entry.seq)
-        self._shown(self.tenant, outcome)
+        self._shown(outcome)
         return True
 
     def _obey(self, outcome: Outcome) -> None:
@@ -150,5 +149,3 @@ class Runtime:
             log.critical("spool.refused", tenant=self.tenant, error=error.strerror)
         self.stalled = True
         asyncio.get_running_loop().call_later(SPOOL_RETRY_S, self._pump)
-
-

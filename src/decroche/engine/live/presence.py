@@ -6,6 +6,9 @@ from typing import Final, Literal
 # a frozen page too, so they prove nothing).
 ECHO_EVERY_S: Final = 2.0
 ECHO_LOST_S: Final = 5.0
+# A page that comes back after our restart has its phone registered all along; it says so within
+# this time, and until then what was known before is believed.
+PHONE_SPEAKS_S: Final = 2.0
 
 
 class Presence:
@@ -20,6 +23,8 @@ class Presence:
         """The switch has a contact for this agent's phone."""
         self._page_registered = False
         self._microphone = False
+        self._believed_until_s = 0.0
+        self._believed = False
         self.silent = False
 
     @property
@@ -27,21 +32,25 @@ class Presence:
         """The page's main thread answers."""
         return self._connected and not self._frozen
 
-    @property
-    def phone(self) -> bool:
+    def phone(self, now_s: float) -> bool:
         """The phone would ring and be heard. A desk phone's sound is its own affair."""
         if self._kind == "desk":
             return self.registered
+        if now_s < self._believed_until_s:
+            return self._believed
         return self._connected and self.registered and self._page_registered and self._microphone
 
-    def connected(self, now_s: float) -> None:
-        """A page of this agent said hello; its phone has yet to speak for itself."""
+    def connected(self, now_s: float, believed: bool) -> None:
+        """A page of this agent said hello; its phone has yet to speak for itself, and until then
+        `believed` is what is known of it."""
         self._connected, self._frozen, self._echoed_s = True, False, now_s
         self._page_registered = self._microphone = self.silent = False
+        self._believed, self._believed_until_s = believed, now_s + PHONE_SPEAKS_S
 
     def disconnected(self) -> None:
         """The page's socket is gone."""
         self._connected = self._page_registered = self._microphone = self.silent = False
+        self._believed_until_s = 0.0
 
     def echoed(self, now_s: float) -> None:
         """The page answered an echo."""
@@ -55,3 +64,4 @@ class Presence:
     def page_phone(self, registered: bool, microphone: bool, silent: bool) -> None:
         """What the page says of its phone."""
         self._page_registered, self._microphone, self.silent = registered, microphone, silent
+        self._believed_until_s = 0.0

@@ -245,9 +245,7 @@ class Goodbye(msgspec.Struct, frozen=True, tag="goodbye"):
     code: str
 
 
-FromEngine = (
-    Welcome | DeskEvents | Ack | Refused | Echo | PhoneReady | Goodbye
-)
+FromEngine = Welcome | DeskEvents | Ack | Refused | Echo | PhoneReady | Goodbye
 
 # --- page → engine ----------------------------------------------------------------------------
 

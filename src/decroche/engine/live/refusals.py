@@ -21,18 +21,6 @@ class NotSignedIn(Refusal):
     en = "Take your post first."
 
 
-class NoSuchCall(Refusal):
-    code = "no_such_call"
-    fr = "Cet appel n'est plus le vôtre."
-    en = "This call is no longer yours."
-
-
-class NotTalking(Refusal):
-    code = "not_talking"
-    fr = "L'appel n'est pas en conversation."
-    en = "The call is not in conversation."
-
-
 class NotRinging(Refusal):
     code = "not_ringing"
     fr = "L'appel ne sonne plus."
@@ -51,22 +39,10 @@ class DispositionRequired(Refusal):
     en = "Choose a disposition first."
 
 
-class UnknownDisposition(Refusal):
-    code = "unknown_disposition"
-    fr = "Ce motif n'existe pas pour cette file."
-    en = "This disposition does not exist for this queue."
-
-
 class UnknownReason(Refusal):
     code = "unknown_reason"
     fr = "Choisissez un motif de pause qui existe."
     en = "Choose a pause reason that exists."
-
-
-class NoRecording(Refusal):
-    code = "no_recording"
-    fr = "L'enregistrement n'est pas permis sur cet appel."
-    en = "Recording is not allowed on this call."
 
 
 class NoteTooLong(Refusal):

@@ -1,0 +1,110 @@
+"""A caller's leg entered: whose number was dialled, whose number called, which file.
+
+Numbers become ids here, before any event. The look-up has a budget, so the caller hears something
+in time whatever the database does; the file is fetched beside it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import structlog
+
+from decroche.centre.events import CallArrived
+from decroche.engine import dice
+from decroche.engine.centre import Centre
+from decroche.engine.clock import now_ms
+from decroche.engine.numbers import is_hidden, to_e164
+from decroche.kernel.config import NumberSpec
+from decroche.kernel.ids import ContactPointId, LegId, TenantId
+from decroche.kernel.legs import LegEvent
+from decroche.switch.port import CallerSeen
+from decroche.tasks import spawn
+
+# Beside a call that was lost in a crash, a log line of this many characters says enough.
+SHOWN_MAX: Final = 40
+
+log = structlog.get_logger()
+
+
+class Callers:
+    """Turns callers' legs into `CallArrived`, and holds what happens to them meanwhile."""
+
+    def __init__(
+        self, centres: Mapping[TenantId, Centre], give: Callable[[LegEvent], None]
+    ) -> None:
+        self._centres = centres
+        self._give = give
+        self._arriving: dict[LegId, list[LegEvent]] = {}
+
+    def seen(self, caller: CallerSeen) -> None:
+        """A new caller. A leg already known (the switch says it again) is left alone."""
+        if caller.leg in self._arriving or self._known(caller.leg):
+            return
+        self._arriving[caller.leg] = []
+        spawn(self._arrive(caller), f"caller {caller.leg}")
+
+    def hold(self, event: LegEvent) -> bool:
+        """Whether this event must wait for its leg's `CallArrived`."""
+        held = self._arriving.get(getattr(event, "leg", LegId("")))
+        if held is not None:
+            held.append(event)
+        return held is not None
+
+    def arriving(self) -> Sequence[LegId]:
+        """Legs whose `CallArrived` is on its way."""
+        return list(self._arriving)
+
+    def _known(self, leg: LegId) -> bool:
+        return any(leg in centre.runtime.state.calls.legs for centre in self._centres.values())
+
+    async def _arrive(self, caller: CallerSeen) -> None:
+        try:
+            centre, number = self._dialled(caller)
+            if centre is not None:
+                await self._let_in(centre, number, caller)
+        finally:
+            for event in self._arriving.pop(caller.leg):
+                self._give(event)
+
+    def _dialled(self, caller: CallerSeen) -> tuple[Centre | None, NumberSpec | None]:
+        """Whose number it is. A number of nobody's goes to the first centre, which tells the
+        caller so and keeps the interaction: every caller who came in is accounted for."""
+        dialled = to_e164(caller.dialled) or caller.dialled
+        for centre in self._centres.values():
+            for number in centre.runtime.config.numbers.values():
+                if number.e164 == dialled:
+                    return centre, number
+        first = next(iter(self._centres.values()), None)
+        log.warning(
+            "caller.unknown_number",
+            said="Somebody dialled a number that leads nowhere; add it under Numbers, or correct"
+            " what the trunk sends.",
+            dialled=caller.dialled[:SHOWN_MAX],
+            leg=caller.leg,
+        )
+        return first, None
+
+    async def _let_in(self, centre: Centre, number: NumberSpec | None, caller: CallerSeen) -> None:
+        interaction = dice.interaction_id(now_ms())
+        contact = await self._contact(centre, caller)
+        centre.files.arrived(interaction, to_e164(caller.caller))
+        centre.files.want(interaction, contact, None)
+        centre.runtime.feed(
+            CallArrived(
+                at_ms=caller.at_ms,
+                leg=caller.leg,
+                interaction=interaction,
+                number=number.id if number else None,
+                contact_point=contact,
+                language=number.language if number else centre.runtime.config.language,
+                draw=dice.draw(),
+            )
+        )
+
+    async def _contact(self, centre: Centre, caller: CallerSeen) -> ContactPointId | None:
+        e164 = to_e164(caller.caller)
+        if e164 is None or caller.hidden:
+            if not caller.hidden and not is_hidden(caller.caller):
+                log.info("caller.number_unreadable", leg=caller.leg, length=len(caller.caller))
+            return None
+        return await centre.contacts.of(e164)

@@ -1,0 +1,124 @@
+"""Contact points: the random id that stands for a caller's number in events.
+
+The id comes from PostgreSQL within 50 ms, or a fresh one is used and the row is written later from
+a side file beside the spool (decision 0004). Numbers lie in that file until then and nowhere else.
+"""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import psycopg
+import structlog
+
+from decroche.engine.database import Database, DatabaseAway
+from decroche.engine.dice import random_uuid
+from decroche.engine.journal import Journal
+from decroche.kernel.ids import ContactPointId, TenantId
+
+BUDGET_S: Final = 0.05
+RETRY_S: Final = 1.0
+
+log = structlog.get_logger()
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A made-up id that stands in events for a number nobody could look up."""
+
+    id: str
+    e164: str
+
+
+_MADE = msgspec.json.Decoder(Made)
+
+
+class Contacts:
+    """Finds or makes the contact points of one centre."""
+
+    def __init__(self, tenant: TenantId, database: Database, journal: Journal, side: Path) -> None:
+        self._tenant = tenant
+        self._database = database
+        self._journal = journal
+        self._side = side
+        self._made = _read(side)
+        self._some = asyncio.Event()
+        if self._made:
+            self._some.set()
+
+    async def of(self, e164: str) -> ContactPointId:
+        """The number's contact point; never takes longer than the budget."""
+        try:
+            async with asyncio.timeout(BUDGET_S):
+                return ContactPointId(await self._look_up(e164))
+        except (*DatabaseAway, psycopg.Error, TimeoutError) as error:
+            log.warning("contact.made_up", error=type(error).__name__)
+            return self._make(e164)
+
+    async def run(self) -> None:
+        """Write what was made up, as soon as the database lets us; runs until cancelled."""
+        while True:
+            await self._some.wait()
+            try:
+                await self._write_one(self._made[0])
+            except (*DatabaseAway, psycopg.Error) as error:
+                log.warning("contact.still_waiting", count=len(self._made), error=str(error))
+                await asyncio.sleep(RETRY_S)
+
+    async def _look_up(self, e164: str) -> str:
+        async with self._database.transaction(self._tenant) as connection:
+            cursor = await connection.execute("select engine_contact_point(%s)", [e164])
+            row = await cursor.fetchone()
+        assert row is not None, "a function returns one row"
+        return str(row[0])
+
+    def _make(self, e164: str) -> ContactPointId:
+        made = next((m for m in self._made if m.e164 == e164), None)
+        if made is None:
+            made = Made(random_uuid(), e164)
+            self._made.append(made)
+            _append(self._side, made)
+            self._some.set()
+        return ContactPointId(made.id)
+
+    async def _write_one(self, made: Made) -> None:
+        """The real row; interactions that carry the made-up id get the real one."""
+        real = await self._look_up(made.e164)
+        self._journal.alias(made.id, real)
+        async with self._database.transaction(self._tenant) as connection:
+            await connection.execute(
+                "update interaction set contact_point_id = %s where contact_point_id = %s",
+                [real, made.id],
+            )
+        self._made.remove(made)
+        _rewrite(self._side, self._made)
+        if not self._made:
+            self._some.clear()
+
+
+def _read(side: Path) -> list[Made]:
+    if not side.exists():
+        return []
+    found = []
+    for line in side.read_bytes().splitlines():
+        try:
+            found.append(_MADE.decode(line))
+        except msgspec.DecodeError:
+            log.warning("contact.torn_line")
+    return found
+
+
+def _append(side: Path, made: Made) -> None:
+    fd = os.open(side, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    try:
+        os.write(fd, msgspec.json.encode(made) + b"\n")
+    finally:
+        os.close(fd)
+
+
+def _rewrite(side: Path, made: list[Made]) -> None:
+    part = side.with_suffix(".part")
+    part.write_bytes(b"".join(msgspec.json.encode(m) + b"\n" for m in made))
+    part.chmod(0o600)
+    part.replace(side)

@@ -1,0 +1,225 @@
+"""Between the switch and the centres: events to whom they concern, orders to the switch."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import structlog
+
+from decroche.centre.events import SwitchLost, SwitchSurveyed
+from decroche.engine import metrics
+from decroche.engine.callers import Callers
+from decroche.engine.centre import Centre
+from decroche.engine.clock import now_ms
+from decroche.engine.live.phones import Phones
+from decroche.kernel.ids import InteractionId, LegId, PromptId, TenantId
+from decroche.kernel.legs import LegCommand, LegEvent, Play, PlayEnded, StopPlay
+from decroche.switch.port import (
+    CallerSeen,
+    PhoneChanged,
+    Survey,
+    Switch,
+    SwitchConnected,
+    SwitchDisconnected,
+    SwitchError,
+    SwitchEvent,
+)
+from decroche.tasks import spawn
+
+# An event this old comes from before a standstill: it is obeyed, but the switch is asked at once
+# what is true now.
+STALE_MS: Final = 5_000
+
+log = structlog.get_logger()
+
+
+class Exchange:
+    """Holds the switch for all centres."""
+
+    def __init__(self, switch: Switch, centres: Mapping[TenantId, Centre]) -> None:
+        self.switch = switch
+        self.centres = centres
+        self.connected = False
+        self.fenced = asyncio.Event()
+        """Another engine has the switch: this one must end."""
+        self.callers = Callers(centres, self._give)
+        self.phones = Phones(switch, centres)
+        self._playing: dict[str, asyncio.Task[None]] = {}
+        self._surveying = False
+
+    # --- orders ---------------------------------------------------------------------------------
+
+    def execute(self, tenant: TenantId, commands: Sequence[LegCommand]) -> None:
+        """Orders of a step, in their order. Without a switch they are dropped: the core gives
+        them again when it has been surveyed."""
+        if not self.connected:
+            return
+        now: list[LegCommand] = []
+        for command in commands:
+            if isinstance(command, StopPlay) and command.playback in self._playing:
+                self._playing.pop(command.playback).cancel()
+            elif isinstance(command, Play) and self._silent(tenant, command):
+                task = spawn(self._play_later(tenant, command), f"play {command.playback}")
+                self._playing[command.playback] = task
+            else:
+                now.append(command)
+        if now:
+            spawn(self._do(now), "orders")
+
+    async def _do(self, commands: Sequence[LegCommand]) -> None:
+        try:
+            await self.switch.do(commands)
+        except SwitchError as error:
+            log.warning("switch.orders_lost", count=len(commands), error=str(error))
+
+    def _silent(self, tenant: TenantId, play: Play) -> bool:
+        prompts = self.centres[tenant].prompts
+        return any(prompts.find(*each) is None for each in prompts_of(play))
+
+    async def _play_later(self, tenant: TenantId, play: Play) -> None:
+        prompts = self.centres[tenant].prompts
+        await prompts.wait(prompts_of(play))
+        self._playing.pop(play.playback, None)
+        if self._silent(tenant, play):
+            failed = PlayEnded(now_ms(), play.leg, play.playback, failed=True)
+            self.centres[tenant].runtime.feed(failed)
+        else:
+            await self._do([play])
+
+    # --- events ---------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Give every event to its centre; ends when another engine has taken over."""
+        async for event in self.switch.events():
+            self._happened(event)
+            if self.fenced.is_set():
+                return
+
+    def _happened(self, event: SwitchEvent) -> None:
+        match event:
+            case CallerSeen():
+                self.callers.seen(event)
+            case SwitchConnected():
+                self._connected(event)
+            case SwitchDisconnected():
+                self._disconnected(event)
+            case PhoneChanged():
+                self._phone_changed(event)
+            case _:
+                if not self.callers.hold(event):
+                    self._give(event)
+        if now_ms() - event.at_ms > STALE_MS:
+            metrics.SWEPT.labels("stale").inc()
+            self.survey()
+
+    def _give(self, event: LegEvent) -> None:
+        for centre in self.centres.values():
+            if concerns(centre, event):
+                centre.runtime.feed(event)
+                return
+        log.debug("switch.event_of_nobody", event=type(event).__name__)
+
+    def _connected(self, event: SwitchConnected) -> None:
+        log.info("switch.connected", restarted=event.restarted)
+        self.connected = True
+        self._lose(event.at_ms)
+        if event.restarted:
+            self.phones.forget()
+        spawn(self._come_back(event.restarted), "switch connected")
+
+    def _disconnected(self, event: SwitchDisconnected) -> None:
+        log.error("switch.disconnected", fenced=event.fenced)
+        self.connected = False
+        if event.fenced:
+            self.fenced.set()
+            return
+        self._lose(event.at_ms)
+
+    def _lose(self, at_ms: int) -> None:
+        for centre in self.centres.values():
+            if not centre.runtime.state.calls.switch_lost:
+                centre.runtime.feed(SwitchLost(at_ms))
+
+    async def _come_back(self, restarted: bool) -> None:
+        """Phones first, so that a page which registers is not refused; then what is there."""
+        try:
+            await self.phones.push_all()
+            survey = await self.switch.survey()
+        except SwitchError as error:
+            log.error("switch.not_surveyed", error=str(error))
+            return
+        # The adapter cannot always know at its first connection; a leg of ours says that it can.
+        known = any(concerns_leg(c, f.leg) for c in self.centres.values() for f in survey.legs)
+        self.phones.registered(survey.registered)
+        self.tell(survey, restarted and not known)
+        if restarted:
+            for centre in self.centres.values():
+                centre.hub.phones_ready()
+
+    def survey(self) -> None:
+        """Ask the switch what is there and tell the centres, once at a time."""
+        if self._surveying or not self.connected:
+            return
+        self._surveying = True
+        spawn(self._survey(), "survey")
+
+    async def _survey(self) -> None:
+        try:
+            survey = await self.switch.survey()
+            self.tell(survey, restarted=False)
+        except SwitchError as error:
+            log.error("switch.not_surveyed", error=str(error))
+        finally:
+            self._surveying = False
+
+    def tell(self, survey: Survey, restarted: bool) -> None:
+        """What was found, to each centre its own; what nobody knows goes to the first."""
+        for caller in survey.callers:
+            self.callers.seen(caller)
+        arriving = self.callers.arriving()
+        rest = {found.leg: found for found in survey.legs if found.leg not in arriving}
+        bridges = dict.fromkeys(survey.bridges)
+        parts = []
+        for centre in self.centres.values():
+            calls = centre.runtime.state.calls
+            own = [rest.pop(leg) for leg in list(rest) if concerns_leg(centre, leg)]
+            own_bridges = [bridge for bridge in bridges if InteractionId(bridge) in calls.calls]
+            for bridge in own_bridges:
+                del bridges[bridge]
+            parts.append((centre, own, own_bridges))
+        for number, (centre, own, own_bridges) in enumerate(parts):
+            legs = (*own, *rest.values()) if number == 0 else tuple(own)
+            found = (*own_bridges, *bridges) if number == 0 else tuple(own_bridges)
+            centre.runtime.feed(SwitchSurveyed(survey.at_ms, legs, found, restarted))
+
+    def _phone_changed(self, event: PhoneChanged) -> None:
+        for centre in self.centres.values():
+            agent = centre.agent_of_endpoint(event.endpoint)
+            if agent is not None:
+                centre.hub.phone_registered(agent, event.registered)
+                return
+
+
+def prompts_of(play: Play) -> list[tuple[PromptId, str]]:
+    """The configured prompts among the media of a `Play`, with their language."""
+    found = []
+    for media in play.media:
+        kind, _, rest = media.partition(":")
+        if kind == "prompt":
+            name, _, language = rest.rpartition("/")
+            found.append((PromptId(name), language))
+    return found
+
+
+def concerns(centre: Centre, event: LegEvent) -> bool:
+    """Whether the event is about a leg or a recording of this centre."""
+    leg: LegId | None = getattr(event, "leg", None)
+    if leg is None:
+        return getattr(event, "recording", None) in centre.runtime.state.calls.recordings
+    return concerns_leg(centre, leg)
+
+
+def concerns_leg(centre: Centre, leg: LegId) -> bool:
+    """Whether this centre knows the leg."""
+    calls = centre.runtime.state.calls
+    return leg in calls.legs or leg in calls.closing

@@ -1,0 +1,275 @@
+"""What an agent does on the page: checked here, then an event of the centre.
+
+An act is acknowledged only when what it caused is committed in PostgreSQL. The core ignores what
+no longer fits; the refusals here are for the person, in words.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import msgspec
+import psycopg
+
+from decroche.centre import acts
+from decroche.centre.acts import Act as OfCall
+from decroche.centre.events import (
+    AfterCallExtended,
+    AgentSignedIn,
+    AgentSignedOut,
+    DispositionSet,
+    HangUpAsked,
+    HoldAsked,
+    PersonAttached,
+    RecordingAsked,
+    StateAsked,
+)
+from decroche.engine import metrics
+from decroche.engine.centre import Centre
+from decroche.engine.clock import now_ms
+from decroche.engine.database import DatabaseAway
+from decroche.engine.live import refusals
+from decroche.engine.live.draw import is_signed_in
+from decroche.engine.live.hub import Desk
+from decroche.engine.live.protocol import Act, WorkView
+from decroche.kernel.ids import DispositionId, InteractionId, PersonId, ReasonId
+from decroche.routing.events import Status
+
+# A note is what fits on some pages; longer text is a document, not a note.
+NOTE_MAX: Final = 20_000
+FIELD_MAX: Final = 200
+_PERSON_FIELDS: Final = ("first_name", "last_name", "company", "email")
+
+Result = dict[str, Any]
+
+
+async def perform(centre: Centre, desk: Desk, act: Act) -> Result:
+    """Do one act; its result after commit. Raises Refusal."""
+    handler = _HANDLERS.get(act.kind)
+    if handler is None:
+        raise refusals.UnknownAct()
+    try:
+        return await handler(centre, desk, act)
+    except DatabaseAway as error:
+        raise refusals.NotSaved() from error
+    except psycopg.DataError as error:
+        raise refusals.BadArgument(field="id") from error
+
+
+# --- state --------------------------------------------------------------------------------------
+
+
+async def _sign_in(centre: Centre, desk: Desk, act: Act) -> Result:
+    if not is_signed_in(centre, desk.agent):
+        await centre.runtime.act(AgentSignedIn(now_ms(), desk.agent))
+    return {}
+
+
+async def _sign_out(centre: Centre, desk: Desk, act: Act) -> Result:
+    await centre.runtime.act(AgentSignedOut(now_ms(), desk.agent))
+    return {}
+
+
+async def _state(centre: Centre, desk: Desk, act: Act) -> Result:
+    _need_signed_in(centre, desk)
+    status = _text(act, "status")
+    if status not in (Status.AVAILABLE, Status.BREAK, Status.WITHDRAWN):
+        raise refusals.BadArgument(field="status")
+    reason = act.args.get("reason")
+    known = centre.applied.pause_reasons.get(ReasonId(str(reason)))
+    if reason is not None and (known is None or known.kind != status):
+        raise refusals.UnknownReason()
+    wanted = known.id if known is not None else None
+    await centre.runtime.act(StateAsked(now_ms(), desk.agent, Status(status), wanted))
+    return {}
+
+
+async def _extend(centre: Centre, desk: Desk, act: Act) -> Result:
+    if _status(desk) != Status.AFTER_CALL:
+        raise refusals.NotAfterCall()
+    await centre.runtime.act(AfterCallExtended(now_ms(), desk.agent))
+    return {}
+
+
+async def _finish(centre: Centre, desk: Desk, act: Act) -> Result:
+    """After-call work ends by asking for the state that comes next."""
+    work = desk.view.work
+    if _status(desk) != Status.AFTER_CALL or work is None:
+        raise refusals.NotAfterCall()
+    queue = _queue_mode(centre, desk, work)
+    if queue == "required" and work.disposition is None:
+        raise refusals.DispositionRequired()
+    state = desk.view.state
+    status = Status(state.next_status) if state.next_status else Status.AVAILABLE
+    reason = ReasonId(state.next_reason) if state.next_reason else None
+    await centre.runtime.act(StateAsked(now_ms(), desk.agent, status, reason))
+    return {}
+
+
+# --- the call -----------------------------------------------------------------------------------
+
+
+async def _hang_up(centre: Centre, desk: Desk, act: Act) -> Result:
+    return await _ask(centre, HangUpAsked(now_ms(), desk.agent, _interaction(desk, act)))
+
+
+async def _decline(centre: Centre, desk: Desk, act: Act) -> Result:
+    if _work(desk, act).stage != "offered":
+        raise refusals.NotRinging()
+    return await _hang_up(centre, desk, act)
+
+
+async def _hold(centre: Centre, desk: Desk, act: Act) -> Result:
+    held = _flag(act, "on")
+    return await _ask(centre, HoldAsked(now_ms(), desk.agent, _interaction(desk, act), held))
+
+
+async def _record(centre: Centre, desk: Desk, act: Act) -> Result:
+    private = act.args.get("private") is True
+    on = False if private and "on" not in act.args else _flag(act, "on")
+    interaction = _interaction(desk, act)
+    return await _ask(centre, RecordingAsked(now_ms(), desk.agent, interaction, on, private))
+
+
+async def _disposition(centre: Centre, desk: Desk, act: Act) -> Result:
+    wanted = DispositionId(_text(act, "disposition"))
+    return await _ask(centre, DispositionSet(now_ms(), desk.agent, _interaction(desk, act), wanted))
+
+
+async def _ask(centre: Centre, event: OfCall) -> Result:
+    refusal = acts.refusal(centre.runtime.state, event, centre.applied)
+    if refusal is not None:
+        raise refusal
+    await centre.runtime.act(event)
+    return {}
+
+
+async def _note(centre: Centre, desk: Desk, act: Act) -> Result:
+    text = act.args.get("text")
+    if not isinstance(text, str):
+        raise refusals.BadArgument(field="text")
+    if len(text) > NOTE_MAX:
+        raise refusals.NoteTooLong(limit=NOTE_MAX)
+    work = _work(desk, act)
+    interaction = InteractionId(work.interaction)
+    # PostgreSQL takes no NUL in a text; nobody types one on purpose.
+    clean = text.replace("\0", "")
+    await centre.files.save_note(interaction, desk.agent, clean, now_ms())
+    centre.hub.redraw(desk.agent)
+    return {}
+
+
+async def _painted(centre: Centre, desk: Desk, act: Act) -> Result:
+    work = desk.view.work
+    if work is not None and work.interaction == act.interaction:
+        if desk.painted.get(work.segment) is None:
+            desk.painted = {work.segment: now_ms()}
+            metrics.PAINTED_SECONDS.observe(max(0, now_ms() - work.offered_ms) / 1000)
+    return {}
+
+
+# --- people -------------------------------------------------------------------------------------
+
+
+async def _search(centre: Centre, desk: Desk, act: Act) -> Result:
+    people = await centre.files.search(_text(act, "text"))
+    return {"people": msgspec.to_builtins(people)}
+
+
+async def _attach(centre: Centre, desk: Desk, act: Act) -> Result:
+    work = _work(desk, act)
+    person = act.args.get("person")
+    if person is not None and not isinstance(person, str):
+        raise refusals.BadArgument(field="person")
+    if person is not None and not await centre.files.person_exists(PersonId(person)):
+        raise refusals.UnknownPerson()
+    await _attached(centre, work, PersonId(person) if person is not None else None)
+    return {}
+
+
+async def _create_person(centre: Centre, desk: Desk, act: Act) -> Result:
+    work = _work(desk, act)
+    fields = {name: _field(act, name) for name in _PERSON_FIELDS}
+    if not any(fields.values()):
+        raise refusals.BadArgument(field="last_name")
+    interaction = InteractionId(work.interaction)
+    contact = centre.files.contact(interaction)
+    person = await centre.files.create_person(interaction, contact, fields)
+    await _attached(centre, work, person)
+    return {"person": person}
+
+
+async def _attached(centre: Centre, work: WorkView, person: PersonId | None) -> None:
+    interaction = InteractionId(work.interaction)
+    await centre.runtime.act(PersonAttached(now_ms(), interaction, person))
+    centre.files.want(interaction, centre.files.contact(interaction), person)
+
+
+# --- what the handlers share --------------------------------------------------------------------
+
+
+def _need_signed_in(centre: Centre, desk: Desk) -> None:
+    if not is_signed_in(centre, desk.agent):
+        raise refusals.NotSignedIn()
+
+
+def _status(desk: Desk) -> str:
+    return desk.view.state.status
+
+
+def _work(desk: Desk, act: Act) -> WorkView:
+    work = desk.view.work
+    if work is None or act.interaction not in (None, work.interaction):
+        raise acts.CallOver()
+    return work
+
+
+def _interaction(desk: Desk, act: Act) -> InteractionId:
+    return InteractionId(_work(desk, act).interaction)
+
+
+def _queue_mode(centre: Centre, desk: Desk, work: WorkView) -> str:
+    call = centre.runtime.state.calls.after.get(desk.agent)
+    queue = call.queue if call is not None else None
+    spec = centre.applied.queues.get(queue) if queue is not None else None
+    return spec.after_call.mode if spec is not None else "optional"
+
+
+def _text(act: Act, name: str) -> str:
+    value = act.args.get(name)
+    if not isinstance(value, str) or not value or len(value) > FIELD_MAX or "\0" in value:
+        raise refusals.BadArgument(field=name)
+    return value
+
+
+def _field(act: Act, name: str) -> str:
+    value = act.args.get(name) or ""
+    if not isinstance(value, str) or len(value) > FIELD_MAX or "\0" in value:
+        raise refusals.BadArgument(field=name)
+    return value.strip()
+
+
+def _flag(act: Act, name: str) -> bool:
+    value = act.args.get(name)
+    if not isinstance(value, bool):
+        raise refusals.BadArgument(field=name)
+    return value
+
+
+Handler = Callable[[Centre, Desk, Act], Awaitable[Result]]
+_HANDLERS: Final[dict[str, Handler]] = {
+    "sign_in": _sign_in,
+    "sign_out": _sign_out,
+    "state": _state,
+    "hang_up": _hang_up,
+    "decline": _decline,
+    "hold": _hold,
+    "record": _record,
+    "disposition": _disposition,
+    "note": _note,
+    "extend": _extend,
+    "finish": _finish,
+    "attach": _attach,
+    "create_person": _create_person,
+    "search": _search,
+    "painted": _painted,
+}

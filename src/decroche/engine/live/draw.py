@@ -1,0 +1,151 @@
+"""A whole desk, drawn: the centre's ids with names, labels, the caller's file and the note."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, cast
+
+import msgspec
+
+from decroche.centre import desk as ids
+from decroche.engine.live.protocol import (
+    DayCall,
+    DeskView,
+    DispositionView,
+    Notice,
+    QueueGlance,
+    ReasonView,
+    StateView,
+    WorkView,
+)
+from decroche.engine.numbers import to_people
+from decroche.kernel.config import CentreConfig, Enqueue, Labels, QueueSpec
+from decroche.kernel.ids import AgentId, DispositionId, NodeId, NumberId, QueueId
+from decroche.routing import core as routing
+
+if TYPE_CHECKING:
+    from decroche.engine.centre import Centre
+
+Stage = Literal["offered", "talking", "held", "reconnecting", "after_call"]
+Recording = Literal["off", "available", "on", "private"]
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """What the hub holds beside the centre's state."""
+
+    queues: dict[QueueId, QueueGlance] = {}
+    """Every line as all desks were last told: glances are coalesced."""
+    day: tuple[DayCall, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+def draw(centre: "Centre", agent: AgentId, language: str, beside: Drawn) -> DeskView:
+    """The desk of `agent` in his language."""
+    state, config = centre.runtime.state, centre.applied
+    seen = ids.desk(state, agent, config)
+    spec = config.agents.get(agent)
+    return DeskView(
+        agent=agent,
+        name=spec.name if spec is not None else "",
+        state=_state(seen),
+        work=_work(centre, config, agent, seen.work, language) if seen.work is not None else None,
+        queues=own_queues(centre, agent, beside.queues),
+        day=beside.day,
+        reasons=_reasons(config),
+        notices=beside.notices,
+    )
+
+
+def is_signed_in(centre: "Centre", agent: AgentId) -> bool:
+    """Whether this agent is at work."""
+    return ids.at_work(centre.runtime.state, agent)
+
+
+def glances(centre: "Centre", language: str) -> dict[QueueId, QueueGlance]:
+    """Every line of the centre as it is now."""
+    lines = centre.runtime.state.routing
+    return {
+        queue.id: QueueGlance(
+            queue.id, label(queue.name, language), *routing.waiting(lines, queue.id)
+        )
+        for queue in centre.applied.queues.values()
+    }
+
+
+def own_queues(
+    centre: "Centre", agent: AgentId, all_queues: Mapping[QueueId, QueueGlance]
+) -> tuple[QueueGlance, ...]:
+    """The lines of this agent's queues, in his order."""
+    spec = centre.applied.agents.get(agent)
+    own = spec.queues if spec is not None else ()
+    return tuple(all_queues[queue] for queue in own if queue in all_queues)
+
+
+def label(labels: Labels, language: str) -> str:
+    """A text in this language, else in French, else in any."""
+    return labels.get(language) or labels.get("fr") or next(iter(labels.values()), "")
+
+
+def _state(seen: ids.Desk) -> StateView:
+    return StateView(
+        status=seen.status,
+        since_ms=seen.since_ms,
+        reason=seen.reason,
+        until_ms=seen.until_ms,
+        next_status=seen.next_status,
+        next_reason=seen.next_reason,
+        by=seen.by,
+    )
+
+
+def _work(
+    centre: "Centre", config: CentreConfig, agent: AgentId, work: ids.Work, language: str
+) -> WorkView:
+    queue = config.queues.get(work.queue)
+    return WorkView(
+        interaction=work.interaction,
+        segment=work.segment,
+        stage=cast(Stage, work.stage),
+        queue=label(queue.name, language) if queue is not None else "",
+        greeting=label(queue.greeting, work.language) if queue is not None else "",
+        number_called=_number_called(config, work.number),
+        arrived_ms=work.arrived_ms,
+        offered_ms=work.offered_ms,
+        ring_until_ms=work.ring_until_ms,
+        answered_ms=work.answered_ms,
+        held_since_ms=work.held_since_ms,
+        ended_ms=work.ended_ms,
+        after_call_until_ms=work.after_call_until_ms,
+        recording=cast(Recording, work.recording),
+        disposition=work.disposition,
+        dispositions=_dispositions(config, queue),
+        note=centre.files.note(work.interaction, agent),
+        path=tuple(_step(config, node, language) for node in work.path),
+        file=centre.files.of(work.interaction),
+        times_offered=work.times_offered,
+    )
+
+
+def _number_called(config: CentreConfig, number: NumberId | None) -> str:
+    spec = config.numbers.get(number) if number is not None else None
+    return to_people(spec.e164) if spec is not None else ""
+
+
+def _dispositions(config: CentreConfig, queue: QueueSpec | None) -> tuple[DispositionView, ...]:
+    wanted: tuple[DispositionId, ...] = queue.dispositions if queue is not None else ()
+    known = [config.dispositions[each] for each in wanted if each in config.dispositions]
+    return tuple(DispositionView(d.id, label(d.label, "fr"), label(d.label, "en")) for d in known)
+
+
+def _step(config: CentreConfig, node: NodeId, language: str) -> str:
+    """What this step of the flow was, as far as it has a name: its queue's, else its own."""
+    for flow in config.flows.values():
+        step = flow.nodes.get(node)
+        if isinstance(step, Enqueue) and step.queue in config.queues:
+            return label(config.queues[step.queue].name, language)
+    return node
+
+
+def _reasons(config: CentreConfig) -> tuple[ReasonView, ...]:
+    return tuple(
+        ReasonView(r.id, label(r.label, "fr"), label(r.label, "en"), r.kind, r.max_min)
+        for r in config.pause_reasons.values()
+    )

@@ -1,0 +1,259 @@
+"""All desks of one centre: who is connected, what each was last shown, who is really there.
+
+What concerns a call or a state is sent at once; what many watch (the queues) at most 20 times a
+second, last value wins.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+import structlog
+
+from decroche.centre.events import PresenceChanged
+from decroche.centre.facts import SegmentRow
+from decroche.centre.outcome import Outcome
+from decroche.engine import metrics
+from decroche.engine.clock import monotonic_s, now_ms
+from decroche.engine.database import DatabaseAway
+from decroche.engine.live.apply import difference
+from decroche.engine.live.connection import Connection
+from decroche.engine.live.draw import Drawn, draw, glances, is_signed_in, own_queues
+from decroche.engine.live.presence import Presence
+from decroche.engine.live.protocol import (
+    DayCall,
+    DeskEvents,
+    DeskView,
+    Notice,
+    PhoneAccount,
+    PhoneReady,
+    QueueGlance,
+    QueuesChanged,
+    Welcome,
+)
+from decroche.kernel.ids import AgentId, InteractionId, QueueId
+from decroche.kernel.ticket import Ticket
+from decroche.tasks import spawn
+
+if TYPE_CHECKING:
+    from decroche.engine.centre import Centre
+
+COALESCE_S: Final = 0.05
+# An engine that comes back believes its desks for so long: pages connect again within a second.
+RETURN_S: Final = 3.0
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True, eq=False)
+class Desk:
+    """One connected page."""
+
+    agent: AgentId
+    ticket: Ticket
+    tab: str
+    connection: Connection
+    phone: PhoneAccount
+    view: DeskView
+    seq: int = 0
+    painted: dict[str, int] = field(default_factory=dict)
+
+
+class Hub:
+    """The desks of one centre."""
+
+    def __init__(self) -> None:
+        self.centre: Centre
+        self.desks: dict[AgentId, Desk] = {}
+        self.epoch = ""
+        self._presences: dict[AgentId, Presence] = {}
+        self._days: dict[AgentId, tuple[DayCall, ...]] = {}
+        self._notices: dict[str, Notice] = {}
+        self._glances: dict[str, dict[QueueId, QueueGlance]] = {}
+        self._tick: asyncio.TimerHandle | None = None
+        self._day_tasks: dict[AgentId, bool] = {}
+        self._believe_until_s = monotonic_s() + RETURN_S
+
+    # --- pages come and go ----------------------------------------------------------------------
+
+    def connect(
+        self, ticket: Ticket, tab: str, connection: Connection, phone: PhoneAccount
+    ) -> Desk:
+        """A page says hello. Another page of the same agent is told that it was taken over."""
+        assert ticket.agent is not None
+        agent = ticket.agent
+        old = self.desks.get(agent)
+        if old is not None:
+            old.connection.close("taken_over")
+        view = self.draw(agent, ticket.language)
+        desk = Desk(agent, ticket, tab, connection, phone, view)
+        self.desks[agent] = desk
+        connection.send(Welcome(self.epoch, now_ms(), 0, view, phone, self.signed_in(agent)))
+        self.presence(agent).connected(monotonic_s(), self._believed(agent))
+        self.tell(agent)
+        self.refresh_day(agent, 0)
+        metrics.DESKS.inc()
+        return desk
+
+    def disconnect(self, desk: Desk) -> None:
+        """The page's socket is gone; nothing happens if another page has taken over."""
+        metrics.DESKS.dec()
+        if self.desks.get(desk.agent) is not desk:
+            return
+        del self.desks[desk.agent]
+        self.presence(desk.agent).disconnected()
+        self.tell(desk.agent)
+
+    def signed_in(self, agent: AgentId) -> bool:
+        """Whether this agent is at work."""
+        return is_signed_in(self.centre, agent)
+
+    def goodbye(self, agent: AgentId, code: str) -> None:
+        """Close the agent's page for a reason."""
+        desk = self.desks.get(agent)
+        if desk is not None:
+            desk.connection.close(code)
+
+    # --- presence -------------------------------------------------------------------------------
+
+    def presence(self, agent: AgentId) -> Presence:
+        """What is known of the agent's page and phone."""
+        known = self._presences.get(agent)
+        if known is None:
+            spec = self.centre.config.agents.get(agent)
+            known = self._presences[agent] = Presence(spec.phone if spec else "browser")
+        return known
+
+    def phone_registered(self, agent: AgentId, registered: bool) -> None:
+        """The switch says whether the agent's phone is registered."""
+        presence = self.presence(agent)
+        if presence.registered != registered:
+            presence.registered = registered
+            self.tell(agent)
+
+    def tell(self, agent: AgentId) -> None:
+        """Tell the centre what is true of this agent's presence, if it is new."""
+        presence = self.presence(agent)
+        page, phone = presence.page, presence.phone(monotonic_s())
+        known = self.centre.runtime.state.calls.presence.get(agent)
+        was = (known.page, known.phone) if known is not None else (False, False)
+        if agent not in self.desks and monotonic_s() < self._believe_until_s:
+            return
+        if was != (page, phone):
+            self.centre.runtime.feed(PresenceChanged(now_ms(), agent, page, phone))
+
+    def check(self) -> None:
+        """Called each second: echoes that are missing, phones that have not spoken."""
+        now_s = monotonic_s()
+        for agent, presence in list(self._presences.items()):
+            presence.check(now_s)
+            self.tell(agent)
+        if now_s >= self._believe_until_s:
+            for agent in list(self.centre.runtime.state.calls.presence):
+                self.tell(agent)
+
+    def _believed(self, agent: AgentId) -> bool:
+        known = self.centre.runtime.state.calls.presence.get(agent)
+        return known.phone if known is not None and monotonic_s() < self._believe_until_s else False
+
+    # --- what desks show ------------------------------------------------------------------------
+
+    def draw(self, agent: AgentId, language: str) -> DeskView:
+        """The agent's whole desk as it is now."""
+        day = self._days.get(agent, ())
+        notices = tuple(self._notices.values())
+        if language not in self._glances:
+            self._glances[language] = glances(self.centre, language)
+        return draw(self.centre, agent, language, Drawn(self._glances[language], day, notices))
+
+    def shown(self, outcome: Outcome) -> None:
+        """After a step: desks that changed at once, the queues soon."""
+        for agent in dict.fromkeys(outcome.desks):
+            self.redraw(agent)
+        if outcome.queues:
+            self._soon()
+        for fact in outcome.facts:
+            if isinstance(fact, SegmentRow) and fact.ended_ms is not None:
+                self.refresh_day(fact.agent, self.centre.runtime.seq)
+
+    def redraw(self, agent: AgentId) -> None:
+        """Send what changed on one desk, if its page is here."""
+        desk = self.desks.get(agent)
+        if desk is None:
+            return
+        view = self.draw(agent, desk.ticket.language)
+        events = difference(desk.view, view)
+        if events:
+            desk.view = view
+            desk.seq += len(events)
+            desk.connection.send(DeskEvents(desk.seq, now_ms(), events))
+
+    def redraw_all(self) -> None:
+        """Every desk: the configuration or a notice changed."""
+        for agent in list(self.desks):
+            self.redraw(agent)
+
+    def interaction_changed(self, interaction: InteractionId) -> None:
+        """The file of an interaction is here: draw the desk that shows it."""
+        for desk in list(self.desks.values()):
+            if desk.view.work is not None and desk.view.work.interaction == interaction:
+                self.redraw(desk.agent)
+
+    def notice(self, code: str, on: bool) -> None:
+        """A banner on every desk, or its end."""
+        if on == (code in self._notices):
+            return
+        if on:
+            self._notices[code] = Notice(code, now_ms())
+        else:
+            del self._notices[code]
+        self.redraw_all()
+
+    def phones_ready(self) -> None:
+        """The switch has been told all phones (again): pages register now."""
+        for desk in self.desks.values():
+            desk.connection.send(PhoneReady(self.epoch, desk.phone))
+
+    def _soon(self) -> None:
+        if self._tick is None and self.desks:
+            self._tick = asyncio.get_running_loop().call_later(COALESCE_S, self._draw_queues)
+
+    def _draw_queues(self) -> None:
+        self._tick = None
+        now = {language: glances(self.centre, language) for language in self._glances}
+        if now == self._glances:
+            return
+        self._glances = now
+        for desk in self.desks.values():
+            shown = own_queues(self.centre, desk.agent, now[desk.ticket.language])
+            if shown != desk.view.queues:
+                desk.view = msgspec.structs.replace(desk.view, queues=shown)
+                desk.seq += 1
+                desk.connection.send(DeskEvents(desk.seq, now_ms(), (QueuesChanged(shown),)))
+
+    # --- the day's list -------------------------------------------------------------------------
+
+    def refresh_day(self, agent: AgentId, seq: int) -> None:
+        """Read the agent's list again once the entry `seq` is committed."""
+        if agent in self.desks and not self._day_tasks.get(agent):
+            self._day_tasks[agent] = True
+            spawn(self._read_day(agent, seq), f"day of {agent}")
+
+    async def _read_day(self, agent: AgentId, seq: int) -> None:
+        await self.centre.journal.committed(seq)
+        self._day_tasks[agent] = False
+        try:
+            self._days[agent] = await self.centre.files.day(agent, _midnight_ms(now_ms()))
+        except DatabaseAway as error:
+            log.warning("day.not_read", error=str(error))
+            return
+        self.redraw(agent)
+
+
+def _midnight_ms(now: int) -> int:
+    """The last local midnight in the centre's country, UTC milliseconds."""
+    local = datetime.fromtimestamp(now / 1000, ZoneInfo("Europe/Paris"))
+    return int(local.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)

@@ -1,0 +1,86 @@
+"""Agents' phones on the switch: which may register, with which password, which are registered."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import structlog
+
+from decroche.engine.centre import Centre
+from decroche.engine.live.accounts import desk_password
+from decroche.kernel.config import AgentSpec
+from decroche.kernel.ids import AgentId, TenantId
+from decroche.switch.port import AgentEndpoint, Switch, SwitchError
+
+# A desk phone may register once more before its old registration has run out.
+DESK_CONTACTS: Final = 2
+
+log = structlog.get_logger()
+
+
+class Phones:
+    """The endpoints that the switch should know, and those it has been told."""
+
+    def __init__(
+        self, switch: Switch, centres: Mapping[TenantId, Centre], key: bytes = b""
+    ) -> None:
+        self._switch = switch
+        self._centres = centres
+        self.key = key
+        self._wanted: dict[str, AgentEndpoint] = {}
+        self._pushed: dict[str, AgentEndpoint] = {}
+
+    def forget(self) -> None:
+        """The switch is new: it knows no phone."""
+        self._pushed.clear()
+
+    async def want(self, spec: AgentSpec, password: str) -> bool:
+        """Let this browser's phone register; False when the switch is away (it comes later)."""
+        phone = AgentEndpoint(spec.endpoint, password, "browser", spec.codec)
+        self._wanted[phone.name] = phone
+        try:
+            await self._push([phone])
+        except SwitchError as error:
+            log.warning("phone.not_pushed", endpoint=spec.endpoint, error=str(error))
+            return False
+        return True
+
+    async def drop(self, spec: AgentSpec) -> None:
+        """This browser's phone may no longer register: the agent left."""
+        self._wanted.pop(spec.endpoint, None)
+        self._pushed.pop(spec.endpoint, None)
+        if spec.phone == "desk":
+            return
+        try:
+            await self._switch.remove_agent(spec.endpoint)
+        except SwitchError as error:
+            log.warning("phone.not_removed", endpoint=spec.endpoint, error=str(error))
+
+    async def push_all(self) -> None:
+        """Tell the switch all phones it does not know yet. Raises SwitchError."""
+        await self._push([*self._desk_phones(), *self._wanted.values()])
+
+    def registered(self, endpoints: Sequence[str]) -> None:
+        """All that are registered now, from a survey."""
+        now = frozenset(endpoints)
+        for centre in self._centres.values():
+            for agent in centre.config.agents.values():
+                centre.hub.phone_registered(agent.id, agent.endpoint in now)
+
+    def _desk_phones(self) -> list[AgentEndpoint]:
+        return [
+            AgentEndpoint(
+                agent.endpoint, self._secret(centre, agent.id), "desk", agent.codec, DESK_CONTACTS
+            )
+            for centre in self._centres.values()
+            for agent in centre.config.agents.values()
+            if agent.phone == "desk" and agent.active and agent.endpoint
+        ]
+
+    def _secret(self, centre: Centre, agent: AgentId) -> str:
+        return centre.phone_secrets.get(agent) or desk_password(self.key, agent)
+
+    async def _push(self, phones: Sequence[AgentEndpoint]) -> None:
+        missing = [phone for phone in phones if self._pushed.get(phone.name) != phone]
+        if missing:
+            await self._switch.push_agents(missing)
+            self._pushed.update((phone.name, phone) for phone in missing)

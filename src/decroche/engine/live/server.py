@@ -1,0 +1,228 @@
+"""The live socket's door: who may come in, and what a page may say.
+
+A ticket is verified here alone, without the site. Garbage closes the socket it came through.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import WSMsgType, web
+
+from decroche.centre.events import AgentSignedOut
+from decroche.engine import metrics
+from decroche.engine.centre import Centre
+from decroche.engine.clock import monotonic_s, now_ms
+from decroche.engine.live import acts
+from decroche.engine.live.accounts import account, browser_password
+from decroche.engine.live.connection import FRAME_MAX, Connection, read_frame
+from decroche.engine.live.hub import Desk
+from decroche.engine.live.phones import Phones
+from decroche.engine.live.presence import ECHO_EVERY_S
+from decroche.engine.live.protocol import (
+    Ack,
+    Act,
+    Echo,
+    EchoBack,
+    FromPage,
+    Hello,
+    PhoneState,
+    Refused,
+    Resync,
+    Welcome,
+)
+from decroche.kernel.ids import AgentId, TenantId
+from decroche.kernel.refusal import Refusal
+from decroche.kernel.ticket import Ticket, verify
+from decroche.tasks import spawn
+
+# A page says hello at once; whoever does not is no page.
+HELLO_S: Final = 5.0
+# A person cannot do more at the same time; more waiting acts are a page gone wrong.
+ACTS_MAX: Final = 32
+
+log = structlog.get_logger()
+
+
+class LiveServer:
+    """Handles `GET /live` for all centres."""
+
+    def __init__(
+        self,
+        centres: Mapping[TenantId, Centre],
+        phones: Phones,
+        key: bytes,
+        origins: frozenset[str],
+    ) -> None:
+        self._centres = centres
+        self._phones = phones
+        self._key = key
+        self._origins = origins
+        self._epochs: dict[tuple[TenantId, str], int] = {}
+
+    def ticket(self, text: str) -> tuple[Ticket, Centre] | None:
+        """The ticket and its centre, if it may be used now."""
+        ticket = verify(text, self._key, now_ms())
+        if ticket is None:
+            return None
+        centre = self._centres.get(ticket.tenant)
+        if centre is None or ticket.agent is None:
+            return None
+        spec = centre.config.agents.get(ticket.agent)
+        epoch = max(
+            centre.epochs.get(ticket.agent, 0), self._epochs.get((centre.tenant, ticket.user), 0)
+        )
+        if spec is None or not spec.active or ticket.epoch < epoch:
+            return None
+        return ticket, centre
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """One socket, from the handshake to its end."""
+        if not self._may_come(request):
+            raise web.HTTPForbidden(text="This page is not served by this centre.")
+        socket = web.WebSocketResponse(max_msg_size=FRAME_MAX, autoping=True, compress=False)
+        await socket.prepare(request)
+        connection = Connection(socket)
+        writer = spawn(connection.write(), "live writer")
+        try:
+            await self._serve(socket, connection)
+        finally:
+            connection.close("bye")
+            await asyncio.wait([writer], timeout=HELLO_S)
+            writer.cancel()
+        return socket
+
+    def _may_come(self, request: web.Request) -> bool:
+        """Only pages of our own origin: a foreign page could use the log-in of who visits it."""
+        origin = request.headers.get("Origin", "")
+        return origin in self._origins or (bool(origin) and urlsplit(origin).netloc == request.host)
+
+    async def _serve(self, socket: web.WebSocketResponse, connection: Connection) -> None:
+        hello = await self._hello(socket)
+        if hello is None:
+            connection.close("garbage")
+            return
+        admitted = self.ticket(hello.ticket)
+        if admitted is None:
+            connection.close("expired")
+            return
+        ticket, centre = admitted
+        desk = await self._welcome(ticket, centre, hello, connection)
+        echoes = spawn(_send_echoes(connection), f"echoes {desk.agent}")
+        try:
+            await self._listen(socket, centre, desk)
+        finally:
+            echoes.cancel()
+            centre.hub.disconnect(desk)
+
+    async def _hello(self, socket: web.WebSocketResponse) -> Hello | None:
+        try:
+            message = await socket.receive(timeout=HELLO_S)
+        except TimeoutError:
+            return None
+        frame = read_frame(message.data) if message.type is WSMsgType.TEXT else None
+        return frame if isinstance(frame, Hello) else None
+
+    async def _welcome(
+        self, ticket: Ticket, centre: Centre, hello: Hello, connection: Connection
+    ) -> Desk:
+        assert ticket.agent is not None
+        spec = centre.config.agents[ticket.agent]
+        password = browser_password(self._key, ticket.session, ticket.agent)
+        if spec.phone == "browser":
+            await self._phones.want(spec, password)
+        await _load_note(centre, ticket.agent)
+        phone = account(spec, password, hello.ticket)
+        return centre.hub.connect(ticket, hello.tab, connection, phone)
+
+    async def _listen(self, socket: web.WebSocketResponse, centre: Centre, desk: Desk) -> None:
+        running: set[asyncio.Task[None]] = set()
+        async for message in socket:
+            frame = read_frame(message.data) if message.type is WSMsgType.TEXT else None
+            if frame is None or isinstance(frame, Hello) or len(running) > ACTS_MAX:
+                log.info("live.garbage", agent=desk.agent)
+                desk.connection.close("garbage")
+            if desk.connection.closed_as:
+                return
+            if isinstance(frame, Act):
+                task = spawn(self._act(centre, desk, frame), f"act {frame.kind[:20]}")
+                running.add(task)
+                task.add_done_callback(running.discard)
+            elif frame is not None:
+                _heard(centre, desk, frame)
+
+    async def _act(self, centre: Centre, desk: Desk, act: Act) -> None:
+        try:
+            result = await acts.perform(centre, desk, act)
+        except Refusal as refusal:
+            metrics.REFUSALS.labels(refusal.code).inc()
+            fr, en = refusal.text("fr"), refusal.text("en")
+            desk.connection.send(Refused(act.id, refusal.code, fr, en))
+            return
+        desk.connection.send(Ack(act.id, result))
+        if act.kind == "sign_out":
+            desk.connection.close("signed_out")
+            await self._phones.drop(centre.config.agents[desk.agent])
+
+    async def revoke(self, centre: Centre, user: str, epoch: int) -> None:
+        """Tickets of this person below this epoch are refused from now on; the page is closed."""
+        self._epochs[centre.tenant, user] = epoch
+        for desk in list(centre.hub.desks.values()):
+            if desk.ticket.user == user and desk.ticket.epoch < epoch:
+                await self._turn_out(centre, desk)
+
+    async def check_epochs(self, centre: Centre) -> None:
+        """Turn out whose ticket is no longer good: logged out elsewhere, or gone from the house."""
+        for desk in list(centre.hub.desks.values()):
+            known = centre.epochs.get(desk.agent)
+            if centre.epochs and (known is None or desk.ticket.epoch < known):
+                await self._turn_out(centre, desk)
+
+    async def _turn_out(self, centre: Centre, desk: Desk) -> None:
+        desk.connection.close("revoked")
+        centre.runtime.feed(AgentSignedOut(now_ms(), desk.agent))
+        spec = centre.config.agents.get(desk.agent)
+        if spec is not None:
+            await self._phones.drop(spec)
+
+
+async def _load_note(centre: Centre, agent: AgentId) -> None:
+    """The note of the call on this desk, for an engine that has just started."""
+    calls = centre.runtime.state.calls
+    after = calls.after.get(agent)
+    interaction = after.id if after is not None else calls.desks.get(agent)
+    if interaction is not None:
+        await centre.files.load_note(interaction, agent)
+
+
+def _heard(centre: Centre, desk: Desk, frame: FromPage) -> None:
+    match frame:
+        case EchoBack():
+            centre.hub.presence(desk.agent).echoed(monotonic_s())
+            centre.hub.tell(desk.agent)
+        case PhoneState(registered=registered, microphone=microphone, silent=silent):
+            centre.hub.presence(desk.agent).page_phone(registered, microphone, silent)
+            centre.hub.tell(desk.agent)
+        case Resync():
+            welcome(centre, desk)
+        case _:
+            log.debug("live.unexpected", frame=type(frame).__name__)
+
+
+def welcome(centre: Centre, desk: Desk) -> None:
+    """The whole desk once more, as numbered as it is now."""
+    signed_in = centre.hub.signed_in(desk.agent)
+    desk.view = centre.hub.draw(desk.agent, desk.ticket.language)
+    desk.connection.send(
+        Welcome(centre.hub.epoch, now_ms(), desk.seq, desk.view, desk.phone, signed_in)
+    )
+
+
+async def _send_echoes(connection: Connection) -> None:
+    count = 0
+    while not connection.closed_as:
+        count += 1
+        connection.send(Echo(count))
+        await asyncio.sleep(ECHO_EVERY_S)

@@ -1,0 +1,182 @@
+"""Opening one centre: its configuration, its past, and the tasks that serve it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import psycopg
+import structlog
+
+from decroche.engine.centre import Centre
+from decroche.engine.clock import now_ms
+from decroche.engine.contacts import Contacts
+from decroche.engine.database import Database, DatabaseAway
+from decroche.engine.files import Files
+from decroche.engine.journal import Journal
+from decroche.engine.live.hub import Hub
+from decroche.engine.prompts import Prompts
+from decroche.engine.recovery import Recovered, SpoolGapError, load_configs, needs_config, recover
+from decroche.engine.runtime import Runtime
+from decroche.engine.spool import Spool, SpoolBusyError
+from decroche.kernel.config import CentreConfig
+from decroche.kernel.ids import AgentId, TenantId
+from decroche.kernel.legs import LegCommand
+from decroche.settings import Settings
+from decroche.tasks import spawn
+
+# The engine before us was told to end or is dead; its lock falls within this time.
+LOCK_WAIT_S: Final = 10.0
+RETRY_S: Final = 0.2
+
+Execute = Callable[[TenantId, Sequence[LegCommand]], None]
+
+log = structlog.get_logger()
+
+
+async def tenants(database: Database) -> list[TenantId]:
+    """All centres there are. Waits as long as the database is away."""
+    while True:
+        try:
+            async with database.unbound() as connection:
+                cursor = await connection.execute("select engine_tenants()::text")
+                return [TenantId(row[0]) for row in await cursor.fetchall()]
+        except (*DatabaseAway, psycopg.errors.UndefinedFunction) as error:
+            log.warning("engine.waits_for_database", error=str(error).strip())
+            await asyncio.sleep(RETRY_S)
+
+
+async def open_centre(
+    settings: Settings, database: Database, tenant: TenantId, execute: Execute
+) -> Centre | None:
+    """The centre as it was left, with nothing of it running yet; None if it has never been
+    configured. Raises DatabaseAway, SpoolBusyError."""
+    configs = await load_configs(database, tenant)
+    if not configs:
+        log.warning("centre.not_configured", tenant=tenant)
+        return None
+    spool = await _open_spool(settings, tenant)
+    try:
+        recovered = await _recover(database, tenant, configs, spool)
+    except BaseException:
+        spool.close()
+        raise
+    return _assemble(settings, database, tenant, configs, spool, recovered, execute)
+
+
+async def _open_spool(settings: Settings, tenant: TenantId) -> Spool:
+    folder = settings.data_dir / "spool" / tenant
+    limit = asyncio.get_running_loop().time() + LOCK_WAIT_S
+    while True:
+        try:
+            return Spool(folder)
+        except SpoolBusyError:
+            if asyncio.get_running_loop().time() > limit:
+                raise
+            await asyncio.sleep(RETRY_S)
+
+
+async def _recover(
+    database: Database, tenant: TenantId, configs: dict[int, CentreConfig], spool: Spool
+) -> Recovered:
+    spooled = list(spool.read())
+    try:
+        return await recover(database, tenant, configs, spooled)
+    except SpoolGapError as error:
+        log.critical("recovery.spool_set_aside", tenant=tenant, error=str(error))
+        spool.set_aside()
+        return await recover(database, tenant, configs, ())
+
+
+def _assemble(
+    settings: Settings,
+    database: Database,
+    tenant: TenantId,
+    configs: dict[int, CentreConfig],
+    spool: Spool,
+    recovered: Recovered,
+    execute: Execute,
+) -> Centre:
+    hub = Hub()
+    journal = Journal(tenant, database, spool)
+    journal.committed_seq = recovered.seq - len(recovered.unwritten)
+    for entry, facts in recovered.unwritten:
+        journal.add(entry, facts)
+    files = Files(tenant, database, hub.interaction_changed)
+    side = settings.data_dir / "spool" / tenant / "contacts.jsonl"
+    centre = Centre(
+        tenant=tenant,
+        runtime=Runtime(tenant, recovered, configs, spool, journal, execute, hub.shown),
+        spool=spool,
+        journal=journal,
+        files=files,
+        contacts=Contacts(tenant, database, journal, side),
+        prompts=Prompts(tenant, settings),
+        hub=hub,
+    )
+    hub.centre = centre
+    return centre
+
+
+def start_centre(centre: Centre) -> None:
+    """Let it run: the journal, the timers (what is overdue fires), files of living calls."""
+    centre.tasks = [
+        spawn(centre.journal.run(), f"journal {centre.tenant}"),
+        spawn(centre.contacts.run(), f"contacts {centre.tenant}"),
+    ]
+    calls = centre.runtime.state.calls
+    for call in [*calls.calls.values(), *calls.after.values()]:
+        centre.files.want(call.id, call.contact_point, call.person)
+    centre.prompts.apply(centre.config)
+    apply_newest(centre)
+    centre.runtime.timers.arm()
+
+
+def apply_newest(centre: Centre) -> None:
+    """Tell the core of a configuration it does not have yet."""
+    runtime = centre.runtime
+    event = needs_config(runtime.seq, runtime.state, runtime.configs, now_ms())
+    if event is not None:
+        centre.prompts.apply(centre.config)
+        runtime.feed(event)
+        centre.hub.redraw_all()
+
+
+async def reload(database: Database, centre: Centre) -> None:
+    """Look for newer configuration and log-in epochs. Raises DatabaseAway."""
+    newest = max(centre.runtime.configs)
+    async with database.transaction(centre.tenant) as connection:
+        cursor = await connection.execute(
+            "select engine_agents(), (select max(version) from config_version where tenant_id = %s)",
+            [centre.tenant],
+        )
+        row = await cursor.fetchone()
+    assert row is not None
+    _learn_agents(centre, row[0] or {})
+    if row[1] is not None and row[1] > newest:
+        centre.runtime.configs.update(await load_configs(database, centre.tenant, newest))
+        apply_newest(centre)
+
+
+def _learn_agents(centre: Centre, agents: dict[str, Any]) -> None:
+    """Agent → epoch, or {"epoch", "phone_secret"} once the site keeps secrets of desk phones."""
+    centre.epochs.clear()
+    for agent, known in agents.items():
+        if isinstance(known, dict):
+            centre.epochs[AgentId(agent)] = int(known["epoch"])
+            centre.phone_secrets[AgentId(agent)] = str(known.get("phone_secret") or "")
+        else:
+            centre.epochs[AgentId(agent)] = int(known)
+
+
+async def close_centre(centre: Centre) -> None:
+    """A clean end: a snapshot, everything written, the spool let go."""
+    runtime = centre.runtime
+    runtime.timers.stop()
+    runtime.snapshot()
+    centre.journal.stop()
+    journal, contacts = centre.tasks
+    contacts.cancel()
+    # The database may be away: what is not written stays on the spool and nothing is lost.
+    await asyncio.wait([journal], timeout=3.0)
+    journal.cancel()
+    centre.spool.close()
