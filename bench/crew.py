@@ -1,0 +1,133 @@
+"""Fifty agents with desk phones, a queue and a number that leads straight to it.
+
+`python -m bench.crew COUNT` in the environment of a bench's own stack makes them through the
+site's tables and its `publish`, and prints what the lanes need as JSON.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+from tests.kit.stack import Stack
+
+ROOT = Path(__file__).resolve().parents[1]
+NAMESPACE = UUID("0b5a6d0e-52b8-4a4f-8f0e-0d6d6c1b9f10")
+NUMBER = "+33180000090"
+WITHIN_S = 60
+
+
+@dataclass(frozen=True)
+class Member:
+    """One agent of the crew. `account` and `epoch` are what a ticket names."""
+
+    agent: str
+    account: str
+    endpoint: str
+
+
+@dataclass(frozen=True)
+class Crew:
+    tenant: str
+    dialled: str
+    queue: str
+    members: list[Member]
+
+
+def hire(stack: Stack, count: int) -> Crew:
+    """Make the crew in this stack. Raises CalledProcessError with the site's words on stderr."""
+    said = subprocess.run(
+        [sys.executable, "-m", "bench.crew", str(count)],
+        env={**stack.environment, "DECROCHE_DEMO__ENABLED": "true"},
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=WITHIN_S,
+    ).stdout
+    found = json.loads(said.splitlines()[-1])
+    members = [Member(**member) for member in found.pop("members")]
+    return Crew(**found, members=members)
+
+
+def _main(count: int) -> dict[str, Any]:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "decroche.site.settings"
+    os.environ["DJANGO_DATABASE_ROLE"] = "owner"
+    import django
+
+    django.setup()
+    from decroche.domains.telephony.publish import publish
+    from decroche.domains.tenancy.access import server_command
+    from decroche.domains.tenancy.scope import tenant_scope
+    from decroche.site.demo.seed import TENANT
+
+    with tenant_scope(TENANT):
+        queue = _queue(TENANT)
+        members = [_member(TENANT, number, queue) for number in range(count)]
+        publish(server_command(TENANT))
+    return {"tenant": str(TENANT), "dialled": NUMBER, "queue": str(queue), "members": members}
+
+
+def _queue(tenant: UUID) -> UUID:
+    """Free again at once, nothing recorded, nothing said: what app_queue does too."""
+    import msgspec
+
+    from decroche.domains.telephony import models as m
+    from decroche.domains.telephony.flow_form import FlowForm, build_flow
+    from decroche.domains.tenancy.models import Client
+
+    client = Client.objects.order_by("name").first()
+    queue, flow = uuid5(NAMESPACE, "queue"), uuid5(NAMESPACE, "flow")
+    m.Queue(
+        id=queue,
+        tenant_id=tenant,
+        name={"fr": "Banc", "en": "Bench"},
+        client=client,
+        after_call_mode="none",
+        announce_every_s=0,
+        waiting_max=500,
+    ).save(force_insert=True)
+    form = FlowForm(queue=str(queue))
+    body = msgspec.to_builtins(build_flow(str(flow), "Banc", form))
+    m.Flow(id=flow, tenant_id=tenant, name="Banc", form=msgspec.to_builtins(form), body=body).save(
+        force_insert=True
+    )
+    m.Number(
+        id=uuid5(NAMESPACE, "number"),
+        tenant_id=tenant,
+        e164=NUMBER,
+        label="Banc",
+        client=client,
+        flow_id=flow,
+    ).save(force_insert=True)
+    return queue
+
+
+def _member(tenant: UUID, number: int, queue: UUID) -> dict[str, str]:
+    from decroche.domains.staff.models import Agent, AgentQueue
+    from decroche.domains.tenancy.models import Account, Membership
+
+    name = f"banc{number:03}"
+    account = Account(id=uuid5(NAMESPACE, name), email=f"{name}@example.org", name=name)
+    account.set_unusable_password()
+    account.save(force_insert=True)
+    Membership(tenant_id=tenant, account=account, role="agent").save(force_insert=True)
+    agent = Agent(
+        tenant_id=tenant,
+        account=account,
+        name=name,
+        phone="desk",
+        endpoint=f"ag-{name}",
+        languages=["fr"],
+    )
+    agent.save(force_insert=True)
+    AgentQueue(tenant_id=tenant, agent=agent, queue_id=queue).save(force_insert=True)
+    return {"agent": str(agent.id), "account": str(account.id), "endpoint": agent.endpoint}
+
+
+if __name__ == "__main__":
+    print(json.dumps(_main(int(sys.argv[1]))))
