@@ -1,1 +1,1 @@
-"""The fictive company of `decroche demo`. Numbers are of the ranges that ARCEP keeps for fiction."""
+"""The fictive company of `decroche demo`."""

@@ -28,8 +28,9 @@ class Make(Protocol):
 
 def make_setup(client: Client, make: Make) -> dict[str, m.Queue]:
     """Everything a call meets; returns the queues by key."""
-    make(m.Trunk, "demo", name="demo", host=settings.DECROCHE.pstn_host,
-         port=settings.DECROCHE.ports.pstn_sip, addresses=[settings.DECROCHE.pstn_host])  # fmt: skip
+    place = settings.DECROCHE
+    trunk = {"host": place.pstn_host, "port": place.ports.pstn_sip, "addresses": [place.pstn_host]}
+    make(m.Trunk, "demo", name="demo", **trunk)
     prompts = {
         key: make(m.Prompt, key, name=name, text=text)
         for key, (name, text) in company.PROMPTS.items()
@@ -93,7 +94,7 @@ def make_numbers(
             name="Heures de bureau",
             week=[OFFICE] * 5 + [[], []],
             holiday_country="FR",
-        ),  # fmt: skip
+        ),
     }
     ways = (
         ("service", "SAV", "always", "welcome_service", "service", company.NUMBER_SERVICE),

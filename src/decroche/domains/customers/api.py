@@ -1,0 +1,42 @@
+"""Customers: search, file, create, change."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+
+from decroche.domains.customers import schemas, service, store
+from decroche.domains.tenancy.access import Permission
+from decroche.domains.tenancy.requests import actor_of
+
+router = Router(tags=["customers"])
+
+
+@router.get("/customers", response=list[schemas.CustomerOut])
+def search(request: HttpRequest, q: str, limit: int = 20) -> list[dict[str, Any]]:
+    """By name, company, e-mail, or a number in any writing; from three digits."""
+    actor = actor_of(request, Permission.READ_CUSTOMERS)
+    country = service.country_of(actor)
+    return [service.shown(person, country) for person in store.search(q, max(1, limit))]
+
+
+@router.post("/customers", response={201: schemas.CustomerOut})
+def create(request: HttpRequest, payload: schemas.CustomerIn) -> tuple[int, dict[str, Any]]:
+    actor = actor_of(request, Permission.CHANGE_CUSTOMERS)
+    return 201, service.shown(service.create(actor, payload), service.country_of(actor))
+
+
+@router.get("/customers/{uuid:id}", response=schemas.CustomerOut)
+def get(request: HttpRequest, id: UUID) -> dict[str, Any]:
+    actor = actor_of(request, Permission.READ_CUSTOMERS)
+    return service.shown(store.get_person(id), service.country_of(actor))
+
+
+@router.put("/customers/{uuid:id}", response=schemas.CustomerOut)
+def change(request: HttpRequest, id: UUID, payload: schemas.CustomerIn) -> dict[str, Any]:
+    actor = actor_of(request, Permission.CHANGE_CUSTOMERS)
+    person = service.change(actor, store.get_person(id), payload)
+    return service.shown(person, service.country_of(actor))

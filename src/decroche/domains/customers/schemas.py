@@ -1,0 +1,44 @@
+"""What the customer's file sends and gets."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+Fact = Annotated[list[Annotated[str, Field(max_length=100)]], Field(min_length=2, max_length=2)]
+
+
+class CustomerIn(Schema):
+    first_name: Annotated[str, Field(max_length=100)] = ""
+    last_name: Annotated[str, Field(max_length=100)] = ""
+    company: Annotated[str, Field(max_length=200)] = ""
+    email: Annotated[str, Field(max_length=254)] = ""
+    language: Literal["fr", "en"] = "fr"
+    vip: bool = False
+    alert: Annotated[str, Field(max_length=200)] = ""
+    facts: Annotated[list[Fact], Field(max_length=5)] = []
+    numbers: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=20)] = []
+    """In any national writing."""
+
+
+class NumberShown(Schema):
+    contact_point: UUID
+    e164: str
+    shown: str
+
+
+class CustomerOut(Schema):
+    id: UUID
+    name: str
+    first_name: str
+    last_name: str
+    company: str
+    email: str
+    language: str
+    vip: bool
+    alert: str
+    facts: list[list[str]]
+    numbers: list[NumberShown]

@@ -1,0 +1,115 @@
+"""Customers made, changed, and tied to their numbers. Each change is logged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+
+from decroche.domains.audit.service import Values, record_change, values_of
+from decroche.domains.customers import store
+from decroche.domains.customers.models import Company, Person, PersonContact
+from decroche.domains.customers.numbers import to_e164, to_people
+from decroche.domains.customers.schemas import CustomerIn
+from decroche.domains.tenancy.access import Actor
+from decroche.domains.tenancy.errors import Invalid
+from decroche.domains.tenancy.models import Tenant
+
+
+def create(actor: Actor, given: CustomerIn) -> Person:
+    """A new person. Raises Invalid (a number, or nothing to call the person by)."""
+    person = Person(tenant_id=actor.tenant_id)
+    _fill(actor, person, given)
+    person.save(force_insert=True)
+    _set_numbers(actor, person, given.numbers)
+    record_change(actor, "create", person, {}, logged(person), full_name(person))
+    return store.get_person(person.id)
+
+
+def change(actor: Actor, person: Person, given: CustomerIn) -> Person:
+    """Give the person these values. Raises Invalid."""
+    before = logged(person)
+    _fill(actor, person, given)
+    person.save()
+    _set_numbers(actor, person, given.numbers)
+    record_change(actor, "update", person, before, logged(person), full_name(person))
+    return store.get_person(person.id)
+
+
+def full_name(person: Person) -> str:
+    """First name, last name."""
+    return f"{person.first_name} {person.last_name}".strip()
+
+
+def shown(person: Person, country: str) -> dict[str, Any]:
+    """`CustomerOut`."""
+    numbers = [
+        {
+            "contact_point": link.contact_point_id,
+            "e164": link.contact_point.e164,
+            "shown": to_people(link.contact_point.e164, country),
+        }
+        for link in person.contacts.all()
+    ]
+    return {
+        **{name: getattr(person, name) for name in CARD_FIELDS},
+        "name": full_name(person),
+        "company": person.company.name if person.company else "",
+        "numbers": sorted(numbers, key=lambda number: str(number["e164"])),
+    }
+
+
+CARD_FIELDS = ("id", "first_name", "last_name", "email", "language", "vip", "alert", "facts")
+
+
+def country_of(actor: Actor) -> str:
+    """In whose national writing numbers are read and shown."""
+    return Tenant.objects.get(id=actor.tenant_id).country
+
+
+def logged(person: Person) -> Values:
+    """The person's values for the change log, numbers included."""
+    links = PersonContact.objects.filter(person=person).select_related("contact_point")
+    return {**values_of(person), "numbers": sorted(link.contact_point.e164 for link in links)}
+
+
+def _fill(actor: Actor, person: Person, given: CustomerIn) -> None:
+    if not any(text.strip() for text in (given.first_name, given.last_name, given.company)):
+        raise Invalid(
+            field="last_name",
+            why_fr="un nom ou une entreprise est nécessaire",
+            why_en="a name or a company is needed",
+        )
+    for name in ("first_name", "last_name", "email", "alert"):
+        setattr(person, name, getattr(given, name).strip())
+    person.language, person.vip = given.language, given.vip
+    person.facts = [list(fact) for fact in given.facts]
+    person.company = _company(actor, given.company.strip())
+
+
+def _company(actor: Actor, name: str) -> Company | None:
+    """The company of that name whatever its accents and capitals, made if there is none."""
+    if not name:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("select id from company where search = fold(%s) order by id limit 1", [name])
+        found = cursor.fetchone()
+    if found:
+        return Company.objects.get(id=found[0])
+    return Company.objects.create(tenant_id=actor.tenant_id, name=name)
+
+
+def _set_numbers(actor: Actor, person: Person, numbers: list[str]) -> None:
+    country = country_of(actor)
+    wanted = list(dict.fromkeys(to_e164(number, country) for number in numbers))
+    links = PersonContact.objects.filter(person=person).select_related("contact_point")
+    present = {link.contact_point.e164: link for link in links}
+    for e164, link in present.items():
+        if e164 not in wanted:
+            link.delete()
+    for e164 in wanted:
+        if e164 not in present:
+            point = store.contact_point(actor.tenant_id, e164)
+            PersonContact.objects.create(
+                tenant_id=actor.tenant_id, person=person, contact_point=point
+            )

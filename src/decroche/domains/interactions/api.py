@@ -1,0 +1,64 @@
+"""Contacts: lists, one with all that belongs to it, and its recordings."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from ninja import Query, Router, Schema
+
+from decroche.domains.customers.store import get_person
+from decroche.domains.interactions import playback, schemas, store
+from decroche.domains.tenancy.access import Permission
+from decroche.domains.tenancy.requests import actor_of
+
+router = Router(tags=["interactions"])
+
+
+class ContactFilter(Schema):
+    """All optional; newest first."""
+
+    since_ms: int | None = None
+    before_ms: int | None = None
+    queue_id: UUID | None = None
+    person_id: UUID | None = None
+    outcome: str | None = None
+    limit: int = 50
+
+
+@router.get("/interactions", response=list[schemas.ContactOut])
+def contacts(request: HttpRequest, wanted: Query[ContactFilter]) -> list[dict[str, Any]]:
+    """The day's list, or any other stretch of time."""
+    actor = actor_of(request, Permission.READ_INTERACTIONS)
+    filters = {
+        "arrived_ms__gte": wanted.since_ms,
+        "arrived_ms__lt": wanted.before_ms,
+        "queue_id": wanted.queue_id,
+        "person_id": wanted.person_id,
+        "outcome": wanted.outcome,
+    }
+    return store.list_contacts(actor, filters, wanted.limit)
+
+
+@router.get("/customers/{uuid:id}/interactions", response=list[schemas.ContactOut])
+def history(request: HttpRequest, id: UUID, limit: int = 50) -> list[dict[str, Any]]:
+    """A customer's contacts."""
+    actor = actor_of(request, Permission.READ_INTERACTIONS)
+    return store.list_contacts(actor, {"person_id": get_person(id).id}, limit)
+
+
+@router.get("/interactions/{uuid:id}", response=schemas.InteractionOut)
+def interaction(request: HttpRequest, id: UUID) -> dict[str, Any]:
+    actor = actor_of(request, Permission.READ_INTERACTIONS)
+    return store.whole(actor, store.get_interaction(id))
+
+
+@router.get("/interactions/{uuid:id}/recordings/{rid}", summary="audio/wav, with ranges")
+def listen(request: HttpRequest, id: UUID, rid: str) -> HttpResponse | StreamingHttpResponse:
+    actor = actor_of(request, Permission.LISTEN_TO_RECORDINGS)
+    path = playback.find_file(actor, id, rid)
+    asked = request.headers.get("Range", "")
+    if not asked or asked.startswith("bytes=0-"):
+        playback.note_access(actor, rid)  # Once per listening, not for each piece of it.
+    return playback.answer(path, asked)

@@ -1,0 +1,81 @@
+"""Listening to a recording: by permission, with a line in the access log, by ranges of bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+
+from decroche.domains.interactions.models import Recording, RecordingAccess, RecordingFile
+from decroche.domains.tenancy.access import Actor, Permission
+from decroche.domains.tenancy.errors import NotFound
+
+RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+CHUNK = 64 * 1024
+
+
+def find_file(actor: Actor, interaction: UUID, recording: str) -> Path:
+    """The file of that recording of that contact. Raises NotAllowed, NotFound."""
+    actor.require(Permission.LISTEN_TO_RECORDINGS)
+    if not Recording.objects.filter(id=recording, interaction_id=interaction).exists():
+        raise NotFound
+    row = RecordingFile.objects.filter(recording_id=recording, deleted_at=None).first()
+    if row is None:
+        raise NotFound
+    root = settings.DECROCHE.recordings_dir.resolve()
+    path = (root / row.path).resolve()
+    # Also when somebody wrote to the row or put a link on the disk: never outside.
+    if not path.is_relative_to(root / str(actor.tenant_id)) or not path.is_file():
+        raise NotFound
+    return path
+
+
+def note_access(actor: Actor, recording: str) -> None:
+    """Somebody listens now."""
+    RecordingAccess.objects.create(
+        tenant_id=actor.tenant_id,
+        account_id=actor.account_id,
+        account_name=actor.name,
+        recording_id=recording,
+    )
+
+
+def answer(path: Path, range_header: str) -> HttpResponse | StreamingHttpResponse:
+    """The file, or the part of it that the player asks for (RFC 9110 §14)."""
+    size = path.stat().st_size
+    asked = RANGE.fullmatch(range_header.strip())
+    if asked is None or asked.group(0) == "bytes=-":
+        whole = FileResponse(path.open("rb"), content_type="audio/wav")
+        whole["Accept-Ranges"] = "bytes"
+        return whole
+    first, last = byte_range(asked.group(1), asked.group(2), size)
+    if first > last:
+        refused = HttpResponse(status=416)
+        refused["Content-Range"] = f"bytes */{size}"
+        return refused
+    part = StreamingHttpResponse(read_part(path, first, last), status=206, content_type="audio/wav")
+    part["Content-Range"] = f"bytes {first}-{last}/{size}"
+    part["Content-Length"] = str(last - first + 1)
+    part["Accept-Ranges"] = "bytes"
+    return part
+
+
+def byte_range(first: str, last: str, size: int) -> tuple[int, int]:
+    """First and last byte; first > last when the range cannot be satisfied."""
+    if not first:
+        return max(0, size - int(last)), size - 1
+    return int(first), min(int(last or size - 1), size - 1)
+
+
+def read_part(path: Path, first: int, last: int) -> Iterator[bytes]:
+    """Those bytes, piece by piece."""
+    with path.open("rb") as file:
+        file.seek(first)
+        left = last - first + 1
+        while left > 0 and (data := file.read(min(CHUNK, left))):
+            left -= len(data)
+            yield data

@@ -1,0 +1,100 @@
+"""Contacts as screens show them. Instants are UTC milliseconds."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from ninja import Schema
+
+
+class ContactOut(Schema):
+    """One line of a list."""
+
+    id: UUID
+    arrived_ms: int
+    ended_ms: int | None
+    direction: str
+    outcome: str
+    queue_id: UUID | None
+    queue: str
+    number: str
+    """The caller's, as people write it; "" when hidden."""
+    person_id: UUID | None
+    person: str
+    agent: str
+    disposition: str
+    wait_ms: int | None
+    talk_ms: int
+    recorded: bool
+
+
+class SegmentOut(Schema):
+    id: str
+    agent_id: UUID
+    agent: str
+    queue: str
+    offered_ms: int
+    answered_ms: int | None
+    ended_ms: int | None
+    hold_ms: int
+    after_call_ms: int | None
+    outcome: str
+    disposition: str
+
+
+class StepOut(Schema):
+    node: str
+    at_ms: int
+
+
+class ConsideredOut(Schema):
+    agent_id: str
+    agent: str
+    code: str
+    value: int | str
+
+
+class DecisionOut(Schema):
+    """Why this agent, in codes (`routing.commands.Considered`) that the page turns into words."""
+
+    at_ms: int
+    queue: str
+    agent_id: str | None
+    agent: str
+    waited_ms: int
+    ahead: int
+    considered: list[ConsideredOut]
+
+
+class RecordingOut(Schema):
+    id: str
+    segment_id: str
+    started_ms: int
+    state: str
+    """"recording", "spooled" (being joined), "ready", "failed", "deleted"."""
+    reason: str
+    private: bool
+    duration_ms: int | None
+    delete_after: Any | None
+
+
+class NoteOut(Schema):
+    agent: str
+    text: str
+    updated_ms: int
+
+
+class InteractionOut(ContactOut):
+    channel: str
+    language: str
+    number_called: str
+    client: str
+    queued_ms: int | None
+    answered_ms: int | None
+    ended_by: str
+    segments: list[SegmentOut]
+    path: list[StepOut]
+    decisions: list[DecisionOut]
+    recordings: list[RecordingOut]
+    notes: list[NoteOut]

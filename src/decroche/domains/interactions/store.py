@@ -1,0 +1,179 @@
+"""Reading contacts: lists, and one with everything that belongs to it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from decroche.domains.interactions import models as m
+from decroche.domains.interactions.names import Names, named
+from decroche.domains.tenancy.access import Actor, Permission
+from decroche.domains.tenancy.errors import NotFound
+from decroche.domains.tenancy.models import Account, Tenant
+
+LIST_MAX = 200  # A screenful four times over; older ones by `before_ms`.
+Row = dict[str, Any]
+
+
+def names_for(actor: Actor, rows: list[m.Interaction]) -> Names:
+    """Names in the actor's language."""
+    account = Account.objects.filter(id=actor.account_id).first()
+    tenant = Tenant.objects.get(id=actor.tenant_id)
+    names = Names(account.language if account else tenant.language, tenant.country)
+    names.load([row.person_id for row in rows], [row.contact_point_id for row in rows])
+    return names
+
+
+def list_contacts(actor: Actor, wanted: dict[str, Any], limit: int) -> list[Row]:
+    """Newest first. `wanted`: filters on columns of `interaction`, None left out."""
+    filters = {name: value for name, value in wanted.items() if value is not None}
+    rows = list(
+        m.Interaction.objects.filter(**filters).order_by("-arrived_ms", "id")[
+            : max(1, min(limit, LIST_MAX))
+        ]
+    )
+    names = names_for(actor, rows)
+    segments = last_segments([row.id for row in rows])
+    recorded = set(
+        m.Recording.objects.filter(interaction_id__in=[row.id for row in rows]).values_list(
+            "interaction_id", flat=True
+        )
+    )
+    return [line(row, segments.get(row.id), names, row.id in recorded) for row in rows]
+
+
+def last_segments(interactions: list[UUID]) -> dict[UUID, m.Segment]:
+    """The last part with a conversation, of each."""
+    rows = m.Segment.objects.filter(interaction_id__in=interactions, answered_ms__isnull=False)
+    return {row.interaction_id: row for row in rows.order_by("answered_ms")}
+
+
+def line(row: m.Interaction, last: m.Segment | None, names: Names, recorded: bool) -> Row:
+    """`ContactOut`."""
+    talk_ms = (last.ended_ms or last.answered_ms) - last.answered_ms if _talked(last) else 0
+    return {
+        "id": row.id,
+        "arrived_ms": row.arrived_ms,
+        "ended_ms": row.ended_ms,
+        "direction": row.direction,
+        "outcome": row.outcome,
+        "queue_id": row.queue_id,
+        "queue": named(names.queues, row.queue_id),
+        "number": named(names.numbers, row.contact_point_id),
+        "person_id": row.person_id,
+        "person": named(names.persons, row.person_id),
+        "agent": named(names.agents, last.agent_id) if last else "",
+        "disposition": named(names.dispositions, last.disposition_id) if last else "",
+        "wait_ms": _wait_ms(row),
+        "talk_ms": talk_ms,
+        "recorded": recorded,
+    }
+
+
+def _talked(segment: m.Segment | None) -> bool:
+    return segment is not None and segment.answered_ms is not None
+
+
+def _wait_ms(row: m.Interaction) -> int | None:
+    until = row.answered_ms or row.ended_ms
+    return until - row.queued_ms if row.queued_ms is not None and until is not None else None
+
+
+def get_interaction(id: UUID) -> m.Interaction:
+    """Raises NotFound, also for another organisation's."""
+    row = m.Interaction.objects.filter(id=id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def whole(actor: Actor, row: m.Interaction) -> Row:
+    """`InteractionOut`. Decisions only for those who may see them."""
+    names = names_for(actor, [row])
+    recordings = recordings_of(row.id)
+    steps = m.FlowStep.objects.filter(interaction_id=row.id).order_by("seq")
+    notes = m.InteractionNote.objects.filter(interaction_id=row.id).order_by("updated_ms")
+    decisions = decisions_of(row.id, names) if actor.may(Permission.READ_DECISIONS) else []
+    return {
+        **line(row, last_segments([row.id]).get(row.id), names, bool(recordings)),
+        "channel": row.channel,
+        "language": row.language,
+        "number_called": names.called(row.number_id),
+        "client": names.client(row.client_id),
+        "queued_ms": row.queued_ms,
+        "answered_ms": row.answered_ms,
+        "ended_by": row.ended_by,
+        "segments": segments_of(row.id, names),
+        "path": [{"node": step.node, "at_ms": step.at_ms} for step in steps],
+        "decisions": decisions,
+        "recordings": recordings,
+        "notes": [
+            {"agent": named(names.agents, n.agent_id), "text": n.text, "updated_ms": n.updated_ms}
+            for n in notes
+        ],
+    }
+
+
+def segments_of(interaction: UUID, names: Names) -> list[Row]:
+    """`SegmentOut` in order of offers."""
+    fields = ("id", "agent_id", "offered_ms", "answered_ms", "ended_ms", "hold_ms")
+    fields += ("after_call_ms", "outcome")
+    rows = m.Segment.objects.filter(interaction_id=interaction).order_by("offered_ms", "id")
+    return [
+        {
+            **{name: getattr(row, name) for name in fields},
+            "agent": named(names.agents, row.agent_id),
+            "queue": named(names.queues, row.queue_id),
+            "disposition": named(names.dispositions, row.disposition_id),
+        }
+        for row in rows
+    ]
+
+
+def decisions_of(interaction: UUID, names: Names) -> list[Row]:
+    """`DecisionOut` in order; `considered` is [agent, code, value] in the stored body."""
+    rows = m.Decision.objects.filter(interaction_id=interaction).order_by("seq")
+    return [decision_shown(row.body, names) for row in rows]
+
+
+def decision_shown(body: Row, names: Names) -> Row:
+    considered = [
+        {"agent_id": item[0], "agent": named(names.agents, item[0]), "code": item[1]}
+        | {"value": item[2] if len(item) > 2 else 0}
+        for item in body.get("considered", [])
+    ]
+    return {
+        "at_ms": body["at_ms"],
+        "queue": named(names.queues, body["queue"]),
+        "agent_id": body["agent"],
+        "agent": named(names.agents, body["agent"]),
+        "waited_ms": body["waited_ms"],
+        "ahead": body["ahead"],
+        "considered": considered,
+    }
+
+
+def recordings_of(interaction: UUID) -> list[Row]:
+    """`RecordingOut`: the engine's rows with the worker's files."""
+    rows = list(m.Recording.objects.filter(interaction_id=interaction).order_by("started_ms"))
+    files = {
+        file.recording_id: file
+        for file in m.RecordingFile.objects.filter(recording_id__in=[row.id for row in rows])
+    }
+    return [recording_shown(row, files.get(row.id)) for row in rows]
+
+
+def recording_shown(row: m.Recording, file: m.RecordingFile | None) -> Row:
+    state = row.state
+    if file is not None:
+        state = "deleted" if file.deleted_at else "ready"
+    return {
+        "id": row.id,
+        "segment_id": row.segment_id,
+        "started_ms": row.started_ms,
+        "state": state,
+        "reason": row.reason,
+        "private": row.private,
+        "duration_ms": file.duration_ms if file else None,
+        "delete_after": file.delete_after if file else None,
+    }

@@ -1,0 +1,26 @@
+"""Refusals about people."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from decroche.kernel.refusal import Refusal
+
+
+class LastAdministrator(Refusal):
+    code: ClassVar[str] = "last_administrator"
+    fr: ClassVar[str] = "C'est le dernier administrateur : nommez-en un autre d'abord."
+    en: ClassVar[str] = "This is the last administrator: name another one first."
+
+
+class EmailTaken(Refusal):
+    code: ClassVar[str] = "email_taken"
+    fr: ClassVar[str] = "L'adresse {email} a déjà un compte."
+    en: ClassVar[str] = "The address {email} already has an account."
+
+
+class UnreadableCsv(Refusal):
+    code: ClassVar[str] = "unreadable_csv"
+    status: ClassVar[int] = 422
+    fr: ClassVar[str] = "Ce fichier n'est pas un CSV lisible : {why_fr}."
+    en: ClassVar[str] = "This file is not a readable CSV: {why_en}."

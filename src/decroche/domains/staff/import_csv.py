@@ -1,0 +1,127 @@
+"""People from a CSV file: each line is taken or refused by itself, with its reason.
+
+Columns (any order, first line, `;` or `,`): email, name, role, team, skills ("Contrats:4, Offres:3"),
+queues ("SAV, Ventes"), phone, languages. Only email and name are needed; unknown teams, skills and
+queues refuse their line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from pydantic import ValidationError
+
+from decroche.domains.audit.rows import live
+from decroche.domains.staff.errors import UnreadableCsv
+from decroche.domains.staff.models import Skill, Team
+from decroche.domains.staff.schemas import ImportOut, PersonIn, RowRefused
+from decroche.domains.staff.service import hire
+from decroche.domains.telephony.models import Queue
+from decroche.domains.tenancy.access import Actor
+from decroche.domains.tenancy.errors import Invalid
+from decroche.kernel.refusal import Refusal
+
+# A centre's whole staff; larger files are a mistake.
+LINES_MAX = 5000
+COLUMNS = ("email", "name", "role", "team", "skills", "queues", "phone", "languages")
+ROLES = {
+    "conseiller": "agent",
+    "superviseur": "supervisor",
+    "administrateur": "administrator",
+}
+PHONES = {"navigateur": "browser", "poste": "desk"}
+Row = dict[str, str]
+Named = TypeVar("Named", bound=models.Model)
+
+
+def import_people(actor: Actor, data: bytes) -> ImportOut:
+    """Hire everybody in the file who can be. Raises UnreadableCsv for the file as a whole."""
+    made, refused = 0, []
+    for line, row in read_rows(data):
+        try:
+            with transaction.atomic():  # A refused line leaves nothing behind.
+                hire(actor, person_of(row))
+            made += 1
+        except Refusal as refusal:
+            refused.append(
+                RowRefused(
+                    line=line, code=refusal.code, fr=refusal.text("fr"), en=refusal.text("en")
+                )
+            )
+    return ImportOut(made=made, refused=refused)
+
+
+def read_rows(data: bytes) -> list[tuple[int, Row]]:
+    """Lines with their number in the file, by column."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")  # What Excel in France writes.
+    if "\0" in text:
+        raise UnreadableCsv(why_fr="il contient des octets nuls", why_en="it has NUL bytes")
+    delimiter = ";" if ";" in text.partition("\n")[0] else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        header = [name.strip().lower() for name in reader.fieldnames or ()]
+        reader.fieldnames = header
+        if not {"email", "name"} <= set(header):
+            raise UnreadableCsv(
+                why_fr="les colonnes email et name sont nécessaires",
+                why_en="the columns email and name are needed",
+            )
+        rows = [
+            (reader.line_num, {k: (v or "").strip() for k, v in row.items() if k in COLUMNS})
+            for row in reader
+        ]
+    except csv.Error as error:
+        raise UnreadableCsv(why_fr=str(error), why_en=str(error)) from None
+    if len(rows) > LINES_MAX:
+        raise UnreadableCsv(
+            why_fr=f"plus de {LINES_MAX} lignes", why_en=f"more than {LINES_MAX} lines"
+        )
+    return rows
+
+
+def person_of(row: Row) -> PersonIn:
+    """The person of that line. Raises Invalid."""
+    role, phone = row.get("role", "").lower(), row.get("phone", "").lower()
+    values: dict[str, Any] = {
+        "email": row.get("email", ""),
+        "name": row.get("name", ""),
+        "role": ROLES.get(role, role or "agent"),
+        "agent": ROLES.get(role, role or "agent") == "agent",
+        "team_id": find(Team, "name", row["team"], "team") if row.get("team") else None,
+        "phone": PHONES.get(phone, phone or "browser"),
+        "languages": _listed(row.get("languages", "")) or ["fr"],
+        "skills": dict(_skill(item) for item in _listed(row.get("skills", ""))),
+        "queues": [find(Queue, "name__fr", q, "queues") for q in _listed(row.get("queues", ""))],
+    }
+    try:
+        return PersonIn.model_validate(values)
+    except ValidationError as error:
+        field = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise Invalid(
+            field=field, why_fr="valeur refusée", why_en=error.errors()[0]["msg"]
+        ) from None
+
+
+def _skill(item: str) -> tuple[object, str]:
+    name, _, level = item.partition(":")
+    return find(Skill, "name", name.strip(), "skills"), level.strip() or "3"
+
+
+def find(model: type[Named], field: str, name: str, column: str) -> object:
+    """The id of what has that name, whatever its capitals. Raises Invalid."""
+    found = live(model).filter(**{f"{field}__iexact": name}).first()
+    if found is None:
+        raise Invalid(
+            field=column, why_fr=f"« {name} » n'existe pas", why_en=f"“{name}” does not exist"
+        )
+    return found.pk
+
+
+def _listed(text: str) -> list[str]:
+    return [item.strip() for item in text.replace("|", ",").split(",") if item.strip()]

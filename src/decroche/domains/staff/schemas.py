@@ -1,0 +1,59 @@
+"""What the screens on people send and get."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+Level = Annotated[int, Field(ge=1, le=5)]
+RoleName = Literal["agent", "supervisor", "administrator"]
+
+
+class NameIn(Schema):
+    name: Name
+
+
+class NameOut(NameIn):
+    id: UUID
+
+
+class PersonIn(Schema):
+    """Somebody who works here. `agent`: has a desk; an agent always has."""
+
+    email: Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,189}$")]
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    role: RoleName = "agent"
+    agent: bool = True
+    team_id: UUID | None = None
+    phone: Literal["browser", "desk"] = "browser"
+    codec: Literal["alaw", "opus"] = "alaw"
+    languages: Annotated[list[Literal["fr", "en"]], Field(min_length=1, max_length=2)] = ["fr"]
+    skills: dict[UUID, Level] = {}
+    queues: list[UUID] = []
+
+
+class PersonOut(PersonIn):
+    id: UUID
+    account_id: UUID
+    agent_id: UUID | None
+    active: bool
+
+
+class LinkOut(Schema):
+    link: str
+
+
+class RowRefused(Schema):
+    line: int
+    code: str
+    fr: str
+    en: str
+
+
+class ImportOut(Schema):
+    made: int
+    refused: list[RowRefused]

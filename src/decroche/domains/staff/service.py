@@ -1,0 +1,181 @@
+"""People who work here: hired, changed, gone. Each change is logged and published."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+from decroche.domains.audit.rows import get_own
+from decroche.domains.audit.service import record_change
+from decroche.domains.staff.errors import EmailTaken, LastAdministrator
+from decroche.domains.staff.models import Agent, AgentQueue, AgentSkill, Skill, Team
+from decroche.domains.staff.schemas import PersonIn
+from decroche.domains.telephony.models import Queue
+from decroche.domains.telephony.publish import publish
+from decroche.domains.tenancy.access import Actor
+from decroche.domains.tenancy.accounts import password_link, raise_epoch
+from decroche.domains.tenancy.engine_control import tell_revoked
+from decroche.domains.tenancy.errors import NotFound
+from decroche.domains.tenancy.models import Account, Membership, Role
+
+
+def hire(actor: Actor, given: PersonIn) -> Membership:
+    """A new account with its place here. It has no password: send the person a link.
+
+    Raises EmailTaken, NotFound (team, skill or queue).
+    """
+    email = given.email.lower()
+    if Account.objects.filter(email=email).exists():
+        raise EmailTaken(email=email)
+    account = Account.objects.create_user(email, None, name=given.name)
+    membership = Membership.objects.create(
+        tenant_id=actor.tenant_id, account=account, role=given.role
+    )
+    place_at_desk(actor, account, given)
+    record_change(actor, "create", membership, {}, person_values(membership), given.name)
+    publish(actor)
+    return membership
+
+
+def change(actor: Actor, membership: Membership, given: PersonIn) -> Membership:
+    """Give the person these values. Raises EmailTaken, LastAdministrator, NotFound."""
+    account, before = membership.account, person_values(membership)
+    if membership.role == Role.ADMINISTRATOR and given.role != Role.ADMINISTRATOR:
+        refuse_last_administrator(membership)
+    if Account.objects.filter(email=given.email.lower()).exclude(id=account.id).exists():
+        raise EmailTaken(email=given.email)
+    role_changed = membership.role != given.role
+    account.email, account.name = given.email.lower(), given.name
+    account.save(update_fields=["email", "name"])
+    membership.role = given.role
+    membership.save(update_fields=["role"])
+    place_at_desk(actor, account, given)
+    if role_changed:
+        revoke(actor, account)
+    record_change(actor, "update", membership, before, person_values(membership), given.name)
+    publish(actor)
+    return membership
+
+
+def leave(actor: Actor, membership: Membership) -> None:
+    """The person is out: no log-in, no session, no ticket, no calls. Raises LastAdministrator."""
+    refuse_last_administrator(membership)
+    before = person_values(membership)
+    account = membership.account
+    membership.active = False
+    membership.save(update_fields=["active"])
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    Agent.objects.filter(account=account).update(active=False)
+    revoke(actor, account)
+    record_change(actor, "leave", membership, before, person_values(membership), account.name)
+    publish(actor)
+
+
+def come_back(actor: Actor, membership: Membership) -> None:
+    """Undo `leave`; the old sessions stay dead."""
+    before = person_values(membership)
+    account = membership.account
+    membership.active = account.is_active = True
+    membership.save(update_fields=["active"])
+    account.save(update_fields=["is_active"])
+    if membership.role == Role.AGENT:
+        Agent.objects.filter(account=account).update(active=True)
+    record_change(actor, "update", membership, before, person_values(membership), account.name)
+    publish(actor)
+
+
+def revoke(actor: Actor, account: Account) -> None:
+    """End all log-ins of the account; the engine closes its socket."""
+    tell_revoked(actor.tenant_id, account.id, raise_epoch(account))
+
+
+def make_password_link(actor: Actor, membership: Membership) -> str:
+    """A one-time link to choose a password, for the administrator to hand over."""
+    record_change(
+        actor, "password_link", membership, {}, {"sent_to": membership.account.email},
+        membership.account.name,
+    )  # fmt: skip
+    return password_link(membership.account, settings.DECROCHE.origin)
+
+
+def refuse_last_administrator(membership: Membership) -> None:
+    """Somebody must be able to let others in. Raises LastAdministrator."""
+    if membership.role != Role.ADMINISTRATOR or not membership.active:
+        return
+    others = Membership.objects.filter(role=Role.ADMINISTRATOR, active=True)
+    if not others.exclude(pk=membership.pk).exists():
+        raise LastAdministrator
+
+
+def place_at_desk(actor: Actor, account: Account, given: PersonIn) -> None:
+    """Make or change the agent's desk; take it away from who needs none."""
+    agent = Agent.objects.filter(account=account).first()
+    if not given.agent and given.role != Role.AGENT:
+        if agent is not None:
+            agent.active = False
+            agent.save(update_fields=["active"])
+        return
+    if given.team_id is not None:
+        get_own(Team, given.team_id)
+    if agent is None:
+        agent = Agent(tenant_id=actor.tenant_id, account=account, endpoint=f"ag-{uuid4().hex[:12]}")
+    agent.name, agent.team_id, agent.phone = given.name, given.team_id, given.phone
+    agent.codec, agent.languages, agent.active = given.codec, list(given.languages), True
+    agent.save()
+    _set_skills(actor, agent, given.skills)
+    _set_queues(actor, agent, given.queues)
+
+
+def _set_skills(actor: Actor, agent: Agent, skills: dict[UUID, int]) -> None:
+    AgentSkill.objects.filter(agent=agent).delete()
+    for skill, level in skills.items():
+        get_own(Skill, skill)
+        AgentSkill.objects.create(
+            tenant_id=actor.tenant_id, agent=agent, skill_id=skill, level=level
+        )
+
+
+def _set_queues(actor: Actor, agent: Agent, queues: list[UUID]) -> None:
+    AgentQueue.objects.filter(agent=agent).delete()
+    for queue in dict.fromkeys(queues):
+        get_own(Queue, queue)
+        AgentQueue.objects.create(tenant_id=actor.tenant_id, agent=agent, queue_id=queue)
+
+
+def get_membership(id: UUID) -> Membership:
+    """That person's place here. Raises NotFound."""
+    found = Membership.objects.select_related("account").filter(pk=id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def person_values(membership: Membership) -> dict[str, Any]:
+    """The whole person as the screens show it, and as the change log compares it."""
+    account = membership.account
+    agent = Agent.objects.filter(account=account).prefetch_related("skills", "queues").first()
+    desk = agent if agent is not None and agent.active else None
+    return {
+        "email": account.email,
+        "name": account.name,
+        "role": membership.role,
+        "active": membership.active,
+        "agent": desk is not None,
+        "agent_id": str(agent.id) if agent else None,
+        "team_id": str(agent.team_id) if agent and agent.team_id else None,
+        "phone": agent.phone if agent else "browser",
+        "codec": agent.codec if agent else "alaw",
+        "languages": agent.languages if agent else [account.language],
+        "skills": {str(s.skill_id): s.level for s in agent.skills.all()} if agent else {},
+        "queues": sorted(str(q.queue_id) for q in agent.queues.all()) if agent else [],
+    }
+
+
+def person_shown(membership: Membership) -> dict[str, Any]:
+    """`PersonOut`."""
+    return {
+        **person_values(membership), "id": membership.id, "account_id": membership.account_id,
+    }  # fmt: skip

@@ -1,0 +1,60 @@
+"""Set-up of telephony: /api/trunks, /numbers, /calendars, /prompts, /queues, /flows, …"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from ninja import Router
+
+from decroche.domains.audit.routes import Setup, add_routes
+from decroche.domains.telephony import checks, schemas, uses
+from decroche.domains.telephony import models as m
+from decroche.domains.telephony.publish import publish
+from decroche.domains.tenancy.access import Permission
+from decroche.domains.tenancy.requests import actor_of
+
+router = Router(tags=["setup"])
+VERSIONS_SHOWN = 50
+
+KINDS = (
+    Setup(
+        "/trunks", "trunks", m.Trunk, schemas.TrunkIn, schemas.TrunkOut, publish,
+        check=checks.check_trunk, in_use=uses.trunk_free, order=("position", "name"),
+    ),
+    Setup(
+        "/numbers", "numbers", m.Number, schemas.NumberIn, schemas.NumberOut, publish,
+        check=checks.check_number, order=("e164",),
+    ),
+    Setup(
+        "/calendars", "calendars", m.Calendar, schemas.CalendarIn, schemas.CalendarOut, publish,
+        check=checks.check_calendar, in_use=uses.calendar_free,
+    ),
+    Setup(
+        "/prompts", "prompts", m.Prompt, schemas.PromptIn, schemas.PromptOut, publish,
+        in_use=uses.prompt_free,
+    ),
+    Setup(
+        "/queues", "queues", m.Queue, schemas.QueueIn, schemas.QueueOut, publish,
+        check=checks.check_queue, in_use=uses.queue_free, order=("name__fr",),
+    ),
+    Setup(
+        "/flows", "flows", m.Flow, schemas.FlowIn, schemas.FlowOut, publish,
+        check=checks.check_flow, in_use=uses.flow_free,
+    ),
+    Setup(
+        "/dispositions", "dispositions", m.Disposition, schemas.DispositionIn,
+        schemas.DispositionOut, publish, in_use=uses.disposition_free, order=("position", "id"),
+    ),
+    Setup(
+        "/pause-reasons", "pause_reasons", m.PauseReason, schemas.PauseReasonIn,
+        schemas.PauseReasonOut, publish, order=("position", "id"),
+    ),
+)  # fmt: skip
+for kind in KINDS:
+    add_routes(router, kind)
+
+
+@router.get("/config/versions", response=list[schemas.ConfigVersionOut])
+def versions(request: HttpRequest) -> list[m.ConfigVersion]:
+    """The last compiled configurations, newest first."""
+    actor_of(request, Permission.READ_SETUP)
+    return list(m.ConfigVersion.objects.defer("body").order_by("-version")[:VERSIONS_SHOWN])

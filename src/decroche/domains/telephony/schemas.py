@@ -1,0 +1,181 @@
+"""What the set-up screens send and get. Bounds are named with their reason where they have one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+Language = Literal["fr", "en"]
+# Asterisk's own dialplan time-outs: a phone that rings for less is not heard, for more is empty.
+Ring = Annotated[int, Field(ge=5, le=120)]
+Level = Annotated[int, Field(ge=1, le=5)]
+Minute = Annotated[int, Field(ge=0, le=1440)]
+DispositionIds = Annotated[list[UUID], Field(max_length=15)]
+"""More than fifteen are not read during a call."""
+
+
+class Labels(Schema):
+    """One text in each language of the product."""
+
+    fr: Annotated[str, Field(min_length=1, max_length=100)]
+    en: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Texts(Schema):
+    """What is said. A minute of speech is about 900 characters."""
+
+    fr: Annotated[str, Field(min_length=1, max_length=1000)]
+    en: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class Shown(Schema):
+    id: UUID
+
+
+class TrunkIn(Schema):
+    name: Name
+    kind: Literal["ip", "registration"] = "ip"
+    host: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:-]{1,200}$")]
+    port: Annotated[int, Field(ge=1, le=65535)] = 5060
+    transport: Literal["udp", "tcp", "tls"] = "udp"
+    srtp: bool = False
+    username: Annotated[str, Field(pattern=r"^[!-:<-~]{0,100}$")] = ""
+    password: Annotated[str, Field(pattern=r"^[!-:<-~]{0,128}$")] | None = None
+    """None: keep the one there is. Never sent back."""
+    addresses: Annotated[list[str], Field(max_length=50)] = []
+    calls_max: Annotated[int, Field(ge=1, le=1000)] = 30
+    backup_id: UUID | None = None
+    position: Annotated[int, Field(ge=0, le=1000)] = 0
+    enabled: bool = True
+
+
+class TrunkOut(Shown):
+    name: str
+    kind: str
+    host: str
+    port: int
+    transport: str
+    srtp: bool
+    username: str
+    has_password: bool
+    addresses: list[str]
+    calls_max: int
+    backup_id: UUID | None
+    position: int
+    enabled: bool
+
+    @staticmethod
+    def resolve_has_password(row: Any) -> bool:
+        return bool(row.password)
+
+
+class CalendarIn(Schema):
+    name: Name
+    zone: Annotated[str, Field(max_length=60)] = "Europe/Paris"
+    week: Annotated[list[list[tuple[Minute, Minute]]], Field(min_length=7, max_length=7)]
+    """Monday first: spans of minutes after midnight, end excluded."""
+    holiday_country: Annotated[str, Field(pattern=r"^([A-Z]{2})?$")] = ""
+    holiday_region: Annotated[str, Field(max_length=10)] = ""
+    special: dict[str, list[tuple[Minute, Minute]]] = {}
+
+
+class CalendarOut(CalendarIn, Shown):
+    pass
+
+
+class PromptIn(Schema):
+    name: Name
+    text: Texts
+
+
+class PromptOut(PromptIn, Shown):
+    files: dict[str, str]
+
+
+class DispositionIn(Schema):
+    label: Labels
+    position: Annotated[int, Field(ge=0, le=1000)] = 0
+
+
+class DispositionOut(DispositionIn, Shown):
+    pass
+
+
+class PauseReasonIn(Schema):
+    label: Labels
+    kind: Literal["break", "withdrawn"] = "break"
+    max_min: Annotated[int, Field(ge=0, le=480)] = 0
+    position: Annotated[int, Field(ge=0, le=1000)] = 0
+
+
+class PauseReasonOut(PauseReasonIn, Shown):
+    pass
+
+
+class QueueIn(Schema):
+    name: Labels
+    client_id: UUID | None = None
+    """None: the organisation's first client."""
+    needs: dict[UUID, Level] = {}
+    priority: Annotated[int, Field(ge=-10, le=10)] = 0
+    ring_timeout_s: Ring = 20
+    after_call_mode: Literal["none", "optional", "required", "limit"] = "limit"
+    after_call_limit_s: Annotated[int, Field(ge=5, le=1800)] = 60
+    music: Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,60}$")] = "default"
+    waiting_max: Annotated[int, Field(ge=0, le=1000)] = 100
+    wait_max_s: Annotated[int, Field(ge=10, le=7200)] = 1800
+    announce_every_s: Annotated[int, Field(ge=0, le=600)] = 45
+    recording_mode: Literal["off", "sample", "on_demand"] = "off"
+    recording_percent: Annotated[int, Field(ge=0, le=100)] = 0
+    recording_legal_basis: Annotated[str, Field(max_length=500)] = ""
+    recording_notice_id: UUID | None = None
+    recording_keep_days: Annotated[int, Field(ge=1, le=3660)] = 183
+    dispositions: DispositionIds = []
+    greeting: dict[Language, Annotated[str, Field(max_length=300)]] = {}
+
+
+class QueueOut(QueueIn, Shown):
+    client_id: UUID | None
+
+
+class FlowFields(Schema):
+    """The simple flow's form: ids, or None to leave a step out."""
+
+    calendar: UUID | None = None
+    welcome: UUID | None = None
+    queue: UUID | None = None
+    full: UUID | None = None
+    closed: UUID | None = None
+
+
+class FlowIn(Schema):
+    name: Name
+    form: FlowFields
+
+
+class FlowOut(FlowIn, Shown):
+    body: dict[str, Any]
+
+
+class NumberIn(Schema):
+    e164: Annotated[str, Field(min_length=3, max_length=40)]
+    """In any national writing; stored as E.164."""
+    label: Annotated[str, Field(max_length=100)] = ""
+    client_id: UUID | None = None
+    flow_id: UUID
+    language: Language = "fr"
+
+
+class NumberOut(NumberIn, Shown):
+    pass
+
+
+class ConfigVersionOut(Schema):
+    version: int
+    digest: str
+    created_at: Any
+    created_by: UUID | None

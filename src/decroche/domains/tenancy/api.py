@@ -1,0 +1,69 @@
+"""Who am I, and in which language; the organisation's clients."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from decroche.domains.tenancy.access import GRANTED, Permission
+from decroche.domains.tenancy.models import Account, Client, Tenant
+from decroche.domains.tenancy.requests import actor_of
+
+router = Router(tags=["me"])
+
+
+class Me(Schema):
+    id: UUID
+    email: str
+    name: str
+    language: str
+    role: str
+    agent: UUID | None
+    tenant: UUID
+    tenant_name: str
+    country: str
+    permissions: list[str]
+
+
+class LanguageIn(Schema):
+    language: Literal["fr", "en"]
+
+
+class ClientOut(Schema):
+    id: UUID
+    name: str
+
+
+@router.get("/me", response=Me)
+def me(request: HttpRequest) -> Me:
+    actor = actor_of(request)
+    account = Account.objects.get(id=actor.account_id)
+    tenant = Tenant.objects.get(id=actor.tenant_id)
+    return Me(
+        id=account.id,
+        email=account.email,
+        name=account.name,
+        language=account.language,
+        role=actor.role,
+        agent=actor.agent_id,
+        tenant=tenant.id,
+        tenant_name=tenant.name,
+        country=tenant.country,
+        permissions=sorted(permission.value for permission in GRANTED[actor.role]),
+    )
+
+
+@router.post("/me/language", response=Me)
+def set_language(request: HttpRequest, payload: LanguageIn) -> Me:
+    actor = actor_of(request)
+    Account.objects.filter(id=actor.account_id).update(language=payload.language)
+    return me(request)
+
+
+@router.get("/clients", response=list[ClientOut])
+def clients(request: HttpRequest) -> list[Client]:
+    actor_of(request, Permission.READ_SETUP)
+    return list(Client.objects.filter(archived=False).order_by("name"))
