@@ -42,16 +42,12 @@ TIMERS = ("offer:", "acw:", "wait:")
 def step(state: State, event: RoutingEvent, config: CentreConfig) -> list[RoutingCommand]:
     """Take one event in; say what must be done now, in this order."""
     turn = Turn(state, config, index_of(state, config), event.at_ms)
-    return run(turn, event, matching.match)
-
-
-def run(turn: Turn, event: RoutingEvent, match: Match) -> list[RoutingCommand]:
-    """Handle the event, match what it set free, let go of what has waited enough."""
     handle(turn, event)
-    return conclude(turn, match)
+    return conclude(turn, matching.match)
 
 
 def conclude(turn: Turn, match: Match) -> list[RoutingCommand]:
+    """Match what the event set free, let go of what has waited enough."""
     if turn.works or turn.agents:
         match(turn)
         waits.settle(turn)

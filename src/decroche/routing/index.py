@@ -140,6 +140,9 @@ class Index:
             for line in self._queues[queue].lines.values():
                 yield from (place[2] for place in line.waiting)
 
+    def lines_kept(self, queue: QueueId) -> int:
+        return len(self._queues[queue].lines)
+
     def _line(self, work: Work) -> Line:
         queue = self._queues[work.queue]
         if not work.needs:

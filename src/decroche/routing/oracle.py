@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, QueueId
-from decroche.routing import core, offers
+from decroche.routing import core, offers, waits
 from decroche.routing.board import Turn, employed, lacks, needs_of
 from decroche.routing.commands import RoutingCommand
 from decroche.routing.events import RoutingEvent, Status
@@ -17,8 +17,12 @@ from decroche.routing.state import Agent, State, Work, order
 
 
 def step(state: State, event: RoutingEvent, config: CentreConfig) -> list[RoutingCommand]:
-    """As `core.step`, by brute force."""
-    return core.run(Turn(state, config, Scan(state, config), event.at_ms), event, match)
+    """As `core.step`, by brute force; matches after every event, whatever it was."""
+    turn = Turn(state, config, Scan(state, config), event.at_ms)
+    core.handle(turn, event)
+    match(turn)
+    waits.settle(turn)
+    return turn.commands
 
 
 def apply_config(state: State, config: CentreConfig, at_ms: int) -> list[RoutingCommand]:

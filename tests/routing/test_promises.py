@@ -1,0 +1,260 @@
+"""What routing promises after every event, on random days by seed."""
+
+from random import Random
+
+import msgspec
+import pytest
+
+from decroche.kernel.ids import AgentId, OfferId, TimerId, WorkId
+from decroche.routing import core, oracle
+from decroche.routing.commands import AgentChanged, MakeOffer, RoutingCommand, WaitOver
+from decroche.routing.events import (
+    OfferFailed,
+    OfferFailure,
+    RoutingEvent,
+    StateAsked,
+    Status,
+    TimerFired,
+    WorkEnded,
+    WorkQueued,
+    WorkWithdrawn,
+)
+from decroche.routing.state import Agent, State, order
+from decroche.routing.waits import EXCLUSION_MS
+from tests.routing.world import World, run_day
+
+SEEDS = range(20)
+STEPS = 1_000
+WITH_WORK = (Status.RINGING, Status.TALKING)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_work_is_lost_and_none_has_two_agents(seed: int) -> None:
+    alive: list[WorkId] = []
+    holders: dict[WorkId, tuple[AgentId, Status]] = {}
+
+    def watch(world: World, event: RoutingEvent, commands: list[RoutingCommand]) -> None:
+        if isinstance(event, WorkQueued):
+            alive.append(event.work)
+        over = [c.work for c in commands if isinstance(c, WaitOver)]
+        assert len(over) == len(dict.fromkeys(over)), "said twice"
+        gone = [*over, *ended_by(event, holders)]
+        alive[:] = [work for work in alive if work not in gone]
+        assert sorted(alive) == sorted(world.state.works)
+        hands = [a for a in world.state.agents.values() if a.status in WITH_WORK]
+        held = [(w.id, w.agent) for w in world.state.works.values() if w.agent is not None]
+        assert sorted(held) == sorted((a.work, a.id) for a in hands)
+        holders.clear()
+        holders.update({a.work: (a.id, a.status) for a in hands if a.work is not None})
+        assert len(holders) == len(hands), "one work, two agents"
+
+    run_day(seed, STEPS, watch)
+
+
+def ended_by(
+    event: RoutingEvent, holders: dict[WorkId, tuple[AgentId, Status]]
+) -> tuple[WorkId, ...]:
+    """The work this event ends: withdrawn unless in conversation, or ended by who has it."""
+    if isinstance(event, WorkWithdrawn):
+        holder = holders.get(event.work)
+        return () if holder is not None and holder[1] is Status.TALKING else (event.work,)
+    if isinstance(event, WorkEnded):
+        holder = holders.get(event.work)
+        return (event.work,) if holder is not None and holder[0] == event.agent else ()
+    return ()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nobody_overtakes_and_nobody_free_is_left_with_work_that_fits(seed: int) -> None:
+    def watch(world: World, event: RoutingEvent, commands: list[RoutingCommand]) -> None:
+        waiting = [w for w in world.state.works.values() if w.agent is None]
+        free = [a for a in world.state.agents.values() if a.status is Status.AVAILABLE]
+        for agent in free:
+            assert not any(oracle.may_get(world.config, agent, work) for work in waiting)
+        for offer in [c for c in commands if isinstance(c, MakeOffer)]:
+            agent, work = world.state.agents[offer.agent], world.state.works[offer.work]
+            assert oracle.may_get(world.config, agent, work)
+            overtaken = [w for w in waiting if order(w) < order(work)]
+            assert not any(oracle.may_get(world.config, agent, w) for w in overtaken)
+            decision = offer.decision
+            assert decision.considered[0].code == "chosen"
+            assert decision.waited_ms == world.now_ms - work.arrived_ms
+            assert len(decision.considered) <= 6
+
+    run_day(seed, STEPS, watch)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_timer_is_answered_or_cancelled(seed: int) -> None:
+    def watch(world: World, event: RoutingEvent, commands: list[RoutingCommand]) -> None:
+        assert world.timers == timers_due(world.state)
+        for work in world.state.works.values():
+            if work.agent is None:
+                deadline = work.counted_ms + world.config.queues[work.queue].wait_max_s * 1000
+                assert work.clock_ms is not None
+                assert work.clock_ms <= deadline
+
+    run_day(seed, STEPS, watch)
+
+
+def timers_due(state: State) -> dict[TimerId, int]:
+    found = {f"wait:{w.id}": w.clock_ms for w in state.works.values() if w.clock_ms is not None}
+    for agent in state.agents.values():
+        if agent.status is Status.AFTER_CALL and agent.until_ms is not None:
+            found[f"acw:{agent.id}"] = agent.until_ms
+        if agent.status is Status.RINGING:
+            assert agent.work is not None
+            assert agent.until_ms is not None
+            found[f"offer:{state.works[agent.work].offer}"] = agent.until_ms
+    return {TimerId(timer): at_ms for timer, at_ms in found.items()}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_who_missed_a_work_is_not_rung_for_it_again_at_once(seed: int) -> None:
+    missed: dict[tuple[WorkId, AgentId], int] = {}
+    ringing: dict[OfferId, tuple[WorkId, AgentId]] = {}
+
+    def watch(world: World, event: RoutingEvent, commands: list[RoutingCommand]) -> None:
+        pair = ringing.pop(failed_offer(event), None)
+        if pair is not None:
+            missed[pair] = world.now_ms
+            status = world.state.agents[pair[1]].status
+            if isinstance(event, TimerFired):
+                assert status is Status.NOT_RESPONDING
+        for key in [k for k in missed if is_over(world, k[0])]:
+            del missed[key]
+        for offer in [c for c in commands if isinstance(c, MakeOffer)]:
+            since = missed.get((offer.work, offer.agent))
+            assert since is None or world.now_ms >= since + EXCLUSION_MS
+            ringing[offer.offer] = (offer.work, offer.agent)
+        for offer_id in [o for o, (w, _) in ringing.items() if not offered(world, w, o)]:
+            del ringing[offer_id]
+
+    run_day(seed, STEPS, watch)
+
+
+def failed_offer(event: RoutingEvent) -> OfferId:
+    if isinstance(event, OfferFailed) and event.failure is not OfferFailure.EXPIRED:
+        return event.offer
+    if isinstance(event, TimerFired) and event.timer.startswith("offer:"):
+        return OfferId(event.timer.removeprefix("offer:"))
+    return OfferId("")
+
+
+def is_over(world: World, work: WorkId) -> bool:
+    """Gone from routing, or answered by somebody."""
+    found = world.state.works.get(work)
+    return found is None or (found.agent is not None and found.offer is None)
+
+
+def offered(world: World, work: WorkId, offer: OfferId) -> bool:
+    found = world.state.works.get(work)
+    return found is not None and found.offer == offer
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_change_of_an_agent_is_told(seed: int) -> None:
+    told: dict[AgentId, AgentChanged] = {}
+
+    def watch(world: World, event: RoutingEvent, commands: list[RoutingCommand]) -> None:
+        for command in commands:
+            if isinstance(command, AgentChanged):
+                assert command != told.get(command.agent), "told twice"
+                told[command.agent] = command
+        for agent in world.state.agents.values():
+            if agent.id in told or agent.status is not Status.OFFLINE:
+                assert as_told(agent) == told[agent.id]
+            if agent.status is Status.AVAILABLE:
+                assert agent.page
+                assert agent.phone
+
+    run_day(seed, STEPS, watch)
+
+
+def as_told(agent: Agent) -> AgentChanged:
+    wish = agent.wish
+    return AgentChanged(
+        agent.id,
+        agent.status,
+        agent.reason,
+        agent.since_ms,
+        agent.until_ms,
+        wish.status if wish else None,
+        wish.reason if wish else None,
+        agent.work,
+        agent.by,
+    )
+
+
+def test_every_status_is_reached_and_left() -> None:
+    moves: dict[tuple[Status, Status], RoutingEvent] = {}
+    seen: dict[AgentId, Status] = {}
+
+    def watch(world: World, event: RoutingEvent, commands: list[RoutingCommand]) -> None:
+        for command in commands:
+            if isinstance(command, AgentChanged):
+                before = seen.get(command.agent, Status.OFFLINE)
+                seen[command.agent] = command.status
+                moves[before, command.status] = event
+                if before is Status.NOT_RESPONDING is not command.status:
+                    assert isinstance(event, StateAsked) or command.status is Status.OFFLINE
+
+    for seed in SEEDS:
+        seen.clear()
+        run_day(seed, STEPS, watch)
+    assert {after for _, after in moves} == set(Status)
+    assert {before for before, _ in moves} == set(Status)
+    assert (Status.TALKING, Status.NOT_RESPONDING) not in moves
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_snapshot_behaves_as_the_state_it_was_taken_from(seed: int) -> None:
+    """Encode, decode, go on: the same commands, event by event, and the same bytes in the end."""
+    rng = Random(seed)
+    log: list[RoutingCommand] = []
+    copy = State()
+
+    def watch(world: World, event: RoutingEvent, commands: list[RoutingCommand]) -> None:
+        nonlocal copy
+        assert core.step(copy, event, world.config) == commands
+        log.extend(commands)
+        if rng.random() < 0.02:
+            copy = again(world.state)
+            assert copy == world.state
+
+    world = run_day(seed, STEPS, watch)
+    assert msgspec.msgpack.encode(copy) == msgspec.msgpack.encode(world.state)
+    replayed: list[RoutingCommand] = []
+    run_day(seed, STEPS, lambda _world, _event, commands: replayed.extend(commands))
+    assert msgspec.msgpack.encode(replayed) == msgspec.msgpack.encode(log)
+
+
+def again(state: State) -> State:
+    return msgspec.msgpack.decode(msgspec.msgpack.encode(state), type=State)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_order_of_the_dicts_does_not_matter(seed: int) -> None:
+    """A store that sorts keys, or none at all, changes nothing that is decided."""
+    shuffled = State()
+
+    def watch(world: World, event: RoutingEvent, commands: list[RoutingCommand]) -> None:
+        nonlocal shuffled
+        assert core.step(shuffled, event, world.config) == commands
+        state = again(world.state)
+        shuffled = msgspec.structs.replace(
+            state,
+            agents=dict(sorted(state.agents.items(), reverse=True)),
+            works=dict(sorted(state.works.items(), reverse=True)),
+        )
+
+    run_day(seed, 200, watch)
+
+
+def test_a_reconfiguration_signs_out_whom_it_removes_and_forgets_them() -> None:
+    world = run_day(3, STEPS, lambda *_: None)
+    empty = msgspec.structs.replace(world.config, agents={}, queues={}, version=2)
+    talking = [a.id for a in world.state.agents.values() if a.status is Status.TALKING]
+    core.apply_config(world.state, empty, world.now_ms)
+    assert list(world.state.agents) == talking
+    assert all(work.agent in talking for work in world.state.works.values())

@@ -1,0 +1,209 @@
+"""Random days by seed: a centre, and events that fit its state often enough, and often do not.
+
+`World` keeps the timers that routing set and fires them when due, as the engine does. The die is
+thrown here, never in the core.
+"""
+
+from collections.abc import Callable
+from random import Random
+
+from decroche.kernel.config import AfterCallSpec, AgentSpec, CentreConfig, QueueSpec
+from decroche.kernel.ids import (
+    AgentId,
+    ClientId,
+    OfferId,
+    QueueId,
+    ReasonId,
+    SkillId,
+    TenantId,
+    TimerId,
+    WorkId,
+)
+from decroche.routing import core, events
+from decroche.routing.commands import CancelTimer, RoutingCommand, SetTimer
+from decroche.routing.events import OfferFailure, RoutingEvent, Status
+from decroche.routing.state import State
+
+SKILLS = [SkillId(s) for s in ("fr", "en", "tech")]
+Step = Callable[[State, RoutingEvent, CentreConfig], list[RoutingCommand]]
+
+
+def random_config(rng: Random, version: int = 1, agents: int = 8, queues: int = 4) -> CentreConfig:
+    queue_specs = [random_queue(rng, QueueId(f"q{i}")) for i in range(queues)]
+    names = [QueueId(f"q{i}") for i in range(queues)]
+    kept = [q for q in queue_specs if rng.random() < 0.9] or queue_specs
+    agent_specs = [random_agent(rng, AgentId(f"a{i}"), names) for i in range(agents)]
+    return CentreConfig(
+        TenantId("t"),
+        version,
+        "",
+        "Centre",
+        queues={q.id: q for q in kept},
+        agents={a.id: a for a in agent_specs if rng.random() < 0.95},
+    )
+
+
+def random_needs(rng: Random, most: int) -> dict[SkillId, int]:
+    return {s: rng.randint(1, 3) for s in rng.sample(SKILLS, rng.randint(0, most))}
+
+
+def random_queue(rng: Random, id_: QueueId) -> QueueSpec:
+    mode = rng.choice(["none", "optional", "required", "limit", "limit"])
+    return QueueSpec(
+        id_,
+        {"fr": id_, "en": id_},
+        ClientId("c"),
+        needs=random_needs(rng, 1),
+        priority=rng.choice([0, 0, 1]),
+        ring_timeout_s=rng.choice([5, 20]),
+        after_call=AfterCallSpec(mode, rng.choice([0, 10, 60])),  # type: ignore[arg-type]
+        waiting_max=rng.choice([0, 2, 10]),
+        wait_max_s=rng.choice([40, 300]),
+    )
+
+
+def random_agent(rng: Random, id_: AgentId, queues: list[QueueId]) -> AgentSpec:
+    return AgentSpec(
+        id_,
+        id_,
+        skills={s: rng.randint(1, 4) for s in SKILLS if rng.random() < 0.7},
+        queues=tuple(rng.choices(queues, k=rng.randint(0, 3))),
+        active=rng.random() < 0.95,
+    )
+
+
+class World:
+    """One day in progress. `take` is given each event and must return what routing ordered."""
+
+    def __init__(self, seed: int, config: CentreConfig, state: State) -> None:
+        self.rng = Random(seed)
+        self.config = config
+        self.state = state
+        self.now_ms = 1_000_000
+        self.timers: dict[TimerId, int] = {}
+        self.count = 0
+        self.ended: list[WorkId] = []
+        self.stale: list[TimerId] = []
+
+    def next_event(self) -> RoutingEvent:
+        """What happens next: a timer that is due, or something at random."""
+        self.now_ms += self.rng.choice([0, 0, 1, 500, 2_000, 6_000])
+        due = sorted((at, timer) for timer, at in self.timers.items() if at <= self.now_ms)
+        if due:
+            del self.timers[due[0][1]]
+            self.stale = [*self.stale[-5:], due[0][1]]
+            return events.TimerFired(self.now_ms, due[0][1])
+        return self.rng.choice(self.HAPPENINGS)(self)
+
+    def heard(self, commands: list[RoutingCommand]) -> None:
+        for command in commands:
+            if isinstance(command, SetTimer):
+                self.timers[command.timer] = command.at_ms
+            elif isinstance(command, CancelTimer):
+                assert command.timer in self.timers, f"{command.timer} cancelled but not set"
+                del self.timers[command.timer]
+                self.stale = [*self.stale[-5:], command.timer]
+
+    def _agent(self) -> AgentId:
+        return AgentId(f"a{self.rng.randrange(9)}")
+
+    def _offers(self) -> list[OfferId]:
+        return [w.offer for w in self.state.works.values() if w.offer is not None]
+
+    def _queued(self) -> RoutingEvent:
+        again = [w for w in self.ended[-5:] if w not in self.state.works]
+        if again and self.rng.random() < 0.2:
+            work = again[0]
+        else:
+            self.count += 1
+            work = WorkId(f"w{self.count}")
+        return events.WorkQueued(
+            self.now_ms,
+            work,
+            QueueId(f"q{self.rng.randrange(5)}"),
+            self.now_ms - self.rng.choice([0, 0, 1, 3_000, 20_000]),
+            priority=self.rng.choice([0, 0, 1]),
+            needs=random_needs(self.rng, 2) if self.rng.random() < 0.3 else {},
+            head=self.rng.random() < 0.1,
+        )
+
+    def _withdrawn(self) -> RoutingEvent:
+        works = sorted(self.state.works) or [WorkId("w0")]
+        work = self.rng.choice(works)
+        self.ended.append(work)
+        return events.WorkWithdrawn(self.now_ms, work)
+
+    def _accepted(self) -> RoutingEvent:
+        offer = self.rng.choice(self._offers() or [OfferId("w1.1")])
+        return events.OfferAccepted(self.now_ms, offer)
+
+    def _failed(self) -> RoutingEvent:
+        offer = self.rng.choice(self._offers() or [OfferId("w1.1")])
+        return events.OfferFailed(self.now_ms, offer, self.rng.choice(list(OfferFailure)))
+
+    def _ended(self) -> RoutingEvent:
+        talking = [a for a in self.state.agents.values() if a.status is Status.TALKING]
+        if not talking or self.rng.random() < 0.05:
+            return events.WorkEnded(self.now_ms, self._agent(), WorkId("w1"))
+        agent = self.rng.choice(talking)
+        assert agent.work is not None
+        self.ended.append(agent.work)
+        return events.WorkEnded(self.now_ms, agent.id, agent.work, self.rng.random() < 0.8)
+
+    def _signed_in(self) -> RoutingEvent:
+        return events.AgentSignedIn(self.now_ms, self._agent())
+
+    def _signed_out(self) -> RoutingEvent:
+        return events.AgentSignedOut(self.now_ms, self._agent())
+
+    def _asked(self) -> RoutingEvent:
+        wanted = [Status.AVAILABLE] * 4 + [Status.BREAK, Status.WITHDRAWN]
+        reason = self.rng.choice([None, ReasonId("tea")])
+        return events.StateAsked(self.now_ms, self._agent(), self.rng.choice(wanted), reason)
+
+    def _extended(self) -> RoutingEvent:
+        return events.AfterCallExtended(self.now_ms, self._agent())
+
+    def _disposed(self) -> RoutingEvent:
+        busy = [a for a in self.state.agents.values() if a.work is not None]
+        if not busy:
+            return events.DispositionGiven(self.now_ms, self._agent(), WorkId("w1"))
+        agent = self.rng.choice(busy)
+        assert agent.work is not None
+        return events.DispositionGiven(self.now_ms, agent.id, agent.work)
+
+    def _presence(self) -> RoutingEvent:
+        page, phone = self.rng.random() < 0.85, self.rng.random() < 0.85
+        return events.PresenceChanged(self.now_ms, self._agent(), page, phone)
+
+    def _stale(self) -> RoutingEvent:
+        """A timer that was cancelled or fired already, heard once more."""
+        timers = [t for t in self.stale if t not in self.timers] or [TimerId("wait:w0")]
+        return events.TimerFired(self.now_ms, self.rng.choice(timers))
+
+    HAPPENINGS = (
+        [_queued] * 6
+        + [_accepted] * 5
+        + [_ended] * 3
+        + [_asked] * 7
+        + [_signed_in] * 4
+        + [_presence] * 5
+        + [_disposed] * 2
+        + [_withdrawn, _failed, _failed, _extended, _signed_out, _stale]
+    )
+
+
+def run_day(
+    seed: int,
+    steps: int,
+    watch: Callable[[World, RoutingEvent, list[RoutingCommand]], None],
+    step: Step = core.step,
+) -> World:
+    """A day by seed; `watch` looks after every event."""
+    world = World(seed, random_config(Random(seed)), State())
+    for _ in range(steps):
+        event = world.next_event()
+        commands = step(world.state, event, world.config)
+        world.heard(commands)
+        watch(world, event, commands)
+    return world
