@@ -103,7 +103,7 @@ def _generic(hint: object, unions: dict[str, object]) -> str:
         return f"Readonly<Record<string, {_type(arguments[1], unions)}>>"
     if origin is tuple and arguments[-1] is Ellipsis:
         inner = _type(arguments[0], unions)
-        return f"readonly ({inner})[]" if " | " in inner else f"readonly {inner}[]"
+        return f"readonly ({inner})[]" if " " in inner else f"readonly {inner}[]"
     if origin is tuple:
         return f"readonly [{', '.join(_type(one, unions) for one in arguments)}]"
     raise TypeError(f"no TypeScript for {hint!r}: teach scripts/generate_protocol.py")

@@ -20,7 +20,7 @@ export interface PersonCard {
   readonly language: string;
   readonly vip: boolean;
   readonly alert: string;
-  readonly facts: readonly readonly [string, string][];
+  readonly facts: readonly (readonly [string, string])[];
 }
 
 export interface PastContact {

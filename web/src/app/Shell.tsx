@@ -1,0 +1,100 @@
+import { Loader } from "@mantine/core";
+import { IconCalendarEvent, IconHeadset, IconSettings, IconUsers } from "@tabler/icons-react";
+import { Link, Navigate, Outlet } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Banners } from "../desk/Banners";
+import { CallBar } from "../desk/CallBar";
+import { desk } from "../desk/desk";
+import { KeysHelp } from "../desk/KeysHelp";
+import { Quality } from "../desk/Quality";
+import { StateButton } from "../desk/StateButton";
+import { useKeys } from "../desk/useKeys";
+import { useOffer } from "../desk/useOffer";
+import { type Me, useMe } from "../session/session";
+import { Logo } from "../ui/Logo";
+import { ErrorState } from "../ui/States";
+import { ProfileMenu } from "./ProfileMenu";
+import classes from "./Shell.module.css";
+
+/** Around every page of somebody who is logged in. The call stays here whatever page is shown. */
+export function Shell() {
+  const me = useMe();
+  if (me.isPending) {
+    return (
+      <div className={classes.centre}>
+        <Loader />
+      </div>
+    );
+  }
+  if (me.isError) return <ErrorState error={me.error} retry={() => void me.refetch()} />;
+  if (me.data === null) return <Navigate to="/login" />;
+  return <Frame me={me.data} />;
+}
+
+function Frame({ me }: { me: Me }) {
+  const { t } = useTranslation();
+  const isAgent = me.agent !== null;
+  return (
+    <div className={classes.shell}>
+      <header className={classes.bar}>
+        <div className={classes.left}>
+          <a className="skip-link" href="#main">
+            {t("skip")}
+          </a>
+          <Logo />
+          {isAgent && <StateButton />}
+        </div>
+        {isAgent ? <CallBar /> : <span />}
+        <div className={classes.right}>
+          <Nav me={me} />
+          {isAgent && <Quality />}
+          <ProfileMenu me={me} />
+        </div>
+      </header>
+      {isAgent ? <AgentParts /> : <span />}
+      <main id="main" className={classes.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+    </div>
+  );
+}
+
+/** What works for an agent on every page: the live desk, its keys, its offers, its banners. */
+function AgentParts() {
+  const { t } = useTranslation("desk");
+  useEffect(() => {
+    desk.start();
+    return () => desk.stop();
+  }, []);
+  useKeys(() => window.confirm(t("call.confirmHangUp")));
+  useOffer();
+  return (
+    <div>
+      <Banners />
+      <KeysHelp />
+    </div>
+  );
+}
+
+function Nav({ me }: { me: Me }) {
+  const { t } = useTranslation();
+  const items = [
+    { to: "/", label: t("nav.desk"), icon: IconHeadset, shown: me.agent !== null },
+    { to: "/customers", label: t("nav.customers"), icon: IconUsers, shown: true },
+    { to: "/day", label: t("nav.day"), icon: IconCalendarEvent, shown: me.agent !== null },
+    { to: "/setup", label: t("nav.setup"), icon: IconSettings, shown: me.role === "administrator" },
+  ];
+  return (
+    <nav className={classes.nav} aria-label={t("nav.label")}>
+      {items
+        .filter((item) => item.shown)
+        .map(({ to, label, icon: Icon }) => (
+          <Link key={to} to={to} className={classes.link} activeOptions={{ exact: to === "/" }}>
+            <Icon size={17} aria-hidden="true" />
+            {label}
+          </Link>
+        ))}
+    </nav>
+  );
+}

@@ -1,0 +1,73 @@
+/** Addresses of the application. What a conversation does not need is loaded when asked for. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from "@tanstack/react-router";
+import { DeskPage } from "../desk/DeskPage";
+import { Shell } from "./Shell";
+
+const root = createRootRoute({ component: Outlet });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  component: lazyRouteComponent(() => import("../session/LoginPage"), "LoginPage"),
+});
+
+const password = createRoute({
+  getParentRoute: () => root,
+  path: "/password/$key",
+  component: lazyRouteComponent(() => import("../session/PasswordPage"), "PasswordPage"),
+});
+
+const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell });
+
+const desk = createRoute({ getParentRoute: () => shell, path: "/", component: DeskPage });
+
+const call = createRoute({
+  getParentRoute: () => shell,
+  path: "/calls/$interaction",
+  component: lazyRouteComponent(() => import("../customers/CallPage"), "CallPage"),
+});
+
+const customers = createRoute({
+  getParentRoute: () => shell,
+  path: "/customers",
+  component: lazyRouteComponent(() => import("../customers/CustomersPage"), "CustomersPage"),
+});
+
+const customer = createRoute({
+  getParentRoute: () => shell,
+  path: "/customers/$person",
+  component: lazyRouteComponent(() => import("../customers/CustomerPage"), "CustomerPage"),
+});
+
+const day = createRoute({
+  getParentRoute: () => shell,
+  path: "/day",
+  component: lazyRouteComponent(() => import("../customers/DayPage"), "DayPage"),
+});
+
+const setup = createRoute({
+  getParentRoute: () => shell,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("../setup/SetupPage"), "SetupPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    login,
+    password,
+    shell.addChildren([desk, call, customers, customer, day, setup]),
+  ]),
+  defaultPreload: "intent",
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,5 @@
+import { EmptyState } from "../ui/States";
+
+export function CustomerPage() {
+  return <EmptyState />;
+}

@@ -1,0 +1,5 @@
+import { EmptyState } from "../ui/States";
+
+export function DayPage() {
+  return <EmptyState />;
+}

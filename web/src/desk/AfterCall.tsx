@@ -1,0 +1,56 @@
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { WorkView } from "../live/protocol";
+import { clock } from "../ui/time";
+import { desk } from "./desk";
+import classes from "./Interaction.module.css";
+import { useEngineNow } from "./useDesk";
+
+const SAID_AT_MS = 10_000;
+
+/** After-call work: its clock, "finish" and 30 s more. */
+export function AfterCall({ work }: { work: WorkView }) {
+  const { t } = useTranslation("desk");
+  if (work.stage !== "after_call") return null;
+  return (
+    <section className={classes.after} aria-label={t("afterCall.title")} data-testid="after-call">
+      <TimeLeft work={work} />
+      <span className={classes.afterText}>
+        <span className={classes.afterTitle}>{t("afterCall.title")}</span>
+        {work.disposition === null && work.dispositions.length > 0 && t("afterCall.missing")}
+      </span>
+      {work.after_call_until_ms !== null && (
+        <Button variant="default" onClick={() => void desk.extend()} data-testid="extend">
+          {t("afterCall.extend")}
+        </Button>
+      )}
+      <Button onClick={() => void desk.finish()} title="Ctrl+⏎" data-testid="finish">
+        {t("afterCall.finish")}
+      </Button>
+    </section>
+  );
+}
+
+function TimeLeft({ work }: { work: WorkView }) {
+  const { t } = useTranslation("desk");
+  const now_ms = useEngineNow();
+  const until_ms = work.after_call_until_ms;
+  if (until_ms === null) {
+    return (
+      <span role="timer" className={`${classes.left} tnum`} title={t("afterCall.noLimit")}>
+        {clock(now_ms - (work.ended_ms ?? now_ms))}
+      </span>
+    );
+  }
+  const left_ms = until_ms - now_ms;
+  return (
+    <>
+      <span role="timer" className={`${classes.left} tnum`} aria-label={t("afterCall.left")}>
+        {clock(left_ms + 999)}
+      </span>
+      <span className="visually-hidden" aria-live="polite">
+        {left_ms <= SAID_AT_MS ? t("afterCall.soon") : ""}
+      </span>
+    </>
+  );
+}

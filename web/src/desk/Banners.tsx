@@ -1,0 +1,127 @@
+import { Button, CloseButton } from "@mantine/core";
+import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { type ReactNode, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import type { Notice } from "../live/protocol";
+import { about } from "../ui/time";
+import { useNow } from "../ui/useNow";
+import classes from "./Banners.module.css";
+import { type Banner, type BannerCode, banners } from "./banners";
+import { desk } from "./desk";
+import { useDeskState, useLabel, usePhone } from "./useDesk";
+
+export function Banners() {
+  const state = useDeskState();
+  const phone = usePhone();
+  const notices = state.numbered?.desk.notices ?? [];
+  const shown = banners({ ...state, phone, notices });
+  return (
+    <div className={classes.list} aria-live="polite">
+      {shown.map((banner) => (
+        <BannerLine key={banner.code} banner={banner} />
+      ))}
+      {notices.map((notice) => (
+        <NoticeLine key={notice.code} notice={notice} />
+      ))}
+      <RefusalLine />
+    </div>
+  );
+}
+
+function BannerLine({ banner }: { banner: Banner }) {
+  const { t } = useTranslation("desk");
+  const now_ms = useNow();
+  const time = banner.since_ms === null ? "" : about(now_ms - banner.since_ms);
+  return (
+    <Line tone={banner.tone} testid={`banner-${banner.code}`}>
+      <span className={classes.text}>
+        <span className={classes.what}>{t(`banner.${banner.code}`, { time })}</span>{" "}
+        {banner.code !== "soundLocked" && t(`banner.${banner.code}Help`)}
+      </span>
+      <Remedy code={banner.code} />
+    </Line>
+  );
+}
+
+function Remedy({ code }: { code: BannerCode }) {
+  const { t } = useTranslation("desk");
+  switch (code) {
+    case "takenOver":
+      return <Do label={t("banner.takeBack")} run={() => desk.start()} />;
+    case "soundLocked":
+      return <Do label={t("banner.soundLockedButton")} run={() => void desk.phone.unlock()} />;
+    case "revoked":
+    case "refused":
+      return <Link to="/login">{t("banner.logIn")}</Link>;
+    case "micRefused":
+    case "micMissing":
+    case "micBusy":
+    case "unplugged":
+      return <Do label={t("banner.retry")} run={() => void desk.phone.openMicrophone("")} />;
+    default:
+      return null;
+  }
+}
+
+function Do({ label, run }: { label: string; run(): void }) {
+  return (
+    <Button size="compact-sm" variant="default" onClick={run} data-testid="banner-remedy">
+      {label}
+    </Button>
+  );
+}
+
+function NoticeLine({ notice }: { notice: Notice }) {
+  const { t, i18n } = useTranslation("desk");
+  const known = i18n.exists(`desk:notice.${notice.code}`);
+  return (
+    <Line tone="amber" testid={`notice-${notice.code}`}>
+      <span className={classes.text}>
+        {known
+          ? i18n.t(`desk:notice.${notice.code}` as "desk:notice.unknown", {
+              ...notice.values,
+              code: "",
+            })
+          : t("notice.unknown", { code: notice.code })}
+      </span>
+    </Line>
+  );
+}
+
+const REFUSAL_SHOWN_MS = 8_000; // Long enough to read one sentence twice.
+
+function RefusalLine() {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const { refusal } = useDeskState();
+  useEffect(() => {
+    if (!refusal) return;
+    const timer = setTimeout(() => desk.closeRefusal(), REFUSAL_SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [refusal]);
+  if (!refusal) return null;
+  return (
+    <Line tone="amber" testid="refusal">
+      <span className={classes.text}>{label(refusal)}</span>
+      <CloseButton aria-label={t("action.close")} onClick={() => desk.closeRefusal()} />
+    </Line>
+  );
+}
+
+interface LineProps {
+  tone: Banner["tone"];
+  testid: string;
+  children: ReactNode;
+}
+
+function Line({ tone, testid, children }: LineProps) {
+  const Icon = tone === "blue" ? IconInfoCircle : IconAlertTriangle;
+  const colours = { color: `var(--d-${tone})`, background: `var(--d-${tone}-soft)` };
+  return (
+    <div className={classes.banner} style={colours} role="status" data-testid={testid}>
+      <Icon size={18} aria-hidden="true" />
+      {children}
+    </div>
+  );
+}

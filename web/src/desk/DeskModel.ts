@@ -1,0 +1,305 @@
+/** The agent's desk: the live socket and the telephone made one, for components that only draw. */
+import { applyEvents, fromWelcome, type NumberedDesk } from "../live/applyEvent";
+import { type LiveHandlers, type LivePorts, LiveSocket, Refusal } from "../live/LiveSocket";
+import type { FromEngine, PersonCard, PhoneAccount, Welcome, WorkView } from "../live/protocol";
+import type { PhoneModel } from "../phone/PhoneModel";
+import { Store } from "../ui/Store";
+import { NoteDraft } from "./NoteDraft";
+
+export type LiveState =
+  | "connecting"
+  | "up"
+  | "lost"
+  | "taken_over"
+  | "signed_out"
+  | "revoked"
+  | "refused";
+
+export interface DeskState {
+  readonly live: LiveState;
+  readonly liveSince_ms: number;
+  /** Engine's clock minus this machine's. */
+  readonly offset_ms: number;
+  readonly numbered: NumberedDesk | null;
+  /** This page holds the agent's post: its phone is started. */
+  readonly atPost: boolean;
+  readonly takingPost: boolean;
+  readonly account: PhoneAccount | null;
+  /** The last "no", until it is closed or something succeeds. */
+  readonly refusal: Refusal | null;
+}
+
+export interface DeskPorts extends LivePorts {
+  now(): number;
+  mark(name: string): void;
+  remember(device: string): void;
+  remembered(): string;
+}
+
+type Choice = "available" | "break" | "withdrawn";
+
+export class DeskModel {
+  readonly store: Store<DeskState>;
+  readonly phone: PhoneModel;
+  readonly note: NoteDraft;
+  readonly #ports: DeskPorts;
+  readonly #live: LiveSocket;
+  #epoch = "";
+  #paintedSegment = "";
+  #offeredSegment = "";
+  #told = "";
+
+  constructor(ports: DeskPorts, phone: PhoneModel, tab: string) {
+    this.#ports = ports;
+    this.phone = phone;
+    this.store = new Store<DeskState>({
+      live: "connecting",
+      liveSince_ms: ports.now(),
+      offset_ms: 0,
+      numbered: null,
+      atPost: false,
+      takingPost: false,
+      account: null,
+      refusal: null,
+    });
+    const handlers: LiveHandlers = {
+      message: (message) => this.#receive(message),
+      lost: () => this.#setLive("lost"),
+      refused: () => this.#setLive("refused"),
+    };
+    this.#live = new LiveSocket(ports, handlers, tab);
+    this.note = new NoteDraft({
+      send: (interaction, text) => this.#live.act("note", interaction, { text }),
+      later: ports.later,
+    });
+    phone.store.subscribe(() => this.#tellPhone());
+  }
+
+  start(): void {
+    this.#setLive("connecting");
+    this.#live.start();
+  }
+
+  stop(): void {
+    void this.note.flush();
+    this.#live.stop();
+    this.#leavePost();
+  }
+
+  /** «Prendre mon poste»: sound, microphone, phone, then at work and (usually) available. */
+  async takePost(device: string, available: boolean): Promise<void> {
+    if (this.store.get().takingPost) return;
+    this.store.patch({ takingPost: true, refusal: null });
+    try {
+      if (!(await this.#prepare(device))) return;
+      if (!(await this.act("sign_in"))) {
+        this.#leavePost();
+        return;
+      }
+      if (available) await this.chooseState("available", null);
+    } finally {
+      this.store.patch({ takingPost: false });
+    }
+  }
+
+  async leavePost(): Promise<void> {
+    if (await this.act("sign_out")) this.#leavePost();
+  }
+
+  /** Ask for a state; while busy it becomes the next one, and asking again cancels it. */
+  chooseState(status: Choice, reason: string | null): Promise<boolean> {
+    return this.act("state", { status, reason });
+  }
+
+  answer(): void {
+    const work = this.work;
+    if (work?.stage === "offered" && this.store.get().account?.kind === "browser") {
+      this.#ports.mark(`answer:${work.segment}`);
+      this.phone.answer(work.segment);
+    }
+  }
+
+  async hangUp(): Promise<void> {
+    const work = this.work;
+    const done = await this.act(work?.stage === "offered" ? "decline" : "hang_up");
+    if (!done && this.store.get().live !== "up") this.phone.hangUp(); // Without the engine too.
+  }
+
+  hold(on: boolean): Promise<boolean> {
+    return this.act("hold", { on });
+  }
+
+  record(on: boolean): Promise<boolean> {
+    return this.act("record", { on });
+  }
+
+  privateCall(): Promise<boolean> {
+    return this.act("private");
+  }
+
+  dispose(disposition: string): Promise<boolean> {
+    return this.act("disposition", { disposition });
+  }
+
+  extend(): Promise<boolean> {
+    return this.act("extend");
+  }
+
+  async finish(): Promise<boolean> {
+    await this.note.flush();
+    return this.act("finish");
+  }
+
+  attach(person: string | null): Promise<boolean> {
+    return this.act("attach", { person });
+  }
+
+  createPerson(fields: Readonly<Record<string, string>>): Promise<boolean> {
+    return this.act("create_person", fields);
+  }
+
+  async search(text: string): Promise<readonly PersonCard[]> {
+    const work = this.work;
+    const result = await this.#live
+      .act("search", work?.interaction ?? null, { text })
+      .catch((error: unknown) => this.#refused(error));
+    return ((result || {}) as { people?: readonly PersonCard[] }).people ?? [];
+  }
+
+  /** The browser has drawn the offer's file (called after the frame that shows it). */
+  painted(segment: string): void {
+    const work = this.work;
+    if (work?.segment !== segment || this.#paintedSegment === segment) return;
+    this.#paintedSegment = segment;
+    this.#ports.mark(`painted:${segment}`);
+    this.phone.painted(segment);
+    void this.#live.act("painted", work.interaction).catch((error: unknown) => {
+      if (!(error instanceof Refusal)) throw error; // The offer may be over: nothing to tell.
+    });
+  }
+
+  closeRefusal(): void {
+    this.store.patch({ refusal: null });
+  }
+
+  get work(): WorkView | null {
+    return this.store.get().numbered?.desk.work ?? null;
+  }
+
+  /** Do an act on the present work; a refusal is shown, true when it was done. */
+  async act(kind: string, args: Readonly<Record<string, unknown>> = {}): Promise<boolean> {
+    const result = await this.#live
+      .act(kind, this.work?.interaction ?? null, args)
+      .catch((error: unknown) => this.#refused(error));
+    if (result) this.store.patch({ refusal: null });
+    return result !== false;
+  }
+
+  #refused(error: unknown): false {
+    if (!(error instanceof Refusal)) throw error;
+    this.store.patch({ refusal: error });
+    return false;
+  }
+
+  async #prepare(device: string): Promise<boolean> {
+    const account = this.store.get().account;
+    if (!account) return false;
+    if (account.kind === "browser") {
+      if (!(await this.phone.openMicrophone(device))) return false;
+      this.#ports.remember(device);
+      await this.phone.register(account, await this.#ports.ticket(false));
+    }
+    this.store.patch({ atPost: true });
+    this.#tellPhone();
+    return true;
+  }
+
+  #leavePost(): void {
+    this.store.patch({ atPost: false });
+    this.phone.leave();
+  }
+
+  #receive(message: FromEngine): void {
+    switch (message.type) {
+      case "welcome":
+        this.#welcome(message);
+        break;
+      case "events": {
+        const known = this.store.get().numbered;
+        const next = known === null ? "gap" : applyEvents(known, message);
+        if (next === "gap") this.#live.resync();
+        else this.#show(next, message.now_ms);
+        break;
+      }
+      case "phone_ready":
+        this.store.patch({ account: message.phone });
+        void this.#registerAgain(message.epoch);
+        break;
+      case "goodbye":
+        this.#goodbye(message.code);
+    }
+  }
+
+  #welcome(welcome: Welcome): void {
+    const first = this.store.get().numbered === null;
+    this.store.patch({ account: welcome.phone });
+    this.#setLive("up");
+    this.#show(fromWelcome(welcome), welcome.now_ms);
+    if (!welcome.signed_in) {
+      if (this.store.get().atPost && !this.store.get().takingPost) this.#leavePost();
+    } else if (!this.store.get().atPost) {
+      void this.#prepare(this.#ports.remembered()); // A reload: take the post again unasked.
+    } else if (!first) {
+      void this.#registerAgain(welcome.epoch);
+    }
+    this.#epoch = welcome.epoch;
+    this.#told = ""; // A new socket knows nothing of our phone.
+    this.#tellPhone();
+    void this.note.flush();
+  }
+
+  async #registerAgain(epoch: string): Promise<void> {
+    const { account, atPost } = this.store.get();
+    this.#epoch = epoch;
+    if (!account || account.kind !== "browser" || !atPost) return;
+    await this.phone.register(account, await this.#ports.ticket(false));
+  }
+
+  #goodbye(code: string): void {
+    if (code === "taken_over" || code === "signed_out" || code === "revoked") {
+      this.#setLive(code);
+      this.#leavePost();
+    }
+  }
+
+  #show(numbered: NumberedDesk, now_ms: number): void {
+    const work = numbered.desk.work;
+    if (work?.stage === "offered" && work.segment !== this.#offeredSegment) {
+      this.#offeredSegment = work.segment;
+      this.#ports.mark(`offer:${work.segment}`);
+    }
+    this.note.show(work?.interaction ?? null, work?.note ?? "");
+    this.store.patch({ numbered, offset_ms: now_ms - this.#ports.now() });
+  }
+
+  #setLive(live: LiveState): void {
+    if (live === this.store.get().live) return;
+    this.store.patch({ live, liveSince_ms: this.#ports.now() });
+  }
+
+  #tellPhone(): void {
+    const { atPost, live } = this.store.get();
+    if (live !== "up" || !atPost) return;
+    const view = this.phone.store.get();
+    const state = {
+      registered: view.registration === "registered",
+      microphone: view.microphone === "ready",
+      muted: view.muted,
+      silent: view.noSoundFromYou,
+    };
+    const text = `${this.#epoch}${JSON.stringify(state)}`;
+    if (text === this.#told) return;
+    this.#told = text;
+    this.#live.phone(state);
+  }
+}

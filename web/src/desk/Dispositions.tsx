@@ -1,0 +1,59 @@
+import { useTranslation } from "react-i18next";
+import type { DispositionView, WorkView } from "../live/protocol";
+import { ui } from "../ui/ui";
+import { useStore } from "../ui/useStore";
+import { desk } from "./desk";
+import classes from "./Interaction.module.css";
+import { useLabel } from "./useDesk";
+
+const DIGITS_MAX = 9;
+
+/** Results of the call, usable as soon as it is answered: a click, or Alt+Q and a digit. */
+export function Dispositions({ work }: { work: WorkView }) {
+  const { t } = useTranslation("desk");
+  const { choosing } = useStore(ui);
+  return (
+    <section className={choosing ? classes.choosing : undefined} aria-labelledby="results">
+      <h2 className={classes.label} id="results">
+        {t("interaction.dispositions")}
+        <span className={classes.soft}>{t("interaction.dispositionsHelp", { key: "Alt+Q" })}</span>
+      </h2>
+      {work.dispositions.length === 0 ? (
+        <p className={classes.soft}>{t("interaction.noDispositions")}</p>
+      ) : (
+        <div className={classes.results} data-testid="dispositions">
+          {work.dispositions.map((one, index) => (
+            <Result key={one.id} one={one} digit={index + 1} work={work} />
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface ResultProps {
+  one: DispositionView;
+  digit: number;
+  work: WorkView;
+}
+
+function Result({ one, digit, work }: ResultProps) {
+  const label = useLabel();
+  return (
+    <button
+      type="button"
+      aria-pressed={work.disposition === one.id}
+      className={classes.result}
+      disabled={work.stage === "offered"}
+      onClick={() => void desk.dispose(one.id)}
+      data-testid={`disposition-${one.id}`}
+    >
+      {digit <= DIGITS_MAX && (
+        <span className={classes.digit} aria-hidden="true">
+          {digit}
+        </span>
+      )}
+      {label(one)}
+    </button>
+  );
+}

@@ -1,0 +1,118 @@
+import { Button, Tabs } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { FileView, PastContact, PersonCard } from "../live/protocol";
+import { about, moment } from "../ui/time";
+import { desk } from "./desk";
+import classes from "./FilePanel.module.css";
+import { outcomeKey } from "./outcome";
+import { useWork } from "./useDesk";
+import { WhoPanel } from "./WhoPanel";
+
+/** Right: the caller's record and history. */
+export function FilePanel() {
+  const { t } = useTranslation("desk");
+  const work = useWork();
+  if (!work?.file) return <p className={classes.empty}>{t("file.noCall")}</p>;
+  const file = work.file;
+  return (
+    <Tabs defaultValue="file" keepMounted={false} key={work.interaction}>
+      <Tabs.List grow>
+        <Tabs.Tab value="file">{t("file.tab")}</Tabs.Tab>
+        <Tabs.Tab value="history" data-testid="tab-history">
+          {t("file.history")}
+          {file.contacts.length > 0 && ` (${file.contacts.length})`}
+        </Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="file" className={classes.body}>
+        {file.person ? <Identity person={file.person} /> : <WhoPanel file={file} />}
+        {file.person && <LastContacts file={file} />}
+      </Tabs.Panel>
+      <Tabs.Panel value="history" className={classes.body}>
+        <Contacts contacts={file.contacts} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+function Identity({ person }: { person: PersonCard }) {
+  const { t } = useTranslation("desk");
+  const rows: [string, string][] = [
+    [t("file.numbers"), person.numbers.join(" · ")],
+    [t("file.email"), person.email],
+    [t("file.company"), person.company],
+  ];
+  return (
+    <section data-testid="customer-card">
+      <h2 className={classes.heading}>{person.name}</h2>
+      <dl className={classes.rows}>
+        {rows
+          .filter(([, value]) => value !== "")
+          .map(([label, value]) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd className="tnum">{value}</dd>
+            </div>
+          ))}
+      </dl>
+      <div style={{ display: "flex", justifyContent: "space-between", marginTop: 10 }}>
+        <Link to="/customers/$person" params={{ person: person.id }} className={classes.open}>
+          {t("file.open")}
+        </Link>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          onClick={() => void desk.attach(null)}
+          data-testid="detach"
+        >
+          {t("file.detach")}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+const LAST_SHOWN = 3;
+
+function LastContacts({ file }: { file: FileView }) {
+  const { t } = useTranslation("desk");
+  if (file.contacts.length === 0) return <p className={classes.help}>{t("file.emptyHistory")}</p>;
+  return (
+    <section>
+      <h3 className={classes.heading} style={{ fontSize: 13.5 }}>
+        {t("file.lastContacts")}
+      </h3>
+      <Contacts contacts={file.contacts.slice(0, LAST_SHOWN)} />
+    </section>
+  );
+}
+
+function Contacts({ contacts }: { contacts: readonly PastContact[] }) {
+  const { t, i18n } = useTranslation("desk");
+  if (contacts.length === 0) return <p className={classes.help}>{t("file.emptyHistory")}</p>;
+  return (
+    <ul className={classes.contacts}>
+      {contacts.map((contact) => (
+        <li key={contact.interaction}>
+          <Link
+            to="/calls/$interaction"
+            params={{ interaction: contact.interaction }}
+            className={classes.contact}
+          >
+            <span className={classes.contactTop}>
+              <strong>{contact.disposition || t(`outcome.${outcomeKey(contact.outcome)}`)}</strong>
+              <span className={`${classes.soft} tnum`}>{moment(contact.at_ms, i18n.language)}</span>
+            </span>
+            <span className={classes.soft}>
+              {[contact.queue, contact.agent, contact.talk_ms > 0 && about(contact.talk_ms)]
+                .filter(Boolean)
+                .join(" · ")}
+            </span>
+            {contact.note && <p className={classes.note}>{contact.note}</p>}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

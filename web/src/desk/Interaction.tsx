@@ -1,0 +1,84 @@
+import { IconAlertTriangleFilled, IconStarFilled } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { WorkView } from "../live/protocol";
+import { about } from "../ui/time";
+import { callerName } from "./caller";
+import { Dispositions } from "./Dispositions";
+import classes from "./Interaction.module.css";
+import { NoteEditor } from "./NoteEditor";
+import { usePainted } from "./useOffer";
+
+/** The centre: who calls and why in two seconds, then what to say, to write and to choose. */
+export function Interaction({ work }: { work: WorkView }) {
+  const { t } = useTranslation("desk");
+  const ready = work.file !== null && !work.file.loading;
+  usePainted(work.stage === "offered" ? work.segment : null, ready);
+  return (
+    <article
+      className={classes.interaction}
+      data-testid="interaction"
+      data-interaction={work.interaction}
+      data-stage={work.stage}
+    >
+      <Caller work={work} />
+      {work.greeting && work.stage !== "after_call" && (
+        <blockquote className={classes.greeting} data-testid="greeting">
+          <span className="visually-hidden">{t("interaction.greeting")}</span>
+          {work.greeting}
+        </blockquote>
+      )}
+      <NoteEditor readOnly={work.stage === "offered"} />
+      <Dispositions work={work} />
+    </article>
+  );
+}
+
+function Caller({ work }: { work: WorkView }) {
+  const { t } = useTranslation(["desk", "common"]);
+  const person = work.file?.person ?? null;
+  return (
+    <header className={classes.card}>
+      <div className={classes.head}>
+        <h1 className={classes.name} data-testid="customer-name">
+          {work.file ? callerName(work.file, t) : t("offer.loading")}
+        </h1>
+        {person?.vip && (
+          <span style={{ color: "var(--d-amber)", fontSize: 13, fontWeight: 640 }}>
+            <IconStarFilled size={13} aria-hidden="true" /> {t("common:vip")}
+          </span>
+        )}
+        {person?.company && <span className={classes.company}>{person.company}</span>}
+        {person && <span className={`${classes.company} tnum`}>{work.file?.number}</span>}
+      </div>
+      {person?.alert && (
+        <p className={classes.alert} data-testid="customer-alert">
+          <IconAlertTriangleFilled size={16} aria-hidden="true" />
+          {person.alert}
+        </p>
+      )}
+      {person && person.facts.length > 0 && (
+        <dl className={classes.facts}>
+          {person.facts.map(([label, value]) => (
+            <div key={label} className={classes.fact}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <Why work={work} />
+    </header>
+  );
+}
+
+function Why({ work }: { work: WorkView }) {
+  const { t } = useTranslation("desk");
+  const waited = about((work.answered_ms ?? work.offered_ms) - work.arrived_ms);
+  const parts = [
+    work.queue,
+    work.number_called && t("interaction.called", { number: work.number_called }),
+    t("interaction.waited", { time: waited }),
+    work.path.length > 0 && work.path.join(" › "),
+  ];
+  return <p className={`${classes.why} tnum`}>{parts.filter(Boolean).join("  ·  ")}</p>;
+}

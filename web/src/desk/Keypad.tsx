@@ -1,0 +1,42 @@
+import { type KeyboardEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import classes from "./CallBar.module.css";
+import { desk } from "./desk";
+
+const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
+const SHOWN_MAX = 16; // What fits above the keys.
+
+/** Keys for the caller's side (a switchboard's menu), sent as RFC 4733 events. */
+export function Keypad() {
+  const { t } = useTranslation("desk");
+  const [sent, setSent] = useState("");
+  const press = (key: string) => {
+    desk.phone.key(key);
+    setSent((before) => (before + key).slice(-SHOWN_MAX));
+  };
+  const typed = (event: KeyboardEvent) => {
+    if (!KEYS.includes(event.key)) return;
+    event.preventDefault();
+    press(event.key);
+  };
+  return (
+    <fieldset className={classes.keypad} aria-label={t("call.keypadTitle")} onKeyDown={typed}>
+      <p className={`${classes.sent} tnum`} aria-live="polite">
+        {sent}
+      </p>
+      <div className={classes.pad}>
+        {KEYS.map((key) => (
+          <button
+            key={key}
+            type="button"
+            className={classes.key}
+            onClick={() => press(key)}
+            data-testid={`key-${key}`}
+          >
+            {key}
+          </button>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

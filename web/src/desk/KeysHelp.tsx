@@ -1,0 +1,47 @@
+import { Kbd, Modal } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { ui } from "../ui/ui";
+import { useStore } from "../ui/useStore";
+
+const KEYS = [
+  ["answer", "Alt", "A"],
+  ["hangUp", "Alt", "H"],
+  ["mute", "Alt", "M"],
+  ["hold", "Alt", "W"],
+  ["keypad", "Alt", "K"],
+  ["note", "Alt", "P"],
+  ["dispositions", "Alt", "Q"],
+  ["search", "Alt", "S"],
+  ["available", "Alt", "R"],
+  ["pause", "Alt", "B"],
+  ["finish", "Ctrl", "⏎"],
+  ["help", "?"],
+] as const;
+
+export function KeysHelp() {
+  const { t } = useTranslation(["desk", "common"]);
+  const { keys } = useStore(ui);
+  return (
+    <Modal
+      opened={keys}
+      onClose={() => ui.patch({ keys: false })}
+      title={t("keys.title")}
+      closeButtonProps={{ "aria-label": t("common:action.close") }}
+    >
+      <dl style={{ display: "grid", gridTemplateColumns: "1fr auto", gap: "10px 24px", margin: 0 }}>
+        {KEYS.map(([act, ...keysOf]) => (
+          <div key={act} style={{ display: "contents" }}>
+            <dt>{t(`keys.${act}`)}</dt>
+            <dd style={{ margin: 0 }}>
+              {keysOf.map((one) => (
+                <Kbd key={one} ml={4}>
+                  {one}
+                </Kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}

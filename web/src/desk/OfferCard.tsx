@@ -1,0 +1,93 @@
+import { Button } from "@mantine/core";
+import { IconPhone, IconPhoneIncoming } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { WorkView } from "../live/protocol";
+import { about } from "../ui/time";
+import { allowed } from "./actions";
+import classes from "./Cards.module.css";
+import { callerName } from "./caller";
+import { desk } from "./desk";
+import { useDesk, useDeskState, useEngineNow, usePhone } from "./useDesk";
+
+/** The call that rings: who, from where, waited how long; the bar shrinks, its colour stays calm. */
+export function OfferCard({ work }: { work: WorkView }) {
+  const { t } = useTranslation(["desk", "common"]);
+  const view = useDesk();
+  const phone = usePhone();
+  const { account } = useDeskState();
+  const can = allowed(view, phone, account);
+  const name = callerName(work.file, t);
+  return (
+    <div
+      className={`${classes.card} ${classes.offer}`}
+      data-testid="offer-card"
+      data-segment={work.segment}
+      data-audible={phone.audible}
+    >
+      <div className={classes.label} style={{ color: "var(--d-blue)" }}>
+        <IconPhoneIncoming size={15} aria-hidden="true" />
+        {t("offer.title")}
+        {work.times_offered > 1 && <> · {t("offer.again", { count: work.times_offered })}</>}
+      </div>
+      <div className={classes.name}>{name}</div>
+      <div className={classes.line}>{work.queue}</div>
+      <Waited arrived_ms={work.arrived_ms} />
+      <div className={classes.buttons}>
+        {account?.kind === "desk" ? (
+          <span className={classes.line}>{t("offer.deskPhone")}</span>
+        ) : (
+          <Button
+            color="green.9"
+            size="md"
+            leftSection={<IconPhone size={18} />}
+            disabled={!can.answer}
+            onClick={() => desk.answer()}
+            data-testid="answer"
+            title="Alt+A"
+          >
+            {t("offer.answer")}
+          </Button>
+        )}
+        <Button
+          variant="default"
+          size="md"
+          onClick={() => void desk.hangUp()}
+          data-testid="decline"
+          title="Alt+H"
+        >
+          {t("offer.decline")}
+        </Button>
+      </div>
+      <RingBar work={work} />
+      <div role="alert" className="visually-hidden">
+        {t("offer.announce", { name, queue: work.queue })}
+      </div>
+    </div>
+  );
+}
+
+function Waited({ arrived_ms }: { arrived_ms: number }) {
+  const { t } = useTranslation("desk");
+  const now_ms = useEngineNow();
+  return (
+    <div className={`${classes.line} tnum`}>
+      {t("offer.waited", { time: about(now_ms - arrived_ms) })}
+    </div>
+  );
+}
+
+/** Time left to answer, drawn by the browser alone: no frame of ours is spent on it. */
+function RingBar({ work }: { work: WorkView }) {
+  const { offset_ms } = useDeskState();
+  const whole_ms = Math.max(1, work.ring_until_ms - work.offered_ms);
+  const gone_ms = Math.max(0, Date.now() + offset_ms - work.offered_ms);
+  return (
+    <div className={classes.track} aria-hidden="true">
+      <div
+        key={work.segment}
+        className={classes.fill}
+        style={{ animation: `${classes.shrink} ${whole_ms}ms linear ${-gone_ms}ms forwards` }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,157 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconCheck, IconChevronDown, IconLogout2, IconX } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { ReasonView, StateView } from "../live/protocol";
+import { clock } from "../ui/time";
+import { desk } from "./desk";
+import classes from "./StateButton.module.css";
+import { StatusIcon, type StatusName, statusColours, statusName } from "./status";
+import { useDesk, useDeskState, useEngineNow, useLabel } from "./useDesk";
+
+/** One state, one reason, one clock, always at the top left. */
+export function StateButton() {
+  const view = useDesk();
+  const { atPost } = useDeskState();
+  if (!view) return null;
+  const held = view.work?.stage === "held";
+  const name = held && view.state.status === "talking" ? "held" : statusName(view.state.status);
+  const since_ms = held ? (view.work?.held_since_ms ?? view.state.since_ms) : view.state.since_ms;
+  return (
+    <>
+      <Menu position="bottom-start" width={280} withinPortal disabled={!atPost}>
+        <Menu.Target>
+          <button
+            type="button"
+            className={classes.button}
+            style={statusColours(name)}
+            data-testid="state-button"
+            data-status={view.state.status}
+          >
+            <StatusIcon name={name} />
+            <span>
+              <StateWord name={name} reason={view.state.reason} />
+            </span>
+            {name !== "offline" && <Since since_ms={since_ms} />}
+            <IconChevronDown size={14} aria-hidden="true" />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <StateMenu reasons={view.reasons} state={view.state} />
+        </Menu.Dropdown>
+      </Menu>
+      <NextState state={view.state} />
+    </>
+  );
+}
+
+function StateWord({ name, reason }: { name: StatusName; reason: string | null }) {
+  const { t } = useTranslation("desk");
+  const label = useLabel();
+  const view = useDesk();
+  const found = view?.reasons.find((one) => one.id === reason);
+  return <>{found ? label(found) : t(`status.${name}`)}</>;
+}
+
+function Since({ since_ms }: { since_ms: number }) {
+  const now_ms = useEngineNow();
+  return (
+    <span role="timer" className={`${classes.timer} tnum`}>
+      {clock(now_ms - since_ms)}
+    </span>
+  );
+}
+
+function StateMenu({ reasons, state }: { reasons: readonly ReasonView[]; state: StateView }) {
+  const { t } = useTranslation("desk");
+  const busy = ["ringing", "talking", "after_call"].includes(state.status);
+  const kinds = [
+    { kind: "break", title: t("stateMenu.breaks"), plain: t("stateMenu.plainBreak") },
+    { kind: "withdrawn", title: t("stateMenu.withdrawals"), plain: t("stateMenu.plainWithdrawn") },
+  ] as const;
+  return (
+    <>
+      {busy && <Menu.Label>{t("stateMenu.afterCall")}</Menu.Label>}
+      <Choice status="available" reason={null} label={t("status.available")} state={state} />
+      {kinds.map(({ kind, title, plain }) => {
+        const own = reasons.filter((reason) => reason.kind === kind);
+        return (
+          <div key={kind}>
+            <Menu.Label>{title}</Menu.Label>
+            {own.length === 0 && <Choice status={kind} reason={null} label={plain} state={state} />}
+            {own.map((reason) => (
+              <ReasonChoice key={reason.id} kind={kind} reason={reason} state={state} />
+            ))}
+          </div>
+        );
+      })}
+      <Menu.Divider />
+      <Menu.Item
+        leftSection={<IconLogout2 size={16} />}
+        onClick={() => void desk.leavePost()}
+        data-testid="leave-post"
+      >
+        {t("stateMenu.signOut")}
+      </Menu.Item>
+    </>
+  );
+}
+
+interface ReasonChoiceProps {
+  kind: "break" | "withdrawn";
+  reason: ReasonView;
+  state: StateView;
+}
+
+function ReasonChoice({ kind, reason, state }: ReasonChoiceProps) {
+  const label = useLabel();
+  return <Choice status={kind} reason={reason.id} label={label(reason)} state={state} />;
+}
+
+interface ChoiceProps {
+  status: "available" | "break" | "withdrawn";
+  reason: string | null;
+  label: string;
+  state: StateView;
+}
+
+function Choice({ status, reason, label, state }: ChoiceProps) {
+  const now = state.status === status && state.reason === reason;
+  const next = state.next_status === status && state.next_reason === reason;
+  return (
+    <Menu.Item
+      leftSection={
+        <span style={{ color: statusColours(status).color, display: "inline-flex" }}>
+          <StatusIcon name={status} />
+        </span>
+      }
+      rightSection={now || next ? <IconCheck size={15} /> : null}
+      onClick={() => void desk.chooseState(status, reason)}
+      data-testid={reason ? `state-${status}-${reason}` : `state-${status}`}
+    >
+      {label}
+    </Menu.Item>
+  );
+}
+
+function NextState({ state }: { state: StateView }) {
+  const { t } = useTranslation("desk");
+  const label = useLabel();
+  const view = useDesk();
+  const next = state.next_status;
+  if (next !== "available" && next !== "break" && next !== "withdrawn") return null;
+  const reason = view?.reasons.find((one) => one.id === state.next_reason);
+  return (
+    <span className={classes.next} data-testid="next-state">
+      {t("stateMenu.next", { state: reason ? label(reason) : t(`status.${next}`) })}
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="sm"
+        aria-label={t("stateMenu.cancelNext")}
+        onClick={() => void desk.chooseState(next, state.next_reason)}
+      >
+        <IconX size={14} />
+      </ActionIcon>
+    </span>
+  );
+}

@@ -1,0 +1,89 @@
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { DayCall, DeskView, QueueGlance } from "../live/protocol";
+import { about, hour } from "../ui/time";
+import { CallCard } from "./CallCard";
+import { OfferCard } from "./OfferCard";
+import { outcomeKey } from "./outcome";
+import { useEngineNow } from "./useDesk";
+import classes from "./WorkList.module.css";
+
+/** Left: what is ringing or live on top, then the queues, then the day. */
+export function WorkList({ view }: { view: DeskView }) {
+  const { t } = useTranslation("desk");
+  const work = view.work;
+  return (
+    <>
+      <section aria-label={t("work.mine")}>
+        <h2 className={classes.title}>{t("work.mine")}</h2>
+        {work?.stage === "offered" && <OfferCard work={work} />}
+        {work && work.stage !== "offered" && <CallCard work={work} />}
+        {!work && <p className={classes.none}>{t("work.none")}</p>}
+      </section>
+      <section aria-label={t("work.queues")}>
+        <h2 className={classes.title}>{t("work.queues")}</h2>
+        {view.queues.length === 0 ? (
+          <p className={classes.none}>{t("work.noQueues")}</p>
+        ) : (
+          <ul className={classes.list}>
+            {view.queues.map((queue) => (
+              <QueueRow key={queue.id} queue={queue} />
+            ))}
+          </ul>
+        )}
+      </section>
+      <section className={`${classes.section} ${classes.grow}`} aria-label={t("work.day")}>
+        <h2 className={classes.title}>{t("work.day")}</h2>
+        {view.day.length === 0 ? (
+          <p className={classes.none}>{t("work.dayEmpty")}</p>
+        ) : (
+          <ul className={`${classes.list} ${classes.day}`}>
+            {view.day.map((call) => (
+              <DayRow key={`${call.interaction}${call.at_ms}`} call={call} />
+            ))}
+          </ul>
+        )}
+      </section>
+    </>
+  );
+}
+
+function QueueRow({ queue }: { queue: QueueGlance }) {
+  const { t } = useTranslation("desk");
+  const now_ms = useEngineNow();
+  const waiting = queue.waiting > 0;
+  return (
+    <li className={classes.row}>
+      <span className={classes.queue}>{queue.name}</span>
+      <span className={`${classes.soft} tnum`}>
+        <span className={waiting ? classes.count : undefined}>
+          {t("work.waiting", { count: queue.waiting })}
+        </span>
+        {waiting && queue.longest_since_ms !== null && (
+          <> · {t("work.longest", { time: about(now_ms - queue.longest_since_ms) })}</>
+        )}
+      </span>
+    </li>
+  );
+}
+
+function DayRow({ call }: { call: DayCall }) {
+  const { t, i18n } = useTranslation(["desk", "common"]);
+  return (
+    <li className={classes.item}>
+      <Link
+        to="/calls/$interaction"
+        params={{ interaction: call.interaction }}
+        className={classes.call}
+      >
+        <span className={`${classes.soft} tnum`}>{hour(call.at_ms, i18n.language)}</span>
+        <span className={classes.name}>{call.name || call.number || t("common:hiddenNumber")}</span>
+        <span />
+        <span className={classes.soft}>
+          {call.disposition || t(`outcome.${outcomeKey(call.outcome)}`)}
+          {call.talk_ms > 0 && ` · ${about(call.talk_ms)}`}
+        </span>
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,47 @@
+/** What the agent may do now, from what the desk and the phone show. Pure: buttons and keys ask it. */
+import type { DeskView, PhoneAccount } from "../live/protocol";
+import type { PhoneView } from "../phone/PhoneModel";
+
+export interface Allowed {
+  readonly answer: boolean;
+  readonly hangUp: boolean;
+  readonly decline: boolean;
+  readonly mute: boolean;
+  readonly hold: boolean;
+  readonly retrieve: boolean;
+  readonly keypad: boolean;
+  readonly record: boolean;
+  readonly private: boolean;
+  readonly finish: boolean;
+  readonly extend: boolean;
+  readonly dispose: boolean;
+}
+
+export function allowed(
+  desk: DeskView | null,
+  phone: PhoneView,
+  account: PhoneAccount | null,
+): Allowed {
+  const work = desk?.work ?? null;
+  const stage = work?.stage;
+  const browser = account?.kind === "browser";
+  const inCall = stage === "talking" || stage === "held";
+  const sounding = browser && phone.call?.stage === "talking";
+  return {
+    answer: stage === "offered" && browser && phone.call?.stage !== "answering",
+    decline: stage === "offered",
+    hangUp: inCall || stage === "reconnecting",
+    mute: inCall && sounding,
+    hold: stage === "talking",
+    retrieve: stage === "held",
+    keypad: stage === "talking" && sounding,
+    record: inCall && work?.recording === "available",
+    private: inCall && (work?.recording === "on" || work?.recording === "available"),
+    finish: stage === "after_call",
+    extend: stage === "after_call" && work?.after_call_until_ms != null,
+    dispose: stage !== undefined && stage !== "offered",
+  };
+}
+
+/** A hang-up this soon after the answer is more often a slip than a wish. */
+export const EARLY_HANG_UP_MS = 5_000;

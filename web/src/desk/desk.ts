@@ -1,0 +1,75 @@
+/** The one desk of this page, wired to the browser. */
+import { ApiError, json } from "../api/http";
+import { TicketRefused, type Wire } from "../live/LiveSocket";
+import { BrowserMedia } from "../phone/BrowserMedia";
+import { PhoneModel } from "../phone/PhoneModel";
+import { DeskModel } from "./DeskModel";
+
+const DEVICE = "decroche.microphone";
+let ticket: string | null = null;
+
+async function fetchTicket(fresh: boolean): Promise<string> {
+  if (ticket !== null && !fresh) return ticket;
+  try {
+    ticket = (await json<{ ticket: string }>("POST", "/api/desk/ticket", {})).ticket;
+    return ticket;
+  } catch (error) {
+    if (error instanceof ApiError) throw new TicketRefused(error.status);
+    throw error;
+  }
+}
+
+function openWire(): Wire {
+  const address = new URL("/live", window.location.href);
+  address.protocol = address.protocol.replace("http", "ws");
+  return new WebSocket(address) as unknown as Wire;
+}
+
+function later(run: () => void, delay_ms: number): () => void {
+  const timer = setTimeout(run, delay_ms);
+  return () => clearTimeout(timer);
+}
+
+const mark = (name: string) => performance.mark(name);
+
+const media = new BrowserMedia();
+
+const phone = new PhoneModel({
+  media,
+  make: async () => new (await import("../phone/JsSipPhone")).JsSipPhone(),
+  now: Date.now,
+  later,
+  hidden: () => document.hidden,
+  mark,
+});
+
+const tab = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+
+export const desk = new DeskModel(
+  {
+    ticket: fetchTicket,
+    open: openWire,
+    later,
+    dice: Math.random,
+    now: Date.now,
+    mark,
+    remember: (device) => localStorage.setItem(DEVICE, device),
+    remembered: () => localStorage.getItem(DEVICE) ?? "",
+  },
+  phone,
+  tab,
+);
+
+export { media };
+
+/** After a log-out the next person must not work with this ticket. */
+export function forgetTicket(): void {
+  ticket = null;
+}
+
+// What was typed less than 300 ms before the page goes away is sent on its way out.
+window.addEventListener("pagehide", () => void desk.note.flush());
+// Browsers keep a page silent until a gesture: any one will do.
+for (const gesture of ["pointerdown", "keydown"] as const) {
+  window.addEventListener(gesture, () => void phone.unlock(), { passive: true });
+}

@@ -1,0 +1,23 @@
+/** Outcomes the engine writes (centre/facts.py); an unknown one is shown as "in progress". */
+const OUTCOMES = [
+  "answered",
+  "abandoned",
+  "abandoned_greeting",
+  "closed",
+  "overflow",
+  "unknown_number",
+  "refused_full",
+  "platform_failure",
+  "not_answered",
+  "declined",
+  "busy",
+  "unreachable",
+  "caller_left",
+  "lost",
+] as const;
+
+export type OutcomeKey = (typeof OUTCOMES)[number] | "";
+
+export function outcomeKey(outcome: string): OutcomeKey {
+  return OUTCOMES.find((one) => one === outcome) ?? "";
+}

@@ -1,0 +1,81 @@
+import { useEffect } from "react";
+import { focusOn, ui } from "../ui/ui";
+import { allowed, EARLY_HANG_UP_MS } from "./actions";
+import { desk } from "./desk";
+import { actOf, digitOf, type KeyAct } from "./keys";
+
+const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+const CHOOSING_MS = 5_000; // Long enough to read the digits, short enough not to surprise later.
+let stopChoosing: ReturnType<typeof setTimeout> | undefined;
+
+/** Every key of the desk, wherever the focus is. */
+export function useKeys(early: () => boolean): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (ui.get().choosing && chooseByDigit(event)) return;
+      const act = actOf(event, mac, inField(event.target));
+      if (act === null) return;
+      event.preventDefault(); // Firefox opens its menus with some of these.
+      if (!event.repeat) run(act, early);
+    };
+    window.addEventListener("keydown", pressed, { capture: true });
+    return () => window.removeEventListener("keydown", pressed, { capture: true });
+  }, [early]);
+}
+
+function inField(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+function chooseByDigit(event: KeyboardEvent): boolean {
+  const digit = digitOf(event.code);
+  choosing(false);
+  if (digit === null) return false;
+  const disposition = desk.work?.dispositions[digit - 1];
+  event.preventDefault();
+  if (disposition) void desk.dispose(disposition.id);
+  return true;
+}
+
+function choosing(on: boolean): void {
+  clearTimeout(stopChoosing);
+  ui.patch({ choosing: on });
+  if (on) stopChoosing = setTimeout(() => ui.patch({ choosing: false }), CHOOSING_MS);
+}
+
+/** Hang up, after a second thought when the call has only just begun. */
+export function hangUp(confirmEarly: () => boolean): void {
+  const answered_ms = desk.work?.answered_ms;
+  const age_ms = Date.now() + desk.store.get().offset_ms - (answered_ms ?? 0);
+  if (answered_ms != null && age_ms < EARLY_HANG_UP_MS && !confirmEarly()) return;
+  void desk.hangUp();
+}
+
+function run(act: KeyAct, early: () => boolean): void {
+  const { numbered, account } = desk.store.get();
+  const phone = desk.phone.store.get();
+  const can = allowed(numbered?.desk ?? null, phone, account);
+  const acts: Record<KeyAct, () => void> = {
+    answer: () => can.answer && desk.answer(),
+    hangUp: () => (can.hangUp ? hangUp(early) : can.decline && void desk.hangUp()),
+    mute: () => can.mute && desk.phone.mute(!phone.muted),
+    hold: () => (can.hold || can.retrieve) && void desk.hold(can.hold),
+    keypad: () => can.keypad && ui.patch({ keypad: !ui.get().keypad }),
+    note: () => focusOn("note"),
+    dispositions: () => can.dispose && choosing(true),
+    search: () => focusOn("customer-search"),
+    available: () => void desk.chooseState("available", null),
+    pause: () => void desk.chooseState("break", firstBreak()),
+    finish: () => can.finish && void desk.finish(),
+    help: () => ui.patch({ keys: true }),
+  };
+  acts[act]();
+}
+
+function firstBreak(): string | null {
+  const reasons = desk.store.get().numbered?.desk.reasons ?? [];
+  return reasons.find((reason) => reason.kind === "break")?.id ?? null;
+}

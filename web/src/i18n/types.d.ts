@@ -1,0 +1,19 @@
+import "i18next";
+import type common from "./fr/common.json";
+import type customers from "./fr/customers.json";
+import type desk from "./fr/desk.json";
+import type login from "./fr/login.json";
+import type setup from "./fr/setup.json";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "common";
+    resources: {
+      common: typeof common;
+      customers: typeof customers;
+      desk: typeof desk;
+      login: typeof login;
+      setup: typeof setup;
+    };
+  }
+}

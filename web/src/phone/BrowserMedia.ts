@@ -1,0 +1,112 @@
+/** `Media` by the browser's own API. The ring is made here, from two soft tones. */
+import { type Device, type Media, MicrophoneError, troubleOf } from "./Media";
+
+const RING_TONES_HZ = [587.33, 783.99]; // D5 and G5: a fourth, heard in noise yet not shrill.
+const RING_EVERY_MS = 2_400;
+const RING_GAIN = 0.12;
+const NOTE_S = 0.32;
+
+export class BrowserMedia implements Media {
+  #context: AudioContext | null = null;
+  #ringing: ReturnType<typeof setInterval> | null = null;
+  readonly #voice = new Audio();
+
+  constructor() {
+    this.#voice.autoplay = true;
+  }
+
+  async open(device: string): Promise<MediaStream> {
+    if (!navigator.mediaDevices) throw new MicrophoneError("refused"); // No secure context.
+    const wanted = device === "" ? {} : { deviceId: { exact: device } };
+    try {
+      return await navigator.mediaDevices.getUserMedia({
+        audio: { ...wanted, echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+      });
+    } catch (error) {
+      const name = error instanceof DOMException ? error.name : "";
+      if (device !== "" && (name === "OverconstrainedError" || name === "NotFoundError")) {
+        return this.open(""); // The headset chosen last time is not plugged in today.
+      }
+      throw new MicrophoneError(troubleOf(name));
+    }
+  }
+
+  async devices(): Promise<readonly Device[]> {
+    const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+    return all
+      .filter((one) => one.kind === "audioinput" && one.deviceId !== "")
+      .map((one) => ({ id: one.deviceId, label: one.label }));
+  }
+
+  onDevicesChanged(run: () => void): void {
+    navigator.mediaDevices?.addEventListener("devicechange", run);
+  }
+
+  async play(stream: MediaStream | null): Promise<boolean> {
+    this.#voice.srcObject = stream;
+    if (stream === null) return true;
+    try {
+      await this.#voice.play();
+      return true;
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "NotAllowedError") return false;
+      if (error instanceof DOMException && error.name === "AbortError") return true; // Replaced.
+      throw error;
+    }
+  }
+
+  async unlock(): Promise<void> {
+    this.#context ??= new AudioContext();
+    if (this.#context.state === "suspended") await this.#context.resume();
+    if (this.#voice.srcObject && this.#voice.paused) await this.play(this.#stream());
+  }
+
+  ring(on: boolean): void {
+    if (on === (this.#ringing !== null)) return;
+    if (this.#ringing !== null) {
+      clearInterval(this.#ringing);
+      this.#ringing = null;
+      return;
+    }
+    this.#chime();
+    this.#ringing = setInterval(() => this.#chime(), RING_EVERY_MS);
+  }
+
+  level(stream: MediaStream): () => number {
+    this.#context ??= new AudioContext();
+    const analyser = this.#context.createAnalyser();
+    analyser.fftSize = 512;
+    this.#context.createMediaStreamSource(stream).connect(analyser);
+    const samples = new Float32Array(analyser.fftSize);
+    return () => {
+      analyser.getFloatTimeDomainData(samples);
+      const power = samples.reduce((sum, one) => sum + one * one, 0) / samples.length;
+      return Math.min(1, Math.sqrt(power) * 4);
+    };
+  }
+
+  #stream(): MediaStream | null {
+    return this.#voice.srcObject instanceof MediaStream ? this.#voice.srcObject : null;
+  }
+
+  #chime(): void {
+    this.#context ??= new AudioContext();
+    const start_s = this.#context.currentTime;
+    for (const [index, tone_hz] of [...RING_TONES_HZ, ...RING_TONES_HZ].entries()) {
+      this.#note(tone_hz, start_s + index * (NOTE_S * 0.75));
+    }
+  }
+
+  #note(tone_hz: number, at_s: number): void {
+    const context = this.#context;
+    if (!context) return;
+    const [tone, gain] = [context.createOscillator(), context.createGain()];
+    tone.frequency.value = tone_hz;
+    gain.gain.setValueAtTime(0, at_s);
+    gain.gain.linearRampToValueAtTime(RING_GAIN, at_s + 0.02);
+    gain.gain.exponentialRampToValueAtTime(0.001, at_s + NOTE_S);
+    tone.connect(gain).connect(context.destination);
+    tone.start(at_s);
+    tone.stop(at_s + NOTE_S);
+  }
+}

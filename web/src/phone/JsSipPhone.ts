@@ -1,0 +1,165 @@
+/** The browser's telephone over JsSIP: SIP on a WebSocket, sound by WebRTC. */
+import JsSIP from "jssip";
+import type { EndEvent, IceCandidateEvent, RTCSession } from "jssip/lib/RTCSession";
+import type { IncomingRTCSessionEvent, UA } from "jssip/lib/UA";
+import type { PhoneAccount } from "../live/protocol";
+import type { Phone, PhoneHandlers, SoundSample } from "./Phone";
+
+const LEG_HEADER = "X-Decroche-Leg";
+const REATTACH_HEADER = "X-Decroche-Reattach";
+const REGISTER_EXPIRES_S = 120; // A dead page's contact is forgotten by the switch in two minutes.
+const RECOVERY_MIN_S = 1;
+const RECOVERY_MAX_S = 3; // Callers wait for this phone: never back off for long.
+/** Candidates of the local network come at once; the rest is not worth a caller's wait. */
+const ICE_PATIENCE_MS = 400;
+
+export class JsSipPhone implements Phone {
+  #ua: UA | null = null;
+  #handlers: PhoneHandlers | null = null;
+  #ice: readonly string[] = [];
+  readonly #sessions = new Map<string, RTCSession>();
+
+  start(account: PhoneAccount, ticket: string, handlers: PhoneHandlers): void {
+    this.stop();
+    this.#handlers = handlers;
+    this.#ice = account.ice_servers;
+    const ua = new JsSIP.UA({
+      sockets: [new JsSIP.WebSocketInterface(socketAddress(account.path, ticket))],
+      uri: account.uri,
+      password: account.password,
+      ...(account.realm ? { realm: account.realm } : {}),
+      register: true,
+      register_expires: REGISTER_EXPIRES_S,
+      session_timers: true,
+      connection_recovery_min_interval: RECOVERY_MIN_S,
+      connection_recovery_max_interval: RECOVERY_MAX_S,
+      user_agent: "Decroche",
+    });
+    this.#ua = ua;
+    ua.on("registered", () => this.#current(ua)?.registered());
+    ua.on("registrationFailed", (event) =>
+      this.#current(ua)?.unregistered(event.response?.status_code ?? 0),
+    );
+    ua.on("disconnected", () => this.#current(ua)?.unregistered(0));
+    ua.on("newRTCSession", (event: unknown) =>
+      this.#incoming(ua, event as IncomingRTCSessionEvent),
+    );
+    ua.start();
+  }
+
+  register(): void {
+    if (this.#ua?.isConnected()) this.#ua.register();
+  }
+
+  stop(): void {
+    const ua = this.#ua;
+    this.#ua = null;
+    this.#sessions.clear();
+    ua?.stop();
+  }
+
+  answer(leg: string, microphone: MediaStream): void {
+    this.#sessions.get(leg)?.answer({
+      mediaStream: microphone,
+      pcConfig: { iceServers: this.#ice.map((urls) => ({ urls })) },
+    });
+  }
+
+  hangUp(leg: string): void {
+    const session = this.#sessions.get(leg);
+    if (session && !session.isEnded()) session.terminate();
+  }
+
+  mute(leg: string, on: boolean): void {
+    const session = this.#sessions.get(leg);
+    if (on) session?.mute({ audio: true });
+    else session?.unmute({ audio: true });
+  }
+
+  dtmf(leg: string, keys: string): void {
+    this.#sessions.get(leg)?.sendDTMF(keys, {
+      transportType: JsSIP.C.DTMF_TRANSPORT.RFC2833,
+    });
+  }
+
+  async replaceMicrophone(leg: string, microphone: MediaStream): Promise<void> {
+    const track = microphone.getAudioTracks()[0] ?? null;
+    const senders = this.#sessions.get(leg)?.connection?.getSenders() ?? [];
+    await Promise.all(senders.map((sender) => sender.replaceTrack(track)));
+  }
+
+  async sample(leg: string): Promise<SoundSample | null> {
+    const connection = this.#sessions.get(leg)?.connection;
+    if (!connection || connection.connectionState === "closed") return null;
+    return readSample(await connection.getStats());
+  }
+
+  #current(ua: UA): PhoneHandlers | null {
+    return ua === this.#ua ? this.#handlers : null;
+  }
+
+  #incoming(ua: UA, event: IncomingRTCSessionEvent): void {
+    const handlers = this.#current(ua);
+    if (!handlers || event.session.direction !== "incoming") return;
+    const { session, request } = event;
+    const leg = String(request.getHeader(LEG_HEADER) ?? session.id);
+    const reattach = request.getHeader(REATTACH_HEADER) === "1";
+    this.#sessions.set(leg, session);
+    this.#watch(leg, session);
+    handlers.invite({ leg, reattach });
+  }
+
+  #watch(leg: string, session: RTCSession): void {
+    const ended = (event: EndEvent) => {
+      if (this.#sessions.get(leg) !== session) return;
+      this.#sessions.delete(leg);
+      this.#handlers?.ended(leg, event.cause);
+    };
+    session.on("confirmed", () => this.#handlers?.confirmed(leg));
+    session.on("ended", ended);
+    session.on("failed", ended);
+    session.on("peerconnection", ({ peerconnection }) => {
+      peerconnection.addEventListener("track", (event) => {
+        const stream = event.streams[0] ?? new MediaStream([event.track]);
+        this.#handlers?.sound(leg, stream);
+      });
+    });
+    let patience: ReturnType<typeof setTimeout> | undefined;
+    session.on("icecandidate", ({ ready }: IceCandidateEvent) => {
+      patience ??= setTimeout(ready, ICE_PATIENCE_MS);
+    });
+  }
+}
+
+function socketAddress(path: string, ticket: string): string {
+  const address = new URL(path, window.location.href);
+  address.protocol = address.protocol.replace("http", "ws");
+  address.searchParams.set("ticket", ticket);
+  return address.href;
+}
+
+interface AudioStats {
+  readonly type: string;
+  readonly kind?: string;
+  readonly packetsSent?: number;
+  readonly packetsReceived?: number;
+  readonly packetsLost?: number;
+  readonly totalAudioEnergy?: number;
+}
+
+/** Add up the audio entries of https://www.w3.org/TR/webrtc-stats/ that we watch. */
+export function readSample(report: {
+  forEach(visit: (entry: AudioStats) => void): void;
+}): SoundSample {
+  let [sentPackets, receivedPackets, lostPackets, micEnergy] = [0, 0, 0, 0];
+  report.forEach((entry) => {
+    if (entry.kind !== "audio") return;
+    if (entry.type === "outbound-rtp") sentPackets += entry.packetsSent ?? 0;
+    if (entry.type === "inbound-rtp") {
+      receivedPackets += entry.packetsReceived ?? 0;
+      lostPackets += entry.packetsLost ?? 0;
+    }
+    if (entry.type === "media-source") micEnergy += entry.totalAudioEnergy ?? 0;
+  });
+  return { sentPackets, receivedPackets, lostPackets, micEnergy };
+}

@@ -1,0 +1,36 @@
+/** The browser's sound: microphones, their level, the caller's voice, the ring. */
+
+export type MicrophoneTrouble = "refused" | "missing" | "busy";
+
+export class MicrophoneError extends Error {
+  readonly trouble: MicrophoneTrouble;
+
+  constructor(trouble: MicrophoneTrouble) {
+    super(trouble);
+    this.trouble = trouble;
+  }
+}
+
+export interface Device {
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface Media {
+  /** Open a microphone ("" = the system's own); rejects with a `MicrophoneError`. */
+  open(device: string): Promise<MediaStream>;
+  devices(): Promise<readonly Device[]>;
+  onDevicesChanged(run: () => void): void;
+  /** Play what the caller says; resolves to false when the browser wants a click first. */
+  play(stream: MediaStream | null): Promise<boolean>;
+  /** Unlock sound: to be called from a click or a key. */
+  unlock(): Promise<void>;
+  ring(on: boolean): void;
+  level(stream: MediaStream): () => number;
+}
+
+/** getUserMedia's error names, https://www.w3.org/TR/mediacapture-streams/ §10.1.2. */
+export function troubleOf(name: string): MicrophoneTrouble {
+  if (name === "NotAllowedError" || name === "SecurityError") return "refused";
+  return name === "NotReadableError" || name === "AbortError" ? "busy" : "missing";
+}

@@ -1,0 +1,16 @@
+/** Small things several parts of the page share: which dialog is open, what wants the focus. */
+import { Store } from "./Store";
+
+export interface Ui {
+  readonly keypad: boolean;
+  readonly keys: boolean;
+  /** After Alt+Q the next digit chooses a disposition. */
+  readonly choosing: boolean;
+}
+
+export const ui = new Store<Ui>({ keypad: false, keys: false, choosing: false });
+
+/** Put the focus on the element with this id, if it is on the page. */
+export function focusOn(id: string): void {
+  document.getElementById(id)?.focus();
+}
