@@ -168,8 +168,10 @@ class Engine:
         DatabaseAway."""
         centre = self.centres.get(tenant)
         if centre is not None:
-            await reload(self.database, centre)
+            changed = await reload(self.database, centre)
             await self.live.check_epochs(centre)
+            if changed:
+                await self.exchange.phones_changed()
             return
         await self._open(tenant)
         if tenant in self.centres:

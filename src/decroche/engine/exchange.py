@@ -156,6 +156,14 @@ class Exchange:
             for centre in self.centres.values():
                 centre.hub.phones_ready()
 
+    async def phones_changed(self) -> None:
+        """The configuration may name new desk phones; who left may ring no more."""
+        try:
+            await self.phones.drop_leavers()
+            await self.phones.push_all()
+        except SwitchError as error:
+            log.warning("phones.not_pushed", error=str(error))
+
     def survey(self) -> None:
         """Ask the switch what is there and tell the centres, once at a time."""
         if self._surveying or not self.connected:

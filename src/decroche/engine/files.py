@@ -22,6 +22,14 @@ RETRY_S: Final = 1.0
 SEARCH_MAX: Final = 20
 DAY_MAX: Final = 50
 
+_SAVE_NOTE: Final = """
+    insert into interaction_note (tenant_id, interaction_id, agent_id, text, updated_ms)
+    values (%s, %s, %s, %s, %s)
+    on conflict (tenant_id, interaction_id, agent_id) do update
+    set text = excluded.text, updated_ms = excluded.updated_ms
+    where interaction_note.updated_ms <= excluded.updated_ms
+"""
+
 log = structlog.get_logger()
 
 
@@ -144,10 +152,7 @@ class Files:
         """Keep the agent's whole note; returns after commit. Raises DatabaseAway."""
         async with self._database.transaction(self._tenant) as connection:
             await connection.execute(
-                "insert into interaction_note (tenant_id, interaction_id, agent_id, text, updated_ms)"
-                " values (%s, %s, %s, %s, %s) on conflict (tenant_id, interaction_id, agent_id)"
-                " do update set text = excluded.text, updated_ms = excluded.updated_ms"
-                " where interaction_note.updated_ms <= excluded.updated_ms",
+                _SAVE_NOTE,
                 [self._tenant, interaction, agent, text, now_ms],
             )
         self._notes[interaction, agent] = text

@@ -138,23 +138,27 @@ def apply_newest(centre: Centre) -> None:
     if event is not None:
         centre.prompts.apply(centre.config)
         runtime.feed(event)
-        centre.hub.redraw_all()
+        centre.hub.config_changed()
 
 
-async def reload(database: Database, centre: Centre) -> None:
-    """Look for newer configuration and log-in epochs. Raises DatabaseAway."""
+async def reload(database: Database, centre: Centre) -> bool:
+    """Look for log-in epochs and newer configuration: whether there was some. Raises
+    DatabaseAway."""
     newest = max(centre.runtime.configs)
     async with database.transaction(centre.tenant) as connection:
         cursor = await connection.execute(
-            "select engine_agents(), (select max(version) from config_version where tenant_id = %s)",
+            "select engine_agents(),"
+            " (select max(version) from config_version where tenant_id = %s)",
             [centre.tenant],
         )
         row = await cursor.fetchone()
     assert row is not None
     _learn_agents(centre, row[0] or {})
-    if row[1] is not None and row[1] > newest:
-        centre.runtime.configs.update(await load_configs(database, centre.tenant, newest))
-        apply_newest(centre)
+    if row[1] is None or row[1] <= newest:
+        return False
+    centre.runtime.configs.update(await load_configs(database, centre.tenant, newest))
+    apply_newest(centre)
+    return True
 
 
 def _learn_agents(centre: Centre, agents: dict[str, Any]) -> None:

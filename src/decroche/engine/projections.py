@@ -30,7 +30,17 @@ _KEYS: Final[dict[type[msgspec.Struct], tuple[str, tuple[str, ...]]]] = {
     RecordingRow: ("recording", ("id",)),
 }
 _NAMED_ID: Final = frozenset(
-    "number client contact_point person queue interaction agent segment disposition".split()
+    (
+        "number",
+        "client",
+        "contact_point",
+        "person",
+        "queue",
+        "interaction",
+        "agent",
+        "segment",
+        "disposition",
+    )
 )
 
 

@@ -160,10 +160,10 @@ async def _note(centre: Centre, desk: Desk, act: Act) -> Result:
 
 async def _painted(centre: Centre, desk: Desk, act: Act) -> Result:
     work = desk.view.work
-    if work is not None and work.interaction == act.interaction:
-        if desk.painted.get(work.segment) is None:
-            desk.painted = {work.segment: now_ms()}
-            metrics.PAINTED_SECONDS.observe(max(0, now_ms() - work.offered_ms) / 1000)
+    if work is None or work.interaction != act.interaction or work.segment in desk.painted:
+        return {}
+    desk.painted = {work.segment: now_ms()}
+    metrics.PAINTED_SECONDS.observe(max(0, now_ms() - work.offered_ms) / 1000)
     return {}
 
 

@@ -19,7 +19,7 @@ from decroche.engine.live.protocol import (
 from decroche.engine.numbers import to_people
 from decroche.kernel.config import CentreConfig, Enqueue, Labels, QueueSpec
 from decroche.kernel.ids import AgentId, DispositionId, NodeId, NumberId, QueueId
-from decroche.routing import core as routing
+from decroche.routing.estimates import waiting
 
 if TYPE_CHECKING:
     from decroche.engine.centre import Centre
@@ -63,9 +63,7 @@ def glances(centre: "Centre", language: str) -> dict[QueueId, QueueGlance]:
     """Every line of the centre as it is now."""
     lines = centre.runtime.state.routing
     return {
-        queue.id: QueueGlance(
-            queue.id, label(queue.name, language), *routing.waiting(lines, queue.id)
-        )
+        queue.id: QueueGlance(queue.id, label(queue.name, language), *waiting(lines, queue.id))
         for queue in centre.applied.queues.values()
     }
 

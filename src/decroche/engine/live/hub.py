@@ -196,6 +196,18 @@ class Hub:
         for agent in list(self.desks):
             self.redraw(agent)
 
+    def config_changed(self) -> None:
+        """New names, queues and phones; who is no longer staff goes."""
+        staff = self.centre.config.agents
+        for agent, presence in self._presences.items():
+            if agent in staff:
+                presence.kind = staff[agent].phone
+        for desk in list(self.desks.values()):
+            if desk.agent not in staff or not staff[desk.agent].active:
+                desk.connection.close("revoked")
+        self._glances.clear()
+        self.redraw_all()
+
     def interaction_changed(self, interaction: InteractionId) -> None:
         """The file of an interaction is here: draw the desk that shows it."""
         for desk in list(self.desks.values()):

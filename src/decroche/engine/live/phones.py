@@ -55,6 +55,19 @@ class Phones:
         except SwitchError as error:
             log.warning("phone.not_removed", endpoint=spec.endpoint, error=str(error))
 
+    async def drop_leavers(self) -> None:
+        """Phones of agents who are no longer in any configuration. Raises SwitchError."""
+        staff = {
+            agent.endpoint
+            for centre in self._centres.values()
+            for agent in centre.config.agents.values()
+            if agent.active
+        }
+        for name in [name for name in self._pushed if name not in staff]:
+            self._wanted.pop(name, None)
+            await self._switch.remove_agent(name)
+            del self._pushed[name]
+
     async def push_all(self) -> None:
         """Tell the switch all phones it does not know yet. Raises SwitchError."""
         await self._push([*self._desk_phones(), *self._wanted.values()])

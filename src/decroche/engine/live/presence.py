@@ -15,7 +15,7 @@ class Presence:
     """What is known of one agent's page and phone; pure, times are monotonic seconds."""
 
     def __init__(self, phone: Literal["browser", "desk"]) -> None:
-        self._kind = phone
+        self.kind = phone
         self._connected = False
         self._echoed_s = 0.0
         self._frozen = False
@@ -34,7 +34,7 @@ class Presence:
 
     def phone(self, now_s: float) -> bool:
         """The phone would ring and be heard. A desk phone's sound is its own affair."""
-        if self._kind == "desk":
+        if self.kind == "desk":
             return self.registered
         if now_s < self._believed_until_s:
             return self._believed
