@@ -15,6 +15,7 @@ from decroche.ops.state import ServiceState, State, locked, read_state, write_st
 from decroche.ops.status import accounts
 from decroche.ops.supervisor import Supervisor, end_leftovers
 from decroche.settings import Settings
+from decroche.tasks import spawn
 
 STOP_WITHIN_S = 60.0
 SAID_FAILURES = 3
@@ -54,8 +55,8 @@ async def _supervise(settings: Settings, services: list[Service], begun: float) 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stop)
-    running = asyncio.create_task(supervisor.run())
-    ready = asyncio.create_task(supervisor.all_ready.wait())
+    running = spawn(supervisor.run(), "supervisor")
+    ready = spawn(supervisor.all_ready.wait(), "all ready")
     await asyncio.wait([running, ready], return_when=asyncio.FIRST_COMPLETED)
     if ready.done() and not running.done():
         print(welcome(settings, time.monotonic() - begun), flush=True)

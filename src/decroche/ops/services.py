@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import signal
 import sys
@@ -68,7 +69,8 @@ def declare(settings: Settings) -> list[Service]:
         )
     )
     services.append(_site(settings, environment, seeded))
-    services.append(_python("worker", ["decroche.worker"], environment, (seeded,)))
+    if importlib.util.find_spec("decroche.worker"):  # it comes with the first background job
+        services.append(_python("worker", ["decroche.worker"], environment, (seeded,)))
     services.append(_caddy(settings))
     if demo:
         services.append(_pstn(settings, install))

@@ -22,6 +22,7 @@ from decroche.ops.restart import RestartHistory, after_end
 from decroche.ops.service import Service
 from decroche.ops.state import Phase, ServiceState, State, only_one, read_state, write_state
 from decroche.settings import Watch
+from decroche.tasks import spawn
 
 POLL_S = 0.05  # while something starts
 WATCH_S = 0.5  # while it runs
@@ -72,9 +73,11 @@ class Supervisor:
         with only_one(self._state_file.with_name("supervisor.lock")):
             self._left = await end_leftovers(read_state(self._state_file), self.services)
             self._write()
-            tasks = [asyncio.create_task(self._keep(service)) for service in self.services]
-            tasks.append(asyncio.create_task(self._turn_logs()))
-            stopping = asyncio.create_task(self._stopping.wait())
+            tasks = [
+                spawn(self._keep(service), f"keep {service.name}") for service in self.services
+            ]
+            tasks.append(spawn(self._turn_logs(), "turn logs"))
+            stopping = spawn(self._stopping.wait(), "stopping")
             try:
                 await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -115,7 +118,7 @@ class Supervisor:
         except (OSError, SetupError) as error:
             return str(error)
         self._children[service.name] = child
-        ended = asyncio.create_task(child.wait())
+        ended = spawn(child.wait(), f"wait for {service.name}")
         try:
             if service.once:
                 status = await ended
