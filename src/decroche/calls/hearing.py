@@ -37,3 +37,9 @@ def play(turn: Turn, call: Call, media: tuple[str, ...], prompt: PromptId | None
     call.playbacks += 1
     call.playing = Playing(PlaybackId(f"{call.id}.p{call.playbacks}"), media, prompt)
     turn.give(Play(call.leg, call.playing.playback, media))
+
+
+def play_again(turn: Turn, call: Call, playing: Playing) -> None:
+    """From its beginning, under a new id: the end of the first may be on the way to us."""
+    turn.give(StopPlay(playing.playback))
+    play(turn, call, playing.media, playing.prompt)

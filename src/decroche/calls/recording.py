@@ -109,6 +109,16 @@ def give_again(turn: Turn, call: Call, segment: Segment) -> None:
         hold(turn, segment, True)
 
 
+def close_again(turn: Turn) -> None:
+    """After a recovery: pairs that should be closed. The switch says `RecordingEnded` (again)."""
+    calls = turn.state.calls
+    for recording in turn.state.recordings.values():
+        call = calls.get(recording.interaction)
+        segment = call.segment if call is not None else None
+        if segment is None or segment.recording != recording.id:
+            turn.give(StopRecording(recording.id))
+
+
 def all_lost(turn: Turn) -> None:
     """The switch is new: no pair will ever be reported closed."""
     for recording in list(turn.state.recordings):

@@ -5,7 +5,7 @@ and all of it is ordered again: any of these orders may never have left. Otherwi
 of step is put right. A leg or caller younger than the survey itself is left for the next one.
 """
 
-from decroche.calls import comeback, conversation, ending, offer, recording
+from decroche.calls import comeback, conversation, ending, hearing, offer, recording
 from decroche.calls.events import SwitchSurveyed
 from decroche.calls.state import Call, Segment, Stage
 from decroche.calls.turn import Turn, bridge_of
@@ -21,7 +21,6 @@ from decroche.kernel.legs import (
     HangUp,
     JoinBridge,
     LeaveBridge,
-    Play,
     StartMusic,
     StopMusic,
 )
@@ -42,6 +41,8 @@ def surveyed(turn: Turn, event: SwitchSurveyed) -> None:
         recording.all_lost(turn)
     for call in list(state.calls.values()):
         _check(turn, call, found, event, again)
+    if again:
+        recording.close_again(turn)
     _sweep_legs(turn, found)
     _sweep_bridges(turn, event)
 
@@ -63,9 +64,11 @@ def _check(turn: Turn, call: Call, found: Found, event: SwitchSurveyed, again: b
         return
     if call.queued_ms is not None and bridge_of(call) not in event.bridges:
         turn.give(CreateBridge(bridge_of(call)))
+    _put_in_place(turn, call, found)
     if again:
         _order_again(turn, call)
-    _put_in_place(turn, call, found)
+    elif call.stage is not Stage.TALKING and found[call.leg].bridge is not None:
+        turn.give(StartMusic(call.leg, turn.music(call)))
 
 
 def _caller_vanished(turn: Turn, call: Call, found: Found, restarted: bool) -> None:
@@ -107,7 +110,7 @@ def _order_again(turn: Turn, call: Call) -> None:
     else:
         turn.give(GuardLeg(call.leg))
     if call.playing is not None:
-        turn.give(Play(call.leg, call.playing.playback, call.playing.media))
+        hearing.play_again(turn, call, call.playing)
     elif call.stage is Stage.TALKING:
         turn.give(StopMusic(call.leg))
     else:
@@ -122,7 +125,7 @@ def _put_in_place(turn: Turn, call: Call, found: Found) -> None:
     caller_in = found[call.leg].bridge == bridge
     if call.stage is not Stage.TALKING:
         if caller_in:
-            turn.give(LeaveBridge(bridge, call.leg), StartMusic(call.leg, turn.music(call)))
+            turn.give(LeaveBridge(bridge, call.leg))
         return
     if not caller_in:
         turn.give(JoinBridge(bridge, call.leg))

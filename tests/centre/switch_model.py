@@ -1,0 +1,242 @@
+"""A switch that answers as a real one might: late, busy, or not at all. Everything by seed.
+
+It keeps channels, bridges, playbacks and recordings; orders reach it after a moment and what
+happens is told after another. While the line to it is cut, orders and news are lost both ways, but
+callers and agents go on living.
+"""
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from decroche.centre.events import CentreEvent
+from decroche.centre.outcome import CentreCommand
+from decroche.kernel import legs as order
+from decroche.kernel.ids import AgentId, BridgeId, LegId, PlaybackId, RecordingId
+from decroche.kernel.legs import (
+    EndReason,
+    FoundLeg,
+    LegAnswered,
+    LegEnded,
+    LegRinging,
+    PlayEnded,
+    RecordingEnded,
+    RecordingStarted,
+)
+from decroche.kernel.timers import CancelTimer, SetTimer
+
+
+@dataclass
+class Channel:
+    leg: LegId
+    agent: AgentId | None = None
+    up: bool = False
+    bridge: BridgeId | None = None
+    music: bool = False
+    playback: PlaybackId | None = None
+    guarded: bool = False
+
+
+@dataclass
+class Clock:
+    """Things to come, in their order."""
+
+    now_ms: int
+    coming: list[tuple[int, int, Callable[[], None]]] = field(default_factory=list)
+    count: int = 0
+
+    def after(self, ms: int, happens: Callable[[], None]) -> None:
+        self.count += 1
+        heapq.heappush(self.coming, (self.now_ms + ms, self.count, happens))
+
+    def next(self) -> Callable[[], None]:
+        self.now_ms, _, happens = heapq.heappop(self.coming)
+        return happens
+
+
+class SwitchModel:
+    """`tell` takes what the switch reports; `phone_there` says whether an agent can be rung."""
+
+    def __init__(
+        self,
+        dice: Random,
+        clock: Clock,
+        tell: Callable[[CentreEvent], None],
+        phone_there: Callable[[AgentId], bool],
+    ) -> None:
+        self.dice, self.clock, self.tell, self.phone_there = dice, clock, tell, phone_there
+        self.channels: dict[LegId, Channel] = {}
+        self.bridges: dict[BridgeId, None] = {}
+        self.recordings: dict[RecordingId, tuple[LegId, LegId]] = {}
+        self.connected = True
+        self.epoch = 0
+        """Raised when the line is cut: what was on the way is lost."""
+        self.on_the_way = 0
+
+    # --- the line -----------------------------------------------------------------------------
+
+    def _send(self, ms: int, happens: Callable[[], None]) -> None:
+        epoch = self.epoch
+        self.on_the_way += 1
+
+        def arrive() -> None:
+            self.on_the_way -= 1
+            if epoch == self.epoch and self.connected:
+                happens()
+
+        self.clock.after(ms, arrive)
+
+    def report(self, make: Callable[[int], CentreEvent]) -> None:
+        """News for the centre, 3 ms later; lost if the line is cut."""
+        self._send(3, lambda: self.tell(make(self.clock.now_ms)))
+
+    def give(self, command: CentreCommand) -> None:
+        """An order from the centre, 2 ms away; orders keep their order."""
+        self._send(2, lambda: self._obey(command))
+
+    def cut(self) -> None:
+        self.connected, self.epoch = False, self.epoch + 1
+
+    def die(self) -> None:
+        """`kill -9`: every call is gone, and nobody is told."""
+        self.cut()
+        self.channels.clear()
+        self.bridges.clear()
+        self.recordings.clear()
+
+    def found(self) -> tuple[FoundLeg, ...]:
+        return tuple(FoundLeg(c.leg, c.up, c.bridge) for c in self.channels.values())
+
+    # --- people -------------------------------------------------------------------------------
+
+    def enter(self, leg: LegId) -> None:
+        self.channels[leg] = Channel(leg)
+
+    def drop(self, leg: LegId, reason: EndReason) -> None:
+        """The channel ends, for whatever reason."""
+        channel = self.channels.pop(leg, None)
+        if channel is None:
+            return
+        for recording, pair in list(self.recordings.items()):
+            if leg in pair:
+                self._end_recording(recording)
+        self.report(lambda at: LegEnded(at, leg, reason))
+
+    def answer(self, leg: LegId) -> None:
+        channel = self.channels.get(leg)
+        if channel is not None and not channel.up:
+            channel.up = True
+            self.report(lambda at: LegAnswered(at, leg))
+
+    # --- orders -------------------------------------------------------------------------------
+
+    def _obey(self, command: CentreCommand) -> None:
+        match command:
+            case order.RingAgent():
+                self._ring(command)
+            case order.HangUp():
+                self.drop(command.leg, command.reason)
+            case order.CreateBridge():
+                self.bridges[command.bridge] = None
+            case order.DestroyBridge():
+                self._destroy(command.bridge)
+            case order.StopPlay():
+                for channel in self.channels.values():
+                    if channel.playback == command.playback:
+                        self._play_over(channel.leg, command.playback, False)
+                        break
+            case order.StartRecording():
+                self._record(command)
+            case order.StopRecording():
+                self._end_recording(command.recording)
+            case order.MuteRecording() | SetTimer() | CancelTimer():
+                pass
+            case _:
+                target = self.channels.get(command.leg)
+                if target is not None:
+                    self._to_channel(target, command)
+
+    def _to_channel(self, channel: Channel, command: CentreCommand) -> None:
+        match command:
+            case order.Answer():
+                self.answer(channel.leg)
+            case order.Play():
+                self._play(channel, command.playback)
+            case order.StartMusic():
+                channel.music = True
+            case order.StopMusic():
+                channel.music = False
+            case order.JoinBridge() if command.bridge in self.bridges:
+                channel.bridge = command.bridge
+            case order.LeaveBridge() if channel.bridge == command.bridge:
+                channel.bridge = None
+            case order.GuardLeg():
+                channel.guarded = True
+            case order.FreeLeg():
+                channel.guarded = False
+
+    def _play(self, channel: Channel, playback: PlaybackId) -> None:
+        if channel.playback == playback:
+            return
+        channel.playback, channel.music = playback, False
+        failed = self.dice.random() < 0.03
+        ms = 1 if failed else self.dice.randrange(500, 6_000)
+        self.clock.after(ms, lambda: self._play_over(channel.leg, playback, failed))
+
+    def _play_over(self, leg: LegId, playback: PlaybackId, failed: bool) -> None:
+        channel = self.channels.get(leg)
+        if channel is not None and channel.playback == playback:
+            channel.playback = None
+            self.report(lambda at: PlayEnded(at, leg, playback, failed))
+
+    def _destroy(self, bridge: BridgeId) -> None:
+        self.bridges.pop(bridge, None)
+        for channel in self.channels.values():
+            if channel.bridge == bridge:
+                channel.bridge = None
+
+    def _record(self, command: order.StartRecording) -> None:
+        recording = command.recording
+        if recording in self.recordings:
+            return
+        if command.customer in self.channels and command.agent in self.channels:
+            self.recordings[recording] = (command.customer, command.agent)
+            self.report(lambda at: RecordingStarted(at, recording))
+        else:
+            self.report(lambda at: RecordingEnded(at, recording, failed=True))
+
+    def _end_recording(self, recording: RecordingId) -> None:
+        self.recordings.pop(recording, None)
+        self.report(lambda at: RecordingEnded(at, recording))
+
+    def _ring(self, command: order.RingAgent) -> None:
+        """The agent's phone: mostly answered, sometimes each of the other ends."""
+        leg = command.leg
+        if leg in self.channels:
+            return
+        self.channels[leg] = Channel(leg, command.agent, bridge=command.bridge)
+        if not self.phone_there(command.agent):
+            self.clock.after(20, lambda: self.drop(leg, EndReason.UNREACHABLE))
+            return
+        self.report(lambda at: LegRinging(at, leg))
+        self.clock.after(
+            command.ring_timeout_s * 1000 + self.dice.randrange(-500, 500),
+            lambda: self._ring_over(leg),
+        )
+        die = self.dice.random()
+        if die < (0.95 if command.reattach else 0.75):
+            ms = 100 if command.reattach else self.dice.randrange(200, 15_000)
+            self.clock.after(ms, lambda: self.answer(leg))
+        elif die < 0.97:
+            ends = (EndReason.BUSY, EndReason.DECLINED, EndReason.UNREACHABLE, EndReason.HANGUP)
+            reason = self.dice.choice(ends)
+            self.clock.after(self.dice.randrange(20, 8_000), lambda: self._refuse(leg, reason))
+
+    def _refuse(self, leg: LegId, reason: EndReason) -> None:
+        channel = self.channels.get(leg)
+        if channel is not None and not channel.up:
+            self.drop(leg, reason)
+
+    def _ring_over(self, leg: LegId) -> None:
+        self._refuse(leg, EndReason.NO_ANSWER)

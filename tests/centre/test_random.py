@@ -1,0 +1,51 @@
+"""Whole days by dice: no caller lost, nobody with two, no silence, nothing left; and replay."""
+
+from collections import Counter
+
+import pytest
+
+from decroche.centre import core
+from tests.centre.world import CONFIGS, World, digest
+
+SEEDS = 50
+EVENTS = 2_000
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_a_day_by_dice(seed: int) -> None:
+    world = World(seed, EVENTS)
+    world.run()
+    world.check_end()
+    assert world.quiet_checks > EVENTS // 10
+    if seed % 5 == 0:
+        replayed_twice(world, cut=world.dice.randrange(EVENTS))
+
+
+def replayed_twice(world: World, cut: int) -> None:
+    """Bit-identical: told again from the start, and from a snapshot in the middle."""
+    state = core.new(CONFIGS[1])
+    for number, event in enumerate(world.told):
+        if number == cut:
+            state = core.decode(core.encode(state), CONFIGS[state.config_version])
+        outcome = core.step(state, event, CONFIGS.__getitem__)
+        assert digest(outcome) == world.digests[number], f"event {number}: {event}"
+    assert core.encode(state) == core.encode(world.state)
+
+
+def test_the_dice_reach_every_outcome() -> None:
+    """A random test that never gets anywhere proves nothing."""
+    seen: Counter[str] = Counter()
+    for seed in range(100, 104):
+        world = World(seed, EVENTS)
+        world.run()
+        seen.update(world.outcomes.values())
+    assert set(seen) == {
+        "answered",
+        "abandoned",
+        "abandoned_greeting",
+        "closed",
+        "overflow",
+        "unknown_number",
+        "refused_full",
+        "platform_failure",
+    }

@@ -1,0 +1,359 @@
+"""A day by dice: callers, agents who answer, reload and leave, a switch that fails, an engine that
+restarts. After every step what must always hold is checked; when nothing is on the way, also what
+every caller hears.
+"""
+
+from random import Random
+
+import msgspec
+
+from decroche.calls.state import Stage
+from decroche.centre import core, desk
+from decroche.centre import events as happened
+from decroche.centre.events import CentreEvent
+from decroche.centre.facts import Fact, InteractionRow
+from decroche.centre.outcome import Outcome
+from decroche.kernel.config import CentreConfig, Limits
+from decroche.kernel.ids import AgentId, BridgeId, InteractionId, LegId, NumberId, TimerId
+from decroche.kernel.legs import EndReason
+from decroche.kernel.timers import CancelTimer, SetTimer, TimerFired
+from decroche.routing.events import Status
+from tests.centre.house import (
+    ANN,
+    BOB,
+    CARE,
+    CID,
+    CLOSED_LINE,
+    DEE,
+    OPEN_LINE,
+    SOLD,
+    T0,
+    house,
+)
+from tests.centre.switch_model import Clock, SwitchModel
+
+AGENTS = (ANN, BOB, CID, DEE)
+NUMBERS = (OPEN_LINE, OPEN_LINE, OPEN_LINE, NumberId("care-line"), NumberId("care-line"))
+ODD_NUMBERS = (CLOSED_LINE, None)
+
+
+def configs() -> dict[int, CentreConfig]:
+    """Whole; without Dee; without a queue; whole again under a new number."""
+    limits = Limits(calls_max=12, call_max_s=300, comeback_s=8)
+    versions = {version: house(version, limits) for version in (1, 2, 3, 4)}
+    del versions[2].agents[DEE]
+    del versions[3].queues[CARE]
+    return versions
+
+
+CONFIGS = configs()
+
+
+class World:
+    def __init__(self, seed: int, events: int) -> None:
+        self.dice = Random(seed)
+        self.clock = Clock(T0)
+        self.switch = SwitchModel(self.dice, self.clock, self.tell, self._phone_there)
+        self.state = core.new(CONFIGS[1])
+        self.timers: dict[TimerId, int] = {}
+        self.present: dict[AgentId, tuple[bool, bool]] = dict.fromkeys(AGENTS, (False, False))
+        self.told: list[CentreEvent] = []
+        self.digests: list[bytes] = []
+        self.arrived: dict[InteractionId, None] = {}
+        self.outcomes: dict[InteractionId, str] = {}
+        self.events = events
+        self.quiet_checks = 0
+        self.live = True
+
+    # --- running ------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """The day, then the evening: nobody new comes, and all must come to an end."""
+        for agent in AGENTS:
+            self._set_presence(agent, True, True)
+            self.tell(happened.AgentSignedIn(self.clock.now_ms, agent))
+            self._ask_state(agent)
+        self._soon(self._something)
+        while len(self.told) < self.events:
+            self.clock.next()()
+        self._evening()
+
+    def _evening(self) -> None:
+        self.live = False
+        if not self.switch.connected:
+            self._reconnect(False)
+        for leg in [c.leg for c in self.switch.channels.values() if c.agent is None]:
+            self.switch.drop(leg, EndReason.HANGUP)
+        for agent in AGENTS:
+            self.tell(happened.AgentSignedOut(self.clock.now_ms, agent))
+        while self.clock.coming:
+            self.clock.next()()
+        self._survey(False)
+        while self.clock.coming:
+            self.clock.next()()
+
+    def tell(self, event: CentreEvent) -> None:
+        """One step, all its orders carried out, everything checked."""
+        event = msgspec.convert(msgspec.to_builtins(event), type(event))
+        self.told.append(event)
+        outcome = core.step(self.state, event, CONFIGS.__getitem__)
+        self.digests.append(digest(outcome))
+        for command in outcome.commands:
+            if isinstance(command, SetTimer):
+                self._set_timer(command.timer, command.at_ms)
+            elif isinstance(command, CancelTimer):
+                del self.timers[command.timer]
+            elif self.switch.connected:
+                self.switch.give(command)
+        for fact in outcome.facts:
+            self._note(fact)
+        self.check()
+
+    def _note(self, fact: Fact) -> None:
+        if not isinstance(fact, InteractionRow):
+            return
+        before = self.outcomes.get(fact.id, "")
+        assert before in ("", fact.outcome), f"{fact.id} was {before}, now {fact.outcome}"
+        assert (fact.outcome == "") == (fact.ended_ms is None)
+        self.outcomes[fact.id] = fact.outcome
+
+    def _set_timer(self, timer: TimerId, at_ms: int) -> None:
+        self.timers[timer] = at_ms
+
+        def fire() -> None:
+            if self.timers.get(timer) == at_ms:
+                del self.timers[timer]
+                self.tell(TimerFired(self.clock.now_ms, timer))
+
+        self.clock.after(max(0, at_ms - self.clock.now_ms) + self.dice.randrange(20), fire)
+
+    def _soon(self, happens: object) -> None:
+        assert callable(happens)
+        self.clock.after(self.dice.randrange(50, 1_500), happens)
+
+    # --- what happens -------------------------------------------------------------------------
+
+    def _something(self) -> None:
+        if not self.live:
+            return
+        acts = (
+            (30, self._caller),
+            (8, self._caller_leaves),
+            (4, self._agent_hangs_up),
+            (14, self._agent_asks_state),
+            (10, self._agent_acts),
+            (5, self._reload),
+            (3, self._media_lost),
+            (3, self._survey_each_second),
+            (3, self._repeat_something),
+            (2, self._line_cut),
+            (1, self._switch_dies),
+            (2, self._engine_restarts),
+            (1, self._configure),
+        )
+        [act] = self.dice.choices([a for _, a in acts], [w for w, _ in acts])
+        act()
+        self._soon(self._something)
+
+    def _caller(self) -> None:
+        n = len(self.arrived) + len(self.switch.channels) + self.clock.count
+        leg = LegId(f"leg-{n}")
+        self.switch.enter(leg)
+        if self.switch.connected:
+            self._tell_arrival(leg)
+        patience_ms = self.dice.randrange(100, 150_000)
+        self.clock.after(patience_ms, lambda: self.switch.drop(leg, EndReason.HANGUP))
+
+    def _tell_arrival(self, leg: LegId) -> None:
+        odd = self.dice.random() < 0.1
+        number = self.dice.choice(ODD_NUMBERS if odd else NUMBERS)
+        interaction = InteractionId(leg.replace("leg", "call"))
+        self.arrived[interaction] = None
+        draw = self.dice.randrange(100)
+        self.tell(
+            happened.CallArrived(self.clock.now_ms, leg, interaction, number, None, draw=draw)
+        )
+
+    def _caller_leaves(self) -> None:
+        callers = [c.leg for c in self.switch.channels.values() if c.agent is None]
+        if callers:
+            self.switch.drop(self.dice.choice(callers), EndReason.HANGUP)
+
+    def _agent_hangs_up(self) -> None:
+        legs = [c.leg for c in self.switch.channels.values() if c.agent is not None and c.up]
+        if legs:
+            self.switch.drop(self.dice.choice(legs), EndReason.HANGUP)
+
+    def _media_lost(self) -> None:
+        if self.switch.channels:
+            leg = self.dice.choice(list(self.switch.channels))
+            self.switch.drop(leg, EndReason.MEDIA_LOST)
+
+    def _agent_asks_state(self) -> None:
+        self._ask_state(self.dice.choice(AGENTS))
+
+    def _ask_state(self, agent: AgentId) -> None:
+        at, die = self.clock.now_ms, self.dice.random()
+        if die < 0.05:
+            self.tell(happened.AgentSignedOut(at, agent))
+        self.tell(happened.AgentSignedIn(at, agent))
+        if self.state.routing.agents.get(agent) is not None:
+            status = Status.AVAILABLE if die < 0.85 else Status.BREAK
+            self.tell(happened.StateAsked(at, agent, status))
+
+    def _agent_acts(self) -> None:
+        agent = self.dice.choice(AGENTS)
+        work = desk.desk(self.state, agent, CONFIGS[self.state.config_version]).work
+        call = work.interaction if work is not None else InteractionId("none")
+        at, yes = self.clock.now_ms, self.dice.random() < 0.5
+        acts: list[CentreEvent] = [
+            happened.HoldAsked(at, agent, call, yes),
+            happened.HoldAsked(at, agent, call, not yes),
+            happened.RecordingAsked(at, agent, call, yes, self.dice.random() < 0.2),
+            happened.DispositionSet(at, agent, call, SOLD),
+            happened.HangUpAsked(at, agent, call),
+            happened.AfterCallExtended(at, agent),
+            happened.PersonAttached(at, call, None),
+        ]
+        self.tell(self.dice.choice(acts))
+
+    def _reload(self) -> None:
+        """The page goes, with its phone; it is back soon, late or much later."""
+        agent = self.dice.choice(AGENTS)
+        self._set_presence(agent, False, self.dice.random() < 0.2)
+        ms = self.dice.choice((300, 2_000, 7_990, 20_000))
+        self.clock.after(ms, lambda: self._set_presence(agent, True, True))
+
+    def _set_presence(self, agent: AgentId, page: bool, phone: bool) -> None:
+        self.present[agent] = (page, phone)
+        self.tell(happened.PresenceChanged(self.clock.now_ms, agent, page, phone))
+
+    def _phone_there(self, agent: AgentId) -> bool:
+        return self.present[agent][1]
+
+    def _repeat_something(self) -> None:
+        """Machines tell things twice (an arrival only while its leg lives: the list crossed)."""
+        event = self.dice.choice(self.told[-20:])
+        if isinstance(event, happened.SwitchSurveyed | happened.ConfigApplied):
+            return
+        if isinstance(event, happened.CallArrived) and event.leg not in self.switch.channels:
+            return
+        self.tell(event)
+
+    def _configure(self) -> None:
+        version = self.dice.choice(list(CONFIGS))
+        self.tell(happened.ConfigApplied(self.clock.now_ms, version, CONFIGS[version].digest))
+
+    # --- faults -------------------------------------------------------------------------------
+
+    def _survey_each_second(self) -> None:
+        if self.switch.connected and self.switch.on_the_way == 0:
+            self._survey(False)
+
+    def _survey(self, restarted: bool) -> None:
+        known = self.state.calls
+        for channel in list(self.switch.channels.values()):
+            stranger = channel.leg not in known.legs and channel.leg not in known.closing
+            if channel.agent is None and stranger:
+                self._tell_arrival(channel.leg)
+        bridges = tuple(self.switch.bridges)
+        now_ms = self.clock.now_ms
+        self.tell(happened.SwitchSurveyed(now_ms, self.switch.found(), bridges, restarted))
+
+    def _line_cut(self) -> None:
+        if self.switch.connected:
+            self.switch.cut()
+            self.tell(happened.SwitchLost(self.clock.now_ms))
+            ms = self.dice.randrange(100, 15_000)
+            self.clock.after(ms, lambda: self._reconnect(False))
+
+    def _switch_dies(self) -> None:
+        if self.switch.connected:
+            self.switch.die()
+            self.tell(happened.SwitchLost(self.clock.now_ms))
+            self.clock.after(700, lambda: self._reconnect(True))
+
+    def _reconnect(self, restarted: bool) -> None:
+        if not self.switch.connected:
+            self.switch.connected = True
+            self._survey(restarted)
+
+    def _engine_restarts(self) -> None:
+        """Killed between writing the event and sending its orders; up again from its snapshot."""
+        if not self.switch.connected:
+            return
+        self.switch.cut()
+        config = CONFIGS[self.state.config_version]
+        self.state = core.decode(core.encode(self.state), config)
+        self.tell(happened.SwitchLost(self.clock.now_ms))
+        for timer, at_ms in list(self.state.timers.items()):
+            self._set_timer(timer, at_ms)
+        self.clock.after(self.dice.randrange(100, 4_000), lambda: self._reconnect(False))
+
+    # --- what must hold -----------------------------------------------------------------------
+
+    def check(self) -> None:
+        state = self.state
+        assert self.timers == state.timers
+        self._check_agents()
+        self._check_waiting()
+        if self.switch.connected and self.switch.on_the_way == 0:
+            self._check_heard()
+
+    def _check_agents(self) -> None:
+        """None with two callers, no caller with two agents, and routing thinks the same."""
+        calls, agents = self.state.calls, self.state.routing.agents
+        busy = [c.segment.agent for c in calls.calls.values() if c.segment is not None]
+        assert sorted(busy) == sorted(calls.desks)
+        for agent, interaction in calls.desks.items():
+            assert agents[agent].work == interaction
+            call = calls.calls[interaction]
+            talks = agents[agent].status is Status.TALKING
+            assert talks == call.is_on()
+        for agent in agents.values():
+            if agent.status in (Status.RINGING, Status.TALKING):
+                assert agent.id in calls.desks
+            assert (agent.status is Status.AFTER_CALL) == (agent.id in calls.after)
+
+    def _check_waiting(self) -> None:
+        """Who waits is in a line, who is in a line waits; the place is that of the arrival."""
+        calls, works = self.state.calls.calls, self.state.routing.works
+        in_line = {i for i, c in calls.items() if c.stage is Stage.WAITING or c.is_on()}
+        assert in_line == set(works)
+        for interaction, work in works.items():
+            call = calls[InteractionId(interaction)]
+            assert work.arrived_ms == call.arrived_ms
+            assert (work.agent is None) == (call.segment is None)
+        assert set(self.state.flows.walks) == set(calls)
+
+    def _check_heard(self) -> None:
+        """Nothing is on the way: the switch has what we think, and no caller hears silence."""
+        self.quiet_checks += 1
+        calls = self.state.calls
+        channels = self.switch.channels
+        assert set(calls.legs) == {leg for leg in channels if leg not in calls.closing}
+        for call in calls.calls.values():
+            channel = channels[call.leg]
+            if call.stage is Stage.TALKING:
+                assert call.segment is not None and call.segment.leg is not None
+                other = channels[call.segment.leg]
+                assert other.up and other.bridge == channel.bridge == BridgeId(call.id)
+                assert not channel.music and channel.playback is None
+            else:
+                assert channel.bridge is None
+                assert channel.music != (channel.playback is not None), f"{call.id}: silence"
+            assert channel.guarded == (call.stage not in (Stage.TALKING, Stage.HELD))
+
+    def check_end(self) -> None:
+        """The evening: everybody has one outcome, and nothing at all is left."""
+        state = self.state
+        assert set(self.outcomes) == set(self.arrived)
+        assert all(self.outcomes.values())
+        assert not state.calls.calls and not state.calls.legs and not state.calls.desks
+        assert not state.calls.closing and not state.calls.recordings and not state.calls.after
+        assert not state.timers and not state.flows.walks and not state.routing.works
+        assert not self.switch.channels and not self.switch.bridges
+
+
+def digest(outcome: Outcome) -> bytes:
+    return msgspec.msgpack.encode(outcome)
