@@ -111,7 +111,7 @@ class Driver:
             self.later(gone, events.WorkWithdrawn(gone, work))
         if self.rng.random() < 0.02:
             self.flicker(at_ms)
-        needs = {self.rng.choice(SKILLS): 1} if self.rng.random() < 0.05 else {}
+        needs = {self.rng.choice(SKILLS[:3]): 2} if self.rng.random() < 0.05 else {}
         return events.WorkQueued(at_ms, work, self.rng.choice(self.queues), at_ms, needs=needs)
 
     def flicker(self, at_ms: int) -> None:

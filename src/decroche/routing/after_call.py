@@ -10,8 +10,7 @@ from decroche.kernel.ids import TimerId, WorkId
 from decroche.routing import status
 from decroche.routing.board import Turn
 from decroche.routing.commands import CancelTimer, SetTimer
-from decroche.routing.events import Status
-from decroche.routing.state import Agent
+from decroche.routing.state import AFTER_CALL, TALKING, Agent
 
 EXTENSION_S = 30
 EXTENSIONS_MAX = 3
@@ -38,7 +37,7 @@ def begin(turn: Turn, agent: Agent, spec: AfterCallSpec) -> None:
     until = turn.at_ms + spec.limit_s * 1000 if limited else None
     if until is not None:
         turn.commands.append(SetTimer(_timer(agent), until))
-    status.change(turn, agent, Status.AFTER_CALL, until_ms=until)
+    status.change(turn, agent, AFTER_CALL, until_ms=until)
 
 
 def finish(turn: Turn, agent: Agent) -> None:
@@ -49,7 +48,7 @@ def finish(turn: Turn, agent: Agent) -> None:
 
 def close(turn: Turn, agent: Agent) -> None:
     """Stop the clock and learn from how long this work took; the agent's state is the caller's."""
-    if agent.status is Status.AFTER_CALL and agent.until_ms is not None:
+    if agent.status is AFTER_CALL and agent.until_ms is not None:
         turn.commands.append(CancelTimer(_timer(agent)))
     agent.owes_disposition = False
     if agent.queue is not None and agent.queue in turn.config.queues:
@@ -61,7 +60,7 @@ def close(turn: Turn, agent: Agent) -> None:
 
 def extend(turn: Turn, agent: Agent) -> None:
     """One key press. Without a limit there is nothing to extend; the fourth press is not heard."""
-    if agent.status is not Status.AFTER_CALL or agent.until_ms is None:
+    if agent.status is not AFTER_CALL or agent.until_ms is None:
         return
     if agent.extensions < EXTENSIONS_MAX:
         agent.extensions += 1
@@ -72,15 +71,15 @@ def extend(turn: Turn, agent: Agent) -> None:
 
 def dispose(turn: Turn, agent: Agent, work: WorkId) -> None:
     """A disposition is there for the work in hand; it ends what waited for it."""
-    if agent.work != work or agent.status not in (Status.TALKING, Status.AFTER_CALL):
+    if agent.work != work or agent.status not in (TALKING, AFTER_CALL):
         return
     agent.disposed = True
-    if agent.status is Status.AFTER_CALL and agent.owes_disposition:
+    if agent.status is AFTER_CALL and agent.owes_disposition:
         finish(turn, agent)
 
 
 def clock_fired(turn: Turn, agent: Agent) -> None:
-    if agent.status is not Status.AFTER_CALL or agent.until_ms is None:
+    if agent.status is not AFTER_CALL or agent.until_ms is None:
         return
     if turn.at_ms >= agent.until_ms:
         agent.until_ms = None

@@ -8,11 +8,22 @@ a break.
 from decroche.kernel.ids import AgentId
 from decroche.routing import after_call, offers, status, waits
 from decroche.routing.board import Turn, employed
-from decroche.routing.events import PresenceChanged, StateAsked, Status, WorkEnded
-from decroche.routing.state import Agent, Wish
+from decroche.routing.events import PresenceChanged, StateAsked, WorkEnded
+from decroche.routing.state import (
+    AFTER_CALL,
+    AVAILABLE,
+    BREAK,
+    ERROR,
+    OFFLINE,
+    RINGING,
+    TALKING,
+    WITHDRAWN,
+    Agent,
+    Wish,
+)
 
-ASKABLE = (Status.AVAILABLE, Status.BREAK, Status.WITHDRAWN)
-IN_HAND = (Status.RINGING, Status.TALKING, Status.AFTER_CALL)
+ASKABLE = (AVAILABLE, BREAK, WITHDRAWN)
+IN_HAND = (RINGING, TALKING, AFTER_CALL)
 
 
 def sign_in(turn: Turn, agent_id: AgentId) -> None:
@@ -20,42 +31,42 @@ def sign_in(turn: Turn, agent_id: AgentId) -> None:
     if not employed(turn.config, agent_id):
         return  # Removed from the configuration while the page asked.
     agent = _agent(turn, agent_id)
-    if agent.status is Status.OFFLINE:
-        status.change(turn, agent, Status.WITHDRAWN)
-    elif agent.wish is not None and agent.wish.status is Status.OFFLINE:
+    if agent.status is OFFLINE:
+        status.change(turn, agent, WITHDRAWN)
+    elif agent.wish is not None and agent.wish.status is OFFLINE:
         agent.wish = None
         status.tell(turn, agent)
 
 
 def sign_out(turn: Turn, agent: Agent) -> None:
     """Leave the post: at once, or when the conversation is over."""
-    if agent.status is Status.OFFLINE:
+    if agent.status is OFFLINE:
         return
-    if agent.status is Status.TALKING:
-        if agent.wish is None or agent.wish.status is not Status.OFFLINE:
-            agent.wish = Wish(Status.OFFLINE)
+    if agent.status is TALKING:
+        if agent.wish is None or agent.wish.status is not OFFLINE:
+            agent.wish = Wish(OFFLINE)
             status.tell(turn, agent)
         return
-    if agent.status is Status.RINGING:
+    if agent.status is RINGING:
         offers.lose_agent(turn, agent)
-    elif agent.status is Status.AFTER_CALL:
+    elif agent.status is AFTER_CALL:
         after_call.close(turn, agent)
     agent.wish = agent.work = agent.queue = None
-    status.change(turn, agent, Status.OFFLINE)
+    status.change(turn, agent, OFFLINE)
 
 
 def ask(turn: Turn, agent: Agent, event: StateAsked) -> None:
     """Take the state asked for, or remember it for when the work in hand is over."""
     assert event.status in ASKABLE, f"{event.status} is nobody's to ask for"
     wish = Wish(event.status, event.reason, event.by)
-    if agent.status is Status.OFFLINE:
+    if agent.status is OFFLINE:
         return
-    if agent.status is Status.AFTER_CALL and not agent.owes_disposition:
+    if agent.status is AFTER_CALL and not agent.owes_disposition:
         agent.wish = wish
         after_call.finish(turn, agent)
     elif agent.status in IN_HAND:
         _wish(turn, agent, wish)
-    elif event.status is Status.AVAILABLE:
+    elif event.status is AVAILABLE:
         _ask_available(turn, agent, event.by)
     elif (agent.status, agent.reason) != (event.status, event.reason):
         status.change(turn, agent, event.status, event.reason, by=event.by)
@@ -65,16 +76,16 @@ def _wish(turn: Turn, agent: Agent, wish: Wish) -> None:
     """Asked twice, or asked for what comes anyway: nothing special is wished any more."""
     before = agent.wish
     same = before is not None and (before.status, before.reason) == (wish.status, wish.reason)
-    agent.wish = None if same or wish.status is Status.AVAILABLE else wish
+    agent.wish = None if same or wish.status is AVAILABLE else wish
     if agent.wish != before:
         status.tell(turn, agent)
 
 
 def _ask_available(turn: Turn, agent: Agent, by: str) -> None:
-    if agent.status is Status.AVAILABLE:
+    if agent.status is AVAILABLE:
         return
     agent.phone_failed = False  # He has looked at his phone; if he is wrong the next offer tells.
-    if agent.status is not Status.ERROR:
+    if agent.status is not ERROR:
         status.make_available(turn, agent, by=by)
     elif status.reachable(agent):
         status.make_available(turn, agent, agent.idle_kept_ms, by)
@@ -87,11 +98,11 @@ def presence(turn: Turn, event: PresenceChanged) -> None:
     agent = _agent(turn, event.agent)
     agent.page, agent.phone = event.page, event.phone
     agent.phone_failed = agent.phone_failed and not event.phone
-    if agent.status is Status.ERROR and status.reachable(agent):
+    if agent.status is ERROR and status.reachable(agent):
         status.make_available(turn, agent, agent.idle_kept_ms, agent.by)
-    elif agent.status is Status.AVAILABLE and not status.reachable(agent):
+    elif agent.status is AVAILABLE and not status.reachable(agent):
         status.fall_out(turn, agent, status.idle_ms(turn, agent), agent.by)
-    elif agent.status is Status.RINGING and not status.reachable(agent):
+    elif agent.status is RINGING and not status.reachable(agent):
         offers.lose_agent(turn, agent)
         status.settle(turn, agent)
 
@@ -101,15 +112,15 @@ def work_ended(turn: Turn, event: WorkEnded) -> None:
     agent = turn.state.agents.get(event.agent)
     if agent is None or agent.work != event.work:
         return
-    if agent.status is Status.RINGING:
+    if agent.status is RINGING:
         offers.withdraw(turn, event.work)  # It ended before it was answered.
-    elif agent.status is Status.TALKING:
+    elif agent.status is TALKING:
         waits.forget(turn, turn.state.works[event.work])
         _end_talk(turn, agent, event)
 
 
 def _end_talk(turn: Turn, agent: Agent, event: WorkEnded) -> None:
-    leaves = agent.wish is not None and agent.wish.status is Status.OFFLINE
+    leaves = agent.wish is not None and agent.wish.status is OFFLINE
     queue = turn.config.queues.get(agent.queue) if agent.queue is not None else None
     if leaves or queue is None or not employed(turn.config, agent.id):
         after_call.finish(turn, agent)

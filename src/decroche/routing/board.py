@@ -68,8 +68,11 @@ def needs_of(work: Work, config: CentreConfig) -> dict[SkillId, int]:
 
 def lacks(spec: AgentSpec, needs: dict[SkillId, int]) -> SkillId | None:
     """The first skill (by id) in which the agent is below the level needed; None if he fits."""
-    short = [skill for skill, level in needs.items() if spec.skills.get(skill, 0) < level]
-    return min(short) if short else None
+    skills, lacking = spec.skills, None
+    for skill, level in needs.items():
+        if skills.get(skill, 0) < level and (lacking is None or skill < lacking):
+            lacking = skill
+    return lacking
 
 
 def employed(config: CentreConfig, agent: AgentId) -> bool:

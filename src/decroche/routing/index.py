@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, QueueId, SkillId, WorkId
 from decroche.routing.board import employed, lacks, needs_of
-from decroche.routing.events import Status
-from decroche.routing.state import Agent, Order, State, Work, order
+from decroche.routing.state import AVAILABLE, OFFLINE, Agent, Order, State, Work, order
 
 Needs = tuple[tuple[SkillId, int], ...]
 
@@ -55,9 +54,9 @@ class Index:
         for agent in sorted(id_ for id_ in config.agents if employed(config, id_)):
             self._employ(agent)
         for agent in sorted(state.agents):
-            if state.agents[agent].status is not Status.OFFLINE:
+            if state.agents[agent].status is not OFFLINE:
                 self.agent_in(agent)
-            if state.agents[agent].status is Status.AVAILABLE:
+            if state.agents[agent].status is AVAILABLE:
                 self.agent_free(state.agents[agent])
         for work in state.works.values():
             if work.agent is None and work.queue in self._queues:
@@ -160,7 +159,7 @@ class Index:
             if lacks(self.config.agents[agent], needs) is None:
                 self._lines[agent].append(line)
                 seen = self._state.agents.get(agent)
-                if seen is not None and seen.status is Status.AVAILABLE:
+                if seen is not None and seen.status is AVAILABLE:
                     line.idle.append((seen.idle_since_ms, agent))
         line.idle.sort()
         return line
@@ -184,7 +183,7 @@ def attached(state: State) -> Index | None:
 
 def index_of(state: State, config: CentreConfig) -> Index:
     """The index for this configuration, built if there is none yet."""
-    index = attached(state)
+    index: Index | None = state.__dict__.get("index")
     if index is None or index.config is not config:
         index = state.__dict__["index"] = Index(state, config)
     return index

@@ -6,11 +6,11 @@ the works that began to wait and the best work of each agent who became availabl
 
 from itertools import islice
 
+from decroche.kernel.ids import SkillId
 from decroche.routing import offers
 from decroche.routing.board import Turn, lacks, needs_of
 from decroche.routing.commands import Considered, Decision
-from decroche.routing.events import Status
-from decroche.routing.state import Agent, Work, order
+from decroche.routing.state import AVAILABLE, ERROR, Agent, Work, order
 
 OTHERS_MAX = 5
 """Agents named in a decision beside the chosen one: what fits on a screen and in a row."""
@@ -21,7 +21,7 @@ def match(turn: Turn) -> None:
         return
     works = [w for w in turn.works if w.agent is None and w.id in turn.state.works]
     for agent in turn.agents:
-        if agent.status is Status.AVAILABLE:
+        if agent.status is AVAILABLE:
             best = turn.board.best_work(agent)
             if best is not None:
                 works.append(best)
@@ -63,24 +63,25 @@ def decide(turn: Turn, work: Work, fits: list[Agent]) -> Decision:
 def _unfit(turn: Turn, work: Work, fits: list[Agent]) -> list[Considered]:
     """Signed-in agents of the queue, by id, who could not get it."""
     fit = [agent.id for agent in fits]
+    needs = needs_of(work, turn.config)
     found: list[Considered] = []
     for agent in turn.board.members(work.queue):
         if len(fits) + len(found) > OTHERS_MAX:
             break
         if agent not in fit:
-            found.append(_why_not(turn, work, turn.state.agents[agent]))
+            found.append(_why_not(turn, needs, turn.state.agents[agent]))
     return found
 
 
-def _why_not(turn: Turn, work: Work, agent: Agent) -> Considered:
-    needs, spec = needs_of(work, turn.config), turn.config.agents[agent.id]
+def _why_not(turn: Turn, needs: dict[SkillId, int], agent: Agent) -> Considered:
+    spec = turn.config.agents[agent.id]
     skill = lacks(spec, needs)
     if skill is not None and skill not in spec.skills:
         return Considered(agent.id, "skill_missing", skill)
     if skill is not None:
         return Considered(agent.id, "level_low", spec.skills[skill])
-    if agent.status is Status.ERROR:
+    if agent.status is ERROR:
         return Considered(agent.id, "presence")
-    if agent.status is not Status.AVAILABLE:
+    if agent.status is not AVAILABLE:
         return Considered(agent.id, "status", agent.status.value)
     return Considered(agent.id, "just_missed")

@@ -10,8 +10,8 @@ from decroche.kernel.ids import OfferId, TimerId, WorkId
 from decroche.routing import status, waits
 from decroche.routing.board import Turn
 from decroche.routing.commands import CancelTimer, Decision, MakeOffer, RetractOffer, SetTimer
-from decroche.routing.events import OfferFailure, Status
-from decroche.routing.state import Agent, State, Work
+from decroche.routing.events import OfferFailure
+from decroche.routing.state import NOT_RESPONDING, RINGING, TALKING, Agent, State, Work
 
 
 def next_id(work: Work) -> OfferId:
@@ -37,7 +37,7 @@ def make(turn: Turn, work: Work, agent: Agent, decision: Decision) -> None:
         MakeOffer(offer, work.id, work.queue, agent.id, turn.at_ms, expires, decision)
     )
     turn.commands.append(SetTimer(_timer(offer), expires))
-    status.change(turn, agent, Status.RINGING, until_ms=expires)
+    status.change(turn, agent, RINGING, until_ms=expires)
 
 
 def accept(turn: Turn, offer: OfferId) -> None:
@@ -51,7 +51,7 @@ def accept(turn: Turn, offer: OfferId) -> None:
     work.missed.clear()  # Somebody took it: who missed it before no longer matters.
     agent.answered_ms = turn.at_ms
     agent.disposed = False
-    status.change(turn, agent, Status.TALKING)
+    status.change(turn, agent, TALKING)
 
 
 def fail(turn: Turn, offer: OfferId, failure: OfferFailure) -> None:
@@ -117,7 +117,7 @@ def _fail(turn: Turn, work: Work, failure: OfferFailure) -> None:
         status.settle(turn, agent, status.idle_ms(turn, agent))
     elif failure is OfferFailure.EXPIRED:
         agent.work = agent.queue = agent.wish = None
-        status.change(turn, agent, Status.NOT_RESPONDING)
+        status.change(turn, agent, NOT_RESPONDING)
     else:
         _unreachable(turn, agent)
 

@@ -12,6 +12,17 @@ from decroche.routing.events import Status
 Order = tuple[bool, int, int, WorkId]
 """Sorts works into the order they are served."""
 
+# A member of an enum takes 0.2 µs to look up in Python 3.11, and each step compares some of these.
+OFFLINE = Status.OFFLINE
+AVAILABLE = Status.AVAILABLE
+RINGING = Status.RINGING
+TALKING = Status.TALKING
+AFTER_CALL = Status.AFTER_CALL
+BREAK = Status.BREAK
+WITHDRAWN = Status.WITHDRAWN
+NOT_RESPONDING = Status.NOT_RESPONDING
+ERROR = Status.ERROR
+
 MISSED_OPEN = 0
 """In `Work.missed`: until that agent is available again, and a while after (`waits.py`)."""
 

@@ -11,7 +11,7 @@ from decroche.routing import waits
 from decroche.routing.board import Turn, employed
 from decroche.routing.commands import AgentChanged
 from decroche.routing.events import Status
-from decroche.routing.state import Agent
+from decroche.routing.state import AVAILABLE, ERROR, OFFLINE, Agent
 
 
 def change(
@@ -24,16 +24,16 @@ def change(
 ) -> None:
     """Put the agent in a state from now on, keep the board right, and tell."""
     before = agent.status
-    if before is Status.AVAILABLE:
+    if before is AVAILABLE:
         turn.board.agent_taken(agent)
     agent.status = status
     agent.reason = reason
     agent.since_ms = turn.at_ms
     agent.until_ms = until_ms
     agent.by = by
-    if before is Status.OFFLINE:
+    if before is OFFLINE:
         turn.board.agent_in(agent.id)
-    elif status is Status.OFFLINE:
+    elif status is OFFLINE:
         turn.board.agent_out(agent.id)
     tell(turn, agent)
 
@@ -43,15 +43,15 @@ def tell(turn: Turn, agent: Agent) -> None:
     wish = agent.wish
     turn.commands.append(
         AgentChanged(
-            agent=agent.id,
-            status=agent.status,
-            reason=agent.reason,
-            since_ms=agent.since_ms,
-            until_ms=agent.until_ms,
-            next_status=wish.status if wish is not None else None,
-            next_reason=wish.reason if wish is not None else None,
-            work=agent.work,
-            by=agent.by,
+            agent.id,
+            agent.status,
+            agent.reason,
+            agent.since_ms,
+            agent.until_ms,
+            wish.status if wish is not None else None,
+            wish.reason if wish is not None else None,
+            agent.work,
+            agent.by,
         )
     )
 
@@ -64,8 +64,8 @@ def settle(turn: Turn, agent: Agent, idle_ms: int = 0) -> None:
     wish, agent.wish = agent.wish, None
     agent.work = agent.queue = None
     if not employed(turn.config, agent.id):
-        change(turn, agent, Status.OFFLINE)
-    elif wish is not None and wish.status is not Status.AVAILABLE:
+        change(turn, agent, OFFLINE)
+    elif wish is not None and wish.status is not AVAILABLE:
         change(turn, agent, wish.status, wish.reason, by=wish.by)
     else:
         make_available(turn, agent, idle_ms, by=wish.by if wish is not None else "")
@@ -78,7 +78,7 @@ def make_available(turn: Turn, agent: Agent, idle_ms: int = 0, by: str = "") -> 
         return
     agent.idle_since_ms = turn.at_ms - idle_ms
     waits.available_again(turn, agent)
-    change(turn, agent, Status.AVAILABLE, by=by)
+    change(turn, agent, AVAILABLE, by=by)
     turn.board.agent_free(agent)
     turn.agents.append(agent)
 
@@ -86,7 +86,7 @@ def make_available(turn: Turn, agent: Agent, idle_ms: int = 0, by: str = "") -> 
 def fall_out(turn: Turn, agent: Agent, idle_ms: int = 0, by: str = "") -> None:
     """In error until presence is back; then available again, `idle_ms` idle already."""
     agent.idle_kept_ms = idle_ms
-    change(turn, agent, Status.ERROR, by=by)
+    change(turn, agent, ERROR, by=by)
 
 
 def reachable(agent: Agent) -> bool:
