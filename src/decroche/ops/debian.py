@@ -77,7 +77,7 @@ def _apt(work: Path, source: str, packages: Sequence[str]) -> str | None:
         done = subprocess.run([*apt, *command], capture_output=True, text=True, env=environment)
         if done.returncode != 0:
             errors = [line for line in done.stderr.splitlines() if line.startswith(("E:", "W:"))]
-            return errors[-1] if errors else f"apt-get {command[0]} ended with {done.returncode}"
+            return errors[0] if errors else f"apt-get {command[0]} ended with {done.returncode}"
     return None
 
 

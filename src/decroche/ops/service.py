@@ -8,6 +8,7 @@ import pwd
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from decroche.ops.restart import RestartPolicy
 
@@ -37,6 +38,7 @@ class Service:
     before: Callable[[], None] | None = None  # before each start, in a thread
     after: Callable[[], None] | None = None  # once it is ready, in a thread; both: SetupError
     account: pwd.struct_passwd | None = None
+    logs: tuple[Path, ...] = ()  # appended to by the program itself; turned over with ours
     stop_signal: signal.Signals = signal.SIGTERM
     stop_s: float = 8.0
     policy: RestartPolicy = field(default_factory=RestartPolicy)

@@ -142,7 +142,8 @@ def _asterisk(settings: Settings, install: AsteriskInstall, secrets: Secrets) ->
     except (OSError, ValueError) as error:
         raise SetupError(f"Asterisk's configuration could not be written: {error}") from None
     ready = tcp_check(settings.host, settings.ports.asterisk_http)
-    return _asterisk_service("asterisk", install, conf, ready)
+    own = settings.asterisk_dir / "log"
+    return _asterisk_service("asterisk", install, conf, ready, (own / "messages", own / "security"))
 
 
 def _pstn(settings: Settings, install: AsteriskInstall) -> Service:
@@ -151,7 +152,9 @@ def _pstn(settings: Settings, install: AsteriskInstall) -> Service:
     return _asterisk_service("pstn", install, conf, command_check(booted))
 
 
-def _asterisk_service(name: str, install: AsteriskInstall, conf: Path, ready: Check) -> Service:
+def _asterisk_service(
+    name: str, install: AsteriskInstall, conf: Path, ready: Check, logs: tuple[Path, ...] = ()
+) -> Service:
     return Service(
         name=name,
         argv=[*install.argv_prefix, "-C", str(conf), "-f"],
@@ -159,6 +162,7 @@ def _asterisk_service(name: str, install: AsteriskInstall, conf: Path, ready: Ch
         ready=ready,
         adopt=True,
         stop_s=ASTERISK_STOP_S,
+        logs=logs,
     )
 
 

@@ -214,10 +214,10 @@ class Supervisor:
     async def _turn_logs(self) -> None:
         while True:
             for service in self.services:
-                path = self._log_dir / f"{service.name}.log"
-                with contextlib.suppress(OSError):
-                    if path.stat().st_size > self._watch.log_bytes:
-                        turn_log(path, self._watch.log_files)
+                for path in (self._log_dir / f"{service.name}.log", *service.logs):
+                    with contextlib.suppress(OSError):
+                        if path.stat().st_size > self._watch.log_bytes:
+                            turn_log(path, self._watch.log_files)
             await asyncio.sleep(5.0)
 
 
