@@ -36,8 +36,9 @@ class CallerSeen(msgspec.Struct, frozen=True, tag="caller_seen"):
 
 
 class SwitchConnected(msgspec.Struct, frozen=True, tag="switch_connected"):
-    """Commands are taken from now on. `restarted`: the switch is another process than at the last
-    connection (or this is the first one): it knows no agent and holds no call of ours."""
+    """Commands are taken from now on. `restarted`: this process of the switch has not met an
+    engine yet: it knows no agent and holds no call of ours. False for an engine that was itself
+    restarted: the calls are there."""
 
     at_ms: int
     restarted: bool

@@ -6,7 +6,9 @@ would believe in it for more than 40 s.
 """
 
 import asyncio
+import base64
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import aiohttp
 import msgspec
@@ -19,6 +21,7 @@ from decroche.switch.port import SwitchError
 ANSWER_TIMEOUT_S = 3.0
 """A request unanswered for so long means the socket is dead (the slowest seen is 0.2 s)."""
 CONNECT_TIMEOUT_S = 3.0
+CLOSE_TIMEOUT_S = 0.5
 FRAME_BYTES_MAX = 32 * 1024 * 1024
 """The list of 2,000 channels is about 1.5 MB."""
 
@@ -50,7 +53,7 @@ class AriLink:
         cls, url: str, user: str, password: str, app: str, on_event: Callable[[wire.Event], None]
     ) -> "AriLink":
         """Connect and choose the events. Raises SwitchError."""
-        session = aiohttp.ClientSession(auth=aiohttp.BasicAuth(user, password))
+        session = aiohttp.ClientSession(headers={"Authorization": basic(user, password)})
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
                 socket = await session.ws_connect(
@@ -139,6 +142,9 @@ class AriLink:
         """End the link; every open request gets SwitchError."""
         self._reader.cancel()
         await asyncio.wait([self._reader])
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                await self._socket.close()
         await self._session.close()
 
     async def _read(self) -> None:
@@ -174,6 +180,11 @@ class AriLink:
             answer.set_exception(SwitchError("ARI did not answer"))
             answer.exception()
         self._reader.cancel()
+
+
+def basic(user: str, password: str) -> str:
+    """The value of an Authorization header (RFC 7617)."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 def _filter(app: str, names: Sequence[str]) -> Request:

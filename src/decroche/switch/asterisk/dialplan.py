@@ -25,9 +25,8 @@ static=yes
 writeprotect=yes
 clearglobalvars=no
 
-[globals]
-HB_{shard}=0
-
+; HB_{shard} is no global of this file, on purpose: a reload would reset it, and that it is not
+; set tells an engine that this process of Asterisk is new.
 ; Calls from trunks. Any other first character is refused by PJSIP with 404.
 [decroche-in]
 exten => _[+0-9].,1,Set(DECROCHE_DIALLED=${{FILTER(+0-9,${{EXTEN}})}})

@@ -50,7 +50,7 @@ class AsteriskSwitch:
         self._node = node
         self._lookup = lookup
         self._book = Book(app=node.app)
-        self._events: asyncio.Queue[SwitchEvent] = asyncio.Queue()
+        self._events: asyncio.Queue[SwitchEvent | BaseException] = asyncio.Queue()
         self._link: AriLink | None = None
         self._startup = ""
         self._renewed_ms = 0
@@ -61,6 +61,13 @@ class AsteriskSwitch:
         """Begin to connect; returns at once."""
         assert self._keeper is None, "the switch was started twice"
         self._keeper = asyncio.create_task(self._keep_connected())
+        self._keeper.add_done_callback(self._kept)
+
+    def _kept(self, keeper: "asyncio.Task[None]") -> None:
+        """The keeper ends when asked to, when fenced, or by a bug, which must not stay silent."""
+        bug = None if keeper.cancelled() else keeper.exception()
+        if bug is not None:
+            self._events.put_nowait(bug)
 
     async def stop(self) -> None:
         """Leave the node. Calls stay."""
@@ -69,9 +76,12 @@ class AsteriskSwitch:
             await asyncio.wait([self._keeper])
 
     async def events(self) -> AsyncIterator[SwitchEvent]:
-        """Everything that happens, in order, without end."""
+        """Everything that happens, in order, without end; a bug of ours is raised here."""
         while True:
-            yield await self._events.get()
+            event = await self._events.get()
+            if isinstance(event, BaseException):
+                raise event
+            yield event
 
     async def do(self, commands: Sequence[LegCommand]) -> None:
         """See the port. Raises SwitchError."""
@@ -180,15 +190,21 @@ class AsteriskSwitch:
         link = await AriLink.open(
             node.ari_url, node.ari_user, node.ari_password, node.app, self._take
         )
+        query = (("variable", f"HB_{node.shard}"),)
         try:
-            info = _decode(await link.ask(Request("GET", "asterisk/info")), wire.Info)
+            answers = await link.all(
+                [Request("GET", "asterisk/info"), Request("GET", "asterisk/variable", query)]
+            )
+            info = _decode(answers[0], wire.Info)
+            met = _decode(answers[1], wire.Variable).value
         except SwitchError:
             await link.close()
             raise
-        startup = f"{info.system.entity_id} {info.status.startup_time}"
-        restarted, self._startup = startup != self._startup, startup
-        if restarted:
+        # A heartbeat was written by some engine: this process of Asterisk holds its calls.
+        restarted = met == ""
+        if restarted or self._startup != info.status.startup_time:
             self._book = Book(app=node.app)
+        self._startup = info.status.startup_time
         self._renewed_ms = 0
         self._link = link
         log.info("switch_connected", version=info.system.version, restarted=restarted)

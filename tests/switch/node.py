@@ -1,0 +1,226 @@
+"""A real Asterisk of the test's own, and parties that speak SIP and RTP to it."""
+
+import asyncio
+import os
+import subprocess
+import tempfile
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import aiohttp
+
+from decroche.kernel.legs import DestroyBridge, HangUp
+from decroche.ops.asterisk_install import AsteriskInstall, require_asterisk
+from decroche.settings import Settings
+from decroche.switch.asterisk.client import basic
+from decroche.switch.asterisk.files import write_node
+from decroche.switch.asterisk.node import NodeSettings, NumberRoute, TrunkSpec
+from decroche.switch.asterisk.switch import AsteriskSwitch, now_ms
+from decroche.switch.port import AgentEndpoint, PhoneChanged, SwitchConnected
+from tests.kit.sip import Call, Party
+from tests.kit.slots import port_base
+from tests.kit.tones import level_db, rms_db
+from tests.switch.world import NUMBER, WAIT_S, Ear, Line, Names
+
+GUARD_S = 3
+CALLER_HZ, AGENT_HZ = 440.0, 620.0
+TRUNKS = (TrunkSpec("robots", ("127.0.0.2",)),)
+
+
+class Node:
+    """The process; `start` can be called again after `kill`."""
+
+    def __init__(self, settings: NodeSettings, install: AsteriskInstall) -> None:
+        self.settings, self.install = settings, install
+        self.conf = write_node(settings, install, TRUNKS, [NumberRoute(NUMBER)])
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [*self.install.argv_prefix, "-C", str(self.conf), "-f"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "TZ": "Europe/Paris"},
+        )
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+
+@contextmanager
+def running_node() -> Iterator[Node]:
+    """Ports and data of its own; ended with the context."""
+    with port_base() as base, tempfile.TemporaryDirectory(prefix="decroche-switch-") as folder:
+        settings = NodeSettings(
+            dir=Path(folder) / "node",
+            run_dir=Path(folder) / "run",
+            http_port=base + 3,
+            sip_port=base + 60,
+            rtp_first=10_000 + (base // 100 * 1_000) % 22_000,
+            rtp_last=10_999 + (base // 100 * 1_000) % 22_000,
+            ari_password="for-this-test-only",
+            guard_s=GUARD_S,
+        )
+        node = Node(settings, require_asterisk(Settings()))
+        node.start()
+        try:
+            yield node
+        finally:
+            node.kill()
+
+
+class SipLine:
+    """One end of a call over real SIP."""
+
+    def __init__(self, party: Party, call: Call) -> None:
+        self.party, self.call = party, call
+
+    async def up(self) -> None:
+        await self.call.until("up")
+
+    async def ended(self) -> int:
+        await self.call.until("ended", "failed")
+        return self.call.code
+
+    async def hang_up(self) -> None:
+        await self.party.hang_up(self.call)
+
+    async def hears(self, other: Line) -> None:
+        assert isinstance(other, SipLine)
+        await self.call.hears(other.party.tone_hz)
+
+    async def hears_music(self) -> None:
+        """Something that is loud enough and no party's tone."""
+        rtp = self.call.rtp
+        assert rtp is not None
+        async with asyncio.timeout(WAIT_S):
+            while True:
+                await rtp.frame()
+                last = rtp.samples(0.5)
+                tone = max(level_db(last, CALLER_HZ), level_db(last, AGENT_HZ))
+                if rms_db(last) > -45 and tone < rms_db(last) - 6:
+                    return
+
+
+class SipRinging(SipLine):
+    def __init__(self, party: Party, call: Call) -> None:
+        super().__init__(party, call)
+        assert call.invite is not None
+        self.leg = call.invite.get("X-Decroche-Leg")
+        self.interaction = call.invite.get("X-Decroche-Interaction")
+        self.reattach = call.invite.get("X-Decroche-Reattach") == "1"
+        self.number = call.invite.get("From").partition("sip:")[2].partition("@")[0]
+
+    async def pick_up(self) -> None:
+        await self.party.answer(self.call)
+
+    async def refuse(self, code: int) -> None:
+        await self.party.refuse(self.call, code)
+
+
+class SipPhone:
+    def __init__(self, party: Party) -> None:
+        self.party = party
+
+    async def rings(self) -> SipRinging:
+        call = await asyncio.wait_for(self.party.incoming.get(), WAIT_S)
+        return SipRinging(self.party, call)
+
+    def rings_now(self) -> int:
+        return self.party.incoming.qsize()
+
+
+class SipWorld:
+    """Engine's heartbeat included."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self.parties: list[Party] = []
+        self.switch = AsteriskSwitch(node.settings, self._names())
+        self.ear = Ear(self.switch)
+        self._beating: asyncio.Task[None] | None = None
+
+    def _names(self) -> Names:
+        return Names(self.node.install.sounds_dir)
+
+    async def open(self) -> SwitchConnected:
+        await self.switch.start()
+        connected = await self.ear.next(SwitchConnected)
+        await self.switch.heartbeat(now_ms())
+        self._beating = asyncio.create_task(self._beat())
+        return connected
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(0.5)
+            await self.switch.heartbeat(now_ms())
+
+    async def close(self) -> None:
+        survey = await self.switch.survey()
+        await self.switch.do([HangUp(found.leg) for found in survey.legs])
+        await self.switch.do([DestroyBridge(bridge) for bridge in survey.bridges])
+        await self._leave()
+        for party in self.parties:
+            party.close()
+
+    async def _leave(self) -> None:
+        if self._beating is not None:
+            self._beating.cancel()
+        self.ear.close()
+        await self.switch.stop()
+
+    async def party(self, user: str, address: str, tone_hz: float) -> Party:
+        server = (self.node.settings.host, self.node.settings.sip_port)
+        party = await Party.open(user, server, address)
+        party.tone_hz = tone_hz
+        self.parties.append(party)
+        return party
+
+    async def call(self, dialled: str = NUMBER, caller: str = "0612345678") -> SipLine:
+        party = await self.party(caller, "127.0.0.2", CALLER_HZ)
+        return SipLine(party, await party.dial(dialled))
+
+    async def phone(self, name: str) -> SipPhone:
+        await self.switch.push_agents([AgentEndpoint(name, "a-password", "desk")])
+        party = await self.party(name, "127.0.0.3", AGENT_HZ)
+        await party.register("a-password")
+        if not await self.switch.agent_registered(name):
+            await self.ear.next(PhoneChanged, endpoint=name, registered=True)
+        return SipPhone(party)
+
+    async def reconnect(self) -> SwitchConnected:
+        await self._leave()
+        self.switch = AsteriskSwitch(self.node.settings, self._names())
+        self.ear = Ear(self.switch)
+        return await self.open()
+
+    async def silence(self) -> None:
+        await self._leave()
+        async with asyncio.timeout(WAIT_S):
+            while "decroche-fallback" not in await self.contexts():
+                pass  # Asking takes its time; there is no event without an engine.
+
+    async def contexts(self) -> list[str]:
+        """Where each channel of the node is in the dialplan, asked past the adapter."""
+        settings = self.node.settings
+        account = {"Authorization": basic(settings.ari_user, settings.ari_password)}
+        async with (
+            aiohttp.ClientSession(headers=account) as session,
+            session.get(f"{settings.ari_url}/channels") as answer,
+        ):
+            return [each["dialplan"]["context"] for each in await answer.json()]
+
+    def recorded_s(self, recording: str) -> tuple[float, float]:
+        return self._seconds(f"{recording}_c"), self._seconds(f"{recording}_a")
+
+    def _seconds(self, name: str) -> float:
+        with wave.open(str(self.node.settings.recordings / f"{name}.wav")) as file:
+            return float(file.getnframes() / file.getframerate())
+
+    async def pause(self) -> None:
+        await asyncio.sleep(2)

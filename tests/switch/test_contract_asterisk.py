@@ -1,0 +1,28 @@
+"""The contract on a real Asterisk, with real SIP and RTP on loopback."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from tests.switch.contract import SwitchContract
+from tests.switch.node import Node, SipWorld, running_node
+
+pytestmark = pytest.mark.switch
+
+
+@pytest.fixture(scope="module")
+def node() -> Iterator[Node]:
+    with running_node() as started:
+        yield started
+
+
+@pytest.fixture
+async def world(node: Node) -> AsyncIterator[SipWorld]:
+    made = SipWorld(node)
+    await made.open()
+    yield made
+    await made.close()
+
+
+class TestAsterisk(SwitchContract):
+    """Every case of the contract."""

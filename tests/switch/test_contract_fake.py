@@ -1,0 +1,120 @@
+"""The contract on the fake."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from decroche.kernel.ids import LegId
+from decroche.kernel.legs import EndReason
+from decroche.switch.fake import FakeSwitch, now_ms
+from decroche.switch.fake_legs import Leg
+from decroche.switch.port import AgentEndpoint, SwitchConnected, SwitchDisconnected
+from tests.switch.contract import SwitchContract
+from tests.switch.world import NUMBER, REASONS, Ear, Line, Names
+
+CODES = {EndReason.UNREACHABLE: 404, EndReason.BUSY: 486}
+
+
+class FakeLine:
+    def __init__(self, switch: FakeSwitch, leg: LegId) -> None:
+        self.fake, self.id = switch, leg
+
+    async def up(self) -> None:
+        assert self.fake.legs[self.id].up
+
+    async def ended(self) -> int:
+        return CODES.get(self.fake.ended[self.id], 0)
+
+    async def hang_up(self) -> None:
+        self.fake.hang_up(self.id)
+
+    async def hears(self, other: Line) -> None:
+        assert isinstance(other, FakeLine)
+        assert self.fake.hears(self.id) == (other.id,)
+
+    async def hears_music(self) -> None:
+        assert self.fake.hears(self.id) == ("music",)
+
+
+class FakeRinging(FakeLine):
+    def __init__(self, switch: FakeSwitch, leg: Leg) -> None:
+        super().__init__(switch, leg.id)
+        self.leg, self.interaction, self.reattach = str(leg.id), leg.interaction, leg.reattach
+        self.number = "+33612345678"
+
+    async def pick_up(self) -> None:
+        self.fake.pick_up(self.id)
+
+    async def refuse(self, code: int) -> None:
+        self.fake.refuse(self.id, REASONS[code])
+
+
+class FakePhone:
+    def __init__(self, switch: FakeSwitch, name: str) -> None:
+        self.fake, self.name = switch, name
+
+    async def rings(self) -> FakeRinging:
+        (leg,) = self.fake.ringing(self.name)
+        return FakeRinging(self.fake, leg)
+
+    def rings_now(self) -> int:
+        return len(self.fake.ringing(self.name))
+
+
+class FakeWorld:
+    def __init__(self) -> None:
+        self.switch = FakeSwitch(Names())
+        self.ear = Ear(self.switch)
+
+    async def open(self) -> None:
+        await self.switch.start()
+        await self.switch.heartbeat(now_ms())
+
+    async def call(self, dialled: str = NUMBER, caller: str = "0612345678") -> FakeLine:
+        return FakeLine(self.switch, self.switch.call_in(dialled, caller))
+
+    async def phone(self, name: str) -> FakePhone:
+        await self.switch.push_agents([AgentEndpoint(name, "pw", "desk")])
+        assert self.switch.register(name)
+        return FakePhone(self.switch, name)
+
+    async def silence(self) -> None:
+        self.switch.cut()
+        self.switch.run_out()
+
+    async def reconnect(self) -> SwitchConnected:
+        self.switch.cut()
+        await self.ear.next(SwitchDisconnected)
+        self.ear.close()
+        self.ear = Ear(self.switch)
+        self.switch.heal()
+        connected = await self.ear.next(SwitchConnected)
+        await self.switch.heartbeat(now_ms())
+        return connected
+
+    def recorded_s(self, recording: str) -> tuple[float, float] | None:
+        return None
+
+    async def pause(self) -> None:
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[FakeWorld]:
+    made = FakeWorld()
+    await made.open()
+    yield made
+    made.ear.close()
+
+
+class TestFake(SwitchContract):
+    """Every case of the contract."""
+
+
+async def test_a_crash_ends_everything_and_says_restarted(world: FakeWorld) -> None:
+    await world.ear.next(SwitchConnected, restarted=True)
+    await world.call()
+    world.switch.crash()
+    await world.ear.next(SwitchConnected, restarted=True)
+    assert (await world.switch.survey()).legs == ()

@@ -1,0 +1,134 @@
+"""What the contract suite needs around a switch: callers, agents' phones, an ear for events."""
+
+import asyncio
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from decroche.kernel.ids import AgentId, PromptId
+from decroche.kernel.legs import EndReason
+from decroche.switch.port import Shown, Switch, SwitchConnected, SwitchEvent
+
+T = TypeVar("T")
+WAIT_S = 15.0
+NUMBER = "+33123456789"
+"""A number of ours, known to the fallback too."""
+
+
+class Ear:
+    """Keeps every event of a switch; waits for one that fits and has not been taken yet."""
+
+    def __init__(self, switch: Switch) -> None:
+        self.heard: list[SwitchEvent] = []
+        self._changed = asyncio.Condition()
+        self._task = asyncio.create_task(self._listen(switch))
+
+    async def _listen(self, switch: Switch) -> None:
+        async for event in switch.events():
+            async with self._changed:
+                self.heard.append(event)
+                self._changed.notify_all()
+
+    async def next(self, kind: type[T], **fields: Any) -> T:
+        """The first of that kind with these fields; it is taken, and those before it stay."""
+        found: list[T] = []
+
+        def fits() -> bool:
+            for event in self.heard:
+                if isinstance(event, kind) and all(
+                    getattr(event, name) == value for name, value in fields.items()
+                ):
+                    self.heard.remove(event)
+                    found.append(event)
+                    return True
+            return False
+
+        async with asyncio.timeout(WAIT_S), self._changed:
+            try:
+                await self._changed.wait_for(fits)
+            except asyncio.CancelledError:
+                print("heard instead:", self.heard)  # Shown by pytest when the test fails.
+                raise
+        return found[0]
+
+    def close(self) -> None:
+        self._task.cancel()
+
+
+class Names:
+    """The engine's look-up: agents are their endpoints, prompts are packaged sounds."""
+
+    def __init__(self, sounds: Path = Path("/nowhere")) -> None:
+        self.sounds = sounds
+
+    def endpoint(self, agent: AgentId) -> str | None:
+        return str(agent)
+
+    def shown(self, interaction: str) -> Shown:
+        return Shown("+33612345678", "Zoé Martin")
+
+    def prompt(self, prompt: PromptId, language: str) -> Path | None:
+        return self.sounds / language / prompt if prompt != "missing" else None
+
+
+class Line(Protocol):
+    """One party's end of one call."""
+
+    async def up(self) -> None: ...
+    async def ended(self) -> int:
+        """Wait for the end; the SIP code if it was refused, else 0."""
+        ...
+
+    async def hang_up(self) -> None: ...
+    async def hears(self, other: "Line") -> None: ...
+    async def hears_music(self) -> None: ...
+
+
+class Ringing(Line, Protocol):
+    """A phone that rings."""
+
+    leg: str
+    interaction: str
+    reattach: bool
+    number: str
+
+    async def pick_up(self) -> None: ...
+    async def refuse(self, code: int) -> None: ...
+
+
+class Phone(Protocol):
+    """An agent's desk phone, registered."""
+
+    async def rings(self) -> Ringing: ...
+    def rings_now(self) -> int: ...
+
+
+class World(Protocol):
+    switch: Switch
+    ear: Ear
+
+    async def call(self, dialled: str = NUMBER, caller: str = "0612345678") -> Line: ...
+    async def phone(self, name: str) -> Phone: ...
+    async def reconnect(self) -> SwitchConnected:
+        """The engine dies and another one starts: the same switch, a fresh adapter."""
+        ...
+
+    async def silence(self) -> None:
+        """The engine dies and none starts; wait until the guards of the callers have run out."""
+        ...
+
+    def recorded_s(self, recording: str) -> tuple[float, float] | None:
+        """Seconds in the customer's and the agent's file; None where there are no files."""
+        ...
+
+    async def pause(self) -> None:
+        """Long enough for two seconds of sound."""
+        ...
+
+
+REASONS = {
+    486: EndReason.BUSY,
+    480: EndReason.NO_ANSWER,
+    603: EndReason.DECLINED,
+    404: EndReason.UNREACHABLE,
+    503: EndReason.UNREACHABLE,
+}
