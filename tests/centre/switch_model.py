@@ -225,10 +225,10 @@ class SwitchModel:
             lambda: self._ring_over(leg),
         )
         die = self.dice.random()
-        if die < (0.95 if command.reattach else 0.75):
+        if die < (0.95 if command.reattach else 0.65):
             ms = 100 if command.reattach else self.dice.randrange(200, 15_000)
             self.clock.after(ms, lambda: self.answer(leg))
-        elif die < 0.97:
+        elif die < 0.85:
             ends = (EndReason.BUSY, EndReason.DECLINED, EndReason.UNREACHABLE, EndReason.HANGUP)
             reason = self.dice.choice(ends)
             self.clock.after(self.dice.randrange(20, 8_000), lambda: self._refuse(leg, reason))
