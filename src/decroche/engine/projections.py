@@ -71,8 +71,8 @@ def _upsert(row: type[msgspec.Struct]) -> sql.Composed:
 _UPSERTS: Final = {row: _upsert(row) for row in _KEYS}
 _DECISION: Final = sql.SQL(
     "insert into decision (tenant_id, seq, at_ms, interaction_id, body)"
-    " values (%s, %s, %s, %s, %s::jsonb) on conflict (tenant_id, seq) do update"
-    " set at_ms = excluded.at_ms, interaction_id = excluded.interaction_id, body = excluded.body"
+    # What was decided stays as it was written: a replay that decides otherwise must show.
+    " values (%s, %s, %s, %s, %s::jsonb) on conflict (tenant_id, seq) do nothing"
 )
 
 

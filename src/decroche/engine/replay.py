@@ -1,0 +1,199 @@
+"""`python -m decroche.engine.replay DAY`: does the past come out the same, and is it complete?
+
+Replays a day's journal from the snapshot before it and compares each decision with the stored one;
+then compares the callers' legs the switch saw (its CEL file) with the interactions. Prints how
+many differences there are and each of them; status 0 when there is none.
+"""
+
+import argparse
+import asyncio
+import csv
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from decroche.centre.events import CallArrived
+from decroche.centre.facts import Decided
+from decroche.engine.database import Connection, Database
+from decroche.engine.opening import tenants
+from decroche.engine.recovery import Recovered, from_snapshot, load_configs, read_entries
+from decroche.engine.steps import guarded_step
+from decroche.kernel.config import CentreConfig
+from decroche.kernel.ids import TenantId
+from decroche.ops.postgres import dsn
+from decroche.settings import Settings, load
+
+ZONE: Final = ZoneInfo("Europe/Paris")
+# A caller's leg that enters in the last seconds of a day may become an interaction after midnight.
+EDGE_MS: Final = 5_000
+
+
+class Replayed(msgspec.Struct):
+    """What a day gave when it happened again."""
+
+    events: int = 0
+    decisions: dict[int, Any] = {}
+    callers: dict[str, int] = {}
+    """Leg → how many interactions it opened, from the journal."""
+
+
+def bounds_ms(day: date) -> tuple[int, int]:
+    """The day's first instant and the next day's, UTC milliseconds."""
+    first = datetime(day.year, day.month, day.day, tzinfo=ZONE)
+    following = date.fromordinal(day.toordinal() + 1)
+    last = datetime(following.year, following.month, following.day, tzinfo=ZONE)
+    return int(first.timestamp() * 1000), int(last.timestamp() * 1000)
+
+
+async def replay_day(
+    connection: Connection,
+    tenant: TenantId,
+    configs: Mapping[int, CentreConfig],
+    first_ms: int,
+    last_ms: int,
+) -> Replayed:
+    """Let the day happen again, from the newest snapshot before its first event."""
+    cursor = await connection.execute(
+        "select min(seq) from journal_event where tenant_id = %s and at_ms >= %s and at_ms < %s",
+        [tenant, first_ms, last_ms],
+    )
+    row = await cursor.fetchone()
+    if row is None or row[0] is None:
+        return Replayed()
+    found = await from_snapshot(connection, tenant, configs, before_seq=row[0] - 1)
+    result = Replayed()
+    while entries := await read_entries(connection, tenant, found.seq):
+        for entry in entries:
+            if entry.at_ms >= last_ms:
+                return result
+            _happen(found, entry.seq, entry.event(), configs, result, entry.at_ms >= first_ms)
+    return result
+
+
+def _happen(
+    found: Recovered,
+    seq: int,
+    event: Any,
+    configs: Mapping[int, CentreConfig],
+    result: Replayed,
+    counts: bool,
+) -> None:
+    outcome = guarded_step(found.state, event, configs)
+    found.seq = seq
+    if not counts:
+        return
+    result.events += 1
+    if isinstance(event, CallArrived):
+        result.callers[event.leg] = result.callers.get(event.leg, 0) + 1
+    for fact in outcome.facts:
+        if isinstance(fact, Decided):
+            result.decisions[fact.seq] = msgspec.to_builtins(fact.decision)
+
+
+async def stored_decisions(
+    connection: Connection, tenant: TenantId, first_ms: int, last_ms: int
+) -> dict[int, Any]:
+    """The decisions of the day as they were written then."""
+    cursor = await connection.execute(
+        "select seq, body from decision where tenant_id = %s and at_ms >= %s and at_ms < %s",
+        [tenant, first_ms, last_ms],
+    )
+    return dict(await cursor.fetchall())
+
+
+def compare_decisions(replayed: Mapping[int, Any], stored: Mapping[int, Any]) -> list[str]:
+    """One line for each decision that is not the same twice."""
+    lines = []
+    for seq in sorted({*replayed, *stored}):
+        again, then = replayed.get(seq), stored.get(seq)
+        # Compared as JSON: a tuple and a list are the same there.
+        if again is None:
+            lines.append(f"decision {seq}: stored, but not made again")
+        elif then is None:
+            lines.append(f"decision {seq}: made again, but not stored")
+        elif msgspec.json.decode(msgspec.json.encode(again)) != then:
+            lines.append(f"decision {seq}: stored {then}, made again {again}")
+    return lines
+
+
+def callers_in_cel(folder: Path, first_ms: int, last_ms: int) -> Iterator[str]:
+    """Callers' legs that entered our application, from the switch's CEL files."""
+    for path in sorted(folder.glob("*.csv*")):
+        with path.open(newline="", encoding="utf-8", errors="replace") as file:
+            for row in csv.reader(file):
+                leg = _caller_leg(row, first_ms, last_ms)
+                if leg is not None:
+                    yield leg
+
+
+def _caller_leg(row: list[str], first_ms: int, last_ms: int) -> str | None:
+    """The leg of a row that says that a trunk's channel entered our application.
+
+    Columns (switch/asterisk/files.py): instant in seconds, event, leg, linked leg, channel, extra.
+    """
+    if len(row) < 5 or row[1] != "APP_START" or not row[4].startswith("PJSIP/trunk-"):
+        return None
+    at_ms = int(float(row[0]) * 1000)
+    return row[2] if first_ms + EDGE_MS <= at_ms < last_ms - EDGE_MS else None
+
+
+def compare_legs(seen: Counter[str], journal: Mapping[str, int]) -> list[str]:
+    """One line for each leg that entered without exactly one interaction."""
+    lines = [f"leg {leg}: entered, but no interaction" for leg in seen if leg not in journal]
+    lines += [f"leg {leg}: {n} interactions" for leg, n in journal.items() if n != 1]
+    return lines
+
+
+async def differences(settings: Settings, day: date, only: str | None) -> list[str]:
+    """Everything that is not as it should be on that day, printed on the way."""
+    database = Database(dsn("engine", settings))
+    await database.open()
+    first_ms, last_ms = bounds_ms(day)
+    lines: list[str] = []
+    callers: dict[str, int] = {}
+    try:
+        for tenant in await tenants(database):
+            if only is not None and tenant != only:
+                continue
+            configs = await load_configs(database, tenant)
+            async with database.transaction(tenant) as connection:
+                replayed = await replay_day(connection, tenant, configs, first_ms, last_ms)
+                stored = await stored_decisions(connection, tenant, first_ms, last_ms)
+            lines += compare_decisions(replayed.decisions, stored)
+            callers.update(replayed.callers)
+            print(f"{tenant}: {replayed.events} events, {len(stored)} decisions")
+    finally:
+        await database.close()
+    folder = settings.asterisk_dir / "log" / "cel-custom"
+    seen = Counter(callers_in_cel(folder, first_ms, last_ms))
+    print(f"{len(seen)} callers' legs seen by the switch, {len(callers)} in the journal")
+    return lines + compare_legs(seen, callers)
+
+
+def main() -> None:
+    """Command line; `decroche replay` is the same."""
+    parser = argparse.ArgumentParser(description="Replay a day and compare.")
+    parser.add_argument("day", help="the day, e.g. 2026-11-21, or today, yesterday")
+    parser.add_argument("--tenant", help="only this centre")
+    given = parser.parse_args()
+    today = datetime.now(ZONE).date()
+    named = {"today": today, "yesterday": today - timedelta(days=1)}
+    try:
+        day = named.get(given.day) or date.fromisoformat(given.day)
+    except ValueError:
+        parser.error(f"{given.day} is no day: write 2026-11-21, today or yesterday")
+    lines = asyncio.run(differences(load(), day, given.tenant))
+    for line in lines:
+        print(line)
+    print(f"{len(lines)} differences")
+    sys.exit(1 if lines else 0)
+
+
+if __name__ == "__main__":
+    main()
