@@ -9,6 +9,7 @@ import { desk } from "../desk/desk";
 import { KeysHelp } from "../desk/KeysHelp";
 import { Quality } from "../desk/Quality";
 import { StateButton } from "../desk/StateButton";
+import { useWork } from "../desk/useDesk";
 import { useKeys } from "../desk/useKeys";
 import { useOffer } from "../desk/useOffer";
 import { type Me, useMe } from "../session/session";
@@ -79,6 +80,7 @@ function AgentParts() {
 
 function Nav({ me }: { me: Me }) {
   const { t } = useTranslation();
+  const narrow = useWork() !== null; // The call bar needs the room; names stay for readers.
   const items = [
     { to: "/", label: t("nav.desk"), icon: IconHeadset, shown: me.agent !== null },
     { to: "/customers", label: t("nav.customers"), icon: IconUsers, shown: true },
@@ -90,9 +92,15 @@ function Nav({ me }: { me: Me }) {
       {items
         .filter((item) => item.shown)
         .map(({ to, label, icon: Icon }) => (
-          <Link key={to} to={to} className={classes.link} activeOptions={{ exact: to === "/" }}>
+          <Link
+            key={to}
+            to={to}
+            title={label}
+            className={classes.link}
+            activeOptions={{ exact: to === "/" }}
+          >
             <Icon size={17} aria-hidden="true" />
-            {label}
+            <span className={narrow ? "visually-hidden" : undefined}>{label}</span>
           </Link>
         ))}
     </nav>

@@ -46,7 +46,8 @@ function Who({ work }: { work: WorkView }) {
     <div className={classes.who}>
       <div className={classes.name}>{callerName(work.file, t)}</div>
       <div className={classes.line}>
-        {work.queue} · <CallClock work={work} />
+        <span className={classes.queue}>{work.queue}</span>
+        <CallClock work={work} />
       </div>
     </div>
   );

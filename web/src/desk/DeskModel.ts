@@ -261,7 +261,7 @@ export class DeskModel {
   async #registerAgain(epoch: string): Promise<void> {
     const { account, atPost } = this.store.get();
     this.#epoch = epoch;
-    if (!account || account.kind !== "browser" || !atPost) return;
+    if (account?.kind !== "browser" || !atPost) return;
     await this.phone.register(account, await this.#ports.ticket(false));
   }
 

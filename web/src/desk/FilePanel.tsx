@@ -62,6 +62,8 @@ function Identity({ person }: { person: PersonCard }) {
         <Button
           variant="subtle"
           color="gray"
+          c="dimmed"
+          fw={500}
           size="compact-sm"
           onClick={() => void desk.attach(null)}
           data-testid="detach"

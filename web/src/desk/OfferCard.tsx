@@ -37,8 +37,9 @@ export function OfferCard({ work }: { work: WorkView }) {
           <span className={classes.line}>{t("offer.deskPhone")}</span>
         ) : (
           <Button
-            color="green.9"
+            color="#17784a"
             size="md"
+            px="sm"
             leftSection={<IconPhone size={18} />}
             disabled={!can.answer}
             onClick={() => desk.answer()}
@@ -51,6 +52,7 @@ export function OfferCard({ work }: { work: WorkView }) {
         <Button
           variant="default"
           size="md"
+          px="sm"
           onClick={() => void desk.hangUp()}
           data-testid="decline"
           title="Alt+H"

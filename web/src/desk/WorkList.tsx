@@ -1,3 +1,4 @@
+import { IconUsers } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { DayCall, DeskView, QueueGlance } from "../live/protocol";
@@ -32,7 +33,7 @@ export function WorkList({ view }: { view: DeskView }) {
           </ul>
         )}
       </section>
-      <section className={`${classes.section} ${classes.grow}`} aria-label={t("work.day")}>
+      <section className={classes.section} aria-label={t("work.day")}>
         <h2 className={classes.title}>{t("work.day")}</h2>
         {view.day.length === 0 ? (
           <p className={classes.none}>{t("work.dayEmpty")}</p>
@@ -55,12 +56,15 @@ function QueueRow({ queue }: { queue: QueueGlance }) {
   return (
     <li className={classes.row}>
       <span className={classes.queue}>{queue.name}</span>
-      <span className={`${classes.soft} tnum`}>
-        <span className={waiting ? classes.count : undefined}>
-          {t("work.waiting", { count: queue.waiting })}
-        </span>
+      <span
+        className={waiting ? `${classes.waiting} tnum` : `${classes.soft} tnum`}
+        title={t("work.waiting", { count: queue.waiting })}
+      >
+        <IconUsers size={13} aria-hidden="true" />
+        {queue.waiting}
+        <span className="visually-hidden"> {t("work.waiting", { count: queue.waiting })}</span>
         {waiting && queue.longest_since_ms !== null && (
-          <> · {t("work.longest", { time: about(now_ms - queue.longest_since_ms) })}</>
+          <span className={classes.soft}>{about(now_ms - queue.longest_since_ms)}</span>
         )}
       </span>
     </li>

@@ -124,9 +124,10 @@ export class JsSipPhone implements Phone {
         this.#handlers?.sound(leg, stream);
       });
     });
-    let patience: ReturnType<typeof setTimeout> | undefined;
+    let waiting = false;
     session.on("icecandidate", ({ ready }: IceCandidateEvent) => {
-      patience ??= setTimeout(ready, ICE_PATIENCE_MS);
+      if (!waiting) setTimeout(ready, ICE_PATIENCE_MS);
+      waiting = true;
     });
   }
 }
