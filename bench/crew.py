@@ -1,4 +1,6 @@
-"""Fifty agents with desk phones, a queue and a number that leads straight to it.
+"""Agents with desk phones, a queue and a number that leads straight to it.
+
+The demo's own agents (browsers) serve that queue too; nobody of them is signed in by this.
 
 `python -m bench.crew COUNT` in the environment of a bench's own stack makes them through the
 site's tables and its `publish`, and prints what the lanes need as JSON.
@@ -60,6 +62,7 @@ def _main(count: int) -> dict[str, Any]:
     import django
 
     django.setup()
+    from decroche.domains.staff.models import Agent, AgentQueue
     from decroche.domains.telephony.publish import publish
     from decroche.domains.tenancy.access import server_command
     from decroche.domains.tenancy.scope import tenant_scope
@@ -68,6 +71,8 @@ def _main(count: int) -> dict[str, Any]:
     with tenant_scope(TENANT):
         queue = _queue(TENANT)
         members = [_member(TENANT, number, queue) for number in range(count)]
+        for agent in Agent.objects.filter(phone="browser"):
+            AgentQueue.objects.get_or_create(tenant_id=TENANT, agent=agent, queue_id=queue)
         publish(server_command(TENANT))
     return {"tenant": str(TENANT), "dialled": NUMBER, "queue": str(queue), "members": members}
 

@@ -13,7 +13,8 @@ from tests.kit.stack import Stack
 from decroche.ops.asterisk_install import require_asterisk
 from decroche.settings import Settings
 
-EXTENSION = "8001"
+MANY, FEW = "8001", "8002"
+"""Two extensions: a queue with the whole crew, one with a part of it."""
 WITHIN_S = 30
 
 # leastrecent is the nearest to "longest idle". timeout and retry only matter after a round that
@@ -25,7 +26,10 @@ autofill=yes
 shared_lastcall=no
 log_membername_as_agent=no
 
-[bench]
+"""
+
+QUEUE = """\
+[{name}]
 strategy=leastrecent
 musicclass=default
 timeout=20
@@ -61,14 +65,22 @@ def asterisk(stack: Stack, command: str) -> str:
     ).stdout
 
 
-def prepare(stack: Stack, endpoints: Sequence[str]) -> None:
-    """Load app_queue with these phones as its members. Raises RuntimeError if it does not come."""
-    members = "\n".join(f"member=PJSIP/{endpoint},0,{endpoint}" for endpoint in endpoints)
+def prepare(stack: Stack, crews: dict[str, Sequence[str]]) -> None:
+    """Load app_queue: extension → the endpoints that its queue rings.
+
+    Raises RuntimeError if it does not come.
+    """
+    text = QUEUES
+    for extension, endpoints in crews.items():
+        members = "\n".join(f"member=PJSIP/{each},0,{each}" for each in endpoints)
+        text += QUEUE.format(name=f"bench{extension}", members=members)
     path = Path(stack.data_dir) / "asterisk" / "etc" / "queues.conf"
-    path.write_text(QUEUES.format(members=members))
+    path.write_text(text)
     path.chmod(0o644)
     said = asterisk(stack, "module load app_queue.so")
-    asterisk(stack, f"dialplan add extension {EXTENSION},1,Queue,bench into decroche-in replace")
-    shown = asterisk(stack, "queue show bench")
-    if shown.count("PJSIP/") != len(endpoints):
-        raise RuntimeError(f"app_queue did not come: {said}\n{shown}")
+    for extension, endpoints in crews.items():
+        line = f"{extension},1,Queue,bench{extension} into decroche-in replace"
+        asterisk(stack, f"dialplan add extension {line}")
+        shown = asterisk(stack, f"queue show bench{extension}")
+        if shown.count("PJSIP/") != len(endpoints):
+            raise RuntimeError(f"app_queue did not come: {said}\n{shown}")

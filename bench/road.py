@@ -148,13 +148,14 @@ async def measure(stack: Stack) -> tuple[Side, Side]:
     """Ours and the rival's."""
     ours, theirs = Side(), Side()
     async with yard(stack, AGENTS) as place:
-        sides = {"A": (ours, place.crew.dialled), "B": (theirs, rival.EXTENSION)}
-        rival.prepare(stack, [member.endpoint for member in place.crew.members])
+        endpoints = [member.endpoint for member in place.crew.members]
+        rival.prepare(stack, {rival.MANY: endpoints, rival.FEW: endpoints[:FEW]})
+        sides = {"A": (ours, place.crew.dialled), "B": (theirs, rival.MANY)}
         for number, letter in enumerate(BLOCKS):
             await ring_block(place, *sides[letter], f"{number}-{letter}-ring")
         for desk in place.desks[FEW:]:
             await desk.act("state", status="break")
-        rival.prepare(stack, [member.endpoint for member in place.crew.members[:FEW]])
+        sides["B"] = (theirs, rival.FEW)
         for number, letter in enumerate(BLOCKS):
             await next_block(place, *sides[letter], f"{number}-{letter}-next")
     return ours, theirs
