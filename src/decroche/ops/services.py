@@ -73,7 +73,7 @@ def declare(settings: Settings) -> list[Service]:
         services.append(_python("worker", ["decroche.worker"], environment, (seeded,)))
     services.append(_caddy(settings))
     if demo:
-        services.append(_pstn(settings, install))
+        services.append(demo_network(settings, install))
         robots = ["decroche.ops.robots"]
         services.append(_python("robots", robots, environment, ("engine", "site", "pstn")))
     return services
@@ -146,7 +146,8 @@ def _asterisk(settings: Settings, install: AsteriskInstall, secrets: Secrets) ->
     return _asterisk_service("asterisk", install, conf, ready, (own / "messages", own / "security"))
 
 
-def _pstn(settings: Settings, install: AsteriskInstall) -> Service:
+def demo_network(settings: Settings, install: AsteriskInstall) -> Service:
+    """The second Asterisk, that robots ring from; its configuration is written."""
     conf = pstn.write_pstn(settings, install)
     booted = [*install.argv_prefix, "-C", str(conf), "-rx", "core waitfullybooted"]
     return _asterisk_service("pstn", install, conf, command_check(booted))
