@@ -151,9 +151,16 @@ class SipWorld:
     async def open(self) -> SwitchConnected:
         await self.switch.start()
         connected = await self.ear.next(SwitchConnected)
+        await self.resume_heartbeat()
+        return connected
+
+    def pause_heartbeat(self) -> None:
+        if self._beating is not None:
+            self._beating.cancel()
+
+    async def resume_heartbeat(self) -> None:
         await self.switch.heartbeat(now_ms())
         self._beating = asyncio.create_task(self._beat())
-        return connected
 
     async def _beat(self) -> None:
         while True:
@@ -169,8 +176,7 @@ class SipWorld:
             party.close()
 
     async def _leave(self) -> None:
-        if self._beating is not None:
-            self._beating.cancel()
+        self.pause_heartbeat()
         self.ear.close()
         await self.switch.stop()
 
