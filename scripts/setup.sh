@@ -43,7 +43,8 @@ install_python_packages() {
   fi
   echo "[1/3] Python packages from requirements.lock (first time: about a minute)"
   .venv/bin/python -c '' 2>/dev/null || make_venv
-  .venv/bin/python -m pip install --require-hashes -r requirements.lock >var/setup-pip.log 2>&1 ||
+  # Modules are compiled when first imported: most of them never are.
+  .venv/bin/python -m pip install --no-compile --require-hashes -r requirements.lock >var/setup-pip.log 2>&1 ||
     fail "the Python packages could not be installed: $(grep -E '^ERROR' var/setup-pip.log | tail -1)
 Check the network; the whole story is in var/setup-pip.log"
   .venv/bin/python -m pip install --no-deps -e . >var/setup-pip.log 2>&1 ||

@@ -40,6 +40,9 @@ def main() -> int:
     except (SetupError, SettingsError) as error:
         print(f"\nSet-up stopped: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\nSet-up interrupted; run it again, it goes on where it was.", file=sys.stderr)
+        return 130
     return 0
 
 
