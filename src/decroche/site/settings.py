@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from decroche.ops.postgres import ROLES, Role, dsn
+from decroche.ops.postgres import ROLES, dsn
 from decroche.ops.secrets import load_secrets
 from decroche.settings import Settings, load
 
@@ -38,7 +38,7 @@ def database(url: str) -> dict[str, Any]:
 
 
 assert DATABASE_ROLE in ROLES, DATABASE_ROLE
-DATABASES = {"default": database(dsn(cast(Role, DATABASE_ROLE), DECROCHE))}
+DATABASES = {"default": database(dsn(DATABASE_ROLE, DECROCHE))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SECRET_KEY = SECRETS.django_secret_key
@@ -137,6 +137,7 @@ LANGUAGES = [("fr", "Français"), ("en", "English")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # A CSV of 20,000 people is 2 MB.
+PROCRASTINATE_IMPORT_PATHS = ["decroche.worker.tasks"]
 STATIC_URL = "/static/"
 LOGGING = {
     "version": 1,

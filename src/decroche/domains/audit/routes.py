@@ -1,6 +1,6 @@
 """The five endpoints that every kind of set-up has: list, create, get, change, archive."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -103,6 +103,7 @@ def created(view: Callable[..., models.Model]) -> Callable[..., tuple[int, model
     return answer
 
 
-def values_of_payload(payload: Schema) -> Mapping[str, Any] | Any:
+def values_of_payload(payload: Schema) -> Values:
     """As plain JSON values, the way they are stored."""
-    return payload.model_dump(mode="json")
+    values: Values = payload.model_dump(mode="json")
+    return values

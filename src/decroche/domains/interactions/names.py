@@ -44,11 +44,11 @@ class Names:
 
     def called(self, number: UUID | None) -> str:
         """The number of ours that was dialled."""
-        found = Number.objects.filter(id=number).first()
+        found = Number.objects.filter(id=number).first() if number else None
         return to_people(found.e164, self.country) if found else ""
 
     def client(self, client: UUID | None) -> str:
-        found = Client.objects.filter(id=client).first()
+        found = Client.objects.filter(id=client).first() if client else None
         return found.name if found else ""
 
     def _label(self, label: dict[str, Any]) -> str:

@@ -38,7 +38,7 @@ def note_access(actor: Actor, recording: str) -> None:
     """Somebody listens now."""
     RecordingAccess.objects.create(
         tenant_id=actor.tenant_id,
-        account_id=actor.account_id,
+        account_id=actor.account,
         account_name=actor.name,
         recording_id=recording,
     )

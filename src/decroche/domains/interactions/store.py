@@ -13,11 +13,15 @@ from decroche.domains.tenancy.models import Account, Tenant
 
 LIST_MAX = 200  # A screenful four times over; older ones by `before_ms`.
 Row = dict[str, Any]
+SEGMENT_FIELDS = (
+    ("id", "agent_id", "offered_ms", "answered_ms", "ended_ms")
+    + ("hold_ms", "after_call_ms", "outcome")
+)  # fmt: skip
 
 
 def names_for(actor: Actor, rows: list[m.Interaction]) -> Names:
     """Names in the actor's language."""
-    account = Account.objects.filter(id=actor.account_id).first()
+    account = Account.objects.filter(id=actor.account).first()
     tenant = Tenant.objects.get(id=actor.tenant_id)
     names = Names(account.language if account else tenant.language, tenant.country)
     names.load([row.person_id for row in rows], [row.contact_point_id for row in rows])
@@ -50,7 +54,6 @@ def last_segments(interactions: list[UUID]) -> dict[UUID, m.Segment]:
 
 def line(row: m.Interaction, last: m.Segment | None, names: Names, recorded: bool) -> Row:
     """`ContactOut`."""
-    talk_ms = (last.ended_ms or last.answered_ms) - last.answered_ms if _talked(last) else 0
     return {
         "id": row.id,
         "arrived_ms": row.arrived_ms,
@@ -65,13 +68,15 @@ def line(row: m.Interaction, last: m.Segment | None, names: Names, recorded: boo
         "agent": named(names.agents, last.agent_id) if last else "",
         "disposition": named(names.dispositions, last.disposition_id) if last else "",
         "wait_ms": _wait_ms(row),
-        "talk_ms": talk_ms,
+        "talk_ms": _talk_ms(last),
         "recorded": recorded,
     }
 
 
-def _talked(segment: m.Segment | None) -> bool:
-    return segment is not None and segment.answered_ms is not None
+def _talk_ms(segment: m.Segment | None) -> int:
+    if segment is None or segment.answered_ms is None or segment.ended_ms is None:
+        return 0
+    return segment.ended_ms - segment.answered_ms
 
 
 def _wait_ms(row: m.Interaction) -> int | None:
@@ -116,12 +121,10 @@ def whole(actor: Actor, row: m.Interaction) -> Row:
 
 def segments_of(interaction: UUID, names: Names) -> list[Row]:
     """`SegmentOut` in order of offers."""
-    fields = ("id", "agent_id", "offered_ms", "answered_ms", "ended_ms", "hold_ms")
-    fields += ("after_call_ms", "outcome")
     rows = m.Segment.objects.filter(interaction_id=interaction).order_by("offered_ms", "id")
     return [
         {
-            **{name: getattr(row, name) for name in fields},
+            **{name: getattr(row, name) for name in SEGMENT_FIELDS},
             "agent": named(names.agents, row.agent_id),
             "queue": named(names.queues, row.queue_id),
             "disposition": named(names.dispositions, row.disposition_id),

@@ -29,7 +29,7 @@ class TicketOut(Schema):
 def ticket(request: HttpRequest) -> TicketOut:
     """A ticket for this log-in, good for 12 h."""
     actor = actor_of(request, Permission.WORK_AT_DESK)
-    account = Account.objects.get(id=actor.account_id)
+    account = Account.objects.get(id=actor.account)
     # An id of its own: the session cookie itself must never leave the site.
     session = request.session.setdefault(SESSION_KEY, uuid.uuid4().hex)
     expires_ms = int((time.time() + TICKET_S) * 1000)

@@ -10,6 +10,8 @@ from pydantic import Field
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Level = Annotated[int, Field(ge=1, le=5)]
+IdText = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+"""A UUID as a key of a JSON object."""
 RoleName = Literal["agent", "supervisor", "administrator"]
 
 
@@ -32,7 +34,7 @@ class PersonIn(Schema):
     phone: Literal["browser", "desk"] = "browser"
     codec: Literal["alaw", "opus"] = "alaw"
     languages: Annotated[list[Literal["fr", "en"]], Field(min_length=1, max_length=2)] = ["fr"]
-    skills: dict[UUID, Level] = {}
+    skills: dict[IdText, Level] = {}
     queues: list[UUID] = []
 
 

@@ -42,7 +42,7 @@ def hire(actor: Actor, given: PersonIn) -> Membership:
 def change(actor: Actor, membership: Membership, given: PersonIn) -> Membership:
     """Give the person these values. Raises EmailTaken, LastAdministrator, NotFound."""
     account, before = membership.account, person_values(membership)
-    if membership.role == Role.ADMINISTRATOR and given.role != Role.ADMINISTRATOR:
+    if membership.role == Role.ADMINISTRATOR and given.role != "administrator":
         refuse_last_administrator(membership)
     if Account.objects.filter(email=given.email.lower()).exclude(id=account.id).exists():
         raise EmailTaken(email=given.email)
@@ -113,7 +113,7 @@ def refuse_last_administrator(membership: Membership) -> None:
 def place_at_desk(actor: Actor, account: Account, given: PersonIn) -> None:
     """Make or change the agent's desk; take it away from who needs none."""
     agent = Agent.objects.filter(account=account).first()
-    if not given.agent and given.role != Role.AGENT:
+    if not given.agent and given.role != "agent":
         if agent is not None:
             agent.active = False
             agent.save(update_fields=["active"])
@@ -129,13 +129,11 @@ def place_at_desk(actor: Actor, account: Account, given: PersonIn) -> None:
     _set_queues(actor, agent, given.queues)
 
 
-def _set_skills(actor: Actor, agent: Agent, skills: dict[UUID, int]) -> None:
+def _set_skills(actor: Actor, agent: Agent, skills: dict[str, int]) -> None:
     AgentSkill.objects.filter(agent=agent).delete()
     for skill, level in skills.items():
-        get_own(Skill, skill)
-        AgentSkill.objects.create(
-            tenant_id=actor.tenant_id, agent=agent, skill_id=skill, level=level
-        )
+        own = get_own(Skill, skill)
+        AgentSkill.objects.create(tenant_id=actor.tenant_id, agent=agent, skill=own, level=level)
 
 
 def _set_queues(actor: Actor, agent: Agent, queues: list[UUID]) -> None:

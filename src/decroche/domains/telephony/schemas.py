@@ -13,6 +13,8 @@ Language = Literal["fr", "en"]
 # Asterisk's own dialplan time-outs: a phone that rings for less is not heard, for more is empty.
 Ring = Annotated[int, Field(ge=5, le=120)]
 Level = Annotated[int, Field(ge=1, le=5)]
+IdText = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+"""A UUID as a key of a JSON object."""
 Minute = Annotated[int, Field(ge=0, le=1440)]
 DispositionIds = Annotated[list[UUID], Field(max_length=15)]
 """More than fifteen are not read during a call."""
@@ -120,7 +122,7 @@ class QueueIn(Schema):
     name: Labels
     client_id: UUID | None = None
     """None: the organisation's first client."""
-    needs: dict[UUID, Level] = {}
+    needs: dict[IdText, Level] = {}
     priority: Annotated[int, Field(ge=-10, le=10)] = 0
     ring_timeout_s: Ring = 20
     after_call_mode: Literal["none", "optional", "required", "limit"] = "limit"

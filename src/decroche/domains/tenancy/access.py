@@ -60,6 +60,12 @@ class Actor:
     def may(self, permission: Permission) -> bool:
         return permission in GRANTED.get(self.role, frozenset())
 
+    @property
+    def account(self) -> UUID:
+        """The account's id. A command on the server has none: asking then is a bug."""
+        assert self.account_id is not None
+        return self.account_id
+
     def require(self, permission: Permission) -> None:
         """Raises NotAllowed (403)."""
         if not self.may(permission):

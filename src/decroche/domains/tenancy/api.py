@@ -40,7 +40,7 @@ class ClientOut(Schema):
 @router.get("/me", response=Me)
 def me(request: HttpRequest) -> Me:
     actor = actor_of(request)
-    account = Account.objects.get(id=actor.account_id)
+    account = Account.objects.get(id=actor.account)
     tenant = Tenant.objects.get(id=actor.tenant_id)
     return Me(
         id=account.id,
@@ -59,7 +59,7 @@ def me(request: HttpRequest) -> Me:
 @router.post("/me/language", response=Me)
 def set_language(request: HttpRequest, payload: LanguageIn) -> Me:
     actor = actor_of(request)
-    Account.objects.filter(id=actor.account_id).update(language=payload.language)
+    Account.objects.filter(id=actor.account).update(language=payload.language)
     return me(request)
 
 

@@ -1,0 +1,50 @@
+"""`python -m decroche.worker [--once]`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+
+
+def main(arguments: list[str]) -> int:
+    """Work until stopped (0), or once."""
+    parser = argparse.ArgumentParser(prog="python -m decroche.worker")
+    parser.add_argument("--once", action="store_true", help="do everything now and end")
+    given = parser.parse_args(arguments)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "decroche.site.settings"
+    import django
+
+    django.setup()
+    if given.once:
+        return _once()
+    asyncio.run(_work())
+    return 0
+
+
+def _once() -> int:
+    from decroche.worker.recordings import join_all
+    from decroche.worker.retention import delete_due
+    from decroche.worker.tasks import compile_all
+
+    print(f"joined {join_all()}, deleted {delete_due()}, compiled {compile_all()}")
+    return 0
+
+
+async def _work() -> None:
+    from django.conf import settings
+    from procrastinate.contrib.django import app
+    from prometheus_client import start_http_server
+
+    # Counters at /metrics; any answer says that the process is there.
+    start_http_server(settings.DECROCHE.ports.worker, settings.DECROCHE.host)
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    with app.replace_connector(connector) as worker_app:
+        async with worker_app.open_async():
+            # Two jobs at a time: joining must not wait for a long deletion.
+            await worker_app.run_worker_async(concurrency=2, delete_jobs="successful")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,122 @@
+"""From the node's spool to the store: join, note, then empty the spool.
+
+Each step can be repeated: the target's name follows from the recording, the row is written after
+the file is safe, the spool is emptied after the row. A crash between two steps is made good by
+the next run.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import re
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from prometheus_client import Counter
+
+from decroche.domains.interactions.models import Recording, RecordingFile, Segment
+from decroche.domains.telephony.models import Queue
+from decroche.domains.tenancy.scope import tenant_scope
+from decroche.worker.stereo import Joined, UnfitSoundError, join
+from decroche.worker.tenants import tenant_ids
+
+SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}")
+KEEP_DAYS = 183  # CNIL, délibération n° 2014-474: six months at most; where no queue says less.
+BATCH = 200
+
+JOINED = Counter("decroche_recordings_joined_total", "Recordings joined.")
+UNFIT = Counter("decroche_recordings_unfit_total", "Recordings that could not be joined.")
+log = logging.getLogger("decroche.worker")
+
+
+def spool_dir() -> Path:
+    """Where the node leaves the files (switch/asterisk/node.py, `NodeSettings.recordings`)."""
+    return Path(settings.DECROCHE.asterisk_dir) / "spool" / "recording"
+
+
+def spool_files(recording: str) -> tuple[Path, Path]:
+    """What the caller said, what the agent said (switch/asterisk/recorder.py)."""
+    return spool_dir() / f"{recording}_c.wav", spool_dir() / f"{recording}_a.wav"
+
+
+def join_all() -> int:
+    """Join what is ready, of every organisation; how many were joined."""
+    return sum(join_of(tenant) for tenant in tenant_ids())
+
+
+def join_of(tenant: UUID) -> int:
+    """Join one organisation's recordings, the oldest first."""
+    spooled = sorted({file.name.rpartition("_")[0] for file in spool_dir().glob("*_[ca].wav")})
+    with tenant_scope(tenant):
+        # Only what lies in the spool is looked up: it is short, the table is not.
+        ready = list(
+            Recording.objects.filter(id__in=spooled, state="spooled").order_by("started_ms")[:BATCH]
+        )
+        stored = set(
+            RecordingFile.objects.filter(recording_id__in=[row.id for row in ready]).values_list(
+                "recording_id", flat=True
+            )
+        )
+    for recording in sorted(stored):  # A crash came between the row and the emptying of the spool.
+        _empty_spool(recording)
+    return sum(join_one(tenant, row) for row in ready if row.id not in stored)
+
+
+def join_one(tenant: UUID, recording: Recording) -> bool:
+    """Join one recording; False if it cannot be (yet), which is logged."""
+    if not SAFE_ID.fullmatch(recording.id):
+        log.error("recording %r: this id is no file name", recording.id)
+        return False
+    caller, agent = spool_files(recording.id)
+    if not caller.exists() and not agent.exists():
+        return False  # Counted by the daily report as a row without a file.
+    path = Path(str(tenant)) / month_of(recording) / f"{recording.id}.wav"
+    target = Path(settings.DECROCHE.recordings_dir) / path
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        joined = join(caller, agent, target)
+    except UnfitSoundError as error:
+        UNFIT.inc()
+        log.error("recording %s cannot be joined: %s", recording.id, error)
+        return False
+    write_row(tenant, recording, path, joined)
+    _empty_spool(recording.id)
+    JOINED.inc()
+    return True
+
+
+def month_of(recording: Recording) -> str:
+    """`yyyy/mm` of its start, UTC."""
+    started = datetime.datetime.fromtimestamp(recording.started_ms / 1000, datetime.UTC)
+    return f"{started:%Y/%m}"
+
+
+def write_row(tenant: UUID, recording: Recording, path: Path, joined: Joined) -> None:
+    """The file's row; a second worker that was faster is right."""
+    with tenant_scope(tenant):
+        RecordingFile.objects.get_or_create(
+            tenant_id=tenant,
+            recording_id=recording.id,
+            defaults={
+                "path": str(path),
+                "sha256": joined.sha256,
+                "bytes": joined.bytes,
+                "duration_ms": joined.duration_ms,
+                "delete_after": timezone.now() + datetime.timedelta(days=keep_days(recording)),
+            },
+        )
+
+
+def keep_days(recording: Recording) -> int:
+    """For how long the queue it was made in keeps recordings, days."""
+    segment = Segment.objects.filter(id=recording.segment_id).first()
+    queue = Queue.objects.filter(id=segment.queue_id).first() if segment else None
+    return queue.recording_keep_days if queue else KEEP_DAYS
+
+
+def _empty_spool(recording: str) -> None:
+    for file in spool_files(recording):
+        file.unlink(missing_ok=True)

@@ -1,0 +1,53 @@
+"""The jobs and their times, for procrastinate."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import connection
+from procrastinate.contrib.django import app
+
+from decroche.domains.telephony.publish import publish
+from decroche.domains.tenancy.access import server_command
+from decroche.domains.tenancy.scope import tenant_scope
+from decroche.worker.recordings import join_all
+from decroche.worker.retention import delete_due
+from decroche.worker.tenants import tenant_ids
+
+log = logging.getLogger("decroche.worker")
+
+
+def compile_all() -> int:
+    """Compile every configuration anew: public holidays of the next year come into view."""
+    for tenant in tenant_ids():
+        with tenant_scope(tenant):
+            publish(server_command(tenant))
+    return len(tenant_ids())
+
+
+# The sixth field is seconds. A recording can be heard ten seconds after the call.
+@app.periodic(cron="* * * * * */10")
+@app.task(queueing_lock="join", lock="join")
+def join_recordings(timestamp: int) -> None:
+    try:
+        join_all()
+    finally:
+        connection.close()
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(queueing_lock="retention", lock="retention")
+def delete_due_recordings(timestamp: int) -> None:
+    try:
+        delete_due()
+    finally:
+        connection.close()
+
+
+@app.periodic(cron="10 3 * * *")
+@app.task(queueing_lock="compile", lock="compile")
+def compile_configurations(timestamp: int) -> None:
+    try:
+        compile_all()
+    finally:
+        connection.close()
