@@ -195,6 +195,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Environment before file; no .env, which would depend on the current folder."""
+        del dotenv_settings, file_secret_settings  # their names are pydantic's
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_path())
 
     @model_validator(mode="after")
