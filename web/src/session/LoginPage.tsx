@@ -5,7 +5,15 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Wordmark } from "../ui/Logo";
 import classes from "./LoginPage.module.css";
-import { type DemoAccount, demoAccounts, giveCode, type LoginAnswer, logIn, ME } from "./session";
+import {
+  type DemoAccount,
+  demoAccounts,
+  giveCode,
+  type LoginAnswer,
+  logIn,
+  ME,
+  whoAmI,
+} from "./session";
 
 const WRONG = { wrong: "wrong", too_many: "tooMany", unreachable: "unreachable" } as const;
 
@@ -96,7 +104,8 @@ function useLogin() {
     setBusy(false);
     setAnswer(result);
     if (result !== "in") return;
-    await queries.invalidateQueries({ queryKey: ME });
+    // Fetched, not invalidated: nobody watches it here, and the shell would read the old "nobody".
+    await queries.fetchQuery({ queryKey: ME, queryFn: whoAmI, staleTime: 0 });
     await navigate({ to: "/" });
   };
   return { answer, busy, submit };
