@@ -83,8 +83,19 @@ class Capture:
     def __enter__(self) -> "Capture":
         wanted = " or ".join(f"port {port}" for port in self._ports)
         # Whole packets, a large buffer, no change of user: the file lies in our own folder.
-        command = ["tcpdump", "-i", "lo", "-w", str(self._path), "-s", "0", "-B", "16384", "-U"]
-        command += ["-Z", "root", f"udp and ({wanted})"]
+        command: list[str] = [
+            "tcpdump",
+            "-i",
+            "lo",
+            "-w",
+            str(self._path),
+            "-s",
+            "0",
+            "-B",
+            "16384",
+            "-U",
+        ]
+        command += ["-U", "-Z", "root", f"udp and ({wanted})"]
         self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         assert self._process.stderr is not None
         said = self._process.stderr.readline()
@@ -94,7 +105,7 @@ class Capture:
             said = self._process.stderr.readline()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *why: object) -> None:
         assert self._process is not None
         self._process.send_signal(signal.SIGINT)
         _, ending = self._process.communicate(timeout=READY_WITHIN_S)

@@ -15,6 +15,8 @@ from bench.crew import Crew, Member
 from decroche.kernel.ids import AgentId, TenantId
 from decroche.kernel.ticket import Ticket, sign
 
+AGAIN_S = 0.5
+"""A page tries again after half a second to a few seconds; this is its first pause."""
 VALID_MS = 8 * 3600 * 1000
 WITHIN_S = 20.0
 
@@ -41,7 +43,7 @@ class DeskClient:
         self.origin, self.ticket = origin, ticket
         self.status = ""
         self.work: dict[str, Any] | None = None
-        self.connected_at_s = 0.0
+        self.welcomes = 0
         self.changed = asyncio.Condition()
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._answers: dict[str, asyncio.Future[dict[str, Any]]] = {}
@@ -66,7 +68,7 @@ class DeskClient:
                 ) as socket:
                     await self._serve(socket)
             self._socket = None
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(AGAIN_S)
 
     async def _serve(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
@@ -80,7 +82,7 @@ class DeskClient:
             case "echo":
                 await self._say({"type": "echo", "n": message["n"]})
             case "welcome":
-                self.connected_at_s = time.time()
+                self.welcomes += 1
                 await self._say({"type": "phone", "registered": True, "microphone": True})
                 await self._set(message["desk"]["state"], message["desk"]["work"])
             case "events":
@@ -104,6 +106,11 @@ class DeskClient:
     async def _say(self, message: dict[str, Any]) -> None:
         if self._socket is not None:
             await self._socket.send_json(message)
+
+    async def welcomed(self, times: int) -> None:
+        """Wait until the socket has been opened more often than this."""
+        async with self.changed:
+            await asyncio.wait_for(self.changed.wait_for(lambda: self.welcomes > times), WITHIN_S)
 
     async def act(self, kind: str, **args: object) -> dict[str, Any]:
         """Do something and wait for its Ack. Raises RuntimeError with the refusal's words."""

@@ -1,0 +1,90 @@
+"""An agent in a real browser: Chromium without a window, logged in, at the post."""
+
+import contextlib
+import os
+import wave
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, Page, async_playwright
+from tests.kit.stack import Stack
+from tests.kit.tones import RATE_HZ, tone
+
+AGENT_HZ = 620
+"""What the agent's microphone hears all the time."""
+CHROMIUM = "/usr/bin/chromium"
+WATCHER = Path(__file__).with_name("watcher.js")
+WITHIN_MS = 30_000
+FLAGS = (
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--allow-loopback-in-peer-connection",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+    "--autoplay-policy=no-user-gesture-required",
+)
+
+
+@dataclass
+class AgentPage:
+    """`page` is the desk, `name` the agent's."""
+
+    browser: Browser
+    page: Page
+    account: dict[str, str]
+
+    async def bench(self, expression: str) -> Any:
+        """A value of what the watcher has seen, e.g. "painted"."""
+        return await self.page.evaluate(f"window.__bench.{expression}")
+
+    async def until(self, condition: str, within_ms: float = WITHIN_MS) -> None:
+        """Wait, in the page, for a condition on `b`, what the watcher has seen."""
+        await self.page.wait_for_function(
+            f"(() => {{ const b = window.__bench; return {condition}; }})()", timeout=within_ms
+        )
+
+
+def tone_file(folder: Path) -> Path:
+    """A second of the agent's tone; Chromium repeats it."""
+    path = folder / "agent.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE_HZ)
+        file.writeframes(tone(AGENT_HZ, 1).tobytes())
+    return path
+
+
+@contextlib.asynccontextmanager
+async def open_page(stack: Stack, folder: Path) -> AsyncIterator[AgentPage]:
+    """A demo agent who has logged in and taken the post, available."""
+    flags = [*FLAGS, f"--use-file-for-fake-audio-capture={tone_file(folder)}"]
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")
+    account = stack.accounts("agent")[0]
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        try:
+            context = await browser.new_context(
+                locale="fr-FR",
+                viewport={"width": 1366, "height": 768},
+                permissions=["microphone"],
+            )
+            await context.add_init_script(path=WATCHER)
+            page = await context.new_page()
+            page.set_default_timeout(WITHIN_MS)
+            await _log_in(page, stack, account)
+            await page.get_by_test_id("take-post").click()
+            await page.get_by_test_id("idle").wait_for()
+            yield AgentPage(browser, page, account)
+        finally:
+            await browser.close()
+
+
+async def _log_in(page: Page, stack: Stack, account: dict[str, str]) -> None:
+    await page.goto(stack.origin)
+    await page.get_by_test_id("login-email").fill(account["login"])
+    await page.get_by_test_id("login-password").fill(account["password"])
+    await page.get_by_test_id("login-submit").click()
+    await page.get_by_test_id("take-post").wait_for()
