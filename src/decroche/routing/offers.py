@@ -48,7 +48,6 @@ def accept(turn: Turn, offer: OfferId) -> None:
     turn.commands.append(CancelTimer(_timer(offer)))
     waits.stop_clock(turn, work)
     work.offer = None
-    work.missed.clear()  # Somebody took it: who missed it before no longer matters.
     agent.answered_ms = turn.at_ms
     agent.disposed = False
     status.change(turn, agent, TALKING)
