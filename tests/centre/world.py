@@ -14,7 +14,7 @@ from decroche.centre.events import CentreEvent
 from decroche.centre.facts import Fact, InteractionRow
 from decroche.centre.outcome import Outcome
 from decroche.kernel.config import CentreConfig, Limits
-from decroche.kernel.ids import AgentId, BridgeId, InteractionId, LegId, NumberId, TimerId
+from decroche.kernel.ids import AgentId, BridgeId, InteractionId, LegId, NumberId, PromptId, TimerId
 from decroche.kernel.legs import EndReason
 from decroche.kernel.timers import CancelTimer, SetTimer, TimerFired
 from decroche.routing.events import Status
@@ -25,6 +25,7 @@ from tests.centre.house import (
     CID,
     CLOSED_LINE,
     DEE,
+    NOTICE,
     OPEN_LINE,
     SOLD,
     T0,
@@ -61,6 +62,7 @@ class World:
         self.digests: list[bytes] = []
         self.arrived: dict[InteractionId, None] = {}
         self.outcomes: dict[InteractionId, str] = {}
+        self.heard: dict[InteractionId, list[PromptId]] = {}
         self.events = events
         self.quiet_checks = 0
         self.live = True
@@ -107,6 +109,8 @@ class World:
                 self.switch.give(command)
         for fact in outcome.facts:
             self._note(fact)
+        for call in self.state.calls.calls.values():
+            self.heard[call.id] = call.heard
         self.check()
 
     def _note(self, fact: Fact) -> None:
@@ -147,7 +151,7 @@ class World:
             (3, self._survey_each_second),
             (3, self._repeat_something),
             (2, self._line_cut),
-            (1, self._switch_dies),
+            (0.3, self._switch_dies),
             (2, self._engine_restarts),
             (1, self._configure),
         )
@@ -325,6 +329,11 @@ class World:
             assert work.arrived_ms == call.arrived_ms
             assert (work.agent is None) == (call.segment is None)
         assert set(self.state.flows.walks) == set(calls)
+        for timer in self.timers:
+            kind, _, subject = timer.partition(":")
+            assert kind in ("offer", "acw", "wait") or InteractionId(subject) in calls
+        for recording in self.state.calls.recordings.values():
+            assert NOTICE in self.heard.get(recording.interaction, ())
 
     def _check_heard(self) -> None:
         """Nothing is on the way: the switch has what we think, and no caller hears silence."""

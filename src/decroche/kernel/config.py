@@ -162,7 +162,7 @@ class Disposition(msgspec.Struct, frozen=True):
 
 class Limits(msgspec.Struct, frozen=True):
     calls_max: int = 200
-    """Callers at once in this centre; beyond it they hear the closed message."""
+    """Callers at once in this centre; beyond it they are refused as busy."""
     call_max_s: int = 7200
     comeback_s: int = 20
     """A caller whose agent's page died waits this long for the page, then goes to the head."""
