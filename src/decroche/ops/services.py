@@ -48,7 +48,8 @@ def declare(settings: Settings) -> list[Service]:
     install, secrets = require_asterisk(settings), load_secrets(settings)
     environment = python_environment(settings)
     demo = settings.demo.enabled
-    seeded = "seed" if demo else "migrate"
+    # Once the company is there, its check need not hold the others up.
+    seeded = "seed" if demo and not settings.demo_accounts_file.exists() else "migrate"
     services = [] if settings.database_url else [embedded_database(settings)]
     services.append(
         _python("migrate", ["decroche.site", "migrate"], environment, needs(services), once=True)
@@ -70,12 +71,14 @@ def declare(settings: Settings) -> list[Service]:
     )
     services.append(_site(settings, environment, seeded))
     if importlib.util.find_spec("decroche.worker"):  # it comes with the first background job
-        services.append(_python("worker", ["decroche.worker"], environment, (seeded,)))
+        alive = http_check(settings.host, settings.ports.worker, "/metrics")
+        worker = ["decroche.worker"]
+        services.append(_python("worker", worker, environment, (seeded,), ready=alive))
     services.append(_caddy(settings))
     if demo:
         services.append(demo_network(settings, install))
         robots = ["decroche.ops.robots"]
-        services.append(_python("robots", robots, environment, ("engine", "site", "pstn")))
+        services.append(_python("robots", robots, environment, ("engine", "site", "pstn", "seed")))
     return services
 
 
