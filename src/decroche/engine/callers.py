@@ -35,6 +35,7 @@ class Callers:
         self._centres = centres
         self._give = give
         self._arriving: dict[LegId, list[LegEvent]] = {}
+        self._ids = dice.InteractionIds()
 
     def seen(self, caller: CallerSeen) -> None:
         """A new caller. A leg already known (the switch says it again) is left alone."""
@@ -85,7 +86,7 @@ class Callers:
         return first, None
 
     async def _let_in(self, centre: Centre, number: NumberSpec | None, caller: CallerSeen) -> None:
-        interaction = dice.interaction_id(now_ms())
+        interaction = self._ids.fresh(now_ms())
         contact = await self._contact(centre, caller)
         centre.files.arrived(interaction, to_e164(caller.caller))
         centre.files.want(interaction, contact, None)

@@ -15,6 +15,8 @@ from decroche.kernel.ids import TenantId
 # One for the journal's batches of each centre in turn, the others for files and searches. 2 cores
 # of PostgreSQL gain nothing from more.
 POOL_MAX = 6
+# Kept open: a caller's look-up has 50 ms, a new connection takes 10 to 30 of them.
+POOL_MIN = 3
 # A query of the engine that takes longer is an outage, not work: nothing here scans.
 STATEMENT_TIMEOUT_MS = 5_000
 # Waiting for a connection longer means that the database is away.
@@ -32,7 +34,7 @@ class Database:
     def __init__(self, dsn: str) -> None:
         self._pool = AsyncConnectionPool(
             dsn,
-            min_size=1,
+            min_size=POOL_MIN,
             max_size=POOL_MAX,
             timeout=CONNECT_TIMEOUT_S,
             reconnect_timeout=2.0,

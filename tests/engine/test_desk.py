@@ -1,0 +1,152 @@
+"""A desk over the live socket: acts, refusals, and events that keep it whole."""
+
+from decroche.engine.live.protocol import Ack, Goodbye, Refused
+from tests.engine.house import House
+
+
+async def test_a_call_from_ring_to_disposition(house: House) -> None:
+    page = await house.available()
+    leg = await house.talk(page)
+    assert page.desk is not None
+    assert page.desk.work is not None
+    work = page.desk.work
+    assert (work.queue, work.file and work.file.number) == ("Ventes", "06 39 98 00 12")
+    assert isinstance(await page.act("note", work.interaction, text="rappeler l’été"), Ack)
+    assert isinstance(await page.act("hold", work.interaction, on=True), Ack)
+    await page.stage("held")
+    assert house.switch is not None
+    await house.until(lambda: house.switch and house.switch.hears(leg) == ("music",))
+    assert isinstance(await page.act("hold", work.interaction, on=False), Ack)
+    await page.stage("talking")
+    sold = work.dispositions[0].id
+    assert isinstance(await page.act("disposition", work.interaction, disposition=sold), Ack)
+    assert isinstance(await page.act("hang_up", work.interaction), Ack)
+    await page.stage("after_call")
+    assert await page.fresh() == page.desk
+    assert isinstance(await page.act("finish"), Ack)
+    await page.stage(None)
+    await page.until(lambda: page.desk and page.desk.day)
+    assert await page.fresh() == page.desk
+    rows = house.rows(
+        "select i.outcome, i.ended_by, s.outcome, s.disposition_id::text, n.text"
+        " from interaction i join segment s on s.interaction_id = i.id"
+        " join interaction_note n on n.interaction_id = i.id where i.tenant_id = %(tenant)s"
+    )
+    assert rows == [("answered", "agent", "answered", sold, "rappeler l’été")]
+
+
+async def test_what_is_acknowledged_is_committed(house: House) -> None:
+    page = await house.page()
+    for _ in range(3):
+        assert isinstance(await page.act("sign_in"), Ack)
+        signed = "select count(*) from journal_event where tenant_id = %(tenant)s and kind = "
+        assert house.rows(signed + "'agent_signed_in'") == [(1,)]
+
+
+async def test_refusals_say_why_in_both_languages(house: House) -> None:
+    page = await house.page()
+    wanted = {
+        ("state", "not_signed_in"): {"status": "available"},
+        ("hang_up", "call_over"): {},
+        ("hold", "bad_argument"): {},
+        ("finish", "not_after_call"): {},
+        ("extend", "not_after_call"): {},
+        ("nonsense", "unknown_act"): {},
+        ("search", "bad_argument"): {"text": 7},
+        ("note", "note_too_long"): {"text": "x" * 30_000},
+    }
+    for (kind, code), args in wanted.items():
+        answer = await page.act(kind, **args)
+        assert isinstance(answer, Refused), kind
+        assert answer.code == code
+        assert answer.fr != answer.en
+        assert "{" not in answer.fr + answer.en
+    await page.act("sign_in")
+    answer = await page.act("state", status="break", reason="nobody knows")
+    assert answer.code == "unknown_reason"
+
+
+async def test_decline_only_while_it_rings(house: House) -> None:
+    page = await house.available()
+    await house.talk(page)
+    assert (await page.act("decline")).code == "not_ringing"
+
+
+async def test_the_second_tab_takes_over(house: House) -> None:
+    first = await house.available()
+    second = await house.page(tab="two")
+    assert second.welcome is not None
+    assert second.welcome.signed_in
+    await first.until(lambda: Goodbye("taken_over") in first.heard)
+    await house.ring(second)
+    assert not any(getattr(e, "work", None) for e in first.heard if e is not first.welcome)
+
+
+async def test_garbage_closes_that_socket_only(house: House) -> None:
+    page = await house.available()
+    for garbage in ("not json", "[" * 50_000, '{"type":"act"}', '{"type":"welcome"}'):
+        other = await house.http.ws_connect(f"{house.url}/live", origin=house.settings.origin)
+        await other.send_str(garbage)
+        frames = [frame.data async for frame in other]
+        assert frames == ['{"type":"goodbye","code":"garbage"}']
+    await house.ring(page)
+
+
+async def test_a_frame_beyond_the_limit_closes_the_socket(house: House) -> None:
+    other = await house.http.ws_connect(f"{house.url}/live", origin=house.settings.origin)
+    await other.send_str("x" * 100_000)
+    assert [frame.data async for frame in other][:1] in (
+        [],
+        ['{"type":"goodbye","code":"garbage"}'],
+    )
+    assert other.closed
+
+
+async def test_only_our_own_pages_may_come(house: House) -> None:
+    for origin in ("http://elsewhere.example", None):
+        headers = {"Upgrade": "websocket", "Connection": "Upgrade"}
+        headers |= {"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="}
+        headers |= {"Origin": origin} if origin else {}
+        async with house.http.get(f"{house.url}/live", headers=headers) as answer:
+            assert answer.status == 403
+
+
+async def test_tickets_that_are_no_good(house: House) -> None:
+    for bad in ("", "x.y", house.ticket()[:-2] + "zz", house.ticket(expires_s=-1)):
+        page = await house.page(bad or "nothing")
+        assert page.heard == [Goodbye("expired")]
+        async with house.http.get(f"{house.url}/sip-auth", params={"ticket": bad}) as answer:
+            assert answer.status == 403
+    async with house.http.get(f"{house.url}/sip-auth", params={"ticket": house.ticket()}) as good:
+        assert good.status == 204
+
+
+async def test_a_revoked_log_in_is_out_at_once(house: House) -> None:
+    page = await house.available()
+    control = {"X-Decroche-Control": house.secrets.engine_control_token}
+    body = {"tenant": house.tenant, "user": "user", "epoch": 2}
+    revoke = f"{house.url}/control/revoke"
+    async with house.http.post(revoke, json=body) as answer:
+        assert answer.status == 403
+    async with house.http.post(revoke, json=body, headers=control) as answer:
+        assert answer.status == 204
+    await page.until(lambda: Goodbye("revoked") in page.heard)
+    again = await house.page(house.ticket(epoch=1))
+    assert again.heard == [Goodbye("expired")]
+    assert (await house.page(house.ticket(epoch=2))).welcome is not None
+
+
+async def test_a_dead_page_gets_no_call_and_a_frozen_one_neither(house: House) -> None:
+    page = await house.available()
+    page.frozen = True
+    centre = house.engine.centres[house.tenant]
+    presence = centre.hub.presence(house.agent.id)
+    presence.echoed(-10.0)
+    centre.hub.check()
+    assert page.desk is not None
+    await page.status("error")
+    page.frozen = False
+    await page.status("available")
+    await page.close()
+    state = centre.runtime.state
+    await house.until(lambda: state.routing.agents[house.agent.id].status == "error")
