@@ -4,7 +4,7 @@ Every command may come twice. What ARI answers then, and what we make of it:
 
 | command | again, or too late | made of it |
 |---|---|---|
-| Answer | 204 on an answered leg; 404, 409, 412 on a dead one | nothing: LegEnded tells |
+| Answer | not sent to an answered leg; 404, 409, 412 on a dead one | nothing: LegEnded tells |
 | Play | a playback that runs is not sent again; 404, 409, 412 | PlayEnded(failed) |
 | StopPlay, StopMusic, StopRecording, MuteRecording | 404, 409 | nothing |
 | StartMusic | 204; 404, 409, 412 on a dead leg | nothing |
@@ -15,16 +15,18 @@ Every command may come twice. What ARI answers then, and what we make of it:
 | StartRecording | a known pair is not sent again; 4xx | RecordingEnded(failed) |
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from decroche.kernel import legs as leg_words
-from decroche.kernel.ids import PromptId
+from decroche.kernel.ids import LegId, PromptId
 from decroche.kernel.legs import EndReason, LegCommand
 from decroche.switch.asterisk import recorder
 from decroche.switch.asterisk.recorder import Pair, Side
-from decroche.switch.asterisk.translate import Book
+from decroche.switch.asterisk.requests import guard_request, watch_request
+from decroche.switch.asterisk.translate import Book, Playing
 from decroche.switch.asterisk.wire import Request
 from decroche.switch.port import Lookup, Shown
 
@@ -41,6 +43,8 @@ CAUSES = {
 }
 """Q.850 for the party: an unanswered caller hears 404 for UNREACHABLE, 486 for BUSY."""
 NAME_CHARS_MAX = 60
+PLAY_MARGIN_S = 5
+"""Between the end of a prompt and the guard that its end renews."""
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -52,10 +56,10 @@ class Order(msgspec.Struct, frozen=True):
 
 
 def execute(
-    commands: Sequence[LegCommand], book: Book, lookup: Lookup, guard_s: int
+    commands: Sequence[LegCommand], book: Book, lookup: Lookup, length_s: Callable[[str], float]
 ) -> list[Order]:
-    """One order per command, in the same order."""
-    return [_order(command, book, lookup, guard_s) for command in commands]
+    """One order per command, in the same order. `length_s`: how long a sound lasts, by its name."""
+    return [_order(command, book, lookup, length_s) for command in commands]
 
 
 def refused(order: Order, statuses: Sequence[int]) -> bool:
@@ -66,25 +70,13 @@ def refused(order: Order, statuses: Sequence[int]) -> bool:
     )
 
 
-def watch_request(app: str, leg: str) -> Request:
-    """Hear of this channel until it is destroyed, in Stasis or not."""
-    query = (("eventSource", f"channel:{leg}"),)
-    return Request("POST", f"applications/{app}/subscription", query)
-
-
-def guard_request(leg: str, seconds: int) -> Request:
-    """Absolute time-out of the channel from now; 0 takes it away. It leads to exten `T`."""
-    return Request(
-        "POST",
-        f"channels/{leg}/variable",
-        query=(("variable", "TIMEOUT(absolute)"), ("value", str(seconds))),
-    )
-
-
-def _order(command: LegCommand, book: Book, lookup: Lookup, guard_s: int) -> Order:
+def _order(
+    command: LegCommand, book: Book, lookup: Lookup, length_s: Callable[[str], float]
+) -> Order:
     match command:
         case leg_words.Play():
-            return Order(command, tuple(_play(command, book, lookup)), vital=1)
+            requests = _play(command, book, lookup, length_s)
+            return Order(command, tuple(requests), vital=2)
         case leg_words.RingAgent():
             return Order(command, tuple(_ring(command, book, lookup)), vital=2)
         case leg_words.StartRecording():
@@ -96,10 +88,24 @@ def _order(command: LegCommand, book: Book, lookup: Lookup, guard_s: int) -> Ord
             return Order(command, (Request("DELETE", f"channels/{leg}", query),))
         case leg_words.GuardLeg(leg=leg):
             book.guarded[leg] = None
-            return Order(command, (guard_request(leg, guard_s),))
+            book.freed.pop(leg, None)
+            quiet = not book.playing(leg)
+            return Order(command, (guard_request(leg, book.guard_s),) if quiet else ())
         case leg_words.FreeLeg(leg=leg):
             book.guarded.pop(leg, None)
+            if book.playing(leg):
+                book.freed[leg] = None  # Done when the playback is over.
+                return Order(command, ())
             return Order(command, (guard_request(leg, 0),))
+        case leg_words.Answer(leg=leg):
+            up = book.legs.get(leg, False)
+            return Order(command, () if up else (Request("POST", f"channels/{leg}/answer"),))
+        case leg_words.StopPlay(playback=playback):
+            if playback in book.plays:
+                book.plays[playback].stopped = True
+            return Order(command, (Request("DELETE", f"playbacks/{playback}"),))
+        case leg_words.JoinBridge(leg=leg) | leg_words.LeaveBridge(leg=leg):
+            return Order(command, (*_hush(leg, book), _simple(command)))
         case leg_words.MuteRecording() | leg_words.StopRecording():
             return Order(command, tuple(_recording(command, book)))
         case _:
@@ -107,9 +113,7 @@ def _order(command: LegCommand, book: Book, lookup: Lookup, guard_s: int) -> Ord
 
 
 def _simple(
-    command: leg_words.Answer
-    | leg_words.StopPlay
-    | leg_words.StartMusic
+    command: leg_words.StartMusic
     | leg_words.StopMusic
     | leg_words.CreateBridge
     | leg_words.DestroyBridge
@@ -117,10 +121,6 @@ def _simple(
     | leg_words.LeaveBridge,
 ) -> Request:
     match command:
-        case leg_words.Answer(leg=leg):
-            return Request("POST", f"channels/{leg}/answer")
-        case leg_words.StopPlay(playback=playback):
-            return Request("DELETE", f"playbacks/{playback}")
         case leg_words.StartMusic(leg=leg, music=music):
             return Request("POST", f"channels/{leg}/moh", query=(("mohClass", music),))
         case leg_words.StopMusic(leg=leg):
@@ -135,6 +135,14 @@ def _simple(
             return Request("POST", f"bridges/{bridge}/removeChannel", query=(("channel", leg),))
 
 
+def _hush(leg: LegId, book: Book) -> list[Request]:
+    """Stop what plays on the leg: the voice of a person goes before it."""
+    playing = [key for key, each in book.plays.items() if each.leg == leg and not each.stopped]
+    for playback in playing:
+        book.plays[playback].stopped = True
+    return [Request("DELETE", f"playbacks/{playback}") for playback in playing]
+
+
 def _add(bridge: str, leg: str) -> Request:
     return Request("POST", f"bridges/{bridge}/addChannel", query=(("channel", leg),))
 
@@ -146,20 +154,28 @@ def _record(command: leg_words.StartRecording, book: Book) -> list[Request]:
     return recorder.begin(command.recording, command.customer, command.agent, book.app)
 
 
-def _play(command: leg_words.Play, book: Book, lookup: Lookup) -> list[Request]:
-    """Several media of one language are one playback. Unknown prompts are left out."""
+def _play(
+    command: leg_words.Play, book: Book, lookup: Lookup, length_s: Callable[[str], float]
+) -> list[Request]:
+    """Several media of one language are one playback. Unknown prompts are left out.
+
+    The guard cannot be renewed before the playback ends, so it is made long enough first.
+    """
     if command.playback in book.plays:
         return []
     media = [uri for item in command.media if (uri := media_uri(item, lookup))]
-    book.plays[command.playback] = command.leg
+    before: list[Request] = []
+    if command.leg in book.guarded and not book.playing(command.leg):
+        needed_s = math.ceil(sum(length_s(uri) for uri in media)) + PLAY_MARGIN_S
+        before = [guard_request(command.leg, max(book.guard_s, needed_s))]
+    book.plays[command.playback] = Playing(command.leg)
     languages = [item.rpartition("/")[2] for item in command.media[:1]]
-    return [
-        Request(
-            "POST",
-            f"channels/{command.leg}/play/{command.playback}",
-            query=(("media", ",".join(media)), *(("lang", language) for language in languages)),
-        )
-    ]
+    play = Request(
+        "POST",
+        f"channels/{command.leg}/play/{command.playback}",
+        query=(("media", ",".join(media)), *(("lang", language) for language in languages)),
+    )
+    return [*before, play]
 
 
 def media_uri(item: str, lookup: Lookup) -> str:
@@ -193,6 +209,7 @@ def _ring(command: leg_words.RingAgent, book: Book, lookup: Lookup) -> list[Requ
             ("app", book.app),
             ("appArgs", "agent"),
             ("channelId", command.leg),
+            *((("formats", book.codecs[endpoint]),) if endpoint in book.codecs else ()),
         ),
         body={"variables": _ring_variables(command, shown)},
     )

@@ -69,6 +69,8 @@ disallow=all
 allow={codecs}
 allow_overlap=no
 direct_media=no
+media_address={host}
+bind_rtp_to_media_address=yes
 dtmf_mode=auto_info
 100rel=yes
 timers=yes
@@ -122,16 +124,17 @@ def pjsip_conf(settings: NodeSettings, trunks: Iterable[TrunkSpec]) -> str:
     head = _GLOBAL.format(
         user_agent=settings.user_agent, host=settings.host, sip_port=settings.sip_port
     )
-    return "\n".join([head, *(trunk_sections(trunk) for trunk in trunks)])
+    return "\n".join([head, *(trunk_sections(trunk, settings.host) for trunk in trunks)])
 
 
-def trunk_sections(trunk: TrunkSpec) -> str:
+def trunk_sections(trunk: TrunkSpec, host: str) -> str:
     """Endpoint and identify of one trunk and, if it registers, its account."""
     name = "trunk-" + checked(trunk.id, NAME, "trunk")
     account = trunk.registration
     endpoint = _TRUNK.format(
         name=name,
         id=trunk.id,
+        host=host,
         transport=trunk.transport,
         aors=name if account else "",
         codecs=",".join(trunk.codecs),

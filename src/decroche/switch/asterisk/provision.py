@@ -21,8 +21,6 @@ COMMON = {
     "context": "decroche-agents",
     "disallow": "all",
     "direct_media": "no",
-    # Our order of codecs, not that of the format the channel was created with.
-    "codec_prefs_outgoing_offer": "prefer:configured,operation:only_preferred,keep:all",
     "rtp_timeout": str(RTP_TIMEOUT_S),
     "rtp_timeout_hold": str(RTP_TIMEOUT_HOLD_S),
     "send_connected_line": "no",
@@ -44,7 +42,7 @@ KINDS: dict[str, dict[str, str]] = {
 }
 
 
-def agent_requests(agent: AgentEndpoint) -> list[Request]:
+def agent_requests(agent: AgentEndpoint, host: str) -> list[Request]:
     """Make the phone known, or change it. Raises NodeSettingError for an unfit name or password."""
     name = checked(agent.name, NAME, "endpoint")
     password = checked(agent.password, CREDENTIAL, "password")
@@ -60,6 +58,9 @@ def agent_requests(agent: AgentEndpoint) -> list[Request]:
         **COMMON,
         **KINDS[agent.kind],
         "allow": CODECS[agent.codec],
+        # Sound on the node's own address only, and ICE candidates of it.
+        "media_address": host,
+        "bind_rtp_to_media_address": "yes",
         "auth": name,
         "aors": name,
     }

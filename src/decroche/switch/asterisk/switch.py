@@ -3,8 +3,9 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from http import HTTPStatus
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
@@ -15,8 +16,9 @@ from decroche.kernel.ids import LegId
 from decroche.kernel.legs import EndReason, LegCommand, LegEnded, PlayEnded, RecordingEnded
 from decroche.switch.asterisk import provision, recorder, survey, wire
 from decroche.switch.asterisk.client import AriLink
-from decroche.switch.asterisk.execute import Order, execute, guard_request, refused, watch_request
+from decroche.switch.asterisk.execute import Order, execute, refused
 from decroche.switch.asterisk.node import NodeSettings
+from decroche.switch.asterisk.requests import guard_request, watch_request
 from decroche.switch.asterisk.translate import Book, translate
 from decroche.switch.asterisk.wire import Request, Response
 from decroche.switch.port import (
@@ -35,6 +37,10 @@ RETRY_MAX_S = 1.0
 """Asterisk is back 0.6 s after a crash; agents must be known before their pages register."""
 GUARD_RENEWALS = 3
 """Renewals within one guard period: two may be lost."""
+WAV_BYTES_PER_S = 16_000
+"""8 kHz, 16 bit, one channel: how prompts are kept."""
+PACKAGED_S = 10.0
+"""No packaged sound of use is longer."""
 PUSH_TOGETHER = 50
 """Agents pushed before the answers are awaited, so that calls are not kept waiting behind."""
 
@@ -49,7 +55,7 @@ class AsteriskSwitch:
     def __init__(self, node: NodeSettings, lookup: Lookup) -> None:
         self._node = node
         self._lookup = lookup
-        self._book = Book(app=node.app)
+        self._book = Book(app=node.app, guard_s=node.guard_s)
         self._events: asyncio.Queue[SwitchEvent | BaseException] = asyncio.Queue()
         self._link: AriLink | None = None
         self._startup = ""
@@ -86,7 +92,7 @@ class AsteriskSwitch:
     async def do(self, commands: Sequence[LegCommand]) -> None:
         """See the port. Raises SwitchError."""
         link = self._connected()
-        orders = execute(commands, self._book, self._lookup, self._node.guard_s)
+        orders = execute(commands, self._book, self._lookup, length_s)
         sent = [(order, [link.send(request) for request in order.requests]) for order in orders]
         for order, answers in sent:
             self._conclude(order, [await answer for answer in answers])
@@ -125,10 +131,13 @@ class AsteriskSwitch:
 
     async def push_agents(self, agents: Sequence[AgentEndpoint]) -> None:
         """See the port. Raises SwitchError."""
-        link = self._connected()
+        link, node = self._connected(), self._node
         for first in range(0, len(agents), PUSH_TOGETHER):
             batch = agents[first : first + PUSH_TOGETHER]
-            requests = [each for agent in batch for each in provision.agent_requests(agent)]
+            requests = [
+                each for agent in batch for each in provision.agent_requests(agent, node.host)
+            ]
+            self._book.codecs.update({agent.name: provision.CODECS[agent.codec] for agent in batch})
             for request, answer in zip(requests, await link.all(requests), strict=True):
                 if not answer.ok:
                     raise SwitchError(f"{request.uri}: {answer.status_code}")
@@ -149,7 +158,9 @@ class AsteriskSwitch:
         requests = [Request("POST", "asterisk/variable", query)]
         if at_ms - self._renewed_ms >= self._node.guard_s * 1000 // GUARD_RENEWALS:
             self._renewed_ms = at_ms
-            requests += [guard_request(leg, self._node.guard_s) for leg in self._book.guarded]
+            book = self._book
+            quiet = [leg for leg in book.guarded if not book.playing(leg)]
+            requests += [guard_request(leg, book.guard_s) for leg in quiet]
         await link.all(requests)
 
     async def media(self, legs: Sequence[LegId]) -> tuple[MediaSeen, ...]:
@@ -203,7 +214,7 @@ class AsteriskSwitch:
         # A heartbeat was written by some engine: this process of Asterisk holds its calls.
         restarted = met == ""
         if restarted or self._startup != info.status.startup_time:
-            self._book = Book(app=node.app)
+            self._book = Book(app=node.app, guard_s=node.guard_s)
         self._startup = info.status.startup_time
         self._renewed_ms = 0
         self._link = link
@@ -271,6 +282,16 @@ class AsteriskSwitch:
                         self._link.send(request)
             case _:
                 pass  # Its end was told already.
+
+
+@lru_cache(maxsize=4096)
+def length_s(uri: str) -> float:
+    """How long this sound lasts, seconds; a guess where its file is not at hand."""
+    path = Path(uri.removeprefix("sound:") + ".wav")
+    try:
+        return path.stat().st_size / WAV_BYTES_PER_S if path.is_absolute() else PACKAGED_S
+    except OSError:
+        return PACKAGED_S
 
 
 def now_ms() -> int:

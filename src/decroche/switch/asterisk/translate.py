@@ -22,6 +22,7 @@ from decroche.kernel.legs import (
 )
 from decroche.switch.asterisk import recorder, wire
 from decroche.switch.asterisk.recorder import Pair
+from decroche.switch.asterisk.requests import guard_request
 from decroche.switch.asterisk.wire import Request
 from decroche.switch.port import CallerSeen, PhoneChanged, SwitchDisconnected, SwitchEvent
 
@@ -52,6 +53,12 @@ CAUSE_REASONS = {
 """Q.850 causes; every other cause is an ordinary hang-up."""
 
 
+class Playing(msgspec.Struct):
+    leg: LegId
+    stopped: bool = False
+    """We asked for its end; the channel is free again within a frame or two."""
+
+
 class Book(msgspec.Struct):
     """What we know beside the events. Changed in place by `translate` and `execute`."""
 
@@ -60,12 +67,21 @@ class Book(msgspec.Struct):
     """Legs of ours that live → whether they have talked."""
     asked: dict[LegId, EndReason] = {}
     """Legs that we ended ourselves, and why."""
-    plays: dict[PlaybackId, LegId] = {}
+    guard_s: int = 30
+    plays: dict[PlaybackId, Playing] = {}
     guarded: dict[LegId, None] = {}
     """Callers whose time-out is renewed (a dict: the order is the order of guarding)."""
+    freed: dict[LegId, None] = {}
+    """Callers whose time-out is to be taken away when their playback ends."""
+    codecs: dict[str, str] = {}
+    """Endpoint → its codecs in our order; `channels/create` would take its own."""
     pairs: dict[RecordingId, Pair] = {}
     ringing: dict[LegId, tuple[Request, ...]] = {}
     """Agents' legs that were created → what puts them in the bridge and rings them."""
+
+    def playing(self, leg: LegId) -> bool:
+        """Whether the channel's thread is busy with a playback (see `requests`)."""
+        return any(each.leg == leg and not each.stopped for each in self.plays.values())
 
 
 class Translated(msgspec.Struct):
@@ -89,10 +105,7 @@ def translate(event: wire.Event, book: Book) -> Translated:
         case wire.ChannelDestroyed(channel=channel):
             _destroyed(at_ms, event, book, out)
         case wire.PlaybackFinished(playback=playback):
-            leg = book.plays.pop(PlaybackId(playback.id), None)
-            if leg is not None:
-                failed = playback.state == "failed"
-                out.events.append(PlayEnded(at_ms, leg, PlaybackId(playback.id), failed))
+            _played(at_ms, playback, book, out)
         case wire.RecordingStarted(recording=live):
             _recording(at_ms, live.name, "started", book, out)
         case wire.RecordingFinished(recording=live):
@@ -176,6 +189,22 @@ def _state(at_ms: int, channel: wire.Channel, book: Book, out: Translated) -> No
         out.events.append(LegRinging(at_ms, leg))
 
 
+def _played(at_ms: int, playback: wire.Playback, book: Book, out: Translated) -> None:
+    """A playback is over: what could not be said to the channel meanwhile is said now."""
+    ended = book.plays.pop(PlaybackId(playback.id), None)
+    if ended is None:
+        return
+    leg, failed = ended.leg, playback.state == "failed"
+    out.events.append(PlayEnded(at_ms, leg, PlaybackId(playback.id), failed))
+    if book.playing(leg):
+        return
+    if leg in book.freed:
+        del book.freed[leg]
+        out.requests.append(guard_request(leg, 0))
+    elif leg in book.guarded:
+        out.requests.append(guard_request(leg, book.guard_s))
+
+
 def _left(at_ms: int, channel: wire.Channel, book: Book, out: Translated) -> None:
     """Out of Stasis: the end of a recorder's ear, but not of a leg, the fallback may have it."""
     book.guarded.pop(LegId(channel.id), None)
@@ -191,8 +220,9 @@ def _destroyed(at_ms: int, event: wire.ChannelDestroyed, book: Book, out: Transl
     if talked is None:
         return
     book.guarded.pop(leg, None)
+    book.freed.pop(leg, None)
     book.ringing.pop(leg, None)
-    for playback in [key for key, owner in book.plays.items() if owner == leg]:
+    for playback in [key for key, each in book.plays.items() if each.leg == leg]:
         del book.plays[playback]
     ours = book.asked.pop(leg, None)
     if ours is not None:
