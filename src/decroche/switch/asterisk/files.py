@@ -1,6 +1,9 @@
 """Everything a media node reads, generated: `write_node` and nothing else makes these files."""
 
+import fcntl
 import os
+import socket
+import struct
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -87,15 +90,20 @@ registration=config,pjsip.conf,criteria=type=registration
 registration=memory
 """
 
+SIOCGIFADDR = 0x8915
+"""ioctl of Linux: the IPv4 address of an interface (netdevice(7))."""
+
 _RTP = """\
 [general]
 rtpstart={rtp_first}
 rtpend={rtp_last}
 strictrtp=yes
 icesupport=yes
-ice_deny=0.0.0.0/0
-ice_deny=::/0
-ice_permit={host}/32
+
+; Asterisk never offers a loopback address while the machine has another one; sound is bound to
+; {host}, so that is what each of the others stands for.
+[ice_host_candidates]
+{candidates}
 """
 
 # CEL is the switch's own record, beside the engine's journal. Ids only, no numbers.
@@ -158,7 +166,7 @@ def write_node(
     for name in ("db", "keys/keys", "log/cel-custom", "spool/recording", "varlib", "cache", "etc"):
         (settings.dir / name).mkdir(parents=True, exist_ok=True)
     settings.run_dir.mkdir(parents=True, exist_ok=True)
-    for name, text in render(settings, install, trunks, numbers).items():
+    for name, text in render(settings, install, trunks, numbers, addresses()).items():
         _write(settings.etc / name, text)
     return settings.etc / "asterisk.conf"
 
@@ -168,8 +176,9 @@ def render(
     install: Install,
     trunks: Sequence[TrunkSpec],
     numbers: Sequence[NumberRoute],
+    local: Sequence[str] = (),
 ) -> dict[str, str]:
-    """File name → text. Pure."""
+    """File name → text. Pure. `local`: this machine's IPv4 addresses."""
     checked(settings.ari_password, CREDENTIAL, "ari_password")
     checked(settings.shard, NAME, "shard")
     values = {
@@ -179,6 +188,7 @@ def render(
         "modules": install.modules_dir,
         "data": install.data_dir,
         "sessions": HTTP_SESSIONS_MAX,
+        "candidates": "\n".join(f"{each} => {settings.host}" for each in local),
         **{name: getattr(settings, name) for name in settings.__struct_fields__ if name != "dir"},
     }
     music = f"[default]\nmode=files\ndirectory={install.moh_dir}\nsort=random\n"
@@ -206,6 +216,22 @@ def render(
         "cdr.conf": "[general]\nenable=no\n",
         "logger.conf": _LOGGER,
     }
+
+
+def addresses() -> list[str]:
+    """IPv4 addresses of this machine, loopback left out."""
+    found: list[str] = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        for _, name in socket.if_nameindex():
+            request = struct.pack("256s", name.encode()[:15])
+            try:
+                answer = fcntl.ioctl(probe.fileno(), SIOCGIFADDR, request)
+            except OSError:
+                continue  # An interface without IPv4.
+            address = socket.inet_ntoa(answer[20:24])
+            if not address.startswith("127."):
+                found.append(address)
+    return found
 
 
 def _write(path: Path, text: str) -> None:
