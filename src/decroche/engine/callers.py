@@ -4,6 +4,7 @@ Numbers become ids here, before any event. The look-up has a budget, so the call
 in time whatever the database does; the file is fetched beside it.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -36,6 +37,7 @@ class Callers:
         self._give = give
         self._arriving: dict[LegId, list[LegEvent]] = {}
         self._ids = dice.InteractionIds()
+        self._last: asyncio.Event | None = None
 
     def seen(self, caller: CallerSeen) -> None:
         """A new caller. A leg already known (the switch says it again) is left alone."""
@@ -59,11 +61,15 @@ class Callers:
         return any(leg in centre.runtime.state.calls.legs for centre in self._centres.values())
 
     async def _arrive(self, caller: CallerSeen) -> None:
+        """Look-ups run side by side, but callers enter in the order in which they rang."""
+        before, self._last = self._last, asyncio.Event()
+        mine = self._last
         try:
             centre, number = self._dialled(caller)
             if centre is not None:
-                await self._let_in(centre, number, caller)
+                await self._let_in(centre, number, caller, before)
         finally:
+            mine.set()
             for event in self._arriving.pop(caller.leg):
                 self._give(event)
 
@@ -85,9 +91,17 @@ class Callers:
         )
         return first, None
 
-    async def _let_in(self, centre: Centre, number: NumberSpec | None, caller: CallerSeen) -> None:
+    async def _let_in(
+        self,
+        centre: Centre,
+        number: NumberSpec | None,
+        caller: CallerSeen,
+        before: asyncio.Event | None,
+    ) -> None:
         interaction = self._ids.fresh(now_ms())
         contact = await self._contact(centre, caller)
+        if before is not None:
+            await before.wait()
         centre.files.arrived(interaction, to_e164(caller.caller))
         centre.files.want(interaction, contact, None)
         centre.runtime.feed(
