@@ -36,6 +36,8 @@ const call = createRoute({
 const customers = createRoute({
   getParentRoute: () => shell,
   path: "/customers",
+  validateSearch: (search): { q?: string } =>
+    typeof search.q === "string" ? { q: search.q } : search.q ? { q: String(search.q) } : {},
   component: lazyRouteComponent(() => import("../customers/CustomersPage"), "CustomersPage"),
 });
 
@@ -48,6 +50,8 @@ const customer = createRoute({
 const day = createRoute({
   getParentRoute: () => shell,
   path: "/day",
+  validateSearch: (search): { date?: string } =>
+    /^\d{4}-\d{2}-\d{2}$/.test(String(search.date)) ? { date: String(search.date) } : {},
   component: lazyRouteComponent(() => import("../customers/DayPage"), "DayPage"),
 });
 

@@ -1,5 +1,161 @@
-import { EmptyState } from "../ui/States";
+import "./texts";
+import { Link, useParams } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { outcomeKey } from "../desk/outcome";
+import page from "../ui/Page.module.css";
+import { ErrorState, LoadingState } from "../ui/States";
+import { about, clock, exact, moment } from "../ui/time";
+import { Decisions } from "./Decisions";
+import { type Interaction, useInteraction } from "./queries";
+import { Recordings } from "./Recordings";
 
+/** One contact, whole: who took it and why, its path, its sound, its notes. */
 export function CallPage() {
-  return <EmptyState />;
+  const { t } = useTranslation("customers");
+  const { interaction: id } = useParams({ from: "/shell/calls/$interaction" });
+  const interaction = useInteraction(id);
+  if (interaction.isPending) return <LoadingState />;
+  if (interaction.isError) {
+    return <ErrorState error={interaction.error} retry={() => void interaction.refetch()} />;
+  }
+  const whole = interaction.data;
+  return (
+    <div className={page.page}>
+      <Head whole={whole} />
+      <div className={page.split}>
+        <div className={page.stack}>
+          <Summary whole={whole} />
+          <Segments whole={whole} />
+          <Notes whole={whole} />
+          {whole.decisions.length > 0 && <Decisions decisions={whole.decisions} />}
+        </div>
+        <div className={page.stack}>
+          <section className={page.card}>
+            <h2 className={page.cardTitle}>{t("call.recordings")}</h2>
+            <Recordings interaction={whole} />
+          </section>
+          <Path whole={whole} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Head({ whole }: { whole: Interaction }) {
+  const { t, i18n } = useTranslation(["customers", "common"]);
+  return (
+    <div className={page.head}>
+      <h1 className={page.title}>
+        {whole.person || whole.number || t("common:hiddenNumber")}{" "}
+        <span className={`${page.soft} tnum`} style={{ fontSize: 15, fontWeight: 460 }}>
+          {moment(whole.arrived_ms, i18n.language)}
+        </span>
+      </h1>
+      {whole.person_id && (
+        <Link to="/customers/$person" params={{ person: whole.person_id }}>
+          {t("call.file")}
+        </Link>
+      )}
+    </div>
+  );
+}
+
+const ENDED_BY = ["customer", "agent", "system"] as const;
+
+function Summary({ whole }: { whole: Interaction }) {
+  const { t, i18n } = useTranslation(["customers", "desk", "common"]);
+  const endedBy = ENDED_BY.find((one) => one === whole.ended_by);
+  const unknown = t("common:state.unknown");
+  const rows: [string, string][] = [
+    [t("column.result"), whole.disposition || t(`desk:outcome.${outcomeKey(whole.outcome)}`)],
+    [t("column.queue"), whole.queue],
+    [t("call.arrived"), exact(whole.arrived_ms, i18n.language)],
+    [t("call.waited"), whole.wait_ms === null ? unknown : about(whole.wait_ms)],
+    [t("call.talked"), whole.talk_ms > 0 ? clock(whole.talk_ms) : unknown],
+    [t("call.ended"), whole.ended_ms === null ? unknown : exact(whole.ended_ms, i18n.language)],
+    [t("call.endedBy"), endedBy ? t(`call.by.${endedBy}`) : unknown],
+    [t("call.called"), whole.number_called],
+    [t("call.client"), whole.client],
+  ];
+  return (
+    <section className={page.card}>
+      <h2 className={page.cardTitle}>{t("call.summary")}</h2>
+      <dl className={page.facts}>
+        {rows.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd className="tnum">{value || unknown}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Segments({ whole }: { whole: Interaction }) {
+  const { t, i18n } = useTranslation(["customers", "desk"]);
+  return (
+    <section className={page.card}>
+      <h2 className={page.cardTitle}>{t("call.segments")}</h2>
+      {whole.segments.length === 0 && <p className={page.soft}>{t("call.noSegments")}</p>}
+      <ol className={page.steps}>
+        {whole.segments.map((segment) => (
+          <li key={segment.id}>
+            <strong>{segment.agent}</strong>{" "}
+            <span className={page.soft}>
+              {segment.disposition || t(`desk:outcome.${outcomeKey(segment.outcome)}`)}
+            </span>
+            <div className={`${page.soft} tnum`}>
+              {[
+                exact(segment.answered_ms ?? segment.offered_ms, i18n.language),
+                segment.answered_ms !== null &&
+                  segment.ended_ms !== null &&
+                  clock(segment.ended_ms - segment.answered_ms),
+                segment.hold_ms > 0 && t("call.hold", { time: about(segment.hold_ms) }),
+                segment.after_call_ms !== null &&
+                  t("call.afterCall", { time: about(segment.after_call_ms) }),
+              ]
+                .filter(Boolean)
+                .join(" · ")}
+            </div>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Notes({ whole }: { whole: Interaction }) {
+  const { t, i18n } = useTranslation("customers");
+  if (whole.notes.length === 0) return null;
+  return (
+    <section className={page.card}>
+      <h2 className={page.cardTitle}>{t("call.notes")}</h2>
+      {whole.notes.map((note) => (
+        <div key={`${note.agent}${note.updated_ms}`}>
+          <span className={page.soft}>
+            {note.agent} · {moment(note.updated_ms, i18n.language)}
+          </span>
+          <p className={page.note}>{note.text}</p>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function Path({ whole }: { whole: Interaction }) {
+  const { t, i18n } = useTranslation("customers");
+  return (
+    <section className={page.card}>
+      <h2 className={page.cardTitle}>{t("call.path")}</h2>
+      <ol className={page.steps}>
+        {whole.path.map((step) => (
+          <li key={`${step.node}${step.at_ms}`}>
+            {step.node}{" "}
+            <span className={`${page.soft} tnum`}>{exact(step.at_ms, i18n.language)}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
 }

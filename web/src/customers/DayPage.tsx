@@ -1,5 +1,53 @@
-import { EmptyState } from "../ui/States";
+import "./texts";
+import { TextInput } from "@mantine/core";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import page from "../ui/Page.module.css";
+import { ErrorState, LoadingState } from "../ui/States";
+import { ContactTable } from "./ContactTable";
+import { useDay } from "./queries";
 
+/** ISO date of a local day. */
+function isoDay(date: Date): string {
+  const pad = (value: number) => String(value).padStart(2, "0");
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+}
+
+/** The agent's calls of one day; the day is in the address. */
 export function DayPage() {
-  return <EmptyState />;
+  const { t } = useTranslation("customers");
+  const { date = isoDay(new Date()) } = useSearch({ from: "/shell/day" });
+  const navigate = useNavigate();
+  return (
+    <div className={page.page}>
+      <div className={page.head}>
+        <h1 className={page.title}>{t("day.title")}</h1>
+        <TextInput
+          type="date"
+          aria-label={t("day.date")}
+          value={date}
+          max={isoDay(new Date())}
+          onChange={(event) => {
+            const chosen = event.currentTarget.value;
+            void navigate({ to: "/day", search: chosen ? { date: chosen } : {} });
+          }}
+        />
+      </div>
+      <Day date={date} />
+    </div>
+  );
+}
+
+function Day({ date }: { date: string }) {
+  const { t } = useTranslation("customers");
+  const [year = 2000, month = 1, day = 1] = date.split("-").map(Number);
+  // By the calendar, not by 24 hours: a day of changed clocks has 23 or 25.
+  const since_ms = new Date(year, month - 1, day).getTime();
+  const until_ms = new Date(year, month - 1, day + 1).getTime();
+  const contacts = useDay(since_ms, until_ms);
+  if (contacts.isPending) return <LoadingState />;
+  if (contacts.isError) {
+    return <ErrorState error={contacts.error} retry={() => void contacts.refetch()} />;
+  }
+  return <ContactTable contacts={contacts.data} empty={t("day.empty")} withPerson />;
 }

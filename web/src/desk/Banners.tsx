@@ -54,6 +54,7 @@ function Remedy({ code }: { code: BannerCode }) {
     case "revoked":
     case "refused":
       return <Link to="/login">{t("banner.logIn")}</Link>;
+    case "replaced":
     case "micRefused":
     case "micMissing":
     case "micBusy":

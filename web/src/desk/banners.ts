@@ -12,6 +12,7 @@ export type BannerCode =
   | "micMissing"
   | "micBusy"
   | "unplugged"
+  | "replaced"
   | "phoneFailed"
   | "soundLocked"
   | "silentYou"
@@ -50,6 +51,7 @@ export function banners(now: Situation): readonly Banner[] {
   if (now.live === "refused") add("refused", "red");
   const { microphone, registration, registrationSince_ms, call } = now.phone;
   if (microphone !== "off" && microphone !== "ready") add(MICROPHONE[microphone], "red");
+  if (now.phone.replaced) add("replaced", "amber");
   if (now.atPost && registration === "failed") add("phoneFailed", "red", registrationSince_ms);
   if (now.phone.soundLocked) add("soundLocked", "red");
   if (call?.stage === "talking" && now.phone.noSoundFromYou) add("silentYou", "red");

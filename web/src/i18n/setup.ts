@@ -21,6 +21,12 @@ export async function chooseLanguage(language: Language): Promise<void> {
   await i18next.changeLanguage(language);
 }
 
+/** Texts of screens that few open: fetched with them, both languages at once. */
+export function addTexts(name: "customers" | "setup", fr: object, en: object): void {
+  i18next.addResourceBundle("fr", name, fr);
+  i18next.addResourceBundle("en", name, en);
+}
+
 export async function startTexts(language: Language): Promise<void> {
   document.documentElement.lang = language;
   await i18next.use(initReactI18next).init({

@@ -17,6 +17,8 @@ export interface PhoneView {
   readonly registrationSince_ms: number;
   readonly microphone: "off" | "ready" | "unplugged" | MicrophoneTrouble;
   readonly device: string;
+  /** The headset went away in mid-call and another microphone took its place. */
+  readonly replaced: boolean;
   readonly call: PhoneCall | null;
   readonly muted: boolean;
   readonly noSoundFromYou: boolean;
@@ -47,6 +49,7 @@ const OFF: PhoneView = {
   registrationSince_ms: 0,
   microphone: "off",
   device: "",
+  replaced: false,
   call: null,
   muted: false,
   noSoundFromYou: false,
@@ -72,7 +75,8 @@ export class PhoneModel {
   constructor(ports: PhonePorts) {
     this.#ports = ports;
     ports.media.onDevicesChanged(() => {
-      if (this.store.get().microphone === "unplugged") void this.openMicrophone("");
+      const { microphone } = this.store.get();
+      if (microphone === "unplugged" || microphone === "missing") void this.openMicrophone("");
     });
   }
 
@@ -90,11 +94,16 @@ export class PhoneModel {
       const call = this.store.get().call;
       if (call) await this.#phone?.replaceMicrophone(call.leg, stream);
       for (const track of before?.getTracks() ?? []) track.stop();
-      this.store.patch({ microphone: "ready", device });
+      const unplugged = this.store.get().microphone === "unplugged";
+      this.store.patch({ microphone: "ready", device, replaced: unplugged && call !== null });
       return true;
     } catch (error) {
       if (!(error instanceof MicrophoneError)) throw error;
-      this.store.patch({ microphone: error.trouble });
+      const unplugged = this.store.get().microphone === "unplugged";
+      // "Unplugged" says what to do; "missing" would only repeat that there is none.
+      if (!unplugged || error.trouble !== "missing") {
+        this.store.patch({ microphone: error.trouble });
+      }
       return false;
     }
   }
@@ -244,6 +253,7 @@ export class PhoneModel {
     this.store.patch({
       call: null,
       muted: false,
+      replaced: false,
       noSoundFromYou: false,
       noSoundFromCaller: false,
       lost_pct: 0,

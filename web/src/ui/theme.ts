@@ -14,10 +14,24 @@ const petrol: MantineColorsTuple = [
   "#1e4557",
 ];
 
+/** Mantine's greys of the dark theme, bluer, so that menus and fields match our panels. */
+const dark: MantineColorsTuple = [
+  "#dbe3ea",
+  "#b9c4ce",
+  "#93a1ae",
+  "#5d6b78",
+  "#37424c",
+  "#2a343d",
+  "#1f272e",
+  "#1a2026",
+  "#151a1f",
+  "#101418",
+];
+
 export const theme = createTheme({
   primaryColor: "petrol",
   primaryShade: { light: 8, dark: 6 },
-  colors: { petrol },
+  colors: { petrol, dark },
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
   headings: { fontWeight: "640" },
   defaultRadius: 8,

@@ -1,0 +1,73 @@
+/** What the customer screens ask of the site. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { json } from "../api/http";
+import type { components } from "../api/schema";
+
+type Schemas = components["schemas"];
+export type Customer = Schemas["CustomerOut"];
+export type CustomerFields = Schemas["CustomerIn"];
+export type Contact = Schemas["ContactOut"];
+export type Interaction = Schemas["InteractionOut"];
+
+export const LETTERS_MIN = 3; // The site searches from three characters.
+
+export function useCustomers(text: string) {
+  return useQuery({
+    queryKey: ["customers", text],
+    queryFn: () => json<Customer[]>("GET", `/api/customers?q=${encodeURIComponent(text)}&limit=50`),
+    enabled: text.trim().length >= LETTERS_MIN,
+  });
+}
+
+export function useCustomer(id: string) {
+  return useQuery({
+    queryKey: ["customer", id],
+    queryFn: () => json<Customer>("GET", `/api/customers/${encodeURIComponent(id)}`),
+  });
+}
+
+export function useHistory(id: string) {
+  return useQuery({
+    queryKey: ["history", id],
+    queryFn: () => json<Contact[]>("GET", `/api/customers/${encodeURIComponent(id)}/interactions`),
+  });
+}
+
+export function useInteraction(id: string) {
+  return useQuery({
+    queryKey: ["interaction", id],
+    queryFn: () => json<Interaction>("GET", `/api/interactions/${encodeURIComponent(id)}`),
+  });
+}
+
+/** Contacts that arrived within the local day that begins at `since_ms`. */
+export function useDay(since_ms: number, until_ms: number) {
+  return useQuery({
+    queryKey: ["day", since_ms],
+    queryFn: () =>
+      json<Contact[]>(
+        "GET",
+        `/api/interactions?since_ms=${since_ms}&before_ms=${until_ms}&limit=200`,
+      ),
+  });
+}
+
+/** Save a customer: a new one without id. Lists are asked again after it. */
+export function useSaveCustomer(id: string | null) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (fields: CustomerFields) =>
+      id === null
+        ? json<Customer>("POST", "/api/customers", fields)
+        : json<Customer>("PUT", `/api/customers/${encodeURIComponent(id)}`, fields),
+    onSuccess: async (saved) => {
+      queries.setQueryData(["customer", saved.id], saved);
+      await queries.invalidateQueries({ queryKey: ["customers"] });
+    },
+  });
+}
+
+export function recordingAddress(interaction: string, recording: string): string {
+  const parts = [interaction, recording].map(encodeURIComponent);
+  return `/api/interactions/${parts[0]}/recordings/${parts[1]}`;
+}

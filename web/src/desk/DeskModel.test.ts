@@ -1,0 +1,234 @@
+import { beforeEach, expect, test } from "vitest";
+import type { Wire } from "../live/LiveSocket";
+import type { Act, FromEngine, FromPage, WorkView } from "../live/protocol";
+import type { Phone, PhoneHandlers } from "../phone/Phone";
+import { PhoneModel } from "../phone/PhoneModel";
+import { HandClock, settle, someDesk, someWelcome, someWork } from "../testing";
+import { DeskModel } from "./DeskModel";
+
+let clock: HandClock;
+let sent: FromPage[];
+let sip: string[];
+let handlers: PhoneHandlers | null;
+let wire: Wire | null;
+let desk: DeskModel;
+/** Kinds of acts the engine refuses in this test. */
+let no: Set<string>;
+
+function fakePhone(): Phone {
+  return {
+    start: (account, _ticket, given) => {
+      sip.push(`start ${account.uri}`);
+      handlers = given;
+    },
+    register: () => void sip.push("register"),
+    stop: () => void sip.push("stop"),
+    answer: (leg) => void sip.push(`answer ${leg}`),
+    hangUp: (leg) => void sip.push(`hangUp ${leg}`),
+    mute: () => undefined,
+    dtmf: () => undefined,
+    replaceMicrophone: async () => undefined,
+    sample: async () => null,
+  };
+}
+
+function give(message: FromEngine): void {
+  wire?.onmessage?.({ data: JSON.stringify(message) });
+}
+
+function engineHears(text: string): void {
+  const message = JSON.parse(text) as FromPage;
+  sent.push(message);
+  if (message.type !== "act") return;
+  const answer: FromEngine = no.has(message.kind)
+    ? { type: "refused", id: message.id, code: "no", fr: "Non.", en: "No." }
+    : { type: "ack", id: message.id, result: {} };
+  queueMicrotask(() => give(answer));
+}
+
+beforeEach(() => {
+  clock = new HandClock();
+  [sent, sip, handlers, wire, no] = [[], [], null, null, new Set()];
+  const stream = { getAudioTracks: () => [], getTracks: () => [] } as never;
+  const phone = new PhoneModel({
+    media: {
+      open: async () => stream,
+      devices: async () => [],
+      onDevicesChanged: () => undefined,
+      play: async () => true,
+      unlock: async () => undefined,
+      ring: () => undefined,
+      level: () => () => 0,
+    },
+    make: async () => fakePhone(),
+    now: clock.now,
+    later: clock.later,
+    hidden: () => false,
+    mark: () => undefined,
+  });
+  const ports = {
+    ticket: async () => "t",
+    open: () => {
+      wire = {
+        send: engineHears,
+        close: () => undefined,
+        onopen: null,
+        onmessage: null,
+        onclose: null,
+      };
+      return wire;
+    },
+    later: clock.later,
+    dice: () => 0.5,
+    now: clock.now,
+    mark: () => undefined,
+    remember: () => undefined,
+    remembered: () => "",
+  };
+  desk = new DeskModel(ports, phone, "tab");
+});
+
+async function connect(signed_in = false, work: WorkView | null = null): Promise<void> {
+  desk.start();
+  await settle();
+  wire?.onopen?.();
+  give(someWelcome({ signed_in, desk: someDesk({ work }) }));
+  await settle();
+}
+
+const acts = () => sent.filter((one): one is Act => one.type === "act").map((one) => one.kind);
+
+test("one click takes the post: phone first, then at work, then available", async () => {
+  await connect();
+  await desk.takePost("", true);
+  expect(sip).toEqual(["start sip:ag-1@decroche"]);
+  expect(acts()).toEqual(["sign_in", "state"]);
+  expect(sent.some((one) => one.type === "phone")).toBe(true);
+  expect(desk.store.get().atPost).toBe(true);
+});
+
+test("a refused sign-in leaves no phone behind", async () => {
+  await connect();
+  no.add("sign_in");
+  await desk.takePost("", true);
+  expect(sip.at(-1)).toBe("stop");
+  expect(desk.store.get()).toMatchObject({ atPost: false, refusal: { fr: "Non." } });
+});
+
+test("after a reload the post is taken again without a click", async () => {
+  await connect(true);
+  expect(sip).toEqual(["start sip:ag-1@decroche"]);
+  expect(desk.store.get().atPost).toBe(true);
+});
+
+test("the phone registers again when the engine or the switch came back", async () => {
+  await connect(true);
+  give({ type: "phone_ready", epoch: "e2", phone: someWelcome().phone });
+  await settle();
+  expect(sip.at(-1)).toBe("register");
+});
+
+test("a new socket is told the phone's state again", async () => {
+  await connect(true);
+  handlers?.registered();
+  wire?.onclose?.();
+  await clock.pass(200);
+  wire?.onopen?.();
+  sent.length = 0;
+  give(someWelcome({ signed_in: true }));
+  await settle();
+  expect(sent).toContainEqual({
+    type: "phone",
+    registered: true,
+    microphone: true,
+    muted: false,
+    silent: false,
+  });
+});
+
+test("a gap asks the whole desk again", async () => {
+  await connect();
+  give({ type: "events", seq: 5, now_ms: 0, events: [{ type: "name", name: "Karim" }] });
+  expect(sent.at(-1)).toEqual({ type: "resync" });
+});
+
+test("painted is told once, for the offer that is on the screen", async () => {
+  await connect(true, someWork());
+  desk.painted("other.1");
+  desk.painted("i1.1");
+  desk.painted("i1.1");
+  expect(acts()).toEqual(["painted"]);
+});
+
+test("answers by SIP alone; hanging up goes to the engine", async () => {
+  await connect(true, someWork());
+  handlers?.invite({ leg: "i1.1~1", reattach: false });
+  desk.answer();
+  expect(sip.at(-1)).toBe("answer i1.1~1");
+  await desk.hangUp();
+  give({
+    type: "events",
+    seq: 1,
+    now_ms: 0,
+    events: [{ type: "work", work: someWork({ stage: "talking" }) }],
+  });
+  await desk.hangUp();
+  expect(acts()).toEqual(["decline", "hang_up"]);
+});
+
+test("without the engine a hang-up still ends the call", async () => {
+  await connect(true, someWork({ stage: "talking" }));
+  handlers?.invite({ leg: "i1.1~2", reattach: true });
+  wire?.onclose?.();
+  await desk.hangUp();
+  expect(sip.at(-1)).toBe("hangUp i1.1~2");
+});
+
+test("a note is sent 300 ms after the last key, whole", async () => {
+  await connect(true, someWork({ stage: "talking" }));
+  desk.note.edit("Colis");
+  await clock.pass(299);
+  desk.note.edit("Colis perdu");
+  await clock.pass(299);
+  expect(acts()).toEqual([]);
+  await clock.pass(1);
+  expect(sent.at(-1)).toMatchObject({
+    kind: "note",
+    interaction: "i1",
+    args: { text: "Colis perdu" },
+  });
+  expect(desk.note.store.get().saved).toBe("saved");
+});
+
+test("a note typed while the connection was lost is sent when it is back", async () => {
+  await connect(true, someWork({ stage: "talking" }));
+  wire?.onclose?.();
+  desk.note.edit("Rien ne se perd");
+  await clock.pass(400);
+  expect(desk.note.store.get().saved).toBe("waiting");
+  wire?.onopen?.();
+  give(someWelcome({ signed_in: true, desk: someDesk({ work: someWork({ stage: "talking" }) }) }));
+  await settle();
+  expect(sent.at(-1)).toMatchObject({ kind: "note", args: { text: "Rien ne se perd" } });
+  expect(desk.note.store.get()).toMatchObject({ text: "Rien ne se perd", saved: "saved" });
+});
+
+test("the note of a call that ends under the fingers is still sent to that call", async () => {
+  await connect(true, someWork({ stage: "after_call" }));
+  desk.note.edit("À rappeler");
+  give({ type: "events", seq: 1, now_ms: 0, events: [{ type: "work", work: null }] });
+  await settle();
+  expect(sent.at(-1)).toMatchObject({
+    kind: "note",
+    interaction: "i1",
+    args: { text: "À rappeler" },
+  });
+  expect(desk.note.store.get()).toMatchObject({ interaction: null, text: "" });
+});
+
+test("taken over by another tab: this one falls silent", async () => {
+  await connect(true);
+  give({ type: "goodbye", code: "taken_over" });
+  expect(desk.store.get()).toMatchObject({ live: "taken_over", atPost: false });
+  expect(sip.at(-1)).toBe("stop");
+});

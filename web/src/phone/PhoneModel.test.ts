@@ -1,0 +1,210 @@
+import { beforeEach, expect, test } from "vitest";
+import { ACCOUNT, HandClock, settle } from "../testing";
+import { type Media, MicrophoneError } from "./Media";
+import type { Phone, PhoneHandlers, SoundSample } from "./Phone";
+import { PhoneModel } from "./PhoneModel";
+
+class FakePhone implements Phone {
+  calls: string[] = [];
+  handlers: PhoneHandlers | null = null;
+  next: SoundSample | null = null;
+  start = (_account: unknown, ticket: string, handlers: PhoneHandlers) => {
+    this.calls.push(`start ${ticket}`);
+    this.handlers = handlers;
+  };
+  register = () => void this.calls.push("register");
+  stop = () => void this.calls.push("stop");
+  answer = (leg: string) => void this.calls.push(`answer ${leg}`);
+  hangUp = (leg: string) => void this.calls.push(`hangUp ${leg}`);
+  mute = (leg: string, on: boolean) => void this.calls.push(`mute ${leg} ${on}`);
+  dtmf = (leg: string, keys: string) => void this.calls.push(`dtmf ${leg} ${keys}`);
+  replaceMicrophone = async (leg: string) => void this.calls.push(`replace ${leg}`);
+  sample = async () => this.next;
+}
+
+class FakeTrack extends EventTarget {
+  stop(): void {}
+}
+
+class FakeMedia implements Media {
+  trouble: MicrophoneError | null = null;
+  rings: boolean[] = [];
+  plays = true;
+  tracks: FakeTrack[] = [];
+  changed: () => void = () => undefined;
+  open = async () => {
+    if (this.trouble) throw this.trouble;
+    const track = new FakeTrack();
+    this.tracks.push(track);
+    return { getAudioTracks: () => [track], getTracks: () => [track] } as never;
+  };
+  devices = async () => [];
+  onDevicesChanged = (run: () => void) => {
+    this.changed = run;
+  };
+  play = async () => this.plays;
+  unlock = async () => undefined;
+  ring = (on: boolean) => void this.rings.push(on);
+  level = () => () => 0;
+}
+
+let clock: HandClock;
+let media: FakeMedia;
+let sip: FakePhone;
+let marks: string[];
+let hidden: boolean;
+let phone: PhoneModel;
+
+beforeEach(async () => {
+  [clock, media, sip, marks, hidden] = [
+    new HandClock(),
+    new FakeMedia(),
+    new FakePhone(),
+    [],
+    false,
+  ];
+  phone = new PhoneModel({
+    media,
+    make: async () => sip,
+    now: clock.now,
+    later: clock.later,
+    hidden: () => hidden,
+    mark: (name) => marks.push(name),
+  });
+  await phone.openMicrophone("");
+  await phone.register(ACCOUNT, "t");
+  sip.handlers?.registered();
+});
+
+const view = () => phone.store.get();
+const invite = (leg: string, reattach = false) => sip.handlers?.invite({ leg, reattach });
+
+test("rings only after the file is painted", async () => {
+  invite("s1~1");
+  await clock.pass(100);
+  expect(media.rings).toEqual([]);
+  phone.painted("s1");
+  expect(media.rings).toEqual([true]);
+  expect(marks).toEqual(["ring:s1"]);
+});
+
+test("rings 300 ms after the INVITE without a file, at once in a hidden page", async () => {
+  invite("s1~1");
+  await clock.pass(300);
+  expect(media.rings).toEqual([true]);
+  sip.handlers?.ended("s1~1", "Canceled");
+  hidden = true;
+  invite("s2~1");
+  expect(media.rings).toEqual([true, false, true]);
+});
+
+test("answers, talks, mutes, sends keys, ends", async () => {
+  invite("s1~1");
+  phone.painted("s1");
+  phone.answer("s1");
+  phone.answer("s1");
+  expect(media.rings).toEqual([true, false]);
+  sip.handlers?.confirmed("s1~1");
+  phone.mute(true);
+  phone.key("5");
+  expect(sip.calls.slice(1)).toEqual(["answer s1~1", "mute s1~1 true", "dtmf s1~1 5"]);
+  expect(view()).toMatchObject({ muted: true, call: { stage: "talking" } });
+  sip.handlers?.ended("s1~1", "Terminated");
+  expect(view()).toMatchObject({ muted: false, call: null });
+});
+
+test("an answer before the INVITE is kept for that segment only", () => {
+  phone.answer("s2");
+  invite("s1~1");
+  expect(sip.calls).toEqual(["start t"]);
+  sip.handlers?.ended("s1~1", "Canceled");
+  phone.answer("s2");
+  invite("s2~1");
+  expect(sip.calls.at(-1)).toBe("answer s2~1");
+});
+
+test("a re-attached leg is answered by itself, the old one's end changes nothing", () => {
+  invite("s1~1");
+  phone.answer("s1");
+  sip.handlers?.confirmed("s1~1");
+  invite("s1~2", true);
+  expect(sip.calls.at(-1)).toBe("answer s1~2");
+  sip.handlers?.confirmed("s1~2");
+  sip.handlers?.ended("s1~1", "Terminated");
+  expect(view().call).toMatchObject({ leg: "s1~2", stage: "talking" });
+  expect(media.rings).toEqual([]);
+});
+
+test("a second call while talking is refused", () => {
+  invite("s1~1");
+  phone.answer("s1");
+  sip.handlers?.confirmed("s1~1");
+  invite("s9~1");
+  expect(sip.calls.at(-1)).toBe("hangUp s9~1");
+  expect(view().call?.segment).toBe("s1");
+});
+
+test("registers again every 2 s after a refusal", async () => {
+  sip.handlers?.unregistered(403);
+  expect(view().registration).toBe("failed");
+  await clock.pass(2_000);
+  sip.handlers?.unregistered(404);
+  await clock.pass(2_000);
+  expect(sip.calls).toEqual(["start t", "register", "register"]);
+  sip.handlers?.registered();
+  await clock.pass(10_000);
+  expect(sip.calls.length).toBe(3);
+  expect(view().registration).toBe("registered");
+});
+
+test("the same account registers again, a new one starts again unless a call is up", async () => {
+  await phone.register(ACCOUNT, "t");
+  await phone.register({ ...ACCOUNT, password: "new" }, "t2");
+  invite("s1~1");
+  await phone.register({ ...ACCOUNT, password: "newer" }, "t3");
+  expect(sip.calls).toEqual(["start t", "register", "start t2", "register"]);
+});
+
+test("a microphone that is refused is said, and no answer is given without one", async () => {
+  phone.leave();
+  media.trouble = new MicrophoneError("refused");
+  expect(await phone.openMicrophone("")).toBe(false);
+  expect(view().microphone).toBe("refused");
+});
+
+test("a headset unplugged in mid-call: another microphone, or a banner until one is there", async () => {
+  invite("s1~1");
+  phone.answer("s1");
+  sip.handlers?.confirmed("s1~1");
+  media.trouble = new MicrophoneError("missing");
+  media.tracks[0]?.dispatchEvent(new Event("ended"));
+  expect(view().microphone).toBe("unplugged");
+  await settle();
+  expect(view()).toMatchObject({ microphone: "unplugged", replaced: false });
+  media.trouble = null;
+  media.changed();
+  await settle();
+  expect(view()).toMatchObject({ microphone: "ready", replaced: true });
+  expect(sip.calls.at(-1)).toBe("replace s1~1");
+});
+
+test("five seconds without sound of one's own are said", async () => {
+  invite("s1~1");
+  phone.answer("s1");
+  sip.handlers?.confirmed("s1~1");
+  sip.next = { sentPackets: 9, receivedPackets: 9, lostPackets: 1, micEnergy: 0 };
+  await clock.pass(6_000);
+  expect(view().noSoundFromYou).toBe(false);
+  await clock.pass(2_000);
+  expect(view()).toMatchObject({ noSoundFromYou: true, noSoundFromCaller: true, lost_pct: 10 });
+});
+
+test("a page that may not play sound says so until a click", async () => {
+  media.plays = false;
+  invite("s1~1", true);
+  sip.handlers?.sound("s1~1", {} as never);
+  await settle();
+  expect(view().soundLocked).toBe(true);
+  await phone.unlock();
+  expect(view().soundLocked).toBe(false);
+});

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { NO_SOUND_YET, type SoundWatch, silent, watchSound } from "./SoundWatch";
+
+const SECOND = 1_000;
+
+/** One sample a second; each side adds packets only where its list says true. */
+function live(you: boolean[], caller: boolean[], muted = false): SoundWatch {
+  let watch: SoundWatch = watchSound(NO_SOUND_YET, sample(0, 0), 0, muted);
+  let [sent, received] = [0, 0];
+  for (const [index, heard] of you.entries()) {
+    sent += heard ? 50 : 0;
+    received += caller[index] ? 50 : 0;
+    watch = watchSound(watch, sample(sent, received), (index + 1) * SECOND, muted);
+  }
+  return watch;
+}
+
+function sample(sent: number, received: number) {
+  return { sentPackets: sent, receivedPackets: received, lostPackets: 0, micEnergy: sent };
+}
+
+const times = (count: number, value: boolean) => Array<boolean>(count).fill(value);
+
+test("five silent seconds are told, four are not", () => {
+  const four = live(times(5, false), times(5, true));
+  expect(silent(four.noneFromYouSince_ms, 5 * SECOND)).toBe(false);
+  expect(silent(four.noneFromYouSince_ms, 6 * SECOND)).toBe(true);
+  expect(four.noneFromCallerSince_ms).toBeNull();
+});
+
+test("sound that comes back ends it", () => {
+  const watch = live([...times(8, false), true], times(9, false));
+  expect(watch.noneFromYouSince_ms).toBeNull();
+  expect(silent(watch.noneFromCallerSince_ms, 9 * SECOND)).toBe(true);
+});
+
+test("muted is silent on purpose", () => {
+  expect(live(times(9, false), times(9, true), true).noneFromYouSince_ms).toBeNull();
+});
+
+test("packets of digital silence are no sound", () => {
+  const first = watchSound(NO_SOUND_YET, sample(50, 50), 0, false);
+  const quiet = { ...sample(100, 100), micEnergy: 50 };
+  expect(watchSound(first, quiet, SECOND, false).noneFromYouSince_ms).toBe(SECOND);
+});

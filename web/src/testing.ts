@@ -1,0 +1,109 @@
+/** For tests: a clock that turns by hand, and a desk to start from. */
+import type { DeskView, PhoneAccount, Welcome, WorkView } from "./live/protocol";
+
+export class HandClock {
+  now_ms = 1_000_000;
+  #timers: { at_ms: number; run: () => void }[] = [];
+
+  now = (): number => this.now_ms;
+
+  later = (run: () => void, delay_ms: number): (() => void) => {
+    const timer = { at_ms: this.now_ms + delay_ms, run };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((one) => one !== timer);
+    };
+  };
+
+  /** Let time pass: what is due runs in its order, at its own instant. */
+  async pass(duration_ms: number): Promise<void> {
+    const end_ms = this.now_ms + duration_ms;
+    for (;;) {
+      const [next] = this.#timers
+        .filter((timer) => timer.at_ms <= end_ms)
+        .sort((a, b) => a.at_ms - b.at_ms);
+      if (!next) break;
+      this.#timers = this.#timers.filter((one) => one !== next);
+      this.now_ms = Math.max(this.now_ms, next.at_ms);
+      next.run();
+      await settle();
+    }
+    this.now_ms = end_ms;
+  }
+}
+
+/** Let every promise that can be settled settle. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+}
+
+export const ACCOUNT: PhoneAccount = {
+  kind: "browser",
+  uri: "sip:ag-1@decroche",
+  password: "secret",
+  path: "/sip",
+  realm: "decroche",
+  codec: "alaw",
+  ice_servers: [],
+};
+
+export function someDesk(part: Partial<DeskView> = {}): DeskView {
+  return {
+    agent: "a1",
+    name: "Julie Martin",
+    state: {
+      status: "available",
+      since_ms: 0,
+      reason: null,
+      until_ms: null,
+      next_status: null,
+      next_reason: null,
+      by: "",
+    },
+    work: null,
+    queues: [],
+    day: [],
+    reasons: [],
+    notices: [],
+    ...part,
+  };
+}
+
+export function someWork(part: Partial<WorkView> = {}): WorkView {
+  return {
+    interaction: "i1",
+    segment: "i1.1",
+    stage: "offered",
+    queue: "SAV",
+    greeting: "",
+    number_called: "",
+    arrived_ms: 0,
+    offered_ms: 0,
+    ring_until_ms: 20_000,
+    answered_ms: null,
+    held_since_ms: null,
+    ended_ms: null,
+    after_call_until_ms: null,
+    recording: "off",
+    disposition: null,
+    dispositions: [],
+    note: "",
+    path: [],
+    file: null,
+    times_offered: 1,
+    ...part,
+  };
+}
+
+export function someWelcome(part: Partial<Welcome> = {}): Welcome {
+  return {
+    type: "welcome",
+    epoch: "e1",
+    now_ms: 1_000_000,
+    seq: 0,
+    desk: someDesk(),
+    phone: ACCOUNT,
+    signed_in: false,
+    ...part,
+  };
+}
