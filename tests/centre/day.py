@@ -24,6 +24,7 @@ from decroche.kernel.ids import (
     LegId,
     NumberId,
     PlaybackId,
+    QueueId,
     TimerId,
 )
 from decroche.kernel.legs import (
@@ -49,6 +50,7 @@ class Day:
         self.last: list[CentreCommand] = []
         self.facts: list[Fact] = []
         self.desks: list[AgentId] = []
+        self.lines: list[QueueId] = []
 
     @property
     def at_ms(self) -> int:
@@ -56,7 +58,7 @@ class Day:
 
     def tell(self, event: CentreEvent) -> list[CentreCommand]:
         outcome = core.step(self.state, event, lambda version: self.config)
-        self.last, self.desks = outcome.commands, outcome.desks
+        self.last, self.desks, self.lines = outcome.commands, outcome.desks, outcome.queues
         self.facts += outcome.facts
         return self.last
 

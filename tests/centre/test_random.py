@@ -2,13 +2,16 @@
 
 from collections import Counter
 
+import msgspec
 import pytest
 
 from decroche.centre import core
+from decroche.centre.events import CentreEvent
 from tests.centre.world import CONFIGS, World, digest
 
 SEEDS = 50
 EVENTS = 2_000
+READER: msgspec.json.Decoder[CentreEvent] = msgspec.json.Decoder(CentreEvent)
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
@@ -24,7 +27,9 @@ def test_a_day_by_dice(seed: int) -> None:
 def replayed_twice(world: World, cut: int) -> None:
     """Bit-identical: told again from the start, and from a snapshot in the middle."""
     state = core.new(CONFIGS[1])
-    for number, event in enumerate(world.told):
+    journal = [msgspec.json.encode(event) for event in world.told]
+    for number, line in enumerate(journal):
+        event = READER.decode(line)
         if number == cut:
             state = core.decode(core.encode(state), CONFIGS[state.config_version])
         outcome = core.step(state, event, CONFIGS.__getitem__)

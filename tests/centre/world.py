@@ -14,7 +14,16 @@ from decroche.centre.events import CentreEvent
 from decroche.centre.facts import Fact, InteractionRow
 from decroche.centre.outcome import Outcome
 from decroche.kernel.config import CentreConfig, Limits
-from decroche.kernel.ids import AgentId, BridgeId, InteractionId, LegId, NumberId, PromptId, TimerId
+from decroche.kernel.ids import (
+    AgentId,
+    BridgeId,
+    InteractionId,
+    LegId,
+    NumberId,
+    PromptId,
+    TimerId,
+    WorkId,
+)
 from decroche.kernel.legs import EndReason
 from decroche.kernel.timers import CancelTimer, SetTimer, TimerFired
 from decroche.routing.events import Status
@@ -96,7 +105,6 @@ class World:
 
     def tell(self, event: CentreEvent) -> None:
         """One step, all its orders carried out, everything checked."""
-        event = msgspec.convert(msgspec.to_builtins(event), type(event))
         self.told.append(event)
         outcome = core.step(self.state, event, CONFIGS.__getitem__)
         self.digests.append(digest(outcome))
@@ -310,30 +318,25 @@ class World:
         busy = [c.segment.agent for c in calls.calls.values() if c.segment is not None]
         assert sorted(busy) == sorted(calls.desks)
         for agent, interaction in calls.desks.items():
-            assert agents[agent].work == interaction
+            assert agents[agent].work == WorkId(interaction)
             call = calls.calls[interaction]
             talks = agents[agent].status is Status.TALKING
             assert talks == call.is_on()
-        for agent in agents.values():
-            if agent.status in (Status.RINGING, Status.TALKING):
-                assert agent.id in calls.desks
-            assert (agent.status is Status.AFTER_CALL) == (agent.id in calls.after)
+        for known in agents.values():
+            if known.status in (Status.RINGING, Status.TALKING):
+                assert known.id in calls.desks
+            assert (known.status is Status.AFTER_CALL) == (known.id in calls.after)
 
     def _check_waiting(self) -> None:
         """Who waits is in a line, who is in a line waits; the place is that of the arrival."""
         calls, works = self.state.calls.calls, self.state.routing.works
-        in_line = {i for i, c in calls.items() if c.stage is Stage.WAITING or c.is_on()}
+        in_line = {WorkId(i) for i, c in calls.items() if c.stage is Stage.WAITING or c.is_on()}
         assert in_line == set(works)
         for interaction, work in works.items():
             call = calls[InteractionId(interaction)]
             assert work.arrived_ms == call.arrived_ms
             assert (work.agent is None) == (call.segment is None)
         assert set(self.state.flows.walks) == set(calls)
-        for timer in self.timers:
-            kind, _, subject = timer.partition(":")
-            assert kind in ("offer", "acw", "wait") or InteractionId(subject) in calls
-        for recording in self.state.calls.recordings.values():
-            assert NOTICE in self.heard.get(recording.interaction, ())
 
     def _check_heard(self) -> None:
         """Nothing is on the way: the switch has what we think, and no caller hears silence."""
@@ -352,6 +355,17 @@ class World:
                 assert channel.bridge is None
                 assert channel.music != (channel.playback is not None), f"{call.id}: silence"
             assert channel.guarded == (call.stage not in (Stage.TALKING, Stage.HELD))
+        self._check_left_over()
+
+    def _check_left_over(self) -> None:
+        """No timer of a call that is over; nothing recorded before its notice was heard."""
+        for timer in self.timers:
+            kind, _, subject = timer.partition(":")
+            assert (
+                kind in ("offer", "acw", "wait") or InteractionId(subject) in self.state.calls.calls
+            )
+        for recording in self.state.calls.recordings.values():
+            assert NOTICE in self.heard.get(recording.interaction, ())
 
     def check_end(self) -> None:
         """The evening: everybody has one outcome, and nothing at all is left."""
