@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import msgspec
@@ -16,6 +16,7 @@ from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
 from decroche.engine.database import Database, DatabaseAway
 from decroche.engine.exchange import Exchange
+from decroche.engine.listener import LISTEN_S, Listener
 from decroche.engine.live.server import LiveServer
 from decroche.engine.lookup import CentresLookup
 from decroche.engine.opening import close_centre, open_centre, reload, start_centre, tenants
@@ -60,6 +61,7 @@ class Engine:
         self.was_ready = False
         self.stopping = asyncio.Event()
         self._reconciler = Reconciler(self.exchange)
+        self._listener = Listener(self.exchange)
         self._tasks: list[asyncio.Task[Any]] = []
         self._runner: web.AppRunner | None = None
 
@@ -79,6 +81,7 @@ class Engine:
             spawn(self._every(HOUSEKEEPING_S, self._keep_house), "housekeeping"),
             spawn(self._every(HOUSEKEEPING_S, self._reconciler.look), "reconciler"),
             spawn(self._every(POLL_S, self._poll), "poll"),
+            spawn(self._every(LISTEN_S, self._listener.look), "listener"),
         ]
 
     async def stop(self) -> None:
@@ -128,9 +131,14 @@ class Engine:
 
     # --- what ticks -----------------------------------------------------------------------------
 
-    async def _every(self, seconds: float, work: Callable[[], Any]) -> None:
+    async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+        """A bug in one round must not end the rounds: without the heartbeat every caller would
+        get the fallback for ever."""
         while True:
-            await work()
+            try:
+                await work()
+            except Exception:
+                log.critical("engine.round_failed", work=str(work), exc_info=True)
             await asyncio.sleep(seconds)
 
     async def _beat(self) -> None:

@@ -29,6 +29,7 @@ from decroche.tasks import spawn
 # An event this old comes from before a standstill: it is obeyed, but the switch is asked at once
 # what is true now.
 STALE_MS: Final = 5_000
+RETRY_S: Final = 1.0
 
 log = structlog.get_logger()
 
@@ -91,7 +92,11 @@ class Exchange:
     async def run(self) -> None:
         """Give every event to its centre; ends when another engine has taken over."""
         async for event in self.switch.events():
-            self._happened(event)
+            try:
+                self._happened(event)
+            except Exception:  # A bug costs this event; what is true is asked for again.
+                log.critical("exchange.bug", event=type(event).__name__, exc_info=True)
+                self.survey()
             if self.fenced.is_set():
                 return
 
@@ -147,6 +152,9 @@ class Exchange:
             survey = await self.switch.survey()
         except SwitchError as error:
             log.error("switch.not_surveyed", error=str(error))
+            await asyncio.sleep(RETRY_S)
+            if self.connected:
+                spawn(self._come_back(restarted), "switch connected")
             return
         # The adapter cannot always know at its first connection; a leg of ours says that it can.
         known = any(concerns_leg(c, f.leg) for c in self.centres.values() for f in survey.legs)

@@ -155,7 +155,7 @@ class Journal:
                     log.critical("journal.rows_refused", error=str(error), item=repr(item)[:500])
                     if not isinstance(item, Snapshot):
                         await self._write([(item[0], ())])
-        except DatabaseAway as error:
+        except (*DatabaseAway, psycopg.Error) as error:
             await self._keep_trying(error)
             return False
         return True

@@ -27,6 +27,7 @@ from decroche.tasks import spawn
 # The engine before us was told to end or is dead; its lock falls within this time.
 LOCK_WAIT_S: Final = 10.0
 RETRY_S: Final = 0.2
+CLOSE_S: Final = 3.0
 
 Execute = Callable[[TenantId, Sequence[LegCommand]], None]
 
@@ -178,9 +179,10 @@ async def close_centre(centre: Centre) -> None:
     runtime.timers.stop()
     runtime.snapshot()
     centre.journal.stop()
-    journal, contacts = centre.tasks
-    contacts.cancel()
-    # The database may be away: what is not written stays on the spool and nothing is lost.
-    await asyncio.wait([journal], timeout=3.0)
-    journal.cancel()
+    for contacts in centre.tasks[1:]:
+        contacts.cancel()
+    for journal in centre.tasks[:1]:
+        # The database may be away: what is not written stays on the spool and nothing is lost.
+        await asyncio.wait([journal], timeout=CLOSE_S)
+        journal.cancel()
     centre.spool.close()

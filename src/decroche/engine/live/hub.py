@@ -72,6 +72,7 @@ class Hub:
         self._presences: dict[AgentId, Presence] = {}
         self._days: dict[AgentId, tuple[DayCall, ...]] = {}
         self._notices: dict[str, Notice] = {}
+        self._own_notices: dict[AgentId, dict[str, Notice]] = {}
         self._glances: dict[str, dict[QueueId, QueueGlance]] = {}
         self._tick: asyncio.TimerHandle | None = None
         self._day_tasks: dict[AgentId, bool] = {}
@@ -164,7 +165,8 @@ class Hub:
     def draw(self, agent: AgentId, language: str) -> DeskView:
         """The agent's whole desk as it is now."""
         day = self._days.get(agent, ())
-        notices = tuple(self._notices.values())
+        own = self._own_notices.get(agent, {})
+        notices = (*self._notices.values(), *own.values())
         if language not in self._glances:
             self._glances[language] = glances(self.centre, language)
         return draw(self.centre, agent, language, Drawn(self._glances[language], day, notices))
@@ -223,6 +225,17 @@ class Hub:
         else:
             del self._notices[code]
         self.redraw_all()
+
+    def own_notice(self, agent: AgentId, code: str, on: bool) -> None:
+        """A banner on one desk, or its end."""
+        own = self._own_notices.setdefault(agent, {})
+        if on == (code in own):
+            return
+        if on:
+            own[code] = Notice(code, now_ms())
+        else:
+            del own[code]
+        self.redraw(agent)
 
     def phones_ready(self) -> None:
         """The switch has been told all phones (again): pages register now."""
