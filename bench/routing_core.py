@@ -20,7 +20,7 @@ from decroche.routing.events import OfferFailure, RoutingEvent, Status
 from decroche.routing.state import State
 
 SIZES = ((100, 10), (1_000, 100), (10_000, 1_000))
-EVENTS = 60_000
+EVENTS = 40_000
 ORACLE_EVENTS = 4_000
 OCCUPANCY = 0.92
 TALK_MS = 180_000

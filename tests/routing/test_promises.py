@@ -23,8 +23,8 @@ from decroche.routing.state import Agent, State, order
 from decroche.routing.waits import EXCLUSION_MS
 from tests.routing.world import World, run_day
 
-SEEDS = range(20)
-STEPS = 1_000
+SEEDS = range(12)
+STEPS = 800
 WITH_WORK = (Status.RINGING, Status.TALKING)
 
 

@@ -92,7 +92,8 @@ def lose_agent(turn: Turn, agent: Agent) -> None:
     assert agent.work is not None, f"{agent.id} rings without work"
     work = turn.state.works[agent.work]
     _retract(turn, work, OfferFailure.UNREACHABLE)
-    waits.exclude(turn, work, agent, declined=False)
+    if not turn.state.paused:
+        waits.exclude(turn, work, agent, declined=False)
     agent.work = agent.queue = None
     waits.come_back(turn, work)
 

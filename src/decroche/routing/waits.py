@@ -3,8 +3,8 @@
 Exclusion: an agent who let this work ring, or could not be reached, is not offered it again until
 he has been available again for `EXCLUSION_MS`; one who declined it, not for `EXCLUSION_MS`. Then he
 may be, for with nobody else the caller would wait in vain. A work that is accepted, or leaves
-routing, comes back (if it does) with a clean slate. An exclusion ends by the work's own timer only, never by a look at the clock, so that a
-decision depends on the state alone.
+routing, comes back (if it does) with a clean slate. An exclusion ends by the work's own timer only,
+never by a look at the clock, so that a decision depends on the state alone.
 
 Timer `wait:<work>` is set to the next instant at which something is due for a waiting work: the end
 of an exclusion or of the longest wait. The longest wait counts from the work's arrival; for a head
