@@ -110,6 +110,23 @@ class SwitchContract:
         await world.ear.next(PlayEnded, playback=second)
         await world.switch.do([StopPlay(second)])
 
+    async def test_a_long_prompt_holds_up_nobody(self, world: World) -> None:
+        """It lasts 28 s, longer than the guard of these tests and than any wait in them."""
+        phone = await world.phone("ag1")
+        line, leg = await waiting(world)
+        playback = PlaybackId("long")
+        play = Play(leg, playback, ("prompt:demo-congrats/fr",))
+        await world.switch.do([StopMusic(leg), play, GuardLeg(leg), Answer(leg), ring()])
+        agent = await phone.rings()
+        await world.pause()
+        await world.pause()
+        await agent.pick_up()
+        await world.ear.next(LegAnswered, leg=LEG)
+        await world.switch.do([JoinBridge(BRIDGE, leg), FreeLeg(leg)])
+        await world.ear.next(PlayEnded, playback=playback)
+        await line.hears(agent)
+        await agent.hears(line)
+
     async def test_a_prompt_on_a_dead_leg_fails(self, world: World) -> None:
         await world.switch.do([Play(LegId("gone"), PlaybackId("p"), ("sound:beep/fr",))])
         assert (await world.ear.next(PlayEnded, playback=PlaybackId("p"))).failed

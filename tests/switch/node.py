@@ -46,6 +46,10 @@ class Node:
             env={**os.environ, "TZ": "Europe/Paris"},
         )
 
+    def signal(self, number: int) -> None:
+        assert self.process is not None
+        self.process.send_signal(number)
+
     def kill(self) -> None:
         if self.process is not None:
             self.process.kill()

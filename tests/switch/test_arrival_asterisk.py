@@ -1,12 +1,13 @@
 """Who calls, as trunks write it; what hostile text does; the door without an engine. Real SIP."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from decroche.kernel.ids import AgentId, BridgeId, LegId
-from decroche.kernel.legs import Answer, CreateBridge, HangUp, RingAgent
+from decroche.kernel.legs import Answer, CreateBridge, HangUp, LegEnded, RingAgent
 from decroche.switch.port import CallerSeen, SwitchConnected, SwitchDisconnected
 from tests.kit.sip import Call
 from tests.switch.node import CALLER_HZ, Node, SipLine, SipWorld, running_node
@@ -123,6 +124,22 @@ async def test_without_heartbeat_the_fallback_answers_ours_and_refuses_others(
     assert not (await world.reconnect()).restarted
     back = {(await world.ear.next(CallerSeen)).leg for _ in range(2)}
     assert seen.leg in back
+
+
+async def test_a_silent_asterisk_is_lost_and_found_with_its_calls(world: SipWorld) -> None:
+    call = await dial(world)
+    seen = await world.ear.next(CallerSeen)
+    await world.switch.do([Answer(seen.leg)])
+    await call.until("up")
+    world.node.signal(signal.SIGSTOP)
+    await world.ear.next(SwitchDisconnected)
+    world.pause_heartbeat()
+    world.node.signal(signal.SIGCONT)
+    await world.ear.next(SwitchConnected, restarted=False)
+    assert [found.leg for found in (await world.switch.survey()).legs] == [seen.leg]
+    await world.resume_heartbeat()
+    await call.hang_up()
+    await world.ear.next(LegEnded, leg=seen.leg)
 
 
 async def test_asterisk_killed_and_back_is_told_as_new(world: SipWorld) -> None:

@@ -1,0 +1,95 @@
+"""Orders → requests, without a switch."""
+
+from pathlib import Path
+
+import pytest
+
+from decroche.kernel.ids import AgentId, BridgeId, LegId, PlaybackId
+from decroche.kernel.legs import (
+    Answer,
+    FreeLeg,
+    GuardLeg,
+    JoinBridge,
+    LegCommand,
+    Play,
+    RingAgent,
+    StopPlay,
+)
+from decroche.switch.asterisk.execute import display_name, display_number, execute
+from decroche.switch.asterisk.translate import Book
+from decroche.switch.asterisk.wire import Request
+from tests.switch.world import Names
+
+LEG = LegId("x")
+
+
+def requests(book: Book, *commands: LegCommand, length_s: float = 1) -> list[Request]:
+    orders = execute(commands, book, Names(Path("/p")), lambda _: length_s)
+    return [request for order in orders for request in order.requests]
+
+
+def words(found: list[Request]) -> list[str]:
+    return [f"{each.method} {each.uri}" for each in found]
+
+
+def test_nothing_that_waits_is_sent_to_a_playing_channel() -> None:
+    book = Book(app="a", legs={LEG: True})
+    play = Play(LEG, PlaybackId("p"), ("prompt:hello/fr", "number:7/fr"))
+    found = requests(book, GuardLeg(LEG), play, GuardLeg(LEG), Answer(LEG), FreeLeg(LEG))
+    assert words(found) == ["POST channels/x/variable"] * 2 + ["POST channels/x/play/p"]
+    assert dict(found[2].query) == {"media": "sound:/p/fr/hello,number:7", "lang": "fr"}
+
+
+@pytest.mark.parametrize(("length_s", "guard"), [(3, "30"), (25, "30"), (80.2, "86")])
+def test_the_guard_outlasts_the_prompt(length_s: float, guard: str) -> None:
+    book = Book(app="a", guard_s=30, legs={LEG: True}, guarded={LEG: None})
+    play = Play(LEG, PlaybackId("p"), ("prompt:hello/fr",))
+    found = requests(book, play, length_s=length_s)
+    assert dict(found[0].query) == {"variable": "TIMEOUT(absolute)", "value": guard}
+
+
+def test_a_voice_goes_before_a_prompt() -> None:
+    book = Book(app="a", legs={LEG: True})
+    requests(book, Play(LEG, PlaybackId("p"), ("sound:beep/fr",)))
+    found = requests(book, JoinBridge(BridgeId("b"), LEG))
+    assert words(found) == ["DELETE playbacks/p", "POST bridges/b/addChannel"]
+
+
+def test_a_stopped_prompt_is_no_longer_in_the_way() -> None:
+    book = Book(app="a", legs={LEG: True})
+    requests(book, Play(LEG, PlaybackId("p"), ("sound:beep/fr",)), StopPlay(PlaybackId("p")))
+    assert words(requests(book, FreeLeg(LEG))) == ["POST channels/x/variable"]
+
+
+def test_a_missing_prompt_is_left_out() -> None:
+    play = Play(LEG, PlaybackId("p"), ("prompt:missing/fr", "sound:beep/fr"))
+    (found,) = requests(Book(app="a"), play)
+    assert dict(found.query)["media"] == "sound:beep"
+
+
+def test_the_rest_of_ringing_waits_for_the_channel() -> None:
+    book = Book(app="a", codecs={"ag": "alaw,opus"})
+    ring = RingAgent(LegId("o~1"), AgentId("ag"), BridgeId("b"), "i", 20)
+    first = requests(book, ring, ring)
+    assert words(first) == ["POST channels/create", "POST applications/a/subscription"]
+    assert dict(first[0].query)["formats"] == "alaw,opus"
+    later = book.ringing[LegId("o~1")]
+    assert words(list(later)) == ["POST bridges/b/addChannel", "POST channels/o~1/dial"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("+33 6 12 34", "+3361234"),
+        ("", "anonymous"),
+        ("6\r\nX-Evil: 1", "61"),
+        ("1" * 99, "1" * 32),
+    ],
+)
+def test_a_shown_number_is_digits(text: str, shown: str) -> None:
+    assert display_number(text) == shown
+
+
+def test_a_shown_name_cannot_leave_its_header() -> None:
+    assert display_name('Zoé "<x>\\\r\nVia: a\x00') == "Zoé xVia: a"
+    assert len(display_name("n" * 300)) == 60
