@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
-from decroche.ops import doctor, launch, robots, settings_doc, status
+from decroche.ops import doctor, launch, postgres, robots, settings_doc, status
 from decroche.ops.account import SetupError
 from decroche.ops.language import tr
 from decroche.ops.services import python_environment
@@ -134,7 +134,12 @@ def show_settings(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def delegate(module: Sequence[str], settings: Settings) -> int:
-    """Run another program of ours with these settings; its exit status."""
+    """Run another program of ours with these settings; its exit status.
+
+    Raises SetupError if the database does not answer.
+    """
+    if not postgres.answers(settings):
+        raise SetupError("The database does not answer: start `decroche run` first.")
     return subprocess.run(
         [sys.executable, "-m", *module], env=python_environment(settings), check=False
     ).returncode
