@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 import django
@@ -71,8 +72,9 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@cache
 def start() -> subprocess.Popen[bytes]:
-    """The server with the migrated schema; give it to `stop`."""
+    """The server with the migrated schema, one for all folders of tests; give it to `stop`."""
     argv, account = postgres.prepare(SETTINGS)
     # What a crash would lose is of no interest here.
     argv += ["-c", "fsync=off", "-c", "synchronous_commit=off"]
@@ -97,7 +99,9 @@ def start() -> subprocess.Popen[bytes]:
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
-    """End the server and remove everything."""
+    """End the server and remove everything. Harmless when repeated."""
+    if server.poll() is not None:
+        return
     from django.db import connection
 
     connection.close()

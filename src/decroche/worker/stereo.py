@@ -72,7 +72,7 @@ def _open(stack: contextlib.ExitStack, path: Path) -> wave.Wave_read | None:
     if not path.exists():
         return None
     try:
-        side = stack.enter_context(wave.open(str(path), "rb"))
+        side = stack.enter_context(wave.open(str(path), "rb"))  # noqa: SIM115 -- the stack closes it
     except (wave.Error, EOFError) as error:
         raise UnfitSoundError(f"{path.name}: {error}") from None
     if (side.getnchannels(), side.getsampwidth()) != (1, SAMPLE_BYTES):

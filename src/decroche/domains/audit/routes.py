@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import models
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from decroche.domains.audit.rows import archive_row, create_row, get_own, live, update_row
 from decroche.domains.tenancy.access import Actor, Permission
@@ -78,13 +78,13 @@ def _add_changing(router: Router, setup: Setup) -> None:
         setup.after(actor)
         return row
 
-    def archive(request: HttpRequest, id: UUID) -> tuple[int, None]:
+    def archive(request: HttpRequest, id: UUID) -> Status[None]:
         actor = actor_of(request, setup.change)
         row = get_own(setup.model, id)
         setup.in_use(row)
         archive_row(actor, row)
         setup.after(actor)
-        return 204, None
+        return Status(204, None)
 
     create.__annotations__["payload"] = update.__annotations__["payload"] = setup.given
     one, name, shown = setup.path + "/{uuid:id}", setup.name, setup.shown
@@ -93,11 +93,11 @@ def _add_changing(router: Router, setup: Setup) -> None:
     router.delete(one, response={204: None}, operation_id=f"{name}_archive")(archive)
 
 
-def created(view: Callable[..., models.Model]) -> Callable[..., tuple[int, models.Model]]:
+def created(view: Callable[..., models.Model]) -> Callable[..., Status[models.Model]]:
     """The same endpoint, answering 201."""
 
-    def answer(request: HttpRequest, payload: Any) -> tuple[int, models.Model]:
-        return 201, view(request, payload)
+    def answer(request: HttpRequest, payload: Any) -> Status[models.Model]:
+        return Status(201, view(request, payload))
 
     answer.__annotations__["payload"] = view.__annotations__["payload"]
     return answer

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from decroche.domains.customers import schemas, service, store
 from decroche.domains.tenancy.access import Permission
@@ -24,9 +24,9 @@ def search(request: HttpRequest, q: str, limit: int = 20) -> list[dict[str, Any]
 
 
 @router.post("/customers", response={201: schemas.CustomerOut})
-def create(request: HttpRequest, payload: schemas.CustomerIn) -> tuple[int, dict[str, Any]]:
+def create(request: HttpRequest, payload: schemas.CustomerIn) -> Status[dict[str, Any]]:
     actor = actor_of(request, Permission.CHANGE_CUSTOMERS)
-    return 201, service.shown(service.create(actor, payload), service.country_of(actor))
+    return Status(201, service.shown(service.create(actor, payload), service.country_of(actor)))
 
 
 @router.get("/customers/{uuid:id}", response=schemas.CustomerOut)

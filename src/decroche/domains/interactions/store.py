@@ -14,8 +14,7 @@ from decroche.domains.tenancy.models import Account, Tenant
 LIST_MAX = 200  # A screenful four times over; older ones by `before_ms`.
 Row = dict[str, Any]
 SEGMENT_FIELDS = (
-    ("id", "agent_id", "offered_ms", "answered_ms", "ended_ms")
-    + ("hold_ms", "after_call_ms", "outcome")
+    "id", "agent_id", "offered_ms", "answered_ms", "ended_ms", "hold_ms", "after_call_ms", "outcome"
 )  # fmt: skip
 
 

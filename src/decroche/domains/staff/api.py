@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import File, Router, UploadedFile
+from ninja import File, Router, Status, UploadedFile
 
 from decroche.domains.audit.routes import Setup, add_routes
 from decroche.domains.staff import schemas, service
@@ -59,9 +59,9 @@ def people(request: HttpRequest, left: bool = False) -> list[dict[str, Any]]:
 
 
 @router.post("/people", response={201: schemas.PersonOut})
-def hire(request: HttpRequest, payload: schemas.PersonIn) -> tuple[int, dict[str, Any]]:
+def hire(request: HttpRequest, payload: schemas.PersonIn) -> Status[dict[str, Any]]:
     actor = actor_of(request, Permission.CHANGE_PEOPLE)
-    return 201, service.person_shown(service.hire(actor, payload))
+    return Status(201, service.person_shown(service.hire(actor, payload)))
 
 
 @router.post("/people/import", response=schemas.ImportOut)
@@ -84,11 +84,11 @@ def change(request: HttpRequest, id: UUID, payload: schemas.PersonIn) -> dict[st
 
 
 @router.post("/people/{uuid:id}/leave", response={204: None})
-def leave(request: HttpRequest, id: UUID) -> tuple[int, None]:
+def leave(request: HttpRequest, id: UUID) -> Status[None]:
     """Out within seconds: sessions, tickets and the agent's socket end."""
     actor = actor_of(request, Permission.CHANGE_PEOPLE)
     service.leave(actor, service.get_membership(id))
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/people/{uuid:id}/return", response=schemas.PersonOut)

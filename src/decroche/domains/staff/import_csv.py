@@ -115,12 +115,18 @@ def _skill(item: str) -> tuple[object, str]:
 
 def find(model: type[Named], field: str, name: str, column: str) -> object:
     """The id of what has that name, whatever its capitals. Raises Invalid."""
-    found = live(model).filter(**{f"{field}__iexact": name}).first()
-    if found is None:
+    # Not by SQL: the embedded server's UPPER() leaves "é" as it is.
+    found = [id for id, own in live(model).values_list("pk", field) if same_name(own, name)]
+    if not found:
         raise Invalid(
             field=column, why_fr=f"« {name} » n'existe pas", why_en=f"“{name}” does not exist"
         )
-    return found.pk
+    return found[0]
+
+
+def same_name(one: str, other: str) -> bool:
+    """Equal but for capitals and blanks at the ends."""
+    return one.strip().casefold() == other.strip().casefold()
 
 
 def _listed(text: str) -> list[str]:

@@ -36,7 +36,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._connecting = False
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)  # type: ignore[misc] -- the stubs lack it
+        super()._set_autocommit(autocommit)  # type: ignore[misc]  # not in the stubs
         scope = current_scope()
         if autocommit or scope is None:
             return

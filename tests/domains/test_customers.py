@@ -1,0 +1,125 @@
+"""Customers: any writing of a number, search, the file as the engine gets it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from decroche.domains.customers.numbers import to_e164, to_people
+from decroche.domains.tenancy.errors import Invalid
+from tests.kit.centres import Centre
+from tests.kit.database import connect
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "0639980012", "06 39 98 00 12", "06.39.98.00.12", "+33 6 39 98 00 12", "0033639980012",
+        "+33 (0)6 39 98 00 12", "06-39-98-00-12", " 06\u00a039 98 00 12 ",
+    ],
+)  # fmt: skip
+def test_every_writing_is_one_number(written: str) -> None:
+    assert to_e164(written, "FR") == "+33639980012"
+
+
+def test_another_countrys_number_is_itself() -> None:
+    assert to_e164("+44 20 7946 0958", "FR") == "+442079460958"
+    assert to_e164("020 7946 0958", "GB") == "+442079460958"
+    assert to_people("+442079460958", "FR") == "+44 20 7946 0958"
+    assert to_people("+33639980012", "FR") == "06 39 98 00 12"
+
+
+@pytest.mark.parametrize("absurd", ["", "bonjour", "12", "0" * 300, "+", "06 39 98", "📞"])
+def test_what_is_no_number_is_refused(absurd: str) -> None:
+    with pytest.raises(Invalid):
+        to_e164(absurd, "FR")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["lefevre", "LEFÈVRE jer", "boulangerie", "pont lef", "06 39 98 00 12", "+33639", "9980012"],
+)
+def test_search_finds_by_any_word_or_digits(centre: Centre, text: str) -> None:
+    found = centre.browser("agent").get("/customers", q=text).json()
+    assert [person["id"] for person in found] == [str(centre.ids["person"])]
+    with connect("engine", centre.tenant) as engine:
+        row = engine.execute("select engine_search(%s, 10)", [text]).fetchone()
+    assert row is not None
+    assert [card["name"] for card in row[0]] == ["Jérôme Lefèvre"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("text", ["%", "_", "\\", "' or 1=1 --", "lefevre garage", "06 00 00", "0"])
+def test_search_does_not_find_what_is_not_there(centre: Centre, text: str) -> None:
+    assert centre.browser("agent").get("/customers", q=text).json() == []
+
+
+def test_a_customer_is_made_changed_and_found(centre: Centre) -> None:
+    agent = centre.browser("agent")
+    body = {
+        "first_name": "Zoé", "last_name": "Noël", "company": "BOULANGERIE DU PONT",
+        "numbers": ["0639980099", "+33 6 39 98 00 99"], "facts": [["Contrat", "Vert"]],
+    }  # fmt: skip
+    made = agent.post("/customers", body).json()
+    assert [number["shown"] for number in made["numbers"]] == ["06 39 98 00 99"]
+    assert made["company"] == "Boulangerie du Pont"
+    path = f"/customers/{made['id']}"
+    changed = agent.put(path, body | {"numbers": ["0199000077"], "vip": True}).json()
+    assert [number["e164"] for number in changed["numbers"]] == ["+33199000077"]
+    assert agent.get("/customers", q="0639980099").json() == []
+    change = centre.browser("administrator").get("/changes", object_id=made["id"]).json()[0]
+    assert change["before"]["numbers"] == ["+33639980099"]
+    assert agent.post("/customers", {"email": "x@y.example"}).status_code == 422
+    assert agent.post("/customers", body | {"numbers": ["12"]}).status_code == 422
+
+
+def test_the_engine_gets_the_callers_file(centre: Centre) -> None:
+    with connect("engine", centre.tenant) as engine:
+
+        def ask(call: str, *values: object) -> object:
+            row = engine.execute(f"select {call}", list(values)).fetchone()
+            assert row is not None
+            return row[0]
+
+        point = ask("engine_contact_point('+33639980012')")
+        assert point == centre.ids["contact_point"]
+        file = ask("engine_file(%s, null)", point)
+        assert isinstance(file, dict)
+        assert (file["number"], file["hidden"]) == ("06 39 98 00 12", False)
+        assert file["person"]["company"] == "Boulangerie du Pont"
+        [contact] = file["contacts"]
+        assert contact["agent"] == "Amélie"
+        assert (contact["disposition"], contact["note"]) == ("Vendu", "À rappeler mardi")
+        assert (contact["talk_ms"], contact["queue"]) == (60_000, "SAV")
+        unknown = ask("engine_contact_point('+33639989999')")
+        assert ask("engine_contact_point('+33639989999')") == unknown
+        stranger = ask("engine_file(%s, null)", unknown)
+        assert isinstance(stranger, dict)
+        assert (stranger["person"], stranger["candidates"]) == (None, [])
+        fields = {"first_name": "Inès", "last_name": "Roy", "company": "Garage"}
+        body = json.dumps({**fields, "contact_point": str(unknown)})
+        made = ask("engine_create_person(gen_random_uuid(), %s)", body)
+        known = ask("engine_file(%s, null)", unknown)
+        assert isinstance(known, dict)
+        assert known["person"]["id"] == str(made)
+        assert known["person"]["numbers"] == ["06 39 98 99 99"]
+        hidden = ask("engine_file(null, null)")
+        assert isinstance(hidden, dict)
+        assert (hidden["hidden"], hidden["number"]) == (True, "")
+        [day] = ask("engine_day(%s, 0)", centre.ids["agent"])  # type: ignore[misc]
+        assert (day["name"], day["talk_ms"]) == ("Jérôme Lefèvre", 60_000)
+        assert ask("engine_day(%s, 5000)", centre.ids["agent"]) == []
+        assert ask("engine_agents()") == {str(centre.ids["agent"]): 1}
+
+
+def test_a_number_of_two_people_gives_candidates(centre: Centre) -> None:
+    centre.browser("agent").post("/customers", {"last_name": "Autre", "numbers": ["0639980012"]})
+    with connect("engine", centre.tenant) as engine:
+        row = engine.execute(
+            "select engine_file(%s, null)", [centre.ids["contact_point"]]
+        ).fetchone()
+    assert row is not None
+    file = row[0]
+    assert isinstance(file, dict)
+    assert file["person"] is None
+    assert sorted(c["name"] for c in file["candidates"]) == ["Autre", "Jérôme Lefèvre"]

@@ -1,0 +1,88 @@
+"""People: by form, from a CSV file line by line."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from decroche.domains.staff.errors import UnreadableCsv
+from decroche.domains.staff.import_csv import read_rows
+from tests.kit.centres import Api, Centre
+
+
+def upload(api: Api, text: str | bytes) -> dict[str, object]:
+    data = text.encode() if isinstance(text, str) else text
+    file = SimpleUploadedFile("people.csv", data, content_type="text/csv")
+    answer = api.browser.post("/api/people/import", {"file": file})
+    assert answer.status_code == 200, answer.content
+    found: dict[str, object] = answer.json()
+    return found
+
+
+def test_each_line_is_taken_or_refused_by_itself(centre: Centre) -> None:
+    administrator = centre.browser("administrator")
+    mark = uuid4().hex[:8]
+    text = (
+        "Email;Name;Role;Team;Skills;Queues\n"
+        f"a.{mark}@x.example;Aïssa Noël;conseiller;équipe;contrats:5;SAV\n"
+        f"b.{mark}@x.example;Bob;patron;;;\n"
+        f"c.{mark}@x.example;Chloé;;Inconnue;;\n"
+        f"A.{mark}@x.example;Double;;;;\n"
+        "pas une adresse;Denis;;;;\n"
+        f"e.{mark}@x.example;Eva;superviseur;;;\n"
+        f'f.{mark}@x.example;"Zoé; ""la"" grande";agent;;Contrats:9;\n'
+    )
+    result = upload(administrator, text)
+    assert result["made"] == 2
+    refused = result["refused"]
+    assert isinstance(refused, list)
+    assert [(row["line"], row["code"]) for row in refused] == [
+        (3, "invalid"), (4, "invalid"), (5, "email_taken"), (6, "invalid"), (8, "invalid"),
+    ]  # fmt: skip
+    assert "Inconnue" in refused[1]["fr"]
+    people = {p["email"]: p for p in administrator.get("/people").json()}
+    aissa = people[f"a.{mark}@x.example"]
+    assert aissa["name"] == "Aïssa Noël"
+    assert aissa["skills"] == {str(centre.ids["skill"]): 5}
+    assert aissa["queues"] == [str(centre.ids["queue"])]
+    assert people[f"e.{mark}@x.example"]["role"] == "supervisor"
+    assert f"b.{mark}@x.example" not in people
+    assert f"c.{mark}@x.example" not in people
+
+
+def test_a_file_as_excel_in_france_writes_it() -> None:
+    data = "email;name\r\nx@y.example;Hélène\r\n".encode("cp1252")
+    assert read_rows(data) == [(2, {"email": "x@y.example", "name": "Hélène"})]
+    data = "\ufeffname,email\nHélène,x@y.example\n".encode()
+    assert read_rows(data) == [(2, {"email": "x@y.example", "name": "Hélène"})]
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x00", b"mail;nom\nx;y\n", b'email;name\n"a;b\n'])
+def test_what_is_no_such_file_is_refused_whole(data: bytes) -> None:
+    with pytest.raises(UnreadableCsv):
+        read_rows(data)
+
+
+def test_a_person_is_changed_and_logged(centre: Centre) -> None:
+    administrator = centre.browser("administrator")
+    path = f"/people/{centre.ids['person:agent']}"
+    person = administrator.get(path).json()
+    body = {**person, "name": "Amélie M.", "phone": "desk", "skills": {}}
+    changed = administrator.put(path, body).json()
+    assert (changed["name"], changed["phone"], changed["skills"]) == ("Amélie M.", "desk", {})
+    [change] = administrator.get("/changes", kind="membership").json()
+    assert change["before"]["skills"] == {str(centre.ids["skill"]): 4}
+    assert change["after"] == {"name": "Amélie M.", "phone": "desk", "skills": {}}
+
+
+def test_who_is_put_out_can_come_back(centre: Centre) -> None:
+    administrator = centre.browser("administrator")
+    path = f"/people/{centre.ids['person:agent']}"
+    assert administrator.post(f"{path}/leave").status_code == 204
+    assert [p["id"] for p in administrator.get("/people", left=True).json()] == [
+        str(centre.ids["person:agent"])
+    ]
+    back = administrator.post(f"{path}/return").json()
+    assert (back["active"], back["agent"]) == (True, True)

@@ -1,0 +1,163 @@
+"""Set-up by the API: compiled, versioned, logged, refused where it cannot be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from decroche.domains.telephony.compile import digest_of, holiday_dates
+from decroche.kernel.config import CentreConfig, Enqueue, Hours
+from tests.kit.centres import Api, Centre
+from tests.kit.database import connect
+
+
+def versions(centre: Centre) -> list[tuple[int, str, CentreConfig]]:
+    """As the engine reads them."""
+    query = "select version, digest, body::text from config_version order by version"
+    with connect("engine", centre.tenant) as engine:
+        return [
+            (version, digest, msgspec.json.decode(body, type=CentreConfig))
+            for version, digest, body in engine.execute(query).fetchall()  # type: ignore[misc]
+        ]
+
+
+@pytest.fixture
+def administrator(centre: Centre) -> Api:
+    return centre.browser("administrator")
+
+
+def test_the_engine_reads_what_was_set_up(centre: Centre) -> None:
+    [(version, digest, config)] = versions(centre)
+    ids = {name: str(id) for name, id in centre.ids.items()}
+    assert (version, config.version, config.tenant) == (1, 1, str(centre.tenant))
+    assert digest == config.digest == digest_of(config)
+    agent = config.agents[ids["agent"]]  # type: ignore[index]
+    assert agent.skills == {ids["skill"]: 4}
+    assert (agent.queues, agent.team) == ((ids["queue"],), "Équipe")
+    flow = config.flows[ids["flow"]]  # type: ignore[index]
+    hours = flow.nodes[flow.entry]
+    assert isinstance(hours, Hours)
+    assert isinstance(flow.nodes["queue"], Enqueue)  # type: ignore[index]
+    calendar = config.calendars[ids["calendar"]]  # type: ignore[index]
+    assert len(calendar.week) == 7
+    assert calendar.week[0][0].start_min == 480
+
+
+def test_holidays_are_those_of_the_country_and_region() -> None:
+    france = holiday_dates("FR", "", 2026)
+    assert {"2026-07-14", "2026-04-06", "2027-12-25"} <= set(france)
+    assert "2026-12-26" not in france
+    assert "2026-12-26" in holiday_dates("FR", "57", 2026)
+    assert holiday_dates("", "", 2026) == ()
+
+
+def test_a_change_makes_a_new_version_and_a_line_in_the_log(
+    centre: Centre, administrator: Api
+) -> None:
+    body = {"name": {"fr": "SAV", "en": "Service"}, "ring_timeout_s": 25}
+    path = f"/queues/{centre.ids['queue']}"
+    assert administrator.put(path, body).status_code == 200
+    (_, _, before), (_, _, after) = versions(centre)
+    queue = str(centre.ids["queue"])
+    assert before.queues[queue].ring_timeout_s == 20  # type: ignore[index]
+    assert after.queues[queue].ring_timeout_s == 25  # type: ignore[index]
+    assert administrator.put(path, body).status_code == 200
+    assert len(versions(centre)) == 2, "nothing changed: no new version"
+    [change] = administrator.get("/changes", object_id=queue).json()
+    assert (change["act"], change["kind"]) == ("update", "queue")
+    assert change["account_name"] == "Centre A administrator"
+    assert change["before"]["ring_timeout_s"] == 20
+    assert change["after"]["ring_timeout_s"] == 25
+    assert "priority" not in change["after"]
+
+
+def test_a_refused_change_leaves_nothing(centre: Centre, administrator: Api) -> None:
+    body = {"name": {"fr": "x", "en": "x"}, "recording_mode": "sample", "recording_percent": 10}
+    assert administrator.post("/queues", body).status_code == 422
+    assert len(administrator.get("/queues").json()) == 1
+    assert len(versions(centre)) == 1
+    assert administrator.get("/changes").json() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "field"),
+    [
+        ("/queues", {"recording_mode": "sample", "recording_percent": 10}, "recording_legal_basis"),
+        ("/queues", {"dispositions": ["x"] * 16}, "dispositions"),
+        ("/queues", {"ring_timeout_s": 1}, "ring_timeout_s"),
+        ("/calendars", {"zone": "Europe/Nowhere"}, "zone"),
+        ("/calendars", {"week": [[[600, 500]]] + [[]] * 6}, "week"),
+        ("/calendars", {"week": [[[0, 600], [500, 700]]] + [[]] * 6}, "week"),
+        ("/calendars", {"special": {"31/12/2026": []}}, "special"),
+        ("/calendars", {"holiday_country": "ZZ"}, "holiday_country"),
+        ("/trunks", {"addresses": ["127.0.0.0/8"]}, "addresses"),
+        ("/trunks", {"addresses": []}, "addresses"),
+        ("/trunks", {"kind": "registration"}, "username"),
+        ("/trunks", {"password": "a\nb"}, "password"),
+        ("/flows", {"form": {}}, "queue"),
+        ("/numbers", {"e164": "abc"}, "abc"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_field(
+    centre: Centre, administrator: Api, path: str, change: dict[str, Any], field: str
+) -> None:
+    good: dict[str, dict[str, Any]] = {
+        "/queues": {"name": {"fr": "x", "en": "x"}},
+        "/calendars": {"name": "x", "week": [[]] * 7},
+        "/trunks": {"name": "x", "host": "sip.example", "addresses": ["192.0.2.7"]},
+        "/flows": {"name": "x", "form": {"queue": str(centre.ids["queue"])}},
+        "/numbers": {"e164": "01 99 00 77 77", "flow_id": str(centre.ids["flow"])},
+    }
+    answer = administrator.post(path, good[path] | change)
+    assert answer.status_code == 422, answer.content
+    assert field in answer.json()["fr"]
+    assert field in answer.json()["en"]
+    assert administrator.post(path, good[path]).status_code == 201
+
+
+def test_a_number_is_kept_in_e164_and_leads_to_one_place(
+    centre: Centre, administrator: Api
+) -> None:
+    body = {"e164": "0033 1 99 00 88 88", "flow_id": str(centre.ids["flow"])}
+    assert administrator.post("/numbers", body).json()["e164"] == "+33199008888"
+    answer = administrator.post("/numbers", body | {"e164": "01.99.00.88.88"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "already_there")
+    number = next(n for n in administrator.get("/numbers").json() if n["e164"] == "+33199008888")
+    assert administrator.send("DELETE", f"/numbers/{number['id']}").status_code == 204
+    assert administrator.post("/numbers", body).status_code == 201
+
+
+def test_what_is_in_use_is_not_archived(centre: Centre, administrator: Api) -> None:
+    chain = ("disposition", "prompt", "calendar", "queue", "flow", "number")
+    plural = {name: f"/{name}s" for name in chain}
+    for name in chain[:-1]:
+        answer = administrator.send("DELETE", f"{plural[name]}/{centre.ids[name]}")
+        assert (answer.status_code, answer.json()["code"]) == (409, "in_use"), name
+    for name in ("number", "flow", "queue", "calendar", "prompt", "disposition"):
+        answer = administrator.send("DELETE", f"{plural[name]}/{centre.ids[name]}")
+        assert answer.status_code == 204, name
+    assert versions(centre)[-1][2].queues == {}
+    acts = [change["act"] for change in administrator.get("/changes").json()]
+    assert acts == ["archive"] * 6
+
+
+def test_a_trunks_password_is_shown_to_nobody(centre: Centre, administrator: Api) -> None:
+    body = {
+        "name": "opérateur", "kind": "registration", "host": "sip.example", "username": "u1",
+        "password": "s3cret-unheard",
+    }  # fmt: skip
+    made = administrator.post("/trunks", body)
+    assert made.json()["has_password"] is True
+    kept = administrator.put(
+        f"/trunks/{made.json()['id']}", {k: v for k, v in body.items() if k != "password"}
+    )
+    assert kept.json()["has_password"] is True
+    seen = administrator.get("/trunks").content + administrator.get("/changes").content
+    assert b"s3cret" not in made.content + kept.content + seen
+    with connect("engine", centre.tenant) as engine:
+        row = engine.execute("select engine_trunks()").fetchone()
+        assert row is not None
+        assert "s3cret-unheard" in [trunk["password"] for trunk in row[0]]  # type: ignore[attr-defined]
+    assert not any("s3cret" in str(config) for _, _, config in versions(centre))

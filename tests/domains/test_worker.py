@@ -1,0 +1,171 @@
+"""Recordings joined, heard by permission, deleted when due; crashes at every step."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.utils import timezone
+
+from decroche.domains.interactions.models import RecordingAccess, RecordingFile, RetentionRun
+from decroche.domains.tenancy.scope import tenant_scope
+from decroche.worker import recordings
+from decroche.worker.recordings import join_of, spool_dir, spool_files
+from decroche.worker.retention import delete_due_of
+from decroche.worker.stereo import UnfitSoundError, join
+from tests.kit.centres import Centre
+from tests.kit.database import SETTINGS, command
+
+
+def tone(path: Path, value: int, frames: int, rate: int = 8000) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, rate, 0, "NONE", ""))
+        file.writeframes(np.full(frames, value, dtype="<i2").tobytes())
+
+
+def spool(centre: Centre) -> tuple[Path, Path]:
+    caller, agent = spool_files(centre.recording)
+    tone(caller, 1000, 8000)
+    tone(agent, -2000, 6000)
+    return caller, agent
+
+
+def stored(centre: Centre) -> list[RecordingFile]:
+    with tenant_scope(centre.tenant):
+        return list(RecordingFile.objects.all())
+
+
+def test_caller_left_agent_right_filled_with_silence(tmp_path: Path) -> None:
+    tone(tmp_path / "c.wav", 1000, 300_000)
+    tone(tmp_path / "a.wav", -2000, 270_000)
+    joined = join(tmp_path / "c.wav", tmp_path / "a.wav", tmp_path / "out.wav")
+    assert joined.duration_ms == 37_500
+    data = (tmp_path / "out.wav").read_bytes()
+    assert joined.sha256 == hashlib.sha256(data).hexdigest()
+    with wave.open(io.BytesIO(data)) as file:
+        assert file.getparams()[:4] == (2, 2, 8000, 300_000)
+        both = np.frombuffer(file.readframes(300_000), dtype="<i2").reshape(-1, 2)
+    assert (both[:, 0] == 1000).all()
+    assert (both[:270_000, 1] == -2000).all()
+    assert (both[270_000:, 1] == 0).all()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.wav", "c.wav", "out.wav"]
+
+
+def test_one_side_missing_is_silence_and_unfit_sound_is_refused(tmp_path: Path) -> None:
+    tone(tmp_path / "c.wav", 7, 800)
+    assert join(tmp_path / "c.wav", tmp_path / "none.wav", tmp_path / "o.wav").duration_ms == 100
+    tone(tmp_path / "a.wav", 7, 800, rate=16_000)
+    with pytest.raises(UnfitSoundError):
+        join(tmp_path / "c.wav", tmp_path / "a.wav", tmp_path / "p.wav")
+    (tmp_path / "a.wav").write_bytes(b"RIFF nonsense")
+    with pytest.raises(UnfitSoundError):
+        join(tmp_path / "c.wav", tmp_path / "a.wav", tmp_path / "p.wav")
+    assert not (tmp_path / "p.wav").exists()
+
+
+def test_a_spooled_recording_is_joined_once(centre: Centre, other: Centre) -> None:
+    caller, agent = spool(centre)
+    assert join_of(other.tenant) == 0
+    assert join_of(centre.tenant) == 1
+    [row] = stored(centre)
+    assert row.path == f"{centre.tenant}/2026/11/{centre.recording}.wav"
+    file = SETTINGS.recordings_dir / row.path
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == row.sha256
+    assert (row.bytes, row.duration_ms) == (file.stat().st_size, 1000)
+    assert 182 <= (row.delete_after - timezone.now()).days <= 183
+    assert not caller.exists()
+    assert not agent.exists()
+    assert join_of(centre.tenant) == 0
+    assert stored(other) == []
+
+
+@pytest.mark.parametrize("step", ["write_row", "_empty_spool"])
+def test_a_crash_is_made_good_by_the_next_run(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    caller, agent = spool(centre)
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(recordings, step, crash)
+        with pytest.raises(KeyboardInterrupt):
+            join_of(centre.tenant)
+    assert caller.exists()
+    join_of(centre.tenant)
+    [row] = stored(centre)
+    file = SETTINGS.recordings_dir / row.path
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == row.sha256
+    assert not caller.exists()
+    assert not agent.exists()
+
+
+def test_listening_is_by_permission_logged_and_by_ranges(centre: Centre, other: Centre) -> None:
+    spool(centre)
+    join_of(centre.tenant)
+    path = f"/interactions/{centre.ids['interaction']}/recordings/{centre.recording}"
+    supervisor = centre.browser("supervisor")
+    whole = b"".join(supervisor.get(path).streaming_content)
+    assert hashlib.sha256(whole).hexdigest() == stored(centre)[0].sha256
+    ask = supervisor.browser.get(f"/api{path}", headers={"Range": "bytes=10-19"})
+    assert (ask.status_code, b"".join(ask.streaming_content)) == (206, whole[10:20])
+    assert ask["Content-Range"] == f"bytes 10-19/{len(whole)}"
+    tail = supervisor.browser.get(f"/api{path}", headers={"Range": "bytes=-5"})
+    assert b"".join(tail.streaming_content) == whole[-5:]
+    beyond = supervisor.browser.get(f"/api{path}", headers={"Range": "bytes=999999999-"})
+    assert beyond.status_code == 416
+    assert centre.browser("agent").get(path).status_code == 403
+    assert other.browser("administrator").get(path).status_code == 404
+    with tenant_scope(centre.tenant):
+        heard = list(RecordingAccess.objects.values_list("account_name", "recording_id"))
+    assert heard == [("Centre A supervisor", centre.recording)]
+    shown = supervisor.get(f"/interactions/{centre.ids['interaction']}").json()["recordings"]
+    assert [(r["state"], r["duration_ms"]) for r in shown] == [("ready", 1000)]
+
+
+def test_a_row_that_points_elsewhere_gives_nothing(centre: Centre) -> None:
+    spool(centre)
+    join_of(centre.tenant)
+    path = f"/interactions/{centre.ids['interaction']}/recordings/{centre.recording}"
+    for evil in ("../secrets.json", "/etc/passwd", f"{centre.tenant}/../../secrets.json"):
+        with tenant_scope(centre.tenant):
+            RecordingFile.objects.update(path=evil)
+        assert centre.browser("administrator").get(path).status_code == 404
+
+
+def test_what_is_due_is_deleted_and_reported(centre: Centre) -> None:
+    spool(centre)
+    join_of(centre.tenant)
+    [row] = stored(centre)
+    file = SETTINGS.recordings_dir / row.path
+    assert delete_due_of(centre.tenant) == 0
+    assert file.exists()
+    with tenant_scope(centre.tenant):
+        RecordingFile.objects.update(delete_after=timezone.now())
+    stray = file.with_name("stray.wav")
+    stray.write_bytes(b"x")
+    assert delete_due_of(centre.tenant) == 1
+    assert not file.exists()
+    with tenant_scope(centre.tenant):
+        run = RetentionRun.objects.order_by("-at")[0]
+    assert (run.deleted, run.bytes_freed) == (1, row.bytes)
+    assert (run.files_without_row, run.rows_without_file) == (1, 0)
+    assert stored(centre)[0].deleted_at is not None
+    shown = centre.browser("supervisor").get(f"/interactions/{centre.ids['interaction']}").json()
+    assert shown["recordings"][0]["state"] == "deleted"
+    assert delete_due_of(centre.tenant) == 0
+
+
+def test_by_hand_once(centre: Centre) -> None:
+    spool(centre)
+    done = command("decroche.worker", "--once")
+    assert done.returncode == 0, done.stderr
+    assert "joined 1" in done.stdout
+    assert len(stored(centre)) == 1
+    assert list(spool_dir().iterdir()) == []
