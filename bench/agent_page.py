@@ -70,6 +70,7 @@ async def open_page(stack: Stack, folder: Path) -> AsyncIterator[AgentPage]:
                 locale="fr-FR",
                 viewport={"width": 1366, "height": 768},
                 permissions=["microphone"],
+                bypass_csp=True,  # Or the page's own policy forbids to wait for a condition.
             )
             await context.add_init_script(path=WATCHER)
             page = await context.new_page()

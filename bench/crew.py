@@ -87,6 +87,8 @@ def _queue(tenant: UUID) -> UUID:
 
     client = Client.objects.order_by("name").first()
     queue, flow = uuid5(NAMESPACE, "queue"), uuid5(NAMESPACE, "flow")
+    if m.Queue.objects.filter(id=queue).exists():
+        return queue
     m.Queue(
         id=queue,
         tenant_id=tenant,
@@ -117,6 +119,12 @@ def _member(tenant: UUID, number: int, queue: UUID) -> dict[str, str]:
     from decroche.domains.tenancy.models import Account, Membership
 
     name = f"banc{number:03}"
+    if known := Agent.objects.filter(name=name).first():
+        return {
+            "agent": str(known.id),
+            "account": str(known.account_id),
+            "endpoint": known.endpoint,
+        }
     account = Account(id=uuid5(NAMESPACE, name), email=f"{name}@example.org", name=name)
     account.set_unusable_password()
     account.save(force_insert=True)
