@@ -1,7 +1,11 @@
 """A desk over the live socket: acts, refusals, and events that keep it whole."""
 
+import msgspec
+import pytest
+
+from decroche.engine.live import hub
 from decroche.engine.live.protocol import Ack, Goodbye, Refused
-from tests.engine.house import House
+from tests.engine.house import LINE, House, Page, make_config, publish
 
 
 async def test_a_call_from_ring_to_disposition(house: House) -> None:
@@ -150,3 +154,42 @@ async def test_a_dead_page_gets_no_call_and_a_frozen_one_neither(house: House) -
     await page.close()
     state = centre.runtime.state
     await house.until(lambda: state.routing.agents[house.agent.id].status == "error")
+
+
+async def desk_phone(house: House) -> Page:
+    """The agent has a desk phone beside the page, and waits for calls."""
+    spec = msgspec.structs.replace(house.agent, phone="desk")
+    publish(house, make_config(house.tenant, 2, agents={house.agent.id: spec}))
+    await house.engine.refresh(house.tenant)
+    return await house.available()
+
+
+async def test_a_desk_phone_rings_when_the_file_is_painted(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "PAINT_S", 60.0)
+    page = await desk_phone(house)
+    assert house.switch is not None
+    house.switch.call_in(LINE, "0639980012")
+    await page.stage("offered")
+    assert not house.switch.ringing(house.agent.endpoint)
+    assert page.desk is not None
+    assert page.desk.work is not None
+    await page.act("painted", page.desk.work.interaction)
+    await house.until(lambda: house.switch and house.switch.ringing(house.agent.endpoint))
+
+
+async def test_a_caller_who_leaves_before_the_desk_phone_rings(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "PAINT_S", 60.0)
+    page = await desk_phone(house)
+    assert house.switch is not None
+    leg = house.switch.call_in(LINE, "0639980012")
+    await page.stage("offered")
+    house.switch.hang_up(leg)
+    await page.stage(None)
+    calls = house.engine.centres[house.tenant].runtime.state.calls
+    await house.until(lambda: not calls.calls and not calls.closing)
+    assert not house.switch.ringing(house.agent.endpoint)
+    await page.status("available")

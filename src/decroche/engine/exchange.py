@@ -13,7 +13,17 @@ from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
 from decroche.engine.live.phones import Phones
 from decroche.kernel.ids import InteractionId, LegId, PromptId, TenantId
-from decroche.kernel.legs import LegCommand, LegEvent, Play, PlayEnded, StopPlay
+from decroche.kernel.legs import (
+    EndReason,
+    HangUp,
+    LegCommand,
+    LegEnded,
+    LegEvent,
+    Play,
+    PlayEnded,
+    RingAgent,
+    StopPlay,
+)
 from decroche.switch.port import (
     CallerSeen,
     PhoneChanged,
@@ -46,6 +56,7 @@ class Exchange:
         self.callers = Callers(centres, self._give)
         self.phones = Phones(switch, centres)
         self._playing: dict[str, asyncio.Task[None]] = {}
+        self._ringing: dict[LegId, asyncio.Task[None]] = {}
         self._surveying = False
 
     # --- orders ---------------------------------------------------------------------------------
@@ -62,6 +73,13 @@ class Exchange:
             elif isinstance(command, Play) and self._silent(tenant, command):
                 task = spawn(self._play_later(tenant, command), f"play {command.playback}")
                 self._playing[command.playback] = task
+            elif isinstance(command, RingAgent) and self._sees_first(tenant, command):
+                task = spawn(self._ring_later(tenant, command), f"ring {command.leg}")
+                self._ringing[command.leg] = task
+            elif isinstance(command, HangUp) and command.leg in self._ringing:
+                self._ringing.pop(command.leg).cancel()
+                ended = LegEnded(now_ms(), command.leg, EndReason.CANCELLED)
+                self.centres[tenant].runtime.feed(ended)
             else:
                 now.append(command)
         if now:
@@ -72,6 +90,18 @@ class Exchange:
             await self.switch.do(commands)
         except SwitchError as error:
             log.warning("switch.orders_lost", count=len(commands), error=str(error))
+
+    def _sees_first(self, tenant: TenantId, ring: RingAgent) -> bool:
+        """Whether a desk phone must wait for the page beside it to show the file: a browser holds
+        its own ring back, a desk phone cannot."""
+        centre = self.centres[tenant]
+        spec = centre.config.agents.get(ring.agent)
+        return spec is not None and spec.phone == "desk" and ring.agent in centre.hub.desks
+
+    async def _ring_later(self, tenant: TenantId, ring: RingAgent) -> None:
+        await self.centres[tenant].hub.painted(ring.agent, InteractionId(ring.interaction))
+        self._ringing.pop(ring.leg, None)
+        await self._do([ring])
 
     def _silent(self, tenant: TenantId, play: Play) -> bool:
         prompts = self.centres[tenant].prompts

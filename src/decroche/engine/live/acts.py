@@ -163,6 +163,7 @@ async def _painted(centre: Centre, desk: Desk, act: Act) -> Result:
     if work is None or work.interaction != act.interaction or work.segment in desk.painted:
         return {}
     desk.painted = {work.segment: now_ms()}
+    desk.paint.set()
     metrics.PAINTED_SECONDS.observe(max(0, now_ms() - work.offered_ms) / 1000)
     return {}
 

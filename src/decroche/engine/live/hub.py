@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from decroche.engine.centre import Centre
 
 COALESCE_S: Final = 0.05
+# A caller waits so much longer at most for a desk phone to ring after the file is on the screen.
+PAINT_S: Final = 0.1
 # An engine that comes back believes its desks for so long: pages connect again within a second.
 RETURN_S: Final = 3.0
 
@@ -60,6 +62,8 @@ class Desk:
     view: DeskView
     seq: int = 0
     painted: dict[str, int] = field(default_factory=dict)
+    """The segment whose file is on the screen, and since when."""
+    paint: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Hub:
@@ -236,6 +240,19 @@ class Hub:
         else:
             del own[code]
         self.redraw(agent)
+
+    async def painted(self, agent: AgentId, interaction: InteractionId) -> None:
+        """Return when the agent's page shows the file of this call, or after `PAINT_S`."""
+        try:
+            async with asyncio.timeout(PAINT_S):
+                while (desk := self.desks.get(agent)) is not None:
+                    work = desk.view.work
+                    if work and work.interaction == interaction and work.segment in desk.painted:
+                        return
+                    desk.paint.clear()
+                    await desk.paint.wait()
+        except TimeoutError:
+            log.info("desk.not_painted", agent=agent)
 
     def phones_ready(self) -> None:
         """The switch has been told all phones (again): pages register now."""
