@@ -4,6 +4,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  Navigate,
   Outlet,
 } from "@tanstack/react-router";
 import { DeskPage } from "../desk/DeskPage";
@@ -61,11 +62,30 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import("../setup/SetupPage"), "SetupPage"),
 });
 
+const setupStart = createRoute({
+  getParentRoute: () => setup,
+  path: "/",
+  component: () => <Navigate to="/setup/$kind" params={{ kind: "numbers" }} replace />,
+});
+
+const setupKind = createRoute({
+  getParentRoute: () => setup,
+  path: "$kind",
+  component: lazyRouteComponent(() => import("../setup/KindPage"), "KindPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     login,
     password,
-    shell.addChildren([desk, call, customers, customer, day, setup]),
+    shell.addChildren([
+      desk,
+      call,
+      customers,
+      customer,
+      day,
+      setup.addChildren([setupStart, setupKind]),
+    ]),
   ]),
   defaultPreload: "intent",
 });

@@ -1,6 +1,6 @@
-import { useTranslation } from "react-i18next";
+import { Navigate } from "@tanstack/react-router";
 import { useMe } from "../session/session";
-import { EmptyState, LoadingState } from "../ui/States";
+import { LoadingState } from "../ui/States";
 import { AfterCall } from "./AfterCall";
 import classes from "./DeskPage.module.css";
 import { FilePanel } from "./FilePanel";
@@ -12,9 +12,8 @@ import { WorkList } from "./WorkList";
 
 export function DeskPage() {
   const me = useMe();
-  const { t } = useTranslation();
   const view = useDesk();
-  if (me.data && me.data.agent === null) return <EmptyState text={t("tagline")} />;
+  if (me.data && me.data.agent === null) return <Navigate to="/customers" replace />;
   if (!view) return <LoadingState />;
   return (
     <div className={classes.desk}>

@@ -1,5 +1,42 @@
-import { EmptyState } from "../ui/States";
+import "./texts";
+import { Link, Outlet } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { ApiError } from "../api/http";
+import { useMe } from "../session/session";
+import { ErrorState } from "../ui/States";
+import classes from "./Setup.module.css";
 
+const AREAS = [
+  ["calls", ["numbers", "flows", "calendars", "prompts", "queues"]],
+  ["team", ["people", "teams", "skills"]],
+  ["desk", ["dispositions", "pause-reasons"]],
+  ["system", ["trunks", "changes"]],
+] as const;
+
+/** Set-up: areas at the left, one kind of object at a time. */
 export function SetupPage() {
-  return <EmptyState />;
+  const { t } = useTranslation("setup");
+  const me = useMe();
+  if (me.data && me.data.role === "agent") {
+    return <ErrorState error={new ApiError(403, null)} retry={() => void me.refetch()} />;
+  }
+  return (
+    <div className={classes.setup}>
+      <nav className={classes.side} aria-label={t("title")}>
+        {AREAS.map(([area, kinds]) => (
+          <div key={area}>
+            <h2 className={classes.area}>{t(`area.${area}`)}</h2>
+            {kinds.map((kind) => (
+              <Link key={kind} to="/setup/$kind" params={{ kind }} className={classes.link}>
+                {t(`kind.${kind}.many`)}
+              </Link>
+            ))}
+          </div>
+        ))}
+      </nav>
+      <div className={classes.content}>
+        <Outlet />
+      </div>
+    </div>
+  );
 }

@@ -1,0 +1,259 @@
+import {
+  Checkbox,
+  NativeSelect,
+  NumberInput,
+  PasswordInput,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import page from "../ui/Page.module.css";
+import type { Field, FieldKind, KindName } from "./kinds";
+import { useRows } from "./queries";
+import { fieldKey } from "./RowTable";
+import classes from "./Setup.module.css";
+import { DaysInput, WeekInput } from "./WeekInput";
+import { nameOf } from "./words";
+
+interface Props {
+  field: Field;
+  value: unknown;
+  change(value: unknown): void;
+}
+
+/** The input that fits the field's kind. */
+export function FieldInput({ field, value, change }: Props) {
+  const { t } = useTranslation("setup");
+  const label = t(`field.${fieldKey(field.name)}`);
+  const same = { label, change };
+  const { kind } = field;
+  switch (kind.type) {
+    case "text":
+      return (
+        <TextInput
+          label={label}
+          value={String(value ?? "")}
+          onChange={(e) => change(e.currentTarget.value)}
+        />
+      );
+    case "time_zone":
+      return <Zone {...same} value={String(value)} />;
+    case "password":
+      return (
+        <PasswordInput
+          label={label}
+          description={t("passwordKept")}
+          autoComplete="off"
+          value={String(value ?? "")}
+          onChange={(e) => change(e.currentTarget.value || null)}
+        />
+      );
+    case "number":
+      return (
+        <NumberInput
+          label={label}
+          min={kind.min}
+          max={kind.max}
+          clampBehavior="strict"
+          allowDecimal={false}
+          value={Number(value)}
+          onChange={(next) => change(Number(next))}
+        />
+      );
+    case "switch":
+      return (
+        <Checkbox
+          label={label}
+          checked={Boolean(value)}
+          onChange={(e) => change(e.currentTarget.checked)}
+        />
+      );
+    case "lines":
+      return (
+        <Textarea
+          label={label}
+          autosize
+          minRows={2}
+          value={(value as string[]).join("\n")}
+          onChange={(e) => change(e.currentTarget.value.split("\n").map((line) => line.trim()))}
+        />
+      );
+    case "labels":
+      return <LabelsInput {...same} kind={kind} value={(value ?? {}) as Record<string, string>} />;
+    case "choice":
+      return <Choice {...same} options={kind.options} value={String(value)} />;
+    case "ref":
+      return <RefInput {...same} kind={kind} value={value as string | null} />;
+    case "refs":
+      return <RefsInput {...same} of={kind.of} value={value as readonly string[]} />;
+    case "levels":
+      return <LevelsInput {...same} of={kind.of} value={value as Record<string, number>} />;
+    case "many":
+      return <Many {...same} options={kind.options} value={value as readonly string[]} />;
+    case "week":
+      return <WeekInput {...same} value={value as never} />;
+    case "days":
+      return <DaysInput {...same} value={value as never} />;
+  }
+}
+
+interface InputProps<T> {
+  label: string;
+  value: T;
+  change(value: unknown): void;
+}
+
+function Zone({ label, value, change }: InputProps<string>) {
+  return (
+    <NativeSelect
+      label={label}
+      value={value}
+      onChange={(event) => change(event.currentTarget.value)}
+      data={Intl.supportedValuesOf("timeZone")}
+    />
+  );
+}
+
+function Choice({
+  label,
+  value,
+  change,
+  options,
+}: InputProps<string> & { options: readonly string[] }) {
+  const { t } = useTranslation("setup");
+  return (
+    <NativeSelect
+      label={label}
+      value={value}
+      onChange={(event) => change(event.currentTarget.value)}
+      data={options.map((option) => ({ value: option, label: t(`option.${option as "fr"}`) }))}
+    />
+  );
+}
+
+type LabelsKind = Extract<FieldKind, { type: "labels" }>;
+
+function LabelsInput({
+  label,
+  value,
+  change,
+  kind,
+}: InputProps<Record<string, string>> & { kind: LabelsKind }) {
+  const { t } = useTranslation("setup");
+  const Input = kind.long ? Textarea : TextInput;
+  const one = (language: "fr" | "en") => (
+    <Input
+      label={`${label} (${t(language === "fr" ? "french" : "english")})`}
+      required={!kind.optional}
+      withAsterisk={false}
+      value={value[language] ?? ""}
+      onChange={(event: { currentTarget: { value: string } }) =>
+        change({ ...value, [language]: event.currentTarget.value })
+      }
+    />
+  );
+  return (
+    <div className={kind.long ? page.form : page.pair}>
+      {one("fr")}
+      {one("en")}
+    </div>
+  );
+}
+
+type RefKind = Extract<FieldKind, { type: "ref" }>;
+
+function RefInput({ label, value, change, kind }: InputProps<string | null> & { kind: RefKind }) {
+  const { t, i18n } = useTranslation("setup");
+  const rows = useRows(kind.of);
+  const options = (rows.data ?? []).map((row) => ({
+    value: row.id,
+    label: nameOf(row, i18n.language),
+  }));
+  return (
+    <NativeSelect
+      label={label}
+      required={kind.required ?? false}
+      withAsterisk={false}
+      value={value ?? ""}
+      onChange={(event) => change(event.currentTarget.value || null)}
+      data={[{ value: "", label: t("noOne") }, ...options]}
+    />
+  );
+}
+
+function RefsInput({ label, value, change, of }: InputProps<readonly string[]> & { of: KindName }) {
+  const { i18n } = useTranslation("setup");
+  const rows = useRows(of);
+  const options = (rows.data ?? []).map((row) => [row.id, nameOf(row, i18n.language)] as const);
+  return <Boxes label={label} value={value} change={change} options={options} />;
+}
+
+function Many({
+  label,
+  value,
+  change,
+  options,
+}: InputProps<readonly string[]> & { options: readonly string[] }) {
+  const { t } = useTranslation("setup");
+  const named = options.map((option) => [option, t(`option.${option as "fr"}`)] as const);
+  return <Boxes label={label} value={value} change={change} options={named} />;
+}
+
+interface BoxesProps extends InputProps<readonly string[]> {
+  options: readonly (readonly [string, string])[];
+}
+
+function Boxes({ label, value, change, options }: BoxesProps) {
+  return (
+    <fieldset className={classes.set}>
+      <legend>{label}</legend>
+      <div className={page.pair} style={{ gap: 8 }}>
+        {options.map(([id, name]) => (
+          <Checkbox
+            key={id}
+            label={name}
+            checked={value.includes(id)}
+            onChange={(event) =>
+              change(
+                event.currentTarget.checked ? [...value, id] : value.filter((one) => one !== id),
+              )
+            }
+          />
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+const LEVELS = ["1", "2", "3", "4", "5"];
+
+function LevelsInput({
+  label,
+  value,
+  change,
+  of,
+}: InputProps<Record<string, number>> & { of: KindName }) {
+  const { t, i18n } = useTranslation("setup");
+  const rows = useRows(of);
+  const set = (id: string, level: string) => {
+    const { [id]: _before, ...others } = value;
+    change(level === "" ? others : { ...others, [id]: Number(level) });
+  };
+  return (
+    <fieldset className={classes.set}>
+      <legend>{label}</legend>
+      {(rows.data ?? []).map((row) => (
+        <div key={row.id} className={classes.level}>
+          <span>{nameOf(row, i18n.language)}</span>
+          <NativeSelect
+            size="xs"
+            aria-label={`${nameOf(row, i18n.language)} : ${t("level")}`}
+            value={value[row.id]?.toString() ?? ""}
+            onChange={(event) => set(row.id, event.currentTarget.value)}
+            data={[{ value: "", label: t("notNeeded") }, ...LEVELS]}
+          />
+        </div>
+      ))}
+    </fieldset>
+  );
+}

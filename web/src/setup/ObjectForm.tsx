@@ -1,0 +1,81 @@
+import { Alert, Button } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiError } from "../api/http";
+import page from "../ui/Page.module.css";
+import { FieldInput } from "./FieldInput";
+import { type Kind, type Row, startOf, type Values, valueAt, withValue } from "./kinds";
+import { PersonActs } from "./PersonActs";
+import { useArchive, useSave } from "./queries";
+import classes from "./Setup.module.css";
+import { nameOf } from "./words";
+
+interface Props {
+  kind: Kind;
+  row: Row | null;
+  close(): void;
+}
+
+/** The form of any kind of object, from its description. */
+export function ObjectForm({ kind, row, close }: Props) {
+  const { t } = useTranslation(["setup", "common"]);
+  const [values, setValues] = useState<Values>(() => startOf(kind, row));
+  const save = useSave(kind.name, row?.id ?? null);
+  const archive = useArchive(kind.name);
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate(values, { onSuccess: close });
+  };
+  return (
+    <form className={page.form} onSubmit={send} data-testid="setup-form">
+      <Wrong error={save.error ?? archive.error} />
+      {kind.fields
+        .filter((field) => field.when?.(values) ?? true)
+        .map((field) => (
+          <FieldInput
+            key={field.name}
+            field={field}
+            value={valueAt(values, field.name)}
+            change={(value) => setValues(withValue(values, field.name, value))}
+          />
+        ))}
+      <div className={classes.foot}>
+        <Remove kind={kind} row={row} archive={(id) => archive.mutate(id, { onSuccess: close })} />
+        <Button type="submit" loading={save.isPending} data-testid="setup-save">
+          {t("common:action.save")}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Wrong({ error }: { error: Error | null }) {
+  const { t, i18n } = useTranslation("common");
+  if (!error) return null;
+  return (
+    <Alert color="red" role="alert">
+      {error instanceof ApiError && error.problem ? error.text(i18n.language) : t("state.error")}
+    </Alert>
+  );
+}
+
+interface RemoveProps {
+  kind: Kind;
+  row: Row | null;
+  archive(id: string): void;
+}
+
+function Remove({ kind, row, archive }: RemoveProps) {
+  const { t, i18n } = useTranslation(["setup", "common"]);
+  if (row === null) return <span />;
+  if (kind.name === "people") return <PersonActs row={row} />;
+  const ask = () => {
+    const name = nameOf(row, i18n.language);
+    if (window.confirm(t("confirmDelete", { name }))) archive(row.id);
+  };
+  return (
+    <Button variant="subtle" color="red" onClick={ask}>
+      {t("common:action.delete")}
+    </Button>
+  );
+}

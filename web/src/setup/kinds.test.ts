@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import en from "../i18n/en/setup.json";
+import fr from "../i18n/fr/setup.json";
+import { KINDS, kindOf, startOf, valueAt, withValue } from "./kinds";
+
+test("paths are read and changed without touching the rest", () => {
+  const before = { name: "Standard", form: { queue: "q1", full: null } };
+  const after = withValue(before, "form.queue", "q2");
+  expect(valueAt(after, "form.queue")).toBe("q2");
+  expect(after).toEqual({ name: "Standard", form: { queue: "q2", full: null } });
+  expect(before.form.queue).toBe("q1");
+  expect(valueAt({}, "form.queue")).toBeUndefined();
+});
+
+test("a new object starts from the fields, a known one from its row", () => {
+  const flows = kindOf("flows");
+  if (!flows) throw new Error("no flows");
+  expect(startOf(flows, null)).toEqual({
+    name: "",
+    form: { calendar: null, welcome: null, queue: null, full: null, closed: null },
+  });
+  const row = { id: "1", name: "Standard", form: { queue: "q1" }, body: {} };
+  expect(startOf(flows, row)).toMatchObject({ name: "Standard", form: { queue: "q1" } });
+  expect(startOf(flows, row)).not.toHaveProperty("body");
+});
+
+test.each(KINDS.map((kind) => [kind.name, kind] as const))(
+  "%s: every word is there",
+  (name, kind) => {
+    for (const texts of [fr, en]) {
+      expect(texts.kind).toHaveProperty([name, "many"]);
+      expect(texts.kind).toHaveProperty([name, "help"]);
+      for (const field of kind.fields) {
+        expect(texts.field).toHaveProperty([field.name.replace("form.", "")]);
+        const options = "options" in field.kind ? field.kind.options : [];
+        for (const option of options) expect(texts.option).toHaveProperty([option]);
+      }
+      for (const column of kind.columns) {
+        expect(kind.fields.map((field) => field.name)).toContain(column);
+      }
+    }
+  },
+);

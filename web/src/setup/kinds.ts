@@ -1,0 +1,242 @@
+/** Every kind of set-up object, described once: list and form are drawn from this alone. */
+
+export interface Row {
+  readonly id: string;
+  readonly [field: string]: unknown;
+}
+
+export type Values = Readonly<Record<string, unknown>>;
+
+export type FieldKind =
+  | { readonly type: "text" | "password" | "time_zone" }
+  | { readonly type: "number"; readonly min: number; readonly max: number }
+  | { readonly type: "switch" }
+  | { readonly type: "choice"; readonly options: readonly string[] }
+  /** One text in each language; `long` = a paragraph to be spoken. */
+  | { readonly type: "labels"; readonly long?: true; readonly optional?: true }
+  | { readonly type: "lines" }
+  /** One object of another kind, or several, or several with a level 1 to 5. */
+  | { readonly type: "ref"; readonly of: KindName; readonly required?: true }
+  | { readonly type: "refs"; readonly of: KindName }
+  | { readonly type: "levels"; readonly of: KindName }
+  | { readonly type: "many"; readonly options: readonly string[] }
+  | { readonly type: "week" }
+  | { readonly type: "days" };
+
+export interface Field {
+  /** Path in the object, e.g. "form.queue". */
+  readonly name: string;
+  readonly kind: FieldKind;
+  readonly start: unknown;
+  /** Shown only then. */
+  readonly when?: (values: Values) => boolean;
+}
+
+export type KindName =
+  | "numbers"
+  | "flows"
+  | "queues"
+  | "calendars"
+  | "prompts"
+  | "people"
+  | "teams"
+  | "skills"
+  | "dispositions"
+  | "pause-reasons"
+  | "trunks";
+
+export interface Kind {
+  readonly name: KindName;
+  /** Fields shown in the list, after the name. */
+  readonly columns: readonly string[];
+  readonly fields: readonly Field[];
+  /** Field that names the object. */
+  readonly title: string;
+}
+
+const text = (name: string, start = ""): Field => ({ name, kind: { type: "text" }, start });
+const number = (name: string, start: number, min: number, max: number): Field => ({
+  name,
+  kind: { type: "number", min, max },
+  start,
+});
+const choice = (name: string, ...options: readonly string[]): Field => ({
+  name,
+  kind: { type: "choice", options },
+  start: options[0],
+});
+const ref = (name: string, of: KindName, required?: true): Field => ({
+  name,
+  kind: required ? { type: "ref", of, required } : { type: "ref", of },
+  start: null,
+});
+const flag = (name: string, start: boolean): Field => ({ name, kind: { type: "switch" }, start });
+const labels = (name: string): Field => ({
+  name,
+  kind: { type: "labels" },
+  start: { fr: "", en: "" },
+});
+const only = (field: Field, when: (values: Values) => boolean): Field => ({ ...field, when });
+
+const registers = (values: Values) => values.kind === "registration";
+const records = (values: Values) => values.recording_mode !== "off";
+
+export const KINDS: readonly Kind[] = [
+  {
+    name: "numbers",
+    title: "e164",
+    columns: ["label", "flow_id", "language"],
+    fields: [
+      text("e164"),
+      text("label"),
+      ref("flow_id", "flows", true),
+      choice("language", "fr", "en"),
+    ],
+  },
+  {
+    name: "flows",
+    title: "name",
+    columns: ["form.calendar", "form.queue"],
+    fields: [
+      text("name"),
+      ref("form.calendar", "calendars"),
+      ref("form.welcome", "prompts"),
+      ref("form.queue", "queues"),
+      ref("form.full", "prompts"),
+      ref("form.closed", "prompts"),
+    ],
+  },
+  {
+    name: "calendars",
+    title: "name",
+    columns: ["zone", "week"],
+    fields: [
+      text("name"),
+      { name: "zone", kind: { type: "time_zone" }, start: "Europe/Paris" },
+      {
+        name: "week",
+        kind: { type: "week" },
+        start: [...Array<unknown>(5).fill([[540, 1080]]), [], []],
+      },
+      text("holiday_country", "FR"),
+      text("holiday_region"),
+      { name: "special", kind: { type: "days" }, start: {} },
+    ],
+  },
+  {
+    name: "prompts",
+    title: "name",
+    columns: ["text"],
+    fields: [
+      text("name"),
+      { name: "text", kind: { type: "labels", long: true }, start: { fr: "", en: "" } },
+    ],
+  },
+  {
+    name: "queues",
+    title: "name",
+    columns: ["priority", "ring_timeout_s", "after_call_mode", "recording_mode"],
+    fields: [
+      labels("name"),
+      { name: "greeting", kind: { type: "labels", optional: true }, start: {} },
+      { name: "needs", kind: { type: "levels", of: "skills" }, start: {} },
+      number("priority", 0, -10, 10),
+      number("ring_timeout_s", 20, 5, 120),
+      choice("after_call_mode", "limit", "none", "optional", "required"),
+      only(number("after_call_limit_s", 60, 5, 1800), (v) => v.after_call_mode === "limit"),
+      { name: "dispositions", kind: { type: "refs", of: "dispositions" }, start: [] },
+      number("waiting_max", 100, 0, 1000),
+      number("wait_max_s", 1800, 10, 7200),
+      number("announce_every_s", 45, 0, 600),
+      text("music", "default"),
+      choice("recording_mode", "off", "sample", "on_demand"),
+      only(number("recording_percent", 10, 0, 100), (v) => v.recording_mode === "sample"),
+      only(text("recording_legal_basis"), records),
+      only(ref("recording_notice_id", "prompts"), records),
+      only(number("recording_keep_days", 183, 1, 3660), records),
+    ],
+  },
+  {
+    name: "people",
+    title: "name",
+    columns: ["email", "role", "team_id", "queues"],
+    fields: [
+      text("name"),
+      text("email"),
+      choice("role", "agent", "supervisor", "administrator"),
+      only(flag("agent", true), (v) => v.role !== "agent"),
+      ref("team_id", "teams"),
+      choice("phone", "browser", "desk"),
+      choice("codec", "alaw", "opus"),
+      { name: "languages", kind: { type: "many", options: ["fr", "en"] }, start: ["fr"] },
+      { name: "queues", kind: { type: "refs", of: "queues" }, start: [] },
+      { name: "skills", kind: { type: "levels", of: "skills" }, start: {} },
+    ],
+  },
+  { name: "teams", title: "name", columns: [], fields: [text("name")] },
+  { name: "skills", title: "name", columns: [], fields: [text("name")] },
+  {
+    name: "dispositions",
+    title: "label",
+    columns: ["position"],
+    fields: [labels("label"), number("position", 0, 0, 1000)],
+  },
+  {
+    name: "pause-reasons",
+    title: "label",
+    columns: ["kind", "max_min"],
+    fields: [
+      labels("label"),
+      choice("kind", "break", "withdrawn"),
+      number("max_min", 0, 0, 480),
+      number("position", 0, 0, 1000),
+    ],
+  },
+  {
+    name: "trunks",
+    title: "name",
+    columns: ["kind", "host", "transport", "calls_max", "enabled"],
+    fields: [
+      text("name"),
+      choice("kind", "ip", "registration"),
+      text("host"),
+      number("port", 5060, 1, 65535),
+      choice("transport", "udp", "tcp", "tls"),
+      flag("srtp", false),
+      only(text("username"), registers),
+      only({ name: "password", kind: { type: "password" }, start: null }, registers),
+      only({ name: "addresses", kind: { type: "lines" }, start: [] }, (v) => !registers(v)),
+      number("calls_max", 30, 1, 1000),
+      ref("backup_id", "trunks"),
+      number("position", 0, 0, 1000),
+      flag("enabled", true),
+    ],
+  },
+];
+
+export function kindOf(name: string): Kind | undefined {
+  return KINDS.find((kind) => kind.name === name);
+}
+
+/** Read a path such as "form.queue". */
+export function valueAt(values: Values, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], values);
+}
+
+/** A copy with one path changed; nothing else is touched. */
+export function withValue(values: Values, path: string, value: unknown): Values {
+  const [key = "", ...rest] = path.split(".");
+  if (rest.length === 0) return { ...values, [key]: value };
+  const inner = (values[key] ?? {}) as Values;
+  return { ...values, [key]: withValue(inner, rest.join("."), value) };
+}
+
+/** What a form starts from: the row's values, else each field's own start. */
+export function startOf(kind: Kind, row: Row | null): Values {
+  return kind.fields.reduce<Values>((values, field) => {
+    const known = row === null ? undefined : valueAt(row, field.name);
+    return withValue(values, field.name, known === undefined ? field.start : known);
+  }, {});
+}

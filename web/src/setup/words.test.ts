@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { minuteOf, nameOf, textOf, timeOf } from "./words";
+
+test("times of a day, midnight included", () => {
+  expect([timeOf(0), timeOf(545), timeOf(1440)]).toEqual(["00:00", "09:05", "24:00"]);
+  expect([minuteOf("09:05", false), minuteOf("00:00", false), minuteOf("00:00", true)]).toEqual([
+    545, 0, 1440,
+  ]);
+});
+
+test("a row is named in the reader's language, else in French", () => {
+  expect(nameOf({ id: "1", label: { fr: "Pause", en: "Break" } }, "en")).toBe("Break");
+  expect(nameOf({ id: "1", name: { fr: "SAV" } }, "en")).toBe("SAV");
+  expect(nameOf({ id: "1", e164: "+33186950010" }, "fr")).toBe("+33186950010");
+  expect(nameOf(undefined, "fr")).toBe("");
+  expect(textOf(0, "fr")).toBe("0");
+});
