@@ -48,6 +48,12 @@ def test_the_guard_outlasts_the_prompt(length_s: float, guard: str) -> None:
     assert dict(found[0].query) == {"variable": "TIMEOUT(absolute)", "value": guard}
 
 
+def test_a_leg_that_is_gone_is_not_guarded_for_ever() -> None:
+    book = Book(app="a")
+    requests(book, GuardLeg(LEG))
+    assert book.guarded == {}
+
+
 def test_a_voice_goes_before_a_prompt() -> None:
     book = Book(app="a", legs={LEG: True})
     requests(book, Play(LEG, PlaybackId("p"), ("sound:beep/fr",)))

@@ -87,7 +87,8 @@ def _order(
             query = (("reason_code", CAUSES[reason]),)
             return Order(command, (Request("DELETE", f"channels/{leg}", query),))
         case leg_words.GuardLeg(leg=leg):
-            book.guarded[leg] = None
+            if leg in book.legs:  # Else it is gone already; its end was told.
+                book.guarded[leg] = None
             book.freed.pop(leg, None)
             quiet = not book.playing(leg)
             return Order(command, (guard_request(leg, book.guard_s),) if quiet else ())

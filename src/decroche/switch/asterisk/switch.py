@@ -249,8 +249,9 @@ class AsteriskSwitch:
         """A leg that is gone before we could watch it has ended; nothing else would say so."""
         if answer.cancelled() or answer.exception() is not None or answer.result().ok:
             return
-        if self._book.legs.pop(leg, None) is not None:
-            self._events.put_nowait(LegEnded(now_ms(), leg, EndReason.HANGUP))
+        if self._book.forget(leg) is not None:
+            reason = self._book.asked.pop(leg, EndReason.HANGUP)
+            self._events.put_nowait(LegEnded(now_ms(), leg, reason))
 
     def _ring_again(self, leg: LegId, answer: Response) -> None:
         """The leg was created before we were killed: it may never have been rung."""
@@ -267,8 +268,7 @@ class AsteriskSwitch:
         statuses = [answer.status_code for answer in answers]
         log.info("order_refused", order=type(order.command).__name__, statuses=statuses)
         match order.command:
-            case leg_words.RingAgent(leg=leg) if self._book.legs.pop(leg, None) is not None:
-                del self._book.ringing[leg]
+            case leg_words.RingAgent(leg=leg) if self._book.forget(leg) is not None:
                 reason = self._book.asked.pop(leg, EndReason.UNREACHABLE)
                 self._events.put_nowait(LegEnded(now_ms(), leg, reason))
             case leg_words.Play(leg=leg, playback=playback) if playback in self._book.plays:

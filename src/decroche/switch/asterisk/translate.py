@@ -83,6 +83,14 @@ class Book(msgspec.Struct):
         """Whether the channel's thread is busy with a playback (see `requests`)."""
         return any(each.leg == leg and not each.stopped for each in self.plays.values())
 
+    def forget(self, leg: LegId) -> bool | None:
+        """The leg has ended: whether it had talked; None if that was known already."""
+        for store in (self.guarded, self.freed, self.ringing):
+            store.pop(leg, None)
+        for playback in [key for key, each in self.plays.items() if each.leg == leg]:
+            del self.plays[playback]
+        return self.legs.pop(leg, None)
+
 
 class Translated(msgspec.Struct):
     events: list[SwitchEvent] = []
@@ -216,14 +224,9 @@ def _left(at_ms: int, channel: wire.Channel, book: Book, out: Translated) -> Non
 
 def _destroyed(at_ms: int, event: wire.ChannelDestroyed, book: Book, out: Translated) -> None:
     leg = LegId(event.channel.id)
-    talked = book.legs.pop(leg, None)
+    talked = book.forget(leg)
     if talked is None:
         return
-    book.guarded.pop(leg, None)
-    book.freed.pop(leg, None)
-    book.ringing.pop(leg, None)
-    for playback in [key for key, each in book.plays.items() if each.leg == leg]:
-        del book.plays[playback]
     ours = book.asked.pop(leg, None)
     if ours is not None:
         reason = ours
