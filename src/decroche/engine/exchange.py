@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 
 from decroche.centre.events import SwitchLost, SwitchSurveyed
-from decroche.engine import metrics
+from decroche.engine import dice, metrics
 from decroche.engine.callers import Callers
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
@@ -191,8 +191,9 @@ class Exchange:
         self.phones.registered(survey.registered)
         self.tell(survey, restarted and not known)
         if restarted:
+            epoch = dice.random_uuid()
             for centre in self.centres.values():
-                centre.hub.phones_ready()
+                centre.hub.phones_ready(epoch)
 
     async def phones_changed(self) -> None:
         """The configuration may name new desk phones; who left may ring no more."""

@@ -254,8 +254,9 @@ class Hub:
         except TimeoutError:
             log.info("desk.not_painted", agent=agent)
 
-    def phones_ready(self) -> None:
-        """The switch has been told all phones (again): pages register now."""
+    def phones_ready(self, epoch: str) -> None:
+        """A new switch has been told all phones: pages register now."""
+        self.epoch = epoch
         for desk in self.desks.values():
             desk.connection.send(PhoneReady(self.epoch, desk.phone))
 
