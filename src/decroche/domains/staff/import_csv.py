@@ -108,12 +108,12 @@ def person_of(row: Row) -> PersonIn:
         ) from None
 
 
-def _skill(item: str) -> tuple[object, str]:
+def _skill(item: str) -> tuple[str, str]:
     name, _, level = item.partition(":")
     return find(Skill, "name", name.strip(), "skills"), level.strip() or "3"
 
 
-def find(model: type[Named], field: str, name: str, column: str) -> object:
+def find(model: type[Named], field: str, name: str, column: str) -> str:
     """The id of what has that name, whatever its capitals. Raises Invalid."""
     # Not by SQL: the embedded server's UPPER() leaves "é" as it is.
     found = [id for id, own in live(model).values_list("pk", field) if same_name(own, name)]
@@ -121,7 +121,7 @@ def find(model: type[Named], field: str, name: str, column: str) -> object:
         raise Invalid(
             field=column, why_fr=f"« {name} » n'existe pas", why_en=f"“{name}” does not exist"
         )
-    return found[0]
+    return str(found[0])
 
 
 def same_name(one: str, other: str) -> bool:
