@@ -21,7 +21,7 @@ test: setup-test
 	@scripts/test.sh
 
 bench: setup-test
-	@.venv/bin/python -m bench
+	@.venv/bin/python -m bench $(LANES)
 
 clean:
 	rm -rf .venv web/node_modules web/dist var .mypy_cache .ruff_cache .pytest_cache
