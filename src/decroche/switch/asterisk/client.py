@@ -17,6 +17,7 @@ import structlog
 from decroche.switch.asterisk import wire
 from decroche.switch.asterisk.wire import Request, Response
 from decroche.switch.port import SwitchError
+from decroche.tasks import spawn
 
 ANSWER_TIMEOUT_S = 3.0
 """A request unanswered for so long means the socket is dead (the slowest seen is 0.2 s)."""
@@ -46,7 +47,7 @@ class AriLink:
         self._on_event = on_event
         self._waiting: dict[str, asyncio.Future[Response]] = {}
         self._last_id = 0
-        self._reader = asyncio.create_task(self._read())
+        self._reader = spawn(self._read(), "ari reader")
 
     @classmethod
     async def open(

@@ -31,6 +31,7 @@ from decroche.switch.port import (
     SwitchError,
     SwitchEvent,
 )
+from decroche.tasks import spawn
 
 RETRY_FIRST_S = 0.1
 RETRY_MAX_S = 1.0
@@ -66,7 +67,7 @@ class AsteriskSwitch:
     async def start(self) -> None:
         """Begin to connect; returns at once."""
         assert self._keeper is None, "the switch was started twice"
-        self._keeper = asyncio.create_task(self._keep_connected())
+        self._keeper = spawn(self._keep_connected(), "switch keeper")
         self._keeper.add_done_callback(self._kept)
 
     def _kept(self, keeper: "asyncio.Task[None]") -> None:
