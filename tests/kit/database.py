@@ -6,6 +6,7 @@ the shipped migrations as the owner, and leaves this process in the site's own r
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import socket
@@ -37,6 +38,7 @@ def free_port_base() -> int:
 
 def _set_up() -> tuple[Path, Settings, dict[str, str]]:
     folder = Path(tempfile.mkdtemp(prefix="decroche-site-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # Also when no test ran.
     folder.chmod(0o711)  # PostgreSQL's own account must get through.
     ours = {
         "DECROCHE_DATA_DIR": str(folder),
