@@ -36,6 +36,7 @@ def needed(method: str, path: str) -> Permission | None:
         "desk": Permission.WORK_AT_DESK,
         "me": None,
         "health": None,
+        "demo": None,
     }[first]
 
 
@@ -89,7 +90,7 @@ def test_agents_may_not_see_why_others_were_chosen(centre: Centre) -> None:
     ]
 
 
-def test_without_a_log_in_there_is_only_health(centre: Centre) -> None:
+def test_without_a_log_in_there_is_only_health_and_an_empty_demo(centre: Centre) -> None:
     from django.test import Client as Browser
 
     browser = Browser(SERVER_NAME="127.0.0.1")
@@ -99,10 +100,11 @@ def test_without_a_log_in_there_is_only_health(centre: Centre) -> None:
         answer = browser.generic(method.upper(), f"/api{where}", "{}", "application/json")
         if answer.status_code == 200:
             open_routes.append(path)
+            assert path != "/demo" or answer.json() == {"accounts": []}
         else:
             assert answer.status_code == 401, (method, path)
             assert set(answer.json()) == {"code", "fr", "en"}
-    assert open_routes == ["/health"]
+    assert open_routes == ["/demo", "/health"]
 
 
 @pytest.mark.parametrize(

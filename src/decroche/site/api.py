@@ -20,10 +20,11 @@ from decroche.domains.tenancy.errors import NotLoggedIn
 from decroche.kernel.refusal import Refusal
 from decroche.site import errors
 from decroche.site.actor import SessionActor
+from decroche.site.demo.api import router as demo
 
 log = logging.getLogger("decroche.site")
 api = NinjaAPI(title="Décroche", version="1", auth=SessionActor(), docs_url=None)
-for router in (tenancy, desk, staff, telephony, customers, interactions, audit):
+for router in (tenancy, desk, staff, telephony, customers, interactions, audit, demo):
     api.add_router("", router)
 
 

@@ -23,6 +23,8 @@ class ContactFilter(Schema):
     before_ms: int | None = None
     queue_id: UUID | None = None
     person_id: UUID | None = None
+    agent_id: UUID | None = None
+    """Offered to this agent, answered or not."""
     outcome: str | None = None
     limit: int = 50
 
@@ -37,6 +39,7 @@ def contacts(request: HttpRequest, wanted: Query[ContactFilter]) -> list[dict[st
         "queue_id": wanted.queue_id,
         "person_id": wanted.person_id,
         "outcome": wanted.outcome,
+        "id__in": store.offered_to(wanted.agent_id),
     }
     return store.list_contacts(actor, filters, wanted.limit)
 

@@ -45,6 +45,13 @@ def list_contacts(actor: Actor, wanted: dict[str, Any], limit: int) -> list[Row]
     return [line(row, segments.get(row.id), names, row.id in recorded) for row in rows]
 
 
+def offered_to(agent: UUID | None) -> Any:
+    """Ids of the interactions offered to that agent, as a subquery; None without agent."""
+    if agent is None:
+        return None
+    return m.Segment.objects.filter(agent_id=agent).values("interaction_id")
+
+
 def last_segments(interactions: list[UUID]) -> dict[UUID, m.Segment]:
     """The last part with a conversation, of each."""
     rows = m.Segment.objects.filter(interaction_id__in=interactions, answered_ms__isnull=False)
