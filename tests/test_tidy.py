@@ -21,6 +21,7 @@ BANNED = (
     ),
     (r"^\s*except\s*:", "except the error you expect"),
     (r"except Exception:\s*\n\s*pass", "say what is done about it"),
+    (r"\blog\.\w+\([^)]*\bevent=", "another name: `event` is structlog's own word for its message"),
     (r"\bhash\(", "an id or a digest: hash() differs from run to run"),
 )
 MAY_SPAWN = {"tasks.py"}
@@ -64,6 +65,7 @@ def test_the_checker_itself_sees_what_it_should() -> None:
     assert long_functions("def f():\n" + "    x = 1\n" * 61) == ["f (62 lines)"]
     assert banned_calls("a.py", "asyncio.create_task(x)")
     assert banned_calls("a.py", "try:\n    x\nexcept:\n    y")
+    assert banned_calls("a.py", 'log.info("x", event=1)')
     assert not banned_calls("tasks.py", "asyncio.create_task(x)")
 
 

@@ -125,7 +125,7 @@ class Exchange:
             try:
                 self._happened(event)
             except Exception:  # A bug costs this event; what is true is asked for again.
-                log.critical("exchange.bug", event=type(event).__name__, exc_info=True)
+                log.critical("exchange.bug", happened=type(event).__name__, exc_info=True)
                 self.survey()
             if self.fenced.is_set():
                 return
@@ -152,7 +152,7 @@ class Exchange:
             if concerns(centre, event):
                 centre.runtime.feed(event)
                 return
-        log.debug("switch.event_of_nobody", event=type(event).__name__)
+        log.debug("switch.event_of_nobody", happened=type(event).__name__)
 
     def _connected(self, event: SwitchConnected) -> None:
         log.info("switch.connected", restarted=event.restarted)

@@ -25,7 +25,7 @@ def guarded_step(
     try:
         return core.step(state, event, configs.__getitem__)
     except Exception:  # See above: every kind of bug, and it is reported whole.
-        log.critical("core.bug", event=repr(event), exc_info=True)
+        log.critical("core.bug", happened=repr(event), exc_info=True)
         return Outcome()
 
 
