@@ -1,28 +1,30 @@
 // Fails when the agent's desktop would load more JavaScript than 250 kB (gzip) at its start.
-// Counted: the entry, what it imports, and the telephone, which every agent loads at once.
+// The telephone (JsSIP) comes after the first screen, when the post is taken: it has its own limit.
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
-const LIMIT_KB = 250; // A desk opens in 2 s on 2 Mbit/s, with the styles.
-const ALWAYS_LOADED = ["src/phone/JsSipPhone.ts"];
+const START_LIMIT_KB = 250; // The desk shows in 2 s on 2 Mbit/s, with the styles.
+const PHONE_LIMIT_KB = 60; // A quarter of a second more on the same line.
 const dist = new URL("../dist/", import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL("manifest.json", dist), "utf8"));
 
-const files = new Set();
-function take(name) {
+/** The files of a module and of all it imports at once, in kB compressed. */
+function filesOf(name, found = new Map()) {
   const chunk = manifest[name];
   if (!chunk) throw new Error(`not in the manifest: ${name}`);
-  if (files.has(chunk.file)) return;
-  files.add(chunk.file);
-  for (const other of chunk.imports ?? []) take(other);
+  if (found.has(chunk.file)) return found;
+  found.set(chunk.file, gzipSync(readFileSync(new URL(chunk.file, dist))).length / 1000);
+  for (const other of chunk.imports ?? []) filesOf(other, found);
+  return found;
 }
-for (const name of ["index.html", ...ALWAYS_LOADED]) take(name);
 
-let total = 0;
-for (const file of files) {
-  const size = gzipSync(readFileSync(new URL(file, dist))).length / 1000;
-  total += size;
-  console.log(`${size.toFixed(1).padStart(8)} kB  ${file}`);
+function within(what, files, limit_kB) {
+  const total_kB = [...files.values()].reduce((sum, one) => sum + one, 0);
+  console.log(`${what}: ${total_kB.toFixed(1)} kB gzip in ${files.size} files, at most ${limit_kB}`);
+  return total_kB <= limit_kB;
 }
-console.log(`${total.toFixed(1).padStart(8)} kB  of at most ${LIMIT_KB} kB`);
-process.exit(total > LIMIT_KB ? 1 : 0);
+
+const start = filesOf("index.html");
+const phone = new Map([...filesOf("src/phone/JsSipPhone.ts")].filter(([file]) => !start.has(file)));
+const both = [within("start", start, START_LIMIT_KB), within("telephone", phone, PHONE_LIMIT_KB)];
+process.exit(both.every(Boolean) ? 0 : 1);

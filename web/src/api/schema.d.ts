@@ -154,6 +154,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Demo
+         * @description Empty outside the demo, even where a file of its accounts was left behind.
+         */
+        get: operations["decroche_site_demo_api_demo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/ticket": {
         parameters: {
             query?: never;
@@ -894,6 +914,8 @@ export interface components {
          * @description All optional; newest first.
          */
         ContactFilter: {
+            /** Agent Id */
+            agent_id?: string | null;
             /** Before Ms */
             before_ms?: number | null;
             /**
@@ -1045,6 +1067,22 @@ export interface components {
             queue: string;
             /** Waited Ms */
             waited_ms: number;
+        };
+        /** DemoAccount */
+        DemoAccount: {
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /** Password */
+            password: string;
+            /** Role */
+            role: string;
+        };
+        /** DemoOut */
+        DemoOut: {
+            /** Accounts */
+            accounts: components["schemas"]["DemoAccount"][];
         };
         /** DispositionIn */
         DispositionIn: {
@@ -2159,6 +2197,26 @@ export interface operations {
             };
         };
     };
+    decroche_site_demo_api_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoOut"];
+                };
+            };
+        };
+    };
     decroche_domains_staff_desk_ticket: {
         parameters: {
             query?: never;
@@ -2428,6 +2486,7 @@ export interface operations {
                 before_ms?: number | null;
                 queue_id?: string | null;
                 person_id?: string | null;
+                agent_id?: string | null;
                 outcome?: string | null;
                 limit?: number;
             };

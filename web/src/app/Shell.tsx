@@ -85,7 +85,12 @@ function Nav({ me }: { me: Me }) {
     { to: "/", label: t("nav.desk"), icon: IconHeadset, shown: me.agent !== null },
     { to: "/customers", label: t("nav.customers"), icon: IconUsers, shown: true },
     { to: "/day", label: t("nav.day"), icon: IconCalendarEvent, shown: me.agent !== null },
-    { to: "/setup", label: t("nav.setup"), icon: IconSettings, shown: me.role === "administrator" },
+    {
+      to: "/setup",
+      label: t("nav.setup"),
+      icon: IconSettings,
+      shown: me.permissions.includes("read_setup"),
+    },
   ];
   return (
     <nav className={classes.nav} aria-label={t("nav.label")}>

@@ -2,6 +2,7 @@ import "./texts";
 import { TextInput } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { useMe } from "../session/session";
 import page from "../ui/Page.module.css";
 import { ErrorState, LoadingState } from "../ui/States";
 import { ContactTable } from "./ContactTable";
@@ -17,6 +18,7 @@ function isoDay(date: Date): string {
 export function DayPage() {
   const { t } = useTranslation("customers");
   const { date = isoDay(new Date()) } = useSearch({ from: "/shell/day" });
+  const me = useMe();
   const navigate = useNavigate();
   return (
     <div className={page.page}>
@@ -33,18 +35,18 @@ export function DayPage() {
           }}
         />
       </div>
-      <Day date={date} />
+      {me.data?.agent && <Day date={date} agent={me.data.agent} />}
     </div>
   );
 }
 
-function Day({ date }: { date: string }) {
+function Day({ date, agent }: { date: string; agent: string }) {
   const { t } = useTranslation("customers");
   const [year = 2000, month = 1, day = 1] = date.split("-").map(Number);
   // By the calendar, not by 24 hours: a day of changed clocks has 23 or 25.
   const since_ms = new Date(year, month - 1, day).getTime();
   const until_ms = new Date(year, month - 1, day + 1).getTime();
-  const contacts = useDay(since_ms, until_ms);
+  const contacts = useDay(agent, since_ms, until_ms);
   if (contacts.isPending) return <LoadingState />;
   if (contacts.isError) {
     return <ErrorState error={contacts.error} retry={() => void contacts.refetch()} />;

@@ -40,14 +40,14 @@ export function useInteraction(id: string) {
   });
 }
 
-/** Contacts that arrived within the local day that begins at `since_ms`. */
-export function useDay(since_ms: number, until_ms: number) {
+/** Contacts offered to this agent within the local day that begins at `since_ms`. */
+export function useDay(agent: string, since_ms: number, until_ms: number) {
   return useQuery({
-    queryKey: ["day", since_ms],
+    queryKey: ["day", agent, since_ms],
     queryFn: () =>
       json<Contact[]>(
         "GET",
-        `/api/interactions?since_ms=${since_ms}&before_ms=${until_ms}&limit=200`,
+        `/api/interactions?agent_id=${agent}&since_ms=${since_ms}&before_ms=${until_ms}&limit=200`,
       ),
   });
 }

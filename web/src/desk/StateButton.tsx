@@ -63,7 +63,7 @@ function Since({ since_ms }: { since_ms: number }) {
 
 function StateMenu({ reasons, state }: { reasons: readonly ReasonView[]; state: StateView }) {
   const { t } = useTranslation("desk");
-  const busy = ["ringing", "talking", "after_call"].includes(state.status);
+  const busy = ["ringing", "talking"].includes(state.status);
   const kinds = [
     { kind: "break", title: t("stateMenu.breaks"), plain: t("stateMenu.plainBreak") },
     { kind: "withdrawn", title: t("stateMenu.withdrawals"), plain: t("stateMenu.plainWithdrawn") },

@@ -17,7 +17,7 @@ const AREAS = [
 export function SetupPage() {
   const { t } = useTranslation("setup");
   const me = useMe();
-  if (me.data && me.data.role === "agent") {
+  if (me.data && !me.data.permissions.includes("read_setup")) {
     return <ErrorState error={new ApiError(403, null)} retry={() => void me.refetch()} />;
   }
   return (
