@@ -54,7 +54,7 @@ function QueueRow({ queue }: { queue: QueueGlance }) {
   const now_ms = useEngineNow();
   const waiting = queue.waiting > 0;
   return (
-    <li className={classes.row}>
+    <li className={classes.row} data-testid="queue" data-waiting={queue.waiting}>
       <span className={classes.queue}>{queue.name}</span>
       <span
         className={waiting ? `${classes.waiting} tnum` : `${classes.soft} tnum`}
