@@ -20,7 +20,9 @@ function filesOf(name, found = new Map()) {
 
 function within(what, files, limit_kB) {
   const total_kB = [...files.values()].reduce((sum, one) => sum + one, 0);
-  console.log(`${what}: ${total_kB.toFixed(1)} kB gzip in ${files.size} files, at most ${limit_kB}`);
+  console.log(
+    `${what}: ${total_kB.toFixed(1)} kB gzip in ${files.size} files, at most ${limit_kB}`,
+  );
   return total_kB <= limit_kB;
 }
 

@@ -11,7 +11,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { desk, forgetTicket } from "../desk/desk";
 import { chooseLanguage, type Language } from "../i18n/setup";
-import { logOut, type Me } from "../session/session";
+import { keepLanguage, logOut, type Me } from "../session/session";
 import { ui } from "../ui/ui";
 
 export function ProfileMenu({ me }: { me: Me }) {
@@ -74,7 +74,10 @@ function Preferences() {
         mb="xs"
         aria-label={t("profile.language")}
         value={i18n.language}
-        onChange={(value) => void chooseLanguage(value as Language)}
+        onChange={(value) => {
+          void chooseLanguage(value as Language);
+          void keepLanguage(value as Language);
+        }}
         data={[
           { value: "fr", label: "Français" },
           { value: "en", label: "English" },

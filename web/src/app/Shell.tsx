@@ -1,17 +1,19 @@
 import { Loader } from "@mantine/core";
 import { IconCalendarEvent, IconHeadset, IconSettings, IconUsers } from "@tabler/icons-react";
-import { Link, Navigate, Outlet } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { Link, Navigate, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Banners } from "../desk/Banners";
 import { CallBar } from "../desk/CallBar";
 import { desk } from "../desk/desk";
 import { KeysHelp } from "../desk/KeysHelp";
+import { OfferCard } from "../desk/OfferCard";
 import { Quality } from "../desk/Quality";
 import { StateButton } from "../desk/StateButton";
 import { useWork } from "../desk/useDesk";
 import { useKeys } from "../desk/useKeys";
-import { useOffer } from "../desk/useOffer";
+import { useOffer, usePainted } from "../desk/useOffer";
+import { chooseLanguage, languageWasChosen } from "../i18n/setup";
 import { type Me, useMe } from "../session/session";
 import { Logo } from "../ui/Logo";
 import { ErrorState } from "../ui/States";
@@ -35,6 +37,9 @@ export function Shell() {
 
 function Frame({ me }: { me: Me }) {
   const { t } = useTranslation();
+  useEffect(() => {
+    if (!languageWasChosen()) void chooseLanguage(me.language === "en" ? "en" : "fr");
+  }, [me.language]);
   const isAgent = me.agent !== null;
   return (
     <div className={classes.shell}>
@@ -61,6 +66,27 @@ function Frame({ me }: { me: Me }) {
   );
 }
 
+/** A call that rings while another page is open: shown over it, and the desk opens when answered. */
+function OfferElsewhere() {
+  const work = useWork();
+  const navigate = useNavigate();
+  const offered = work?.stage === "offered" ? work : null;
+  const ready = offered?.file != null && !offered.file.loading;
+  usePainted(offered?.segment ?? null, ready);
+  const talking = work?.stage === "talking" ? work.segment : null;
+  const last = useRef<string | null>(null);
+  useEffect(() => {
+    if (offered) last.current = offered.segment;
+    else if (talking !== null && talking === last.current) void navigate({ to: "/" });
+  }, [offered, talking, navigate]);
+  if (!offered) return null;
+  return (
+    <div className={classes.elsewhere}>
+      <OfferCard work={offered} />
+    </div>
+  );
+}
+
 /** What works for an agent on every page: the live desk, its keys, its offers, its banners. */
 function AgentParts() {
   const { t } = useTranslation("desk");
@@ -70,10 +96,12 @@ function AgentParts() {
   }, []);
   useKeys(() => window.confirm(t("call.confirmHangUp")));
   useOffer();
+  const away = useRouterState({ select: (state) => state.location.pathname !== "/" });
   return (
     <div>
       <Banners />
       <KeysHelp />
+      {away && <OfferElsewhere />}
     </div>
   );
 }

@@ -8,7 +8,7 @@ import page from "../ui/Page.module.css";
 import { ErrorState, LoadingState } from "../ui/States";
 import { ContactTable } from "./ContactTable";
 import { CustomerForm } from "./CustomerForm";
-import { type Customer, useCustomer, useHistory } from "./queries";
+import { type Customer, numbersOf, useCustomer, useHistory } from "./queries";
 
 /** One customer: identity and every contact. */
 export function CustomerPage() {
@@ -66,7 +66,7 @@ function Identity({ customer }: { customer: Customer }) {
   const { t } = useTranslation("customers");
   const rows: [string, string][] = [
     [t("field.company"), customer.company],
-    [t("field.numbers"), customer.numbers.map((number) => number.shown).join(" · ")],
+    [t("field.numbers"), numbersOf(customer)],
     [t("field.email"), customer.email],
     [t("field.language"), t(customer.language === "en" ? "languages.en" : "languages.fr")],
     ...customer.facts.map(([label = "", value = ""]): [string, string] => [label, value]),

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import page from "../ui/Page.module.css";
 import { EmptyState, ErrorState, LoadingState } from "../ui/States";
 import { CustomerForm } from "./CustomerForm";
-import { type Customer, LETTERS_MIN, useCustomers } from "./queries";
+import { type Customer, LETTERS_MIN, numbersOf, useCustomers } from "./queries";
 
 const PAUSE_MS = 250; // One search a word, not a letter.
 
@@ -101,7 +101,7 @@ function Row({ customer }: { customer: Customer }) {
         </Link>
       </td>
       <td>{customer.company}</td>
-      <td className="tnum">{customer.numbers.map((number) => number.shown).join(" · ")}</td>
+      <td className="tnum">{numbersOf(customer)}</td>
       <td>{customer.email}</td>
     </tr>
   );

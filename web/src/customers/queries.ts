@@ -9,6 +9,11 @@ export type CustomerFields = Schemas["CustomerIn"];
 export type Contact = Schemas["ContactOut"];
 export type Interaction = Schemas["InteractionOut"];
 
+/** All numbers in one line; none is broken at its spaces. */
+export function numbersOf(customer: Customer): string {
+  return customer.numbers.map((number) => number.shown.replaceAll(" ", "\u00a0")).join(" · ");
+}
+
 export const LETTERS_MIN = 3; // The site searches from three characters.
 
 export function useCustomers(text: string) {

@@ -11,6 +11,10 @@ import frLogin from "./fr/login.json";
 export type Language = "fr" | "en";
 const KEY = "decroche.language";
 
+export function languageWasChosen(): boolean {
+  return localStorage.getItem(KEY) !== null;
+}
+
 export function chosenLanguage(): Language {
   return localStorage.getItem(KEY) === "en" ? "en" : "fr";
 }

@@ -54,6 +54,11 @@ export async function giveCode(code: string): Promise<LoginAnswer> {
   return answerOf(() => send("POST", `${AUTH}/2fa/authenticate`, { code }));
 }
 
+/** Tell the site, so that the names the engine sends are in this language from the next ticket. */
+export async function keepLanguage(language: "fr" | "en"): Promise<void> {
+  await send("POST", "/api/me/language", { language });
+}
+
 export async function logOut(): Promise<void> {
   await send("DELETE", `${AUTH}/session`);
 }

@@ -8,7 +8,7 @@ const petrol: MantineColorsTuple = [
   "#8cb6c6",
   "#69a0b5",
   "#5292aa",
-  "#447f96",
+  "#3b7389",
   "#2f6478",
   "#245368",
   "#1e4557",
