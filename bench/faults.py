@@ -86,7 +86,9 @@ async def engine_killed_in_queue(place: Scene, found: Found) -> None:
             found.add("engine killed, in queue: next caller rings, s", phone.rang_at_s - begun_s)
             found.add("engine killed, in queue: calls dropped", dropped([c for c, _ in waiting]))
         await place.desks[0].until("talking")
-        served = next(c for c, number in waiting if number == phone.rang[turn - 1])
+        known = [call for call, number in waiting if number == phone.rang[turn - 1]]
+        assert known, f"the phone shows {phone.rang}, waiting are {[n for _, n in waiting]}"
+        served = known[0]
         await served.hang_up()
     lost = sum(a != b for a, b in zip(phone.rang, [n for _, n in waiting], strict=False))
     found.add("engine killed, in queue: places lost", lost)

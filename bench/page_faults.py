@@ -9,7 +9,7 @@ import json
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from playwright.async_api import Error as PageError
@@ -150,6 +150,17 @@ async def without_asterisk(stack: Stack, desk: AgentPage, add: Add) -> None:
     await desk.page.get_by_test_id("idle").wait_for()
 
 
+async def attempt(what: str, fault: Awaitable[None], add: Add) -> bool:
+    """A fault that cannot be played is counted, and the others go on."""
+    try:
+        await fault
+    except (TimeoutError, PageError, AssertionError) as error:
+        print(f"    FAILED: {what}: {type(error).__name__} {error}", flush=True)
+        add(f"page {what}: repeats that failed", 1)
+        return False
+    return True
+
+
 async def rehearse(stack: Stack, repeats: int, add: Add) -> None:
     """Every page fault so often. The desk phones' crew is away (signed in by nobody)."""
     tenant = hire(stack, 0).tenant
@@ -163,10 +174,6 @@ async def rehearse(stack: Stack, repeats: int, add: Add) -> None:
                     ("frozen", frozen(stack, desk, tenant, add)),
                     ("without asterisk", without_asterisk(stack, desk, add)),
                 ):
-                    try:
-                        await fault
-                    except (TimeoutError, PageError, AssertionError) as error:
-                        print(f"    FAILED: {what}: {type(error).__name__} {error}", flush=True)
-                        add(f"page {what}: repeats that failed", 1)
+                    await attempt(what, fault, add)
         for _ in range(repeats):
-            await dead(stack, tenant, add, folder)
+            await attempt("dead", dead(stack, tenant, add, folder), add)
