@@ -8,8 +8,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from decroche.ops import doctor, launch, postgres, robots, settings_doc, status
+from decroche.ops import backup, doctor, launch, postgres, restore, robots, settings_doc, status
 from decroche.ops.account import SetupError
 from decroche.ops.language import tr
 from decroche.ops.services import python_environment
@@ -79,6 +80,10 @@ def parser() -> argparse.ArgumentParser:
         "settings", show_settings, "every setting and its value", "chaque réglage, sa valeur"
     )
     tree.add_argument("--markdown", action="store_true", help="docs/operate/settings.md")
+    copy = add("backup", make_backup, "everything in one file", "tout dans un seul fichier")
+    copy.add_argument("file", nargs="?", type=Path, metavar="FILE", help="<data_dir>/backups/…")
+    back = add("restore", restore_backup, "a backup on an empty machine", "une sauvegarde, à vide")
+    back.add_argument("file", type=Path, metavar="FILE")
     add("create-admin", run, "the first administrator", "le premier administrateur")
     add("replay", run, "a day again, decision by decision", "rejouer une journée")
     return top
@@ -117,6 +122,20 @@ def diagnose(options: argparse.Namespace, settings: Settings) -> int:
     findings = doctor.examine(settings)
     print(doctor.as_json(findings) if options.json else doctor.as_text(findings))
     return 1 if any(finding.level == "wrong" for finding in findings) else 0
+
+
+def make_backup(options: argparse.Namespace, settings: Settings) -> int:
+    """`decroche backup [FILE]`; 1 if a recording on the disk is not what it was."""
+    os.nice(10)  # calls first
+    made = backup.backup(settings, options.file or backup.default_file(settings))
+    print(backup.report(made))
+    return 1 if made.damaged else 0
+
+
+def restore_backup(options: argparse.Namespace, settings: Settings) -> int:
+    """`decroche restore FILE`."""
+    print(restore.report(settings, restore.restore(settings, options.file)))
+    return 0
 
 
 def set_rate(options: argparse.Namespace, settings: Settings) -> int:

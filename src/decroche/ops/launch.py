@@ -32,6 +32,8 @@ def launch(settings: Settings) -> None:
             f"Décroche already runs on {settings.data_dir}: `decroche status` shows it, "
             "`decroche stop` ends it."
         )
+    if (settings.data_dir / "restore.unfinished").exists():
+        raise SetupError("A restore was not finished here: run `decroche restore FILE` again.")
     print(tr("Décroche starts", "Décroche démarre"), f"({settings.data_dir})", flush=True)
     services = declare(settings)
     asyncio.run(_supervise(settings, services, begun))

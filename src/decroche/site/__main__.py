@@ -1,6 +1,7 @@
 """Commands of the site: `python -m decroche.site migrate | seed_demo | create_admin | openapi …`.
 
-They connect as the database's owner, except `openapi`, which needs no database.
+They connect as the database's owner, except `openapi` and `known_migrations`, which need no
+database.
 """
 
 from __future__ import annotations
@@ -10,7 +11,14 @@ import getpass
 import os
 import sys
 
-COMMANDS = ("migrate", "seed_demo", "create_admin", "openapi", "makemigrations")
+COMMANDS = (
+    "migrate",
+    "seed_demo",
+    "create_admin",
+    "openapi",
+    "makemigrations",
+    "known_migrations",
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -29,6 +37,7 @@ def main(arguments: list[str]) -> int:
         "seed_demo": _seed_demo,
         "create_admin": _create_admin,
         "openapi": _openapi,
+        "known_migrations": _known_migrations,
     }[known.command]
     return run(rest)
 
@@ -45,6 +54,17 @@ def _makemigrations(rest: list[str]) -> int:
     from django.core.management import call_command
 
     call_command("makemigrations", *rest)
+    return 0
+
+
+def _known_migrations(rest: list[str]) -> int:
+    """What this code brings, as a JSON list of `app.name`; asks no database."""
+    import json
+
+    from django.db.migrations.loader import MigrationLoader
+
+    found = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    print(json.dumps(sorted(f"{app}.{name}" for app, name in found or ())))
     return 0
 
 
