@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from tests.kit.rtp import RtpEnd
 from tests.kit.sip_message import Message, digest, media_address, parse, reply, sdp
-from tests.kit.tones import level_db
+from tests.kit.tones import level_db, rms_db
 
 WAIT_S = 30.0  # Generous: journeys gate on order, not on speed.
 
@@ -71,6 +71,30 @@ class Call:
         assert self.rtp is not None
         async with asyncio.timeout(timeout_s):
             while level_db(self.rtp.samples(0.5), frequency_hz) < above_db:
+                await self.rtp.frame()
+
+    async def hears_again(self, frequency_hz: float) -> None:
+        """The same, from sound that arrives from now on."""
+        assert self.rtp is not None
+        self.rtp.heard.clear()
+        await self.hears(frequency_hz)
+
+    async def hears_not(self, frequency_hz: float, below_db: float = -50) -> None:
+        """Wait until sound comes without this tone."""
+        assert self.rtp is not None
+        self.rtp.heard.clear()
+        async with asyncio.timeout(WAIT_S):
+            while len(self.rtp.heard) < 25 or (
+                level_db(self.rtp.samples(0.5), frequency_hz) > below_db
+            ):
+                await self.rtp.frame()
+
+    async def sounds(self, above_db: float = -50, timeout_s: float = WAIT_S) -> None:
+        """Wait until anything at all is heard from now on: music, an announcement, a voice."""
+        assert self.rtp is not None
+        self.rtp.heard.clear()
+        async with asyncio.timeout(timeout_s):
+            while rms_db(self.rtp.samples(0.5)) < above_db:
                 await self.rtp.frame()
 
     async def hang_up(self) -> None:

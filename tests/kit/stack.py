@@ -27,7 +27,7 @@ class Stack:
     environment: dict[str, str]
     data_dir: Path
     base: int
-    process: "subprocess.Popen[str] | None" = None
+    process: "subprocess.Popen[bytes] | None" = None
 
     @property
     def origin(self) -> str:
@@ -67,6 +67,15 @@ class Stack:
         os.kill(pid, number)
         return pid
 
+    def restarted(self, name: str, old_pid: int) -> None:
+        """Wait until this service runs again as another process."""
+        until = time.monotonic() + START_MAX_S
+        while True:
+            found = [p for p in self.status().get("processes", []) if p["name"] == name]
+            if found and found[0]["phase"] == "ready" and found[0]["pid"] != old_pid:
+                return
+            assert time.monotonic() < until, f"{name} did not come back\n{self.logs()}"
+
     def logs(self, lines: int = 40) -> str:
         """The end of every log, for the report of a failure."""
         parts = []
@@ -78,23 +87,39 @@ class Stack:
     def start(self) -> None:
         """Start and wait until it says it is ready; the logs are the message if it does not."""
         output = self.data_dir.parent / "demo.out"
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "decroche", "demo"],
-            env=self.environment,
-            stdout=output.open("w"),
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        with output.open("w") as writer:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "decroche", "demo"],
+                env=self.environment,
+                stdout=writer,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         until = time.monotonic() + START_MAX_S
         while not self.status().get("ready"):
-            if self.process.poll() is not None or time.monotonic() > until:
+            if self._ended_within(0.3) or time.monotonic() > until:
                 raise RuntimeError(f"not ready\n{output.read_text()}\n{self.logs()}")
+
+    def _ended_within(self, pause_s: float) -> bool:
+        """The pace of the question above: the answer comes at once when the process is gone."""
+        assert self.process
+        try:
+            self.process.wait(pause_s)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(STOP_MAX_S)
+
+
+def attached(text: str) -> Stack:
+    """A stack that runs already, "DATA_DIR:PORT_BASE": for writing journeys, not for CI."""
+    folder, _, base = text.rpartition(":")
+    environment = {**os.environ, "DECROCHE_DATA_DIR": folder, "DECROCHE_PORT_BASE": base}
+    return Stack(environment, Path(folder), int(base))
 
 
 @contextmanager

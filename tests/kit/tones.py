@@ -3,6 +3,9 @@
 All audio is 8 kHz, signed 16 bit. Levels are decibels relative to the loudest pure tone.
 """
 
+import wave
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 
@@ -71,3 +74,17 @@ def _alaw_table() -> Samples:
 
 
 _ALAW = _alaw_table()
+
+
+def write_wav(path: Path, samples: Samples) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, RATE_HZ, len(samples), "NONE", ""))
+        file.writeframes(samples.tobytes())
+
+
+def read_wav(path: Path) -> list[Samples]:
+    """The file's channels, left first; 16 bit and 8 kHz only."""
+    with wave.open(str(path), "rb") as file:
+        assert (file.getsampwidth(), file.getframerate()) == (2, RATE_HZ), file.getparams()
+        frames = np.frombuffer(file.readframes(file.getnframes()), dtype=np.int16)
+        return [frames[i :: file.getnchannels()] for i in range(file.getnchannels())]

@@ -1,0 +1,167 @@
+"""An agent's desk in a real Chromium, in the words of somebody who works at it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+
+from tests.kit.stack import Stack
+
+WAIT_MS = 30_000.0  # Generous: journeys gate on order, not on speed.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--allow-loopback-in-peer-connection",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+    "--autoplay-policy=user-gesture-required",
+)
+expect.set_options(timeout=WAIT_MS)
+
+# Keeps hold of what the page's phone receives: its loudspeaker is no element of the page.
+LISTEN = """
+const Plain = window.RTCPeerConnection;
+window.RTCPeerConnection = class extends Plain {
+  constructor(...args) {
+    super(...args);
+    this.addEventListener("track", (event) => { window.__heard = new MediaStream([event.track]); });
+  }
+};
+"""
+# The received sound, looked at by the browser's own Fourier transform.
+HEARS = """(frequency) => {
+  if (!window.__heard?.active) return false;
+  if (window.__ear?.stream !== window.__heard) {
+    const context = new AudioContext();
+    const analyser = context.createAnalyser();
+    analyser.fftSize = 8192;
+    analyser.smoothingTimeConstant = 0;
+    context.createMediaStreamSource(window.__heard).connect(analyser);
+    window.__ear = { stream: window.__heard, context, analyser };
+  }
+  const { context, analyser } = window.__ear;
+  const bins = new Float32Array(analyser.frequencyBinCount);
+  analyser.getFloatFrequencyData(bins);
+  const bin = Math.round((frequency * analyser.fftSize) / context.sampleRate);
+  return Math.max(bins[bin - 1], bins[bin], bins[bin + 1]) > -35;
+}"""
+
+
+@asynccontextmanager
+async def chromium(tone: Path | None = None) -> AsyncIterator[Browser]:
+    """Debian's Chromium; its microphone plays the wav file `tone` in a loop."""
+    flags = [*FLAGS]
+    if tone:
+        flags.append(f"--use-file-for-fake-audio-capture={tone}")
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+class Desk:
+    """One agent's page. Methods are acts; `see` waits until something is on the screen."""
+
+    def __init__(self, stack: Stack, page: Page) -> None:
+        self.stack, self.page = stack, page
+        self.errors: list[str] = []
+        page.set_default_timeout(WAIT_MS)
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    @classmethod
+    async def open(cls, stack: Stack, browser: Browser, language: str = "fr") -> "Desk":
+        context: BrowserContext = await browser.new_context(
+            viewport={"width": 1366, "height": 768},
+            locale="fr-FR" if language == "fr" else "en-GB",
+            permissions=["microphone", "notifications"],
+        )
+        await context.add_init_script(LISTEN)
+        return cls(stack, await context.new_page())
+
+    def by(self, name: str) -> Locator:
+        return self.page.get_by_test_id(name)
+
+    async def see(self, name: str, text: str | None = None) -> Locator:
+        """Wait until the element is there (and holds the text)."""
+        found = self.by(name).first
+        await expect(found).to_be_visible()
+        if text is not None:
+            await expect(found).to_contain_text(text)
+        return found
+
+    async def gone(self, name: str) -> None:
+        await expect(self.by(name)).to_have_count(0)
+
+    async def log_in(self, login: str, password: str) -> None:
+        await self.page.goto(self.stack.origin)
+        await self.by("login-email").fill(login)
+        await self.by("login-password").fill(password)
+        await self.by("login-submit").click()
+
+    async def take_post(self) -> None:
+        """Log-in to ready: available, phone registered."""
+        await self.by("take-post").click()
+        await expect(self.by("phone-state")).to_have_attribute("data-registration", "registered")
+        await self.state("available")
+
+    async def state(self, status: str) -> None:
+        """Wait until the agent's state is this one."""
+        await expect(self.by("state-button")).to_have_attribute("data-status", status)
+
+    async def answer(self) -> None:
+        """Wait for an offer and take it."""
+        await self.see("offer-card")
+        await self.press("Alt+a")
+        await self.state("talking")
+
+    async def finish(self) -> None:
+        """End after-call work; the desk is empty again."""
+        await self.act("finish")
+        await self.state("available")
+        await self.gone("interaction")
+
+    async def waiting(self, queue: str, count: int) -> None:
+        """Wait until the glance at this queue shows so many callers."""
+        row = self.page.locator("[data-testid=queue]", has_text=queue)
+        await expect(row).to_have_attribute("data-waiting", str(count))
+
+    async def leave_post(self) -> None:
+        """Back to offline, so that the next journey finds this agent as it should."""
+        await self.by("state-button").click()
+        await self.by("leave-post").click()
+        await self.see("take-post")
+
+    async def hears(self, frequency_hz: float) -> None:
+        """Wait until the page's loudspeaker plays this tone, above −35 dB of full scale."""
+        await self.page.wait_for_function(HEARS, arg=frequency_hz, polling=100)
+
+    async def act(self, name: str) -> None:
+        await self.by(name).first.click()
+
+    async def press(self, keys: str) -> None:
+        await self.page.keyboard.press(keys)
+
+
+@asynccontextmanager
+async def agent_at_work(stack: Stack, browser: Browser, which: int = 0) -> AsyncIterator[Desk]:
+    """A demo agent, logged in, at the desk and available."""
+    account = stack.accounts("agent")[which]
+    desk = await Desk.open(stack, browser)
+    await desk.log_in(account["login"], account["password"])
+    await desk.take_post()
+    try:
+        yield desk
+        await desk.leave_post()
+    finally:
+        await desk.page.context.close()
+    assert desk.errors == [], desk.errors
