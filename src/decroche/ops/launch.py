@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import sys
 import time
 
+from decroche.ops import control
 from decroche.ops.account import SetupError
 from decroche.ops.language import tr
 from decroche.ops.process import Child
@@ -36,11 +39,15 @@ def launch(settings: Settings) -> None:
         raise SetupError("A restore was not finished here: run `decroche restore FILE` again.")
     print(tr("Décroche starts", "Décroche démarre"), f"({settings.data_dir})", flush=True)
     services = declare(settings)
-    asyncio.run(_supervise(settings, services, begun))
+    if asyncio.run(_supervise(settings, services, begun)):
+        # New code under what runs: the same pid, the same terminal, every process its child.
+        os.execv(sys.executable, sys.orig_argv)
     print(tr("Everything has ended.", "Tout est arrêté."))
 
 
-async def _supervise(settings: Settings, services: list[Service], begun: float) -> None:
+async def _supervise(settings: Settings, services: list[Service], begun: float) -> bool:
+    """Until the end; True if the next supervisor is to take over."""
+
     def report(name: str, state: ServiceState) -> None:
         line = progress_line(name, state, time.monotonic() - begun)
         if line is not None and not supervisor.stopping:
@@ -59,11 +66,13 @@ async def _supervise(settings: Settings, services: list[Service], begun: float) 
         loop.add_signal_handler(number, supervisor.stop)
     running = spawn(supervisor.run(), "supervisor")
     ready = spawn(supervisor.all_ready.wait(), "all ready")
-    await asyncio.wait([running, ready], return_when=asyncio.FIRST_COMPLETED)
-    if ready.done() and not running.done():
-        print(welcome(settings, time.monotonic() - begun), flush=True)
-    ready.cancel()
-    await running
+    async with control.serving(supervisor, settings):
+        await asyncio.wait([running, ready], return_when=asyncio.FIRST_COMPLETED)
+        if ready.done() and not running.done():
+            print(welcome(settings, time.monotonic() - begun), flush=True)
+        ready.cancel()
+        await running
+    return supervisor.handed_over
 
 
 def progress_line(name: str, state: ServiceState, at_s: float) -> str | None:

