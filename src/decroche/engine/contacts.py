@@ -67,11 +67,7 @@ class Contacts:
                 await asyncio.sleep(RETRY_S)
 
     async def _look_up(self, e164: str) -> str:
-        async with self._database.transaction(self._tenant) as connection:
-            cursor = await connection.execute("select engine_contact_point(%s)", [e164])
-            row = await cursor.fetchone()
-        assert row is not None, "a function returns one row"
-        return str(row[0])
+        return str(await self._database.call(self._tenant, "engine_contact_point(%s)", [e164]))
 
     def _make(self, e164: str) -> ContactPointId:
         made = next((m for m in self._made if m.e164 == e164), None)

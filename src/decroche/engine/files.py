@@ -113,12 +113,8 @@ class Files:
             return
 
     async def _read(self, contact: str | None, person: str | None) -> FileView:
-        async with self._database.transaction(self._tenant) as connection:
-            cursor = await connection.execute(
-                "select engine_file(%s::uuid, %s::uuid)", [contact, person]
-            )
-            row = await cursor.fetchone()
-        body = row[0] if row is not None else None
+        function = "engine_file(%s::uuid, %s::uuid)"
+        body = await self._database.call(self._tenant, function, [contact, person])
         return msgspec.convert(body, FileView, strict=False)
 
     async def search(self, text: str) -> list[PersonCard]:
