@@ -7,15 +7,15 @@ import type { Notice } from "../live/protocol";
 import { about } from "../ui/time";
 import { useNow } from "../ui/useNow";
 import classes from "./Banners.module.css";
-import { type Banner, type BannerCode, banners } from "./banners";
+import { type Banner, type BannerCode, banners, freshNotices } from "./banners";
 import { desk } from "./desk";
 import { useDeskState, useLabel, usePhone } from "./useDesk";
 
 export function Banners() {
   const state = useDeskState();
   const phone = usePhone();
-  const notices = state.numbered?.desk.notices ?? [];
-  const shown = banners({ ...state, phone, notices });
+  const notices = freshNotices(state.numbered?.desk.notices ?? [], phone);
+  const shown = banners({ ...state, phone });
   return (
     <div className={classes.list} aria-live="polite">
       {shown.map((banner) => (

@@ -16,7 +16,7 @@ import type { WorkView } from "../live/protocol";
 import { clock } from "../ui/time";
 import { ui } from "../ui/ui";
 import { useStore } from "../ui/useStore";
-import { allowed } from "./actions";
+import { allowed, ownDesk } from "./actions";
 import classes from "./CallBar.module.css";
 import { callerName } from "./caller";
 import { desk } from "./desk";
@@ -67,10 +67,9 @@ function CallClock({ work }: { work: WorkView }) {
 }
 
 function useAllowed() {
-  const view = useDesk();
+  const state = useDeskState();
   const phone = usePhone();
-  const { account } = useDeskState();
-  return { can: allowed(view, phone, account), phone };
+  return { can: allowed(ownDesk(state), phone, state.account), phone };
 }
 
 function AnswerAndHangUp({ work }: { work: WorkView }) {

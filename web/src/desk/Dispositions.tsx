@@ -2,9 +2,10 @@ import { useTranslation } from "react-i18next";
 import type { DispositionView, WorkView } from "../live/protocol";
 import { ui } from "../ui/ui";
 import { useStore } from "../ui/useStore";
+import { ownDesk } from "./actions";
 import { desk } from "./desk";
 import classes from "./Interaction.module.css";
-import { useLabel } from "./useDesk";
+import { useDeskState, useLabel } from "./useDesk";
 
 const DIGITS_MAX = 9;
 
@@ -39,12 +40,13 @@ interface ResultProps {
 
 function Result({ one, digit, work }: ResultProps) {
   const label = useLabel();
+  const state = useDeskState();
   return (
     <button
       type="button"
       aria-pressed={work.disposition === one.id}
       className={classes.result}
-      disabled={work.stage === "offered"}
+      disabled={work.stage === "offered" || ownDesk(state) === null}
       onClick={() => void desk.dispose(one.id)}
       data-testid={`disposition-${one.id}`}
     >

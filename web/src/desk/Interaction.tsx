@@ -2,15 +2,18 @@ import { IconAlertTriangleFilled, IconStarFilled } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { WorkView } from "../live/protocol";
 import { about } from "../ui/time";
+import { ownDesk } from "./actions";
 import { callerName } from "./caller";
 import { Dispositions } from "./Dispositions";
 import classes from "./Interaction.module.css";
 import { NoteEditor } from "./NoteEditor";
+import { useDeskState } from "./useDesk";
 import { usePainted } from "./useOffer";
 
 /** The centre: who calls and why in two seconds, then what to say, to write and to choose. */
 export function Interaction({ work }: { work: WorkView }) {
   const { t } = useTranslation("desk");
+  const state = useDeskState();
   const ready = work.file !== null && !work.file.loading;
   usePainted(work.stage === "offered" ? work.segment : null, ready);
   return (
@@ -27,7 +30,7 @@ export function Interaction({ work }: { work: WorkView }) {
           {work.greeting}
         </blockquote>
       )}
-      <NoteEditor readOnly={work.stage === "offered"} />
+      <NoteEditor readOnly={work.stage === "offered" || ownDesk(state) === null} />
       <Dispositions work={work} />
     </article>
   );

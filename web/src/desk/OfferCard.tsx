@@ -3,19 +3,19 @@ import { IconPhone, IconPhoneIncoming } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { WorkView } from "../live/protocol";
 import { about } from "../ui/time";
-import { allowed } from "./actions";
+import { allowed, ownDesk } from "./actions";
 import classes from "./Cards.module.css";
 import { callerName } from "./caller";
 import { desk } from "./desk";
-import { useDesk, useDeskState, useEngineNow, usePhone } from "./useDesk";
+import { useDeskState, useEngineNow, usePhone } from "./useDesk";
 
 /** The call that rings: who, from where, waited how long; the bar shrinks, its colour stays calm. */
 export function OfferCard({ work }: { work: WorkView }) {
   const { t } = useTranslation(["desk", "common"]);
-  const view = useDesk();
+  const state = useDeskState();
   const phone = usePhone();
-  const { account } = useDeskState();
-  const can = allowed(view, phone, account);
+  const { account } = state;
+  const can = allowed(ownDesk(state), phone, account);
   const name = callerName(work.file, t);
   return (
     <div
@@ -52,6 +52,7 @@ export function OfferCard({ work }: { work: WorkView }) {
         <Button
           variant="default"
           size="md"
+          disabled={!can.decline}
           px="sm"
           onClick={() => void desk.hangUp()}
           data-testid="decline"

@@ -1,6 +1,7 @@
 /** What the agent may do now, from what the desk and the phone show. Pure: buttons and keys ask it. */
 import type { DeskView, PhoneAccount } from "../live/protocol";
 import type { PhoneView } from "../phone/PhoneModel";
+import type { DeskState } from "./DeskModel";
 
 export interface Allowed {
   readonly answer: boolean;
@@ -15,6 +16,12 @@ export interface Allowed {
   readonly finish: boolean;
   readonly extend: boolean;
   readonly dispose: boolean;
+}
+
+/** The desk, unless another page has it now: what is still shown here is only a picture. */
+export function ownDesk(state: DeskState): DeskView | null {
+  const ours = state.live === "up" || state.live === "lost" || state.live === "connecting";
+  return ours ? (state.numbered?.desk ?? null) : null;
 }
 
 export function allowed(

@@ -31,7 +31,6 @@ export interface Situation {
   readonly atPost: boolean;
   readonly account: PhoneAccount | null;
   readonly phone: PhoneView;
-  readonly notices: readonly Notice[];
 }
 
 const MICROPHONE = {
@@ -40,6 +39,15 @@ const MICROPHONE = {
   busy: "micBusy",
   unplugged: "unplugged",
 } as const;
+
+/** The engine's own notices, less those this page says itself from its own counters. */
+export function freshNotices(notices: readonly Notice[], phone: PhoneView): readonly Notice[] {
+  return notices.filter(
+    ({ code }) =>
+      !(code === "no_sound_from_agent" && phone.noSoundFromYou) &&
+      !(code === "no_sound_from_caller" && phone.noSoundFromCaller),
+  );
+}
 
 export function banners(now: Situation): readonly Banner[] {
   const found: Banner[] = [];

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { focusOn, ui } from "../ui/ui";
-import { allowed, EARLY_HANG_UP_MS } from "./actions";
+import { allowed, EARLY_HANG_UP_MS, ownDesk } from "./actions";
 import { desk } from "./desk";
 import { actOf, digitOf, type KeyAct } from "./keys";
 
@@ -55,9 +55,9 @@ export function hangUp(confirmEarly: () => boolean): void {
 }
 
 function run(act: KeyAct, early: () => boolean): void {
-  const { numbered, account } = desk.store.get();
+  const state = desk.store.get();
   const phone = desk.phone.store.get();
-  const can = allowed(numbered?.desk ?? null, phone, account);
+  const can = allowed(ownDesk(state), phone, state.account);
   const acts: Record<KeyAct, () => void> = {
     answer: () => can.answer && desk.answer(),
     hangUp: () => (can.hangUp ? hangUp(early) : can.decline && void desk.hangUp()),
