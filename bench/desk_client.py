@@ -44,6 +44,7 @@ class DeskClient:
         self.status = ""
         self.work: dict[str, Any] | None = None
         self.welcomes = 0
+        self._painted = ""
         self.changed = asyncio.Condition()
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._answers: dict[str, asyncio.Future[dict[str, Any]]] = {}
@@ -95,13 +96,21 @@ class DeskClient:
                 raise aiohttp.ClientError(f"goodbye: {message['code']}")
 
     async def _set(self, state: dict[str, Any] | None, work: dict[str, Any] | None) -> None:
-        if work and work["stage"] == "offered" and work != self.work:
+        if work and work["stage"] == "offered" and self._to_paint(work):
             painted = {"type": "act", "id": next(self._ids), "kind": "painted"}
             await self._say({**painted, "interaction": work["interaction"]})
         async with self.changed:
             self.work = work
             self.status = state["status"] if state else self.status
             self.changed.notify_all()
+
+    def _to_paint(self, work: dict[str, Any]) -> bool:
+        """Once per offer, when its file is here: the page's own rule."""
+        file = work["file"]
+        if not file or file["loading"] or self._painted == work["segment"]:
+            return False
+        self._painted = work["segment"]
+        return True
 
     async def _say(self, message: dict[str, Any]) -> None:
         if self._socket is not None:

@@ -5,6 +5,7 @@ import asyncio
 import os
 import signal
 import time
+import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -223,7 +224,9 @@ async def rehearse(stack: Stack, faults: tuple[Fault, ...], found: Found) -> Non
                     await fault(place, found)
                     await place.clear()
                 except (TimeoutError, RuntimeError, AssertionError, StopIteration) as error:
-                    print(f"    FAILED: {type(error).__name__} {error}", flush=True)
+                    frames = traceback.extract_tb(error.__traceback__)
+                    where = [f.line for f in frames if f.filename == __file__][-1]
+                    print(f"    FAILED: {type(error).__name__} {error} at {where}", flush=True)
                     found.add(f"{fault.__name__}: repeats that failed", 1)
                     await settle(place)
 
