@@ -4,8 +4,11 @@ import { useTranslation } from "react-i18next";
 import page from "../ui/Page.module.css";
 import { EmptyState, ErrorState, LoadingState } from "../ui/States";
 import { exact, moment } from "../ui/time";
+import type { KindName } from "./kinds";
 import { type Change, useChanges } from "./queries";
+import { Week, type WeekValue } from "./RowTable";
 import classes from "./Setup.module.css";
+import { textOf } from "./words";
 
 /** Who changed what, when, before and after. */
 export function ChangesPage() {
@@ -63,16 +66,29 @@ function ChangeTable({ changes }: { changes: readonly Change[] }) {
   );
 }
 
+/** The site's tables, as the kinds people know. */
+const KINDS_OF_TABLES: Readonly<Record<string, KindName | undefined>> = {
+  calendar: "calendars",
+  disposition: "dispositions",
+  flow: "flows",
+  membership: "people",
+  number: "numbers",
+  pause_reason: "pause-reasons",
+  prompt: "prompts",
+  queue: "queues",
+  skill: "skills",
+  team: "teams",
+  trunk: "trunks",
+};
+
 const ACTS = ["create", "update", "archive"] as const;
 
 function ChangeLine({ change }: { change: Change }) {
   const { t, i18n } = useTranslation("setup");
   const at_ms = Date.parse(change.at);
   const act = ACTS.find((one) => one === change.act) ?? "other";
-  const kind = change.kind.replace("_", "-");
-  const word = i18n.exists(`setup:kind.${kind}.many`)
-    ? t(`kind.${kind as "queues"}.many`)
-    : change.kind;
+  const kind = KINDS_OF_TABLES[change.kind];
+  const word = kind ? t(`kind.${kind}.many`) : change.kind;
   return (
     <tr>
       <td className="tnum" title={exact(at_ms, i18n.language)}>
@@ -100,14 +116,41 @@ interface SideProps {
   other: Readonly<Record<string, unknown>>;
 }
 
+/** What says nothing to a reader: our own bookkeeping. */
+const HIDDEN = ["agent_id", "archived", "active"];
+
 /** Only what differs: the rest would hide it. */
 function Side({ values, other }: SideProps) {
   const { t, i18n } = useTranslation("setup");
-  const lines = Object.entries(values)
-    .filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(other[key]))
-    .map(([key, value]) => {
-      const word = i18n.exists(`setup:field.${key}`) ? t(`field.${key as "name"}`) : key;
-      return `${word} : ${typeof value === "string" ? value : JSON.stringify(value)}`;
-    });
-  return <pre className={classes.diff}>{lines.join("\n")}</pre>;
+  const differing = Object.entries(values).filter(
+    ([key, value]) =>
+      !HIDDEN.includes(key) &&
+      !isEmpty(value) &&
+      JSON.stringify(value) !== JSON.stringify(other[key]),
+  );
+  return (
+    <div className={classes.diff}>
+      {differing.map(([key, value]) => (
+        <div key={key}>
+          {i18n.exists(`setup:field.${key}`) ? t(`field.${key as "name"}`) : key} :{" "}
+          {key === "week" ? <Week week={value as WeekValue} /> : <Value value={value} />}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === "" || value === null || ["[]", "{}"].includes(JSON.stringify(value));
+}
+
+function Value({ value }: { value: unknown }) {
+  const { t, i18n } = useTranslation("setup");
+  if (typeof value === "boolean") return value ? t("yes") : t("no");
+  if (Array.isArray(value)) return value.map(String).join(", ");
+  if (typeof value === "string" && i18n.exists(`setup:option.${value}`)) {
+    return t(`option.${value as "fr"}`);
+  }
+  const text = textOf(value, i18n.language);
+  return text === "[object Object]" || text === "" ? JSON.stringify(value) : text;
 }

@@ -90,7 +90,7 @@ function Cell({ field, value }: { field: Field; value: unknown }) {
     case "switch":
       return value ? t("yes") : t("no");
     case "week":
-      return <Week week={value as readonly (readonly (readonly number[])[])[]} />;
+      return <Week week={value as WeekValue} />;
     default:
       return textOf(value, i18n.language) || t("common:state.unknown");
   }
@@ -108,7 +108,9 @@ function Names({ of, ids }: { of: Kind["name"]; ids: readonly string[] }) {
   return names.filter(Boolean).join(", ") || t("state.unknown");
 }
 
-function Week({ week }: { week: readonly (readonly (readonly number[])[])[] }) {
+export type WeekValue = readonly (readonly (readonly number[])[])[];
+
+export function Week({ week }: { week: WeekValue }) {
   const { t } = useTranslation("setup");
   const open = week.flatMap((spans, day) =>
     spans.length === 0
