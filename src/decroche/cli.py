@@ -13,6 +13,7 @@ from pathlib import Path
 from decroche.ops import (
     backup,
     doctor,
+    lan,
     launch,
     postgres,
     restore,
@@ -24,8 +25,11 @@ from decroche.ops import (
 from decroche.ops.account import SetupError
 from decroche.ops.language import tr
 from decroche.ops.services import python_environment
+from decroche.ops.state import read_state
 from decroche.settings import PREFIX, Settings, SettingsError, load
 
+LAN_ADDRESS = PREFIX + "LAN__ADDRESS"
+LAN_HELP = tr("serve other machines too", "servir aussi les autres postes")
 Command = Callable[[argparse.Namespace, Settings], int]
 # Commands of other programs: the rest of the line is theirs.
 DELEGATED = {
@@ -39,12 +43,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         if given and given[0] in DELEGATED:
-            return delegate(DELEGATED[given[0]] + given[1:], load())
+            return delegate(DELEGATED[given[0]] + given[1:], as_running())
         options = parser().parse_args(given)
         if options.command is run_demo:
             os.environ[PREFIX + "DEMO__ENABLED"] = "true"
         command: Command = options.command
-        return command(options, load())
+        if getattr(options, "lan", None) is not None:
+            os.environ[LAN_ADDRESS] = options.lan or lan.find_address()
+        return command(options, load() if command in STARTING else as_running())
     except SettingsError as error:
         print(f"decroche: {error}", file=sys.stderr)
         return 2
@@ -71,8 +77,14 @@ def parser() -> argparse.ArgumentParser:
         made.set_defaults(command=command)
         return made
 
-    add("demo", run_demo, "a fictive company with robot callers", "une société fictive, des robots")
-    add("run", run, "start for real use, until Ctrl-C", "démarrer pour de vrai, jusqu'à Ctrl-C")
+    play = add(
+        "demo", run_demo, "a fictive company with robot callers", "une société fictive, des robots"
+    )
+    play.add_argument("--lan", nargs="?", const="", metavar="ADDRESS", help=LAN_HELP)
+    real = add(
+        "run", run, "start for real use, until Ctrl-C", "démarrer pour de vrai, jusqu'à Ctrl-C"
+    )
+    real.add_argument("--lan", nargs="?", const="", metavar="ADDRESS", help=LAN_HELP)
     add("stop", stop, "end all it has started, nothing else", "arrêter tout ce qui a été démarré")
     show = add("status", show_status, "what runs, and where", "ce qui tourne, et où")
     show.add_argument("--json", action="store_true", help=tr("for programs", "pour les programmes"))
@@ -178,6 +190,21 @@ def show_settings(options: argparse.Namespace, settings: Settings) -> int:
     """`decroche settings`."""
     print(settings_doc.markdown() if options.markdown else settings_doc.values(settings), end="")
     return 0
+
+
+def as_running() -> Settings:
+    """The settings, with the address that `run --lan` was given in another terminal."""
+    settings = load()
+    state = read_state(settings.state_file)
+    alive = state.supervisor is not None and state.supervisor.alive()
+    if not alive or not state.lan or settings.lan.address:
+        return settings
+    os.environ[LAN_ADDRESS] = state.lan
+    load.cache_clear()
+    return load()
+
+
+STARTING: tuple[Command, ...] = (run, run_demo)
 
 
 def delegate(module: Sequence[str], settings: Settings) -> int:

@@ -27,6 +27,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from decroche.settings_lan import Lan
+
 PREFIX = "DECROCHE_"
 # Read by other programs of the project, so they are no mistakes in the environment.
 FOREIGN_PREFIXES = ("DECROCHE_TEST_", "DECROCHE_BENCH_")
@@ -46,7 +48,9 @@ def _loopback(value: str) -> str:
     except ValueError:
         raise ValueError("must be an IP address, for instance 127.0.0.1") from None
     if not address.is_loopback or address.version != 4:
-        raise ValueError("must be an address of 127.0.0.0/8: other machines are not served yet")
+        raise ValueError(
+            "must be an address of 127.0.0.0/8; for other machines there is lan.address"
+        )
     return value
 
 
@@ -70,6 +74,9 @@ class Ports(_Branch):
     )
     worker: PortNumber = Field(
         default=0, description="The worker's health and metrics (port_base + 4)."
+    )
+    https: PortNumber = Field(
+        default=0, description="The one origin with `--lan` (port_base + 43)."
     )
     pstn_http: PortNumber = Field(
         default=0, description="Kept for the demo's network (port_base + 5)."
@@ -150,7 +157,10 @@ class Settings(BaseSettings):
         pattern=r"^[a-z][a-z0-9-]{0,30}$",
         description="Name of this installation.",
     )
-    host: Loopback = Field(default="127.0.0.1", description="Address everything binds to.")
+    host: Loopback = Field(
+        default="127.0.0.1",
+        description="Address everything binds to; what other machines need, to lan.address too.",
+    )
     pstn_host: Loopback = Field(
         default="127.0.0.2", description="Address of the demo's public network."
     )
@@ -182,6 +192,7 @@ class Settings(BaseSettings):
     )
     ports: Ports = Field(default_factory=lambda: Ports())
     demo: Demo = Field(default_factory=lambda: Demo())
+    lan: Lan = Field(default_factory=lambda: Lan())
     asterisk: Asterisk = Field(default_factory=lambda: Asterisk())
     watch: Watch = Field(default_factory=lambda: Watch())
 
@@ -242,7 +253,16 @@ class Settings(BaseSettings):
     @property
     def origin(self) -> str:
         """The address people type, without a closing slash."""
-        return f"http://{self.host}:{self.ports.http}"
+        return self.origins[0]
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """All addresses of our pages. With `lan` they have https, and http leads there."""
+        if self.lan.address:
+            hosts = dict.fromkeys((self.lan.host, self.lan.address))
+            return tuple(f"https://{host}:{self.ports.https}" for host in hosts)
+        names = dict.fromkeys((self.host, "localhost", "127.0.0.1"))
+        return tuple(f"http://{name}:{self.ports.http}" for name in names)
 
     @property
     def engine_url(self) -> str:
@@ -285,6 +305,7 @@ def derive_ports(base: int, given: Ports) -> Ports:
         "asterisk_http": base + 3,
         "worker": base + 4,
         "pstn_http": base + 5,
+        "https": base + 43,
         "sip": base + 60,
         "pstn_sip": base + 61,
         "rtp_first": rtp_first,

@@ -275,5 +275,4 @@ class Engine:
 
 
 def _origins(settings: Settings) -> frozenset[str]:
-    port = settings.ports.http
-    return frozenset((settings.origin, f"http://localhost:{port}", f"http://127.0.0.1:{port}"))
+    return frozenset(settings.origins)

@@ -7,6 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from decroche.ops import lan
 from decroche.ops.account import SetupError
 from decroche.settings import Settings
 
@@ -33,10 +34,10 @@ TEMPLATE = """\
 {{
 	admin off
 	persist_config off
-	auto_https off
+	{certificates}
 	storage file_system "{storage}"
 	servers {{
-		protocols h1 h2c
+		protocols {protocols}
 		timeouts {{
 			read_header 10s
 			idle 5m
@@ -48,8 +49,7 @@ TEMPLATE = """\
 	}}
 }}
 
-http://{host}:{http}, http://localhost:{http} {{
-	bind {host}
+(centre) {{
 	encode zstd gzip
 	header {{
 		Content-Security-Policy "{policy}"
@@ -108,20 +108,79 @@ http://{host}:{http}, http://localhost:{http} {{
 }}
 """
 
+HERE = """
+http://{host}:{http}, http://localhost:{http} {{
+	bind {host}
+	import centre
+}}
+"""
+
+# http only hands out the authority's certificate and leads to the one origin.
+OTHERS_TOO = """
+{https_names} {{
+	bind {lan}
+	tls {tls}
+	import centre
+}}
+
+http://{lan}:{http}, http://{host}:{http}, http://localhost:{http}{http_name} {{
+	bind {lan} {host}
+	handle /ca.crt {{
+		root "{lan_folder}"
+		rewrite * /{root_name}
+		header Content-Type application/x-x509-ca-cert
+		file_server
+	}}
+	handle {{
+		redir {origin}{{uri}} 302
+	}}
+}}
+"""
+
+# Nothing is fetched from or told to anybody: no ACME, no trust store of this machine.
+OWN_AUTHORITY = """auto_https disable_redirects
+	skip_install_trust
+	default_sni {lan_host}
+	pki {{
+		ca local {{
+			name "Decroche {instance}"
+			root_cn "Decroche {instance} root"
+		}}
+	}}"""
+
 
 def caddyfile(settings: Settings) -> str:
     """The whole configuration as text."""
-    ports = settings.ports
-    return TEMPLATE.format(
-        host=settings.host,
-        http=ports.http,
-        site=ports.site,
-        engine=ports.engine,
-        asterisk_http=ports.asterisk_http,
-        web=settings.web_dist,
-        storage=settings.data_dir / "caddy",
-        policy=CONTENT_SECURITY_POLICY,
-    )
+    ports, others = settings.ports, settings.lan
+    values = {
+        "host": settings.host,
+        "http": ports.http,
+        "site": ports.site,
+        "engine": ports.engine,
+        "asterisk_http": ports.asterisk_http,
+        "web": settings.web_dist,
+        "storage": settings.data_dir / "caddy",
+        "policy": CONTENT_SECURITY_POLICY,
+        "certificates": "auto_https off",
+        "protocols": "h1 h2" if others.address else "h1 h2c",
+    }
+    if not others.address:
+        return (TEMPLATE + HERE).format(**values)
+    own = lan.own_authority(settings)
+    values |= {
+        "lan": others.address,
+        "origin": settings.origin,
+        "https_names": ", ".join(settings.origins),
+        "http_name": f", http://{others.name}:{ports.http}" if others.name else "",
+        "tls": "internal" if own else f'"{others.certificate}" "{others.key}"',
+        "lan_folder": lan.folder(settings),
+        "root_name": lan.ROOT_NAME,
+    }
+    if own:
+        values["certificates"] = OWN_AUTHORITY.format(
+            lan_host=others.address, instance=settings.instance
+        )
+    return (TEMPLATE + OTHERS_TOO).format(**values)
 
 
 def file_of(settings: Settings) -> Path:

@@ -20,7 +20,7 @@ from typing import Literal
 
 import psycopg
 
-from decroche.ops import postgres
+from decroche.ops import lan, pg_tools, postgres
 from decroche.ops.account import SetupError
 from decroche.ops.asterisk_install import find_asterisk
 from decroche.ops.debian import SUITES
@@ -54,6 +54,7 @@ def examine(settings: Settings) -> list[Finding]:
         check_directories,
         check_disk,
         check_ports,
+        check_lan,
         check_asterisk,
         check_web,
         check_database,
@@ -114,6 +115,20 @@ def check_ports(settings: Settings) -> Iterable[Finding]:
         yield Finding("ok", "ports", f"{settings.port_base} and those derived from it are free")
 
 
+def check_lan(settings: Settings) -> Iterable[Finding]:
+    """With `--lan`: the address is ours; what a firewall must let in."""
+    if not settings.lan.address:
+        return
+    try:
+        lan.refuse_foreign(settings)
+    except SetupError as error:
+        yield Finding("wrong", "lan", str(error), "Correct DECROCHE_LAN__ADDRESS.")
+        return
+    opened = "If this machine has a firewall, open:\n          "
+    remedy = opened + "\n          ".join(lan.firewall(settings))
+    yield Finding("ok", "lan", settings.origin, remedy)
+
+
 def check_asterisk(settings: Settings) -> Iterable[Finding]:
     """Installed, else: could it be?"""
     install = find_asterisk(settings)
@@ -172,6 +187,10 @@ def check_database(settings: Settings) -> Iterable[Finding]:
         )
     else:
         yield Finding("ok", "database", f"your own PostgreSQL {number // 10_000}")
+    try:
+        pg_tools.tool(settings, "pg_dump", number)
+    except SetupError as error:
+        yield Finding("warning", "backup", "no backup is possible", str(error))
 
 
 def check_clock(settings: Settings) -> Iterable[Finding]:

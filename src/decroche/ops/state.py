@@ -42,6 +42,7 @@ class State:
     pid: int | None = None
     started: str = ""
     demo: bool = False
+    lan: str = ""
     handover: bool = False  # left for the next supervisor with everything running
     services: dict[str, ServiceState] = field(default_factory=dict)
 

@@ -43,6 +43,7 @@ class Supervisor:
         watch: Watch | None = None,
         report: Callable[[str, ServiceState], None] = lambda name, state: None,
         demo: bool = False,
+        lan: str = "",
     ) -> None:
         self.services = list(services)
         self.all_ready = asyncio.Event()
@@ -61,6 +62,7 @@ class Supervisor:
             pid=mine.pid if mine else None,
             started=mine.started if mine else "",
             demo=demo,
+            lan=lan,
             services={service.name: ServiceState() for service in services},
         )
 

@@ -44,7 +44,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = SECRETS.django_secret_key
 DEBUG = False
 ALLOWED_HOSTS = [DECROCHE.host, "localhost", "127.0.0.1"]
-CSRF_TRUSTED_ORIGINS = [DECROCHE.origin, f"http://localhost:{DECROCHE.ports.http}"]
+ALLOWED_HOSTS += [host for host in (DECROCHE.lan.host, DECROCHE.lan.address) if host]
+CSRF_TRUSTED_ORIGINS = list(DECROCHE.origins)
 ROOT_URLCONF = "decroche.site.urls"
 ASGI_APPLICATION = "decroche.site.asgi.application"
 AUTH_USER_MODEL = "tenancy.Account"
@@ -116,6 +117,8 @@ PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # A link lives three days: it is often s
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 _SECURE = DECROCHE.origin.startswith("https://")
+if _SECURE:  # Only Caddy reaches this process, and it writes this header itself.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "decroche_session"
 SESSION_COOKIE_HTTPONLY = True

@@ -100,8 +100,8 @@ rtpend={rtp_last}
 strictrtp=yes
 icesupport=yes
 
-; Asterisk never offers a loopback address while the machine has another one; sound is bound to
-; {host}, so that is what each of the others stands for.
+; Asterisk never offers a loopback address while the machine has another one; browsers' sound is
+; bound to {media_host}, so that is what each of the others stands for.
 [ice_host_candidates]
 {candidates}
 """
@@ -188,7 +188,8 @@ def render(
         "modules": install.modules_dir,
         "data": install.data_dir,
         "sessions": HTTP_SESSIONS_MAX,
-        "candidates": "\n".join(f"{each} => {settings.host}" for each in local),
+        "media_host": settings.media_host,
+        "candidates": "\n".join(f"{each} => {settings.media_host}" for each in local),
         **{name: getattr(settings, name) for name in settings.__struct_fields__ if name != "dir"},
     }
     music = f"[default]\nmode=files\ndirectory={install.moh_dir}\nsort=random\n"

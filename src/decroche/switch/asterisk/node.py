@@ -44,6 +44,8 @@ class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
     rtp_last: int
     ari_password: str
     host: str = "127.0.0.1"
+    lan: str = ""
+    """Besides `host`, an address that other machines reach; agents' sound is there."""
     ari_user: str = "decroche"
     shard: str = "1"
     """The engine's name: its Stasis application is decroche_<shard>, its heartbeat HB_<shard>."""
@@ -67,6 +69,11 @@ class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def app(self) -> str:
         return f"decroche_{self.shard}"
+
+    @property
+    def media_host(self) -> str:
+        """The address of sound for agents and for operators elsewhere."""
+        return self.lan or self.host
 
     @property
     def ari_url(self) -> str:

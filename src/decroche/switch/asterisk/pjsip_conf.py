@@ -58,6 +58,20 @@ protocol=ws
 bind={host}
 """
 
+# Other machines: desk phones, and operators that are not on this one.
+_LAN = """\
+[transport-lan-udp]
+type=transport
+protocol=udp
+bind={lan}:{sip_port}
+allow_reload=no
+
+[transport-lan-tcp]
+type=transport
+protocol=tcp
+bind={lan}:{sip_port}
+"""
+
 _TRUNK = """\
 [{name}]
 type=endpoint
@@ -124,10 +138,20 @@ def pjsip_conf(settings: NodeSettings, trunks: Iterable[TrunkSpec]) -> str:
     head = _GLOBAL.format(
         user_agent=settings.user_agent, host=settings.host, sip_port=settings.sip_port
     )
-    return "\n".join([head, *(trunk_sections(trunk, settings.host) for trunk in trunks)])
+    if settings.lan:
+        head += "\n" + _LAN.format(lan=settings.lan, sip_port=settings.sip_port)
+    sections = [trunk_sections(trunk, *place_of(trunk, settings)) for trunk in trunks]
+    return "\n".join([head, *sections])
 
 
-def trunk_sections(trunk: TrunkSpec, host: str) -> str:
+def place_of(trunk: TrunkSpec, settings: NodeSettings) -> tuple[str, str]:
+    """The trunk's address of sound and its transports' name: `lan`'s, if it is not on this
+    machine and there is one."""
+    here = all(address.startswith("127.") for address in trunk.addresses)
+    return (settings.lan, "lan-") if settings.lan and not here else (settings.host, "")
+
+
+def trunk_sections(trunk: TrunkSpec, host: str, place: str = "") -> str:
     """Endpoint and identify of one trunk and, if it registers, its account."""
     name = "trunk-" + checked(trunk.id, NAME, "trunk")
     account = trunk.registration
@@ -135,7 +159,7 @@ def trunk_sections(trunk: TrunkSpec, host: str) -> str:
         name=name,
         id=trunk.id,
         host=host,
-        transport=trunk.transport,
+        transport=place + trunk.transport,
         aors=name if account else "",
         codecs=",".join(trunk.codecs),
         rtp_timeout=RTP_TIMEOUT_S,
@@ -145,16 +169,16 @@ def trunk_sections(trunk: TrunkSpec, host: str) -> str:
         addresses=",".join(_sources(trunk)),
         auth=f"outbound_auth={name}\n" if account else "",
     )
-    return endpoint + ("\n" + _account(name, trunk, account) if account else "")
+    return endpoint + ("\n" + _account(name, trunk, account, place) if account else "")
 
 
-def _account(name: str, trunk: TrunkSpec, account: Registration) -> str:
+def _account(name: str, trunk: TrunkSpec, account: Registration, place: str) -> str:
     return _REGISTRATION.format(
         name=name,
         server=checked(account.server, ADDRESS, f"{name} server"),
         username=checked(account.username, CREDENTIAL, f"{name} user name"),
         password=checked(account.password, CREDENTIAL, f"{name} password"),
-        transport=trunk.transport,
+        transport=place + trunk.transport,
         qualify=trunk.qualify_s,
         expiry=account.expiry_s,
     )

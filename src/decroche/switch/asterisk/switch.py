@@ -136,7 +136,7 @@ class AsteriskSwitch:
         for first in range(0, len(agents), PUSH_TOGETHER):
             batch = agents[first : first + PUSH_TOGETHER]
             requests = [
-                each for agent in batch for each in provision.agent_requests(agent, node.host)
+                each for agent in batch for each in provision.agent_requests(agent, node.media_host)
             ]
             self._book.codecs.update({agent.name: provision.CODECS[agent.codec] for agent in batch})
             for request, answer in zip(requests, await link.all(requests), strict=True):
