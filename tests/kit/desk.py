@@ -110,7 +110,9 @@ class Desk:
 
     async def take_post(self) -> None:
         """Log-in to ready: available, phone registered."""
-        await self.by("take-post").click()
+        await self.see("state-button")
+        if await self.by("state-button").get_attribute("data-status") == "offline":
+            await self.by("take-post").click()
         await expect(self.by("phone-state")).to_have_attribute("data-registration", "registered")
         await self.state("available")
 
@@ -139,7 +141,7 @@ class Desk:
         """Back to offline, so that the next journey finds this agent as it should."""
         await self.by("state-button").click()
         await self.by("leave-post").click()
-        await self.see("take-post")
+        await self.state("offline")
 
     async def hears(self, frequency_hz: float) -> None:
         """Wait until the page's loudspeaker plays this tone, above −35 dB of full scale."""

@@ -135,13 +135,13 @@ test("a re-attached leg is answered by itself, the old one's end changes nothing
   expect(media.rings).toEqual([]);
 });
 
-test("a second call while talking is refused", () => {
+test("an offer while a call is held here takes its place: the switch that had it is gone", () => {
   invite("s1~1");
   phone.answer("s1");
   sip.handlers?.confirmed("s1~1");
   invite("s9~1");
-  expect(sip.calls.at(-1)).toBe("hangUp s9~1");
-  expect(view().call?.segment).toBe("s1");
+  expect(sip.calls.at(-1)).toBe("hangUp s1~1");
+  expect(view().call).toMatchObject({ segment: "s9", stage: "ringing" });
 });
 
 test("registers again every 2 s after a refusal", async () => {

@@ -196,10 +196,8 @@ export class PhoneModel {
 
   #invited(invite: Invite): void {
     const current = this.store.get().call;
-    if (current?.stage === "talking" && !invite.reattach) {
-      this.#phone?.hangUp(invite.leg); // One call at a time: 486 by the stack.
-      return;
-    }
+    // The engine rings nobody who talks: a call still held here died with the switch.
+    if (current && current.leg !== invite.leg) this.#drop(current.leg, invite.reattach);
     const call: PhoneCall = { ...invite, segment: segmentOf(invite.leg), stage: "ringing" };
     this.store.patch({ call });
     const asked = this.#answerWhenInvited === call.segment;
@@ -240,6 +238,13 @@ export class PhoneModel {
     if (this.store.get().call?.leg !== leg) return;
     const playing = await this.#ports.media.play(stream);
     this.store.patch({ soundLocked: !playing });
+  }
+
+  #drop(leg: string, keepMuted: boolean): void {
+    const muted = keepMuted && this.store.get().muted;
+    this.#clearCall();
+    this.store.patch({ muted });
+    this.#phone?.hangUp(leg);
   }
 
   #ended(leg: string): void {
