@@ -52,6 +52,8 @@ class Engine:
         self.centres: dict[TenantId, Centre] = {}
         self.switch = make_switch(CentresLookup(self.centres))
         self.exchange = Exchange(self.switch, self.centres)
+        # Not only with the next tick: until it beats, callers get the fallback.
+        self.exchange.came_back = self._beat
         self.exchange.phones.key = secrets.live_ticket_key.encode()
         self.live = LiveServer(
             self.centres, self.exchange.phones, secrets.live_ticket_key.encode(), _origins(settings)

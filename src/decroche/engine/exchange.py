@@ -1,7 +1,7 @@
 """Between the switch and the centres: events to whom they concern, orders to the switch."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -51,6 +51,8 @@ class Exchange:
         self.switch = switch
         self.centres = centres
         self.connected = False
+        self.came_back: Callable[[], Awaitable[None]] = _nothing
+        """Called when the switch is ours again and knows its phones: callers may come in."""
         self.fenced = asyncio.Event()
         """Another engine has the switch: this one must end."""
         self.callers = Callers(centres, self._give)
@@ -194,6 +196,7 @@ class Exchange:
             epoch = dice.random_uuid()
             for centre in self.centres.values():
                 centre.hub.phones_ready(epoch)
+        await self.came_back()
 
     async def phones_changed(self) -> None:
         """The configuration may name new desk phones; who left may ring no more."""
@@ -245,6 +248,10 @@ class Exchange:
             if agent is not None:
                 centre.hub.phone_registered(agent, event.registered)
                 return
+
+
+async def _nothing() -> None:
+    return
 
 
 def prompts_of(play: Play) -> list[tuple[PromptId, str]]:
