@@ -36,7 +36,8 @@
     const [what, segment] = String(name).split(/:(.*)/);
     if (what === "painted") {
       watched.painted[segment] = performance.timeOrigin + performance.now();
-      const card = document.querySelector('[data-testid="customer-card"]');
+      const known = '[data-testid="customer-card"], [data-testid="who-panel"]';
+      const card = document.querySelector(known);
       if (!card || card.getBoundingClientRect().height === 0) watched.blank.push(segment);
     }
     return mark(name, ...rest);
