@@ -18,8 +18,8 @@ check() {
 }
 
 mkdir -p var
-check format ruff format --check src tests
-check lint ruff check src tests
+check format ruff format --check src tests bench scripts
+check lint ruff check src tests bench scripts
 check types mypy --strict src
 if grep -q 'tool.importlinter' pyproject.toml || [ -f .importlinter ]; then
   check imports lint-imports

@@ -29,7 +29,7 @@ class CentreState(msgspec.Struct):
     routing: RoutingState = msgspec.field(default_factory=RoutingState)
 
 
-class WrongSnapshot(Exception):  # noqa: N818 - as the house names its refusals.
+class WrongSnapshot(Exception):
     """A snapshot of another core version or configuration: replay from an older one is needed."""
 
 

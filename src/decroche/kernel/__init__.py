@@ -1,1 +1,1 @@
-"""Words that every other package shares: ids, legs, configuration, opening hours, refusals. Pure."""
+"""Words all others share: ids, legs, configuration, opening hours, refusals. Pure."""

@@ -152,7 +152,7 @@ class PauseReason(msgspec.Struct, frozen=True):
     label: Labels
     kind: Literal["break", "withdrawn"] = "break"
     max_min: int = 0
-    """Longest expected, minutes; 0 = no expectation. Past it the clock turns amber, nothing else."""
+    """Longest expected, minutes; 0 = no expectation. Past it the clock turns amber, no more."""
 
 
 class Disposition(msgspec.Struct, frozen=True):

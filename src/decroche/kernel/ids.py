@@ -1,6 +1,6 @@
 """Identifiers, each its own type, so that a queue's id can never stand where an agent's should.
 
-All are strings: UUIDs in hexadecimal where we choose them, Asterisk's own ids for the legs it opens.
+All are strings: UUIDs where we choose them, Asterisk's own ids for the legs it opens.
 None of them says anything about a person: journals hold ids only (docs/decisions/0004).
 """
 
