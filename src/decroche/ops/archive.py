@@ -117,27 +117,35 @@ class Archive:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            self._tar = tarfile.open(path, "r:")  # noqa: SIM115  # closed by close()
-            names = {info.name: info for info in self._tar}
-        except FileNotFoundError:
-            raise SetupError(f"{path} does not exist.") from None
+            self._file = path.open("rb")
         except OSError as error:
             raise SetupError(f"{path} cannot be read: {error.strerror}.") from None
-        except tarfile.TarError:
-            raise SetupError(f"{path} is no backup of Décroche, or it is damaged.") from None
-        self._members = names
-        if MANIFEST not in names or names[MANIFEST].size > MANIFEST_BYTES:
-            raise SetupError(f"{path} is no whole backup: it ends before its manifest.")
         try:
-            self.manifest = msgspec.json.decode(self._open(MANIFEST).read(), type=Manifest)
+            self.manifest = self._read_manifest()
+        except BaseException:
+            self._file.close()
+            raise
+
+    def _read_manifest(self) -> Manifest:
+        try:
+            self._tar = tarfile.TarFile(fileobj=self._file, mode="r")
+            self._members = {info.name: info for info in self._tar}
+        except (tarfile.TarError, OSError):
+            raise SetupError(f"{self.path} is no backup of Décroche, or it is damaged.") from None
+        about = self._members.get(MANIFEST)
+        if about is None or about.size > MANIFEST_BYTES:
+            raise SetupError(f"{self.path} is no whole backup: it ends before its manifest.")
+        try:
+            manifest = msgspec.json.decode(self._open(MANIFEST).read(), type=Manifest)
         except msgspec.MsgspecError as error:
-            raise SetupError(f"The manifest of {path} cannot be read: {error}.") from None
-        for name in self.manifest.files:
+            raise SetupError(f"The manifest of {self.path} cannot be read: {error}.") from None
+        for name in manifest.files:
             refuse_path(name)
+        return manifest
 
     def close(self) -> None:
         """Give the file back."""
-        self._tar.close()
+        self._file.close()
 
     def _open(self, name: str) -> IO[bytes]:
         opened = self._tar.extractfile(self._members[name]) if name in self._members else None
