@@ -213,9 +213,11 @@ def test_an_unfinished_restore_is_not_started_and_can_be_repeated(
 
 
 def test_nothing_to_back_up_is_said(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with settings_in(place / "none", monkeypatch) as settings:
-        with pytest.raises(SetupError, match="nothing to back up"):
-            backup.backup(settings, place / "x.tar")
+    with (
+        settings_in(place / "none", monkeypatch) as settings,
+        pytest.raises(SetupError, match="nothing to back up"),
+    ):
+        backup.backup(settings, place / "x.tar")
     assert list(place.iterdir()) == []
 
 
