@@ -46,9 +46,8 @@ async def test_hold_plays_music_and_resuming_brings_both_back(
         await desk.press("Alt+w")
         await expect(desk.by("interaction")).to_have_attribute("data-stage", "talking")
         await call.hears(AGENT_HZ)
-        await desk.press("Alt+h")
+        await desk.hang_up()
         await call.until("ended")
-        await desk.state("after_call")
         await desk.finish()
 
 

@@ -46,9 +46,8 @@ async def test_an_engine_killed_in_mid_call_leaves_the_call_and_takes_it_up_agai
         await desk.by("note").fill("Après la coupure")
         await expect(desk.by("note-state")).to_have_attribute("data-saved", "saved")
         await call.hears_again(AGENT_HZ)
-        await desk.press("Alt+h")
+        await desk.hang_up()
         await call.until("ended")
-        await desk.state("after_call")
         await desk.finish()
 
 
@@ -85,9 +84,8 @@ async def test_three_kills_of_the_engine_in_a_row(
             old = stack.kill("engine")
             await call.hears_again(AGENT_HZ)
             stack.restarted("engine", old)
-        await desk.press("Alt+h")
+        await desk.hang_up()
         await call.until("ended")
-        await desk.state("after_call")
         await desk.finish()
 
 

@@ -75,7 +75,6 @@ class Desk:
         self.stack, self.page = stack, page
         self.errors: list[str] = []
         page.set_default_timeout(WAIT_MS)
-        page.on("dialog", lambda dialog: dialog.accept())
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     @classmethod
@@ -125,6 +124,16 @@ class Desk:
         await self.see("offer-card")
         await self.press("Alt+a")
         await self.state("talking")
+
+    async def hang_up(self) -> None:
+        """By key; a call that has only just begun wants it twice."""
+        await self.press("Alt+h")
+        again = self.by("hang-up").filter(has_text="Confirm")
+        over = self.page.locator("[data-testid=state-button][data-status=after_call]")
+        await expect(again.or_(over)).to_be_visible()
+        if await again.count():
+            await self.press("Alt+h")
+        await self.state("after_call")
 
     async def finish(self) -> None:
         """End after-call work; the desk is empty again."""

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 
 const START_LIMIT_KB = 250; // The desk shows in 2 s on 2 Mbit/s, with the styles.
 const PHONE_LIMIT_KB = 60; // A quarter of a second more on the same line.
-const dist = new URL("../dist/", import.meta.url);
+const dist = new URL("../../var/size/", import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL("manifest.json", dist), "utf8"));
 
 /** The files of a module and of all it imports at once, in kB compressed. */

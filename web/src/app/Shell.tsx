@@ -89,12 +89,11 @@ function OfferElsewhere() {
 
 /** What works for an agent on every page: the live desk, its keys, its offers, its banners. */
 function AgentParts() {
-  const { t } = useTranslation("desk");
   useEffect(() => {
     desk.start();
     return () => desk.stop();
   }, []);
-  useKeys(() => window.confirm(t("call.confirmHangUp")));
+  useKeys();
   useOffer();
   const away = useRouterState({ select: (state) => state.location.pathname !== "/" });
   return (

@@ -75,6 +75,9 @@ function useAllowed() {
 function AnswerAndHangUp({ work }: { work: WorkView }) {
   const { t } = useTranslation("desk");
   const { can } = useAllowed();
+  const { hangingUp } = useStore(ui);
+  const again = hangingUp ? t("call.hangUpAgain") : t("call.hangUp");
+  const hangUpLabel = work.stage === "offered" ? t("offer.decline") : again;
   return (
     <>
       {work.stage === "offered" && (
@@ -90,15 +93,16 @@ function AnswerAndHangUp({ work }: { work: WorkView }) {
       )}
       <Control
         icon={IconPhoneOff}
-        label={work.stage === "offered" ? t("offer.decline") : t("call.hangUp")}
+        label={hangUpLabel}
         enabled={can.hangUp || can.decline}
         tone={work.stage === "offered" ? "plain" : "red"}
         keys="Alt+H"
-        run={() =>
-          can.decline ? void desk.hangUp() : hangUp(() => window.confirm(t("call.confirmHangUp")))
-        }
+        run={() => (can.decline ? void desk.hangUp() : hangUp())}
         testid="hang-up"
       />
+      <span className="visually-hidden" role="alert">
+        {hangingUp && t("call.confirmHangUp")}
+      </span>
     </>
   );
 }

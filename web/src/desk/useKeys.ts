@@ -5,22 +5,24 @@ import { desk } from "./desk";
 import { actOf, digitOf, type KeyAct } from "./keys";
 
 const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+const SECOND_PRESS_MS = 4_000; // Time to read the question, and no longer: the button is itself again.
+let forgetHangUp: ReturnType<typeof setTimeout> | undefined;
 const CHOOSING_MS = 5_000; // Long enough to read the digits, short enough not to surprise later.
 let stopChoosing: ReturnType<typeof setTimeout> | undefined;
 
 /** Every key of the desk, wherever the focus is. */
-export function useKeys(early: () => boolean): void {
+export function useKeys(): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (ui.get().choosing && chooseByDigit(event)) return;
       const act = actOf(event, mac, inField(event.target));
       if (act === null) return;
       event.preventDefault(); // Firefox opens its menus with some of these.
-      if (!event.repeat) run(act, early);
+      if (!event.repeat) run(act);
     };
     window.addEventListener("keydown", pressed, { capture: true });
     return () => window.removeEventListener("keydown", pressed, { capture: true });
-  }, [early]);
+  }, []);
 }
 
 function inField(target: EventTarget | null): boolean {
@@ -46,21 +48,30 @@ function choosing(on: boolean): void {
   if (on) stopChoosing = setTimeout(() => ui.patch({ choosing: false }), CHOOSING_MS);
 }
 
-/** Hang up, after a second thought when the call has only just begun. */
-export function hangUp(confirmEarly: () => boolean): void {
+/**
+ * Hang up; a call that has only just begun wants a second press. Never a blocking dialog: while one
+ * is open the page answers no echo, and the engine takes its agent for gone.
+ */
+export function hangUp(): void {
   const answered_ms = desk.work?.answered_ms;
   const age_ms = Date.now() + desk.store.get().offset_ms - (answered_ms ?? 0);
-  if (answered_ms != null && age_ms < EARLY_HANG_UP_MS && !confirmEarly()) return;
+  clearTimeout(forgetHangUp);
+  if (answered_ms != null && age_ms < EARLY_HANG_UP_MS && !ui.get().hangingUp) {
+    ui.patch({ hangingUp: true });
+    forgetHangUp = setTimeout(() => ui.patch({ hangingUp: false }), SECOND_PRESS_MS);
+    return;
+  }
+  ui.patch({ hangingUp: false });
   void desk.hangUp();
 }
 
-function run(act: KeyAct, early: () => boolean): void {
+function run(act: KeyAct): void {
   const state = desk.store.get();
   const phone = desk.phone.store.get();
   const can = allowed(ownDesk(state), phone, state.account);
   const acts: Record<KeyAct, () => void> = {
     answer: () => can.answer && desk.answer(),
-    hangUp: () => (can.hangUp ? hangUp(early) : can.decline && void desk.hangUp()),
+    hangUp: () => (can.hangUp ? hangUp() : can.decline && void desk.hangUp()),
     mute: () => can.mute && desk.phone.mute(!phone.muted),
     hold: () => (can.hold || can.retrieve) && void desk.hold(can.hold),
     keypad: () => can.keypad && ui.patch({ keypad: !ui.get().keypad }),

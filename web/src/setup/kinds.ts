@@ -149,7 +149,7 @@ export const KINDS: readonly Kind[] = [
       number("wait_max_s", 1800, 10, 7200),
       number("announce_every_s", 45, 0, 600),
       text("music", "default"),
-      choice("recording_mode", "off", "sample", "on_demand"),
+      choice("recording_mode", "off", "sample", "on_demand", "all"),
       only(number("recording_percent", 10, 0, 100), (v) => v.recording_mode === "sample"),
       only(text("recording_legal_basis"), records),
       only(ref("recording_notice_id", "prompts"), records),

@@ -6,9 +6,16 @@ export interface Ui {
   readonly keys: boolean;
   /** After Alt+Q the next digit chooses a disposition. */
   readonly choosing: boolean;
+  /** The first press on hanging up a call that has only just begun: a second one does it. */
+  readonly hangingUp: boolean;
 }
 
-export const ui = new Store<Ui>({ keypad: false, keys: false, choosing: false });
+export const ui = new Store<Ui>({
+  keypad: false,
+  keys: false,
+  choosing: false,
+  hangingUp: false,
+});
 
 /** Put the focus on the element with this id, if it is on the page. */
 export function focusOn(id: string): void {
