@@ -11,7 +11,7 @@ from decroche.ops.account import SetupError
 from decroche.ops.caddy import caddyfile, program
 from decroche.settings import Settings, SettingsError, load
 from decroche.switch.asterisk.node import NodeSettings, TrunkSpec
-from decroche.switch.asterisk.pjsip_conf import pjsip_conf
+from decroche.switch.asterisk.pjsip_conf import pjsip_conf, trunks_conf
 
 NODE = NodeSettings(
     dir=Path("/d"),
@@ -117,7 +117,7 @@ def test_a_firewall_is_told_of_sound_and_https() -> None:
 
 def test_operators_elsewhere_are_reached_from_the_lan_and_the_demo_is_not() -> None:
     trunks = [TrunkSpec("demo", ("127.0.0.2",)), TrunkSpec("op", ("198.51.100.7",))]
-    text = pjsip_conf(NODE, trunks)
+    text = pjsip_conf(NODE) + trunks_conf(NODE, trunks)
     demo, operator = text.split("[trunk-demo]\n")[1], text.split("[trunk-op]\n")[1]
     assert "transport=transport-udp\n" in demo
     assert "media_address=127.0.0.1\n" in demo

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from decroche.switch.asterisk.dialplan import writings
-from decroche.switch.asterisk.files import render
+from decroche.switch.asterisk.files import changing, render
 from decroche.switch.asterisk.node import (
     NodeSettingError,
     NodeSettings,
@@ -35,10 +35,11 @@ class Install:
 
 
 def test_everything_binds_to_the_host() -> None:
-    files = render(NODE, Install(), [TrunkSpec("t", ("127.0.0.2",))], [], ["10.0.0.5"])
+    files = render(NODE, Install(), ["10.0.0.5"])
     assert "bindaddr=127.0.0.1\n" in files["http.conf"]
     assert files["pjsip.conf"].count("bind=127.0.0.1") == 3
-    assert "media_address=127.0.0.1\n" in files["pjsip.conf"]
+    trunks = changing(NODE, [TrunkSpec("t", ("127.0.0.2",))], [])["trunks/pjsip.conf"]
+    assert "media_address=127.0.0.1\n" in trunks
     assert "10.0.0.5 => 127.0.0.1" in files["rtp.conf"]
     assert "anonymous" not in files["pjsip.conf"].replace("; ", "").split("[transport-udp]")[1]
 
@@ -76,10 +77,8 @@ def test_a_registering_trunk_has_an_account() -> None:
 
 
 def test_numbers_are_known_in_every_writing_and_their_language() -> None:
-    plan = render(
-        NODE, Install(), [], [NumberRoute("+33180000010", "fr"), NumberRoute("+4420", "en")]
-    )
-    text = plan["extensions.conf"]
+    numbers = [NumberRoute("+33180000010", "fr"), NumberRoute("+4420", "en")]
+    text = changing(NODE, [], numbers)["trunks/numbers.conf"]
     for writing in ("+33180000010", "33180000010", "0033180000010", "0180000010"):
         assert f"exten => {writing},1,Set(CHANNEL(language)=fr)" in text
     assert "exten => 004420,1,Set(CHANNEL(language)=en)" in text

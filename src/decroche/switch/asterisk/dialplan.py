@@ -31,6 +31,7 @@ clearglobalvars=no
 [decroche-in]
 exten => _[+0-9].,1,Set(DECROCHE_DIALLED=${{FILTER(+0-9,${{EXTEN}})}})
  same => n,Set(DECROCHE_FROM=${{CALLERID(pres)}},${{URIENCODE(${{REDIRECTING(from-num)}})}})
+ same => n,Set(DECROCHE_SIP=${{URIENCODE(${{CHANNEL(pjsip,call-id)}})}})
  same => n,Goto(decroche-door,s,1)
 
 ; Agents' phones place no calls: nothing matches here, on purpose.
@@ -40,7 +41,7 @@ exten => _[+0-9].,1,Set(DECROCHE_DIALLED=${{FILTER(+0-9,${{EXTEN}})}})
 exten => s,1,Set(TIMEOUT(absolute)={guard})
  same => n,GotoIf($[${{EPOCH}} - 0${{GLOBAL(HB_{shard})}} >= {age}]?decroche-fallback,s,1)
  same => n,Set(DECROCHE_WHO=${{DECROCHE_TRUNK}},${{DECROCHE_DIALLED}},${{DECROCHE_FROM}})
- same => n,Set(DECROCHE_CALL=caller,${{DECROCHE_WHO}},${{DECROCHE_AGAIN}})
+ same => n,Set(DECROCHE_CALL=caller,${{DECROCHE_WHO}},${{DECROCHE_AGAIN}},${{DECROCHE_SIP}})
  same => n,Stasis({app},${{DECROCHE_CALL}})
  same => n,Goto(decroche-fallback,s,1)
 exten => T,1,Goto(decroche-fallback,s,1)
@@ -64,14 +65,15 @@ exten => s,1,Set(TIMEOUT(absolute)=0)
  same => n(enough),Playback(sorry&please-try-call-later&goodbye)
  same => n,Hangup(38)
 
-; Numbers of ours, in the writings that trunks use.
-[decroche-numbers]
+#include {included}
 """
+INCLUDED = "trunks/numbers.conf"
+"""Numbers of ours, in the writings that trunks use; they change while calls run."""
 
 
-def extensions_conf(settings: NodeSettings, numbers: Iterable[NumberRoute]) -> str:
-    """The whole dialplan of a node."""
-    plan = _PLAN.format(
+def extensions_conf(settings: NodeSettings) -> str:
+    """The dialplan of a node; it takes the numbers in."""
+    return _PLAN.format(
         app=settings.app,
         shard=settings.shard,
         age=HEARTBEAT_MAX_AGE_S,
@@ -79,7 +81,12 @@ def extensions_conf(settings: NodeSettings, numbers: Iterable[NumberRoute]) -> s
         step=FALLBACK_STEP_S,
         steps=max(1, settings.fallback_s // FALLBACK_STEP_S),
         reassure=REASSURE_EVERY,
+        included=INCLUDED,
     )
+
+
+def numbers_conf(numbers: Iterable[NumberRoute]) -> str:
+    """What the fallback knows of our numbers."""
     known: dict[str, str] = {}
     for number in numbers:
         for writing in writings(number.e164):
@@ -88,7 +95,7 @@ def extensions_conf(settings: NodeSettings, numbers: Iterable[NumberRoute]) -> s
         f"exten => {writing},1,Set(CHANNEL(language)={language})\n same => n,Return()"
         for writing, language in sorted(known.items())
     ]
-    return plan + "\n".join(lines) + "\n"
+    return "\n".join(["[decroche-numbers]", *lines]) + "\n"
 
 
 def writings(e164: str) -> tuple[str, ...]:

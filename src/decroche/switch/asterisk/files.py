@@ -7,7 +7,8 @@ import struct
 from collections.abc import Sequence
 from pathlib import Path
 
-from decroche.switch.asterisk.dialplan import extensions_conf
+from decroche.switch.asterisk.dialplan import INCLUDED as NUMBERS
+from decroche.switch.asterisk.dialplan import extensions_conf, numbers_conf
 from decroche.switch.asterisk.modules import modules_conf
 from decroche.switch.asterisk.node import (
     CREDENTIAL,
@@ -18,7 +19,8 @@ from decroche.switch.asterisk.node import (
     TrunkSpec,
     checked,
 )
-from decroche.switch.asterisk.pjsip_conf import pjsip_conf
+from decroche.switch.asterisk.pjsip_conf import INCLUDED as TRUNKS
+from decroche.switch.asterisk.pjsip_conf import pjsip_conf, trunks_conf
 
 HTTP_SESSIONS_MAX = 2000
 """Each browser's SIP WebSocket is one session of Asterisk's HTTP server (its default is 100)."""
@@ -88,6 +90,19 @@ identify=memory
 [res_pjsip_outbound_registration]
 registration=config,pjsip.conf,criteria=type=registration
 registration=memory
+
+; Whom the guard bans. res_pjsip_acl reads the section of its own name.
+[acl]
+acl=memory
+"""
+
+# A copy of every SIP message to the guard, over loopback: lost if nobody listens, waits for nobody.
+_HEP = """\
+[general]
+enabled={enabled}
+capture_address={host}:{trace_port}
+capture_id=1
+uuid_type=call-id
 """
 
 SIOCGIFADDR = 0x8915
@@ -161,23 +176,45 @@ def write_node(
 ) -> Path:
     """Write the configuration; gives asterisk.conf, for `-C`.
 
+    `trunks`, `numbers`: what to begin with. Once their files are there they are the engine's,
+    which keeps them as they are set up (`write_changing`).
+
     Raises NodeSettingError for a value that cannot stand in the files, OSError.
     """
     for name in ("db", "keys/keys", "log/cel-custom", "spool/recording", "varlib", "cache", "etc"):
         (settings.dir / name).mkdir(parents=True, exist_ok=True)
     settings.run_dir.mkdir(parents=True, exist_ok=True)
-    for name, text in render(settings, install, trunks, numbers, addresses()).items():
+    for name, text in render(settings, install, addresses()).items():
         _write(settings.etc / name, text)
+    first = changing(settings, trunks, numbers)
+    if not all((settings.etc / name).exists() for name in first):
+        write_changing(settings, trunks, numbers)
     return settings.etc / "asterisk.conf"
 
 
-def render(
-    settings: NodeSettings,
-    install: Install,
-    trunks: Sequence[TrunkSpec],
-    numbers: Sequence[NumberRoute],
-    local: Sequence[str] = (),
+def changing(
+    settings: NodeSettings, trunks: Sequence[TrunkSpec], numbers: Sequence[NumberRoute]
 ) -> dict[str, str]:
+    """File name → text of what changes while calls run. Pure. Raises NodeSettingError."""
+    return {TRUNKS: trunks_conf(settings, trunks), NUMBERS: numbers_conf(numbers)}
+
+
+def write_changing(
+    settings: NodeSettings, trunks: Sequence[TrunkSpec], numbers: Sequence[NumberRoute]
+) -> bool:
+    """Write trunks and numbers; whether a file is another than before. Raises NodeSettingError,
+    OSError."""
+    written = False
+    for name, text in changing(settings, trunks, numbers).items():
+        path = settings.etc / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            _write(path, text)
+            written = True
+    return written
+
+
+def render(settings: NodeSettings, install: Install, local: Sequence[str] = ()) -> dict[str, str]:
     """File name → text. Pure. `local`: this machine's IPv4 addresses."""
     checked(settings.ari_password, CREDENTIAL, "ari_password")
     checked(settings.shard, NAME, "shard")
@@ -199,10 +236,10 @@ def render(
         "http.conf": _HTTP.format(**values),
         "ari.conf": _ARI.format(**values),
         "sorcery.conf": _SORCERY,
-        "pjsip.conf": pjsip_conf(settings, trunks),
+        "pjsip.conf": pjsip_conf(settings),
         "pjproject.conf": _PROJECT,
         "rtp.conf": _RTP.format(**values),
-        "extensions.conf": extensions_conf(settings, numbers),
+        "extensions.conf": extensions_conf(settings),
         "musiconhold.conf": music,
         "stasis.conf": _STASIS,
         "cel.conf": _CEL,
@@ -216,6 +253,7 @@ def render(
         "manager.conf": "[general]\nenabled=no\n",
         "cdr.conf": "[general]\nenable=no\n",
         "logger.conf": _LOGGER,
+        "hep.conf": _HEP.format(enabled="yes" if settings.trace_port else "no", **values),
     }
 
 

@@ -43,6 +43,8 @@ class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
     rtp_first: int
     rtp_last: int
     ari_password: str
+    trace_port: int = 0
+    """A copy of each SIP message goes to this UDP port of `host` (HEP 3); 0 = none."""
     host: str = "127.0.0.1"
     lan: str = ""
     """Besides `host`, an address that other machines reach; agents' sound is there."""
@@ -56,6 +58,10 @@ class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
     fallback_s: int = 600
     """The fallback keeps a caller on music at most so long, seconds."""
     calls_max: int = 500
+    tls_port: int = 0
+    """Signalling over TLS to operators leaves from here; 0 = none."""
+    tls_ca: Path = Path("/etc/ssl/certs/ca-certificates.crt")
+    """Authorities that an operator's certificate may come from."""
 
     @property
     def etc(self) -> Path:
@@ -95,11 +101,16 @@ class TrunkSpec(msgspec.Struct, frozen=True):
     id: str
     addresses: tuple[str, ...]
     registration: Registration | None = None
-    transport: Literal["udp", "tcp"] = "udp"
+    transport: Literal["udp", "tcp", "tls"] = "udp"
     codecs: tuple[Literal["alaw", "ulaw", "g722"], ...] = ("alaw", "ulaw", "g722")
     srtp: Literal["off", "optional", "required"] = "off"
     qualify_s: int = 30
     """The trunk is asked OPTIONS this often; 0 = never."""
+    host: str = ""
+    """Where our calls go, host[:port]; "" = where we register, else we only receive."""
+    username: str = ""
+    """Answers a challenge to our calls where we do not register; "" = none."""
+    password: str = ""
 
 
 class NumberRoute(msgspec.Struct, frozen=True):

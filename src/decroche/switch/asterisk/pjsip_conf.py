@@ -13,7 +13,6 @@ from decroche.switch.asterisk.node import (
     NAME,
     NodeSettingError,
     NodeSettings,
-    Registration,
     TrunkSpec,
     checked,
 )
@@ -72,6 +71,21 @@ protocol=tcp
 bind={lan}:{sip_port}
 """
 
+# For our own requests only: without a certificate it takes no connection from outside.
+_TLS = """\
+[transport-{place}tls]
+type=transport
+protocol=tls
+bind={host}:{tls_port}
+method=tlsv1_2
+verify_server=yes
+ca_list_file={tls_ca}
+allow_reload=no
+"""
+
+INCLUDED = "trunks/pjsip.conf"
+"""Trunks change while calls run; what stands beside them does not."""
+
 _TRUNK = """\
 [{name}]
 type=endpoint
@@ -99,33 +113,42 @@ send_connected_line=no
 trust_connected_line=no
 media_encryption={encryption}
 media_encryption_optimistic={optimistic}
-{auth}
+{auth}"""
+
+_IDENTIFY = """\
 [{name}]
 type=identify
 endpoint={name}
 match={addresses}
 """
 
-_REGISTRATION = """\
+_CONTACT = """\
 [{name}]
 type=aor
-contact=sip:{server}
+contact=sip:{server}{scheme}
 qualify_frequency={qualify}
+"""
 
+_AUTH = """\
 [{name}]
 type=auth
 auth_type=digest
 username={username}
 password={password}
+"""
 
+# `line`: the operator's calls name the account that they come for, whatever address they have.
+_REGISTRATION = """\
 [{name}]
 type=registration
 transport=transport-{transport}
 outbound_auth={name}
-server_uri=sip:{server}
+server_uri=sip:{server}{scheme}
 client_uri=sip:{username}@{server}
 contact_user={username}
 expiration={expiry}
+line=yes
+endpoint={name}
 retry_interval=10
 forbidden_retry_interval=60
 fatal_retry_interval=60
@@ -133,15 +156,26 @@ max_retries=1000000
 """
 
 
-def pjsip_conf(settings: NodeSettings, trunks: Iterable[TrunkSpec]) -> str:
-    """The whole file. Raises NodeSettingError for a value that cannot stand in it."""
-    head = _GLOBAL.format(
-        user_agent=settings.user_agent, host=settings.host, sip_port=settings.sip_port
-    )
+def pjsip_conf(settings: NodeSettings) -> str:
+    """What does not change while calls run; it takes the trunks in."""
+    parts = [
+        _GLOBAL.format(
+            user_agent=settings.user_agent, host=settings.host, sip_port=settings.sip_port
+        )
+    ]
     if settings.lan:
-        head += "\n" + _LAN.format(lan=settings.lan, sip_port=settings.sip_port)
+        parts.append(_LAN.format(lan=settings.lan, sip_port=settings.sip_port))
+    if settings.tls_port:
+        places = [("", settings.host), *([("lan-", settings.lan)] if settings.lan else [])]
+        own = {"tls_port": settings.tls_port, "tls_ca": settings.tls_ca}
+        parts += [_TLS.format(place=place, host=host, **own) for place, host in places]
+    return "\n".join([*parts, f"#include {INCLUDED}\n"])
+
+
+def trunks_conf(settings: NodeSettings, trunks: Iterable[TrunkSpec]) -> str:
+    """All trunks. Raises NodeSettingError for a value that cannot stand in the file."""
     sections = [trunk_sections(trunk, *place_of(trunk, settings)) for trunk in trunks]
-    return "\n".join([head, *sections])
+    return "\n".join(["; Written by the engine from what is set up.", *sections]) + "\n"
 
 
 def place_of(trunk: TrunkSpec, settings: NodeSettings) -> tuple[str, str]:
@@ -152,41 +186,74 @@ def place_of(trunk: TrunkSpec, settings: NodeSettings) -> tuple[str, str]:
 
 
 def trunk_sections(trunk: TrunkSpec, host: str, place: str = "") -> str:
-    """Endpoint and identify of one trunk and, if it registers, its account."""
+    """Endpoint and identify of one trunk and, if it registers or is called, its account."""
     name = "trunk-" + checked(trunk.id, NAME, "trunk")
     account = trunk.registration
-    endpoint = _TRUNK.format(
-        name=name,
-        id=trunk.id,
-        host=host,
-        transport=place + trunk.transport,
-        aors=name if account else "",
-        codecs=",".join(trunk.codecs),
-        rtp_timeout=RTP_TIMEOUT_S,
-        rtp_timeout_hold=RTP_TIMEOUT_HOLD_S,
-        encryption=SRTP[trunk.srtp],
-        optimistic="yes" if trunk.srtp == "optional" else "no",
-        addresses=",".join(_sources(trunk)),
-        auth=f"outbound_auth={name}\n" if account else "",
-    )
-    return endpoint + ("\n" + _account(name, trunk, account, place) if account else "")
+    server = account.server if account else trunk.host
+    username = account.username if account else trunk.username
+    lines = [f"outbound_auth={name}"] if username else []
+    if username:
+        lines.append(f"from_user={checked(username, CREDENTIAL, f'{name} user name')}")
+    if server:
+        domain = checked(server, ADDRESS, f"{name} server").partition(":")[0]
+        lines.append(f"from_domain={domain}")
+    parts = [
+        _TRUNK.format(
+            name=name,
+            id=trunk.id,
+            host=host,
+            transport=place + trunk.transport,
+            aors=name if server else "",
+            codecs=",".join(trunk.codecs),
+            rtp_timeout=RTP_TIMEOUT_S,
+            rtp_timeout_hold=RTP_TIMEOUT_HOLD_S,
+            encryption=SRTP[trunk.srtp],
+            optimistic="yes" if trunk.srtp == "optional" else "no",
+            auth="".join(line + "\n" for line in lines),
+        )
+    ]
+    sources = _sources(trunk)
+    if sources:
+        parts.append(_IDENTIFY.format(name=name, addresses=",".join(sources)))
+    return "\n".join([*parts, *_account(name, trunk, server, place)])
 
 
-def _account(name: str, trunk: TrunkSpec, account: Registration, place: str) -> str:
-    return _REGISTRATION.format(
-        name=name,
-        server=checked(account.server, ADDRESS, f"{name} server"),
-        username=checked(account.username, CREDENTIAL, f"{name} user name"),
-        password=checked(account.password, CREDENTIAL, f"{name} password"),
-        transport=place + trunk.transport,
-        qualify=trunk.qualify_s,
-        expiry=account.expiry_s,
-    )
+def _account(name: str, trunk: TrunkSpec, server: str, place: str) -> list[str]:
+    """Where our requests go, and with which name and password."""
+    account = trunk.registration
+    scheme = "" if trunk.transport == "udp" else f"\\;transport={trunk.transport}"
+    username = account.username if account else trunk.username
+    password = account.password if account else trunk.password
+    parts = []
+    if server:
+        parts.append(
+            _CONTACT.format(name=name, server=server, scheme=scheme, qualify=trunk.qualify_s)
+        )
+    if username:
+        parts.append(
+            _AUTH.format(
+                name=name,
+                username=username,
+                password=checked(password, CREDENTIAL, f"{name} password"),
+            )
+        )
+    if account:
+        parts.append(
+            _REGISTRATION.format(
+                name=name,
+                server=server,
+                scheme=scheme,
+                username=username,
+                transport=place + trunk.transport,
+                expiry=account.expiry_s,
+            )
+        )
+    return parts
 
 
 def _sources(trunk: TrunkSpec) -> list[str]:
     """Raises NodeSettingError for none, for a bad one, and for one that holds 127.0.0.1."""
-    if not trunk.addresses:
+    if not trunk.addresses and trunk.registration is None:
         raise NodeSettingError(f"trunk {trunk.id}: say from which addresses its calls come")
     for address in trunk.addresses:
         checked(address, ADDRESS, f"trunk {trunk.id} address")

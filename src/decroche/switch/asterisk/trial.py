@@ -1,0 +1,159 @@
+"""One call by which a line is tried, on a socket and in a Stasis application of its own.
+
+The engine's application does not know its channel, so that no survey takes it for a lost leg.
+"""
+
+import asyncio
+import secrets
+import time
+from typing import Final
+
+import msgspec
+
+from decroche.switch.asterisk import wire
+from decroche.switch.asterisk.client import AriLink
+from decroche.switch.asterisk.execute import display_number
+from decroche.switch.asterisk.node import NAME, NodeSettings, checked
+from decroche.switch.asterisk.requests import watch_request
+from decroche.switch.asterisk.wire import Request
+from decroche.switch.trunks import NO_ANSWER, Attempt
+
+RING_S: Final = 15.0
+"""An operator that has sent nothing by then is not there; a person is found within that."""
+TALK_S: Final = 12.0
+"""The longest sentence, and half a second to hear the other side."""
+LISTEN_S: Final = 1.0
+"""After the sentence: sound from the other side has come by then."""
+LATE_S: Final = 2.0
+"""Asterisk's own time-out of a dial tells the end; a lost event must not hold us."""
+
+
+class Trial:
+    """The state of one such call."""
+
+    def __init__(self, link: AriLink, node: NodeSettings, trunk: str) -> None:
+        self._link = link
+        self._node = node
+        self.leg = f"trial~{secrets.token_hex(8)}"
+        self.trunk = trunk
+        self.events: asyncio.Queue[wire.Event] = asyncio.Queue()
+        self.began = time.monotonic()
+        self.rang = False
+        self.answered_at: float | None = None
+        self.ended: wire.ChannelDestroyed | None = None
+        self.played = False
+
+    async def call(self, number: str, caller: str) -> bool:
+        """Whether the call could be sent."""
+        create = Request(
+            "POST",
+            "channels/create",
+            query=(
+                ("endpoint", f"PJSIP/{display_number(number)}@trunk-{self.trunk}"),
+                ("app", trial_app(self._node)),
+                ("appArgs", "trial"),
+                ("channelId", self.leg),
+                ("formats", "alaw,ulaw"),
+            ),
+            body={"variables": {"CONNECTEDLINE(num,i)": display_number(caller)}} if caller else {},
+        )
+        answers = await self._link.all([create, watch_request(trial_app(self._node), self.leg)])
+        return answers[0].ok
+
+    async def follow(self, until_s: float, until: str) -> None:
+        """Take events until `until` ("answer", "played") or the end, at most so long."""
+        try:
+            async with asyncio.timeout(until_s):
+                while self.ended is None and not self._reached(until):
+                    self._take(await self.events.get())
+        except TimeoutError:
+            return
+
+    def _reached(self, until: str) -> bool:
+        return self.played if until == "played" else self.answered_at is not None
+
+    def _take(self, event: wire.Event) -> None:
+        match event:
+            case wire.StasisStart(channel=channel) if channel.id == self.leg:
+                query = (("timeout", str(int(RING_S))),)
+                self._link.send(Request("POST", f"channels/{self.leg}/dial", query=query))
+            case wire.ChannelStateChange(channel=channel) if channel.id == self.leg:
+                self.rang = self.rang or channel.state == "Ringing"
+                if channel.state == "Up" and self.answered_at is None:
+                    self.answered_at = time.monotonic()
+            case wire.ChannelDestroyed(channel=channel) if channel.id == self.leg:
+                self.ended = event
+            case wire.PlaybackFinished():
+                self.played = True
+            case _:
+                pass
+
+    async def talk(self, sound: str) -> None:
+        """Play it to who answered, and listen."""
+        query = (("media", f"sound:{sound}"),)
+        self._link.send(Request("POST", f"channels/{self.leg}/play", query=query))
+        await self.follow(TALK_S, "played")
+        self.played = False
+        await self.follow(LISTEN_S, "played")
+
+    async def counters(self) -> wire.Counters:
+        """Packets so far; zeros when the channel is gone."""
+        answer = await self._link.ask(Request("GET", f"channels/{self.leg}/rtp_statistics"))
+        if not answer.ok:
+            return wire.Counters()
+        return msgspec.json.decode(answer.message_body, type=wire.Counters)
+
+    async def hang_up(self) -> None:
+        """End it, if it has not ended."""
+        if self.ended is None:
+            await self._link.ask(Request("DELETE", f"channels/{self.leg}"))
+
+
+def trial_app(node: NodeSettings) -> str:
+    """Its own Stasis application."""
+    return f"{node.app}_trial"
+
+
+async def attempt(node: NodeSettings, trunk: str, number: str, caller: str, sound: str) -> Attempt:
+    """See `Trunks.attempt`. One at a time: the caller sees to that. Raises SwitchError."""
+    checked(trunk, NAME, "trunk")
+    early: list[wire.Event] = []
+    trial: Trial | None = None
+
+    def take(event: wire.Event) -> None:
+        (early.append if trial is None else trial.events.put_nowait)(event)
+
+    link = await AriLink.open(node.ari_url, node.ari_user, node.ari_password, trial_app(node), take)
+    try:
+        trial = Trial(link, node, trunk)
+        if not await trial.call(number, caller):
+            return Attempt(trunk)
+        await trial.follow(RING_S + LATE_S, "answer")
+        return await _concluded(trial, sound)
+    finally:
+        if trial is not None:
+            await trial.hang_up()
+        await link.close()
+
+
+async def _concluded(trial: Trial, sound: str) -> Attempt:
+    setup_ms = int((time.monotonic() - trial.began) * 1000)
+    if trial.answered_at is None:
+        code = trial.ended.tech_cause if trial.ended else 0
+        heard = (await trial.counters()).rxcount if trial.ended is None else 0
+        rang = trial.rang or heard > 0
+        return Attempt(
+            trial.trunk, rang=rang, code=code or NO_ANSWER, setup_ms=setup_ms, received=heard
+        )
+    await trial.talk(sound)
+    counters = await trial.counters()
+    return Attempt(
+        trial.trunk,
+        answered=True,
+        rang=True,
+        code=200,
+        setup_ms=setup_ms,
+        talk_ms=int((time.monotonic() - trial.answered_at) * 1000),
+        received=counters.rxcount,
+        sent=counters.txcount,
+    )
