@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from decroche.domains.telephony.compile import digest_of, holiday_dates
-from decroche.kernel.config import CentreConfig, Enqueue, Hours
+from decroche.flows.checker import leads_to
+from decroche.kernel.config import Announce, CentreConfig, Enqueue, Hours
 from tests.kit.centres import Api, Centre
 from tests.kit.database import connect
 
@@ -115,6 +116,41 @@ def test_what_cannot_be_is_refused_with_its_field(
     assert field in answer.json()["fr"]
     assert field in answer.json()["en"]
     assert administrator.post(path, good[path]).status_code == 201
+
+
+NOTICE = {"fr": "Cet appel est enregistré.", "en": "This call is recorded."}
+RECORDED = {"name": {"fr": "x", "en": "x"}, "recording_legal_basis": "C. mon. fin., art. L. 533-10"}
+
+
+@pytest.mark.parametrize("mode", ["all", "on_demand", "sample"])
+def test_a_recorded_queue_has_its_notice_said_before_it(
+    centre: Centre, administrator: Api, mode: str
+) -> None:
+    notice = administrator.post("/prompts", {"name": "Avis", "text": NOTICE}).json()["id"]
+    body = {**RECORDED, "recording_mode": mode, "recording_percent": 10}
+    body |= {"recording_notice_id": notice}
+    path = f"/queues/{centre.ids['queue']}"
+    assert administrator.put(path, body).status_code == 200
+    flow = versions(centre)[-1][2].flows[str(centre.ids["flow"])]  # type: ignore[index]
+    [name] = [n for n, node in flow.nodes.items() if leads_to(node) == ("queue",)]
+    assert flow.nodes[name] == Announce(notice, "queue")  # type: ignore[arg-type]
+    assert [n for n, node in flow.nodes.items() if name in leads_to(node)], "nobody gets there"
+    assert administrator.put(path, body | {"recording_mode": "off"}).status_code == 200
+    after = versions(centre)[-1][2].flows[str(centre.ids["flow"])]  # type: ignore[index]
+    assert name not in after.nodes
+
+
+@pytest.mark.parametrize("missing", ["recording_legal_basis", "recording_notice_id"])
+@pytest.mark.parametrize("mode", ["all", "on_demand", "sample"])
+def test_no_recording_without_its_text_and_notice(
+    administrator: Api, mode: str, missing: str
+) -> None:
+    notice = administrator.post("/prompts", {"name": "Avis", "text": NOTICE}).json()["id"]
+    body = {**RECORDED, "recording_mode": mode, "recording_percent": 10}
+    body = {**body, "recording_notice_id": notice, missing: None if "id" in missing else "  "}
+    answer = administrator.post("/queues", body)
+    assert answer.status_code == 422
+    assert missing in answer.json()["fr"]
 
 
 def test_a_number_is_kept_in_e164_and_leads_to_one_place(

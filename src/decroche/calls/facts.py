@@ -67,5 +67,5 @@ class RecordingRow(msgspec.Struct, frozen=True, tag="recording"):
     ended_ms: int | None
     state: str
     reason: str
-    """"sample", "on_demand"."""
+    """"sample", "all", "on_demand"."""
     private: bool = False

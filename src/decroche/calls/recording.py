@@ -44,8 +44,9 @@ def begin_if_due(turn: Turn, call: Call, segment: Segment) -> None:
     queue = turn.queue(call)
     if queue is not None and not segment.record_reason:
         spec = queue.recording
-        if spec.mode == "sample" and allowed(call, spec) and call.draw < spec.percent:
-            segment.record_reason = "sample"
+        chosen = spec.mode == "all" or (spec.mode == "sample" and call.draw < spec.percent)
+        if chosen and allowed(call, spec):
+            segment.record_reason = spec.mode
     if segment.record_reason and not segment.private:
         _begin(turn, call, segment)
 

@@ -67,7 +67,8 @@ class Segment(msgspec.Struct):
     recording: RecordingId | None = None
     recordings: int = 0
     record_reason: str = ""
-    """Why this segment is recorded ("sample", "on_demand"), so that a new leg is too; "": not."""
+    """Why this segment is recorded ("sample", "all", "on_demand"), so that a new leg is
+    too; "": not."""
     private: bool = False
 
     def count_hold(self, at_ms: int) -> None:

@@ -54,7 +54,8 @@ class AfterCallSpec(msgspec.Struct, frozen=True):
 class RecordingSpec(msgspec.Struct, frozen=True):
     """Recording is off unless the text that obliges or allows it is named (`legal_basis`)."""
 
-    mode: Literal["off", "sample", "on_demand"] = "off"
+    mode: Literal["off", "sample", "on_demand", "all"] = "off"
+    """"all" is for queues where a text of law obliges to record every call."""
     percent: int = 0
     legal_basis: str = ""
     notice: PromptId | None = None
@@ -138,6 +139,7 @@ class CalendarSpec(msgspec.Struct, frozen=True):
     """ISO dates closed as public holidays, worked out by the site for the next two years."""
     special: dict[str, tuple[Span, ...]] = {}
     """ISO date → that day's opening, in place of the week's and of the holiday (empty = closed)."""
+    name: str = ""
 
 
 class PromptSpec(msgspec.Struct, frozen=True):
@@ -145,6 +147,7 @@ class PromptSpec(msgspec.Struct, frozen=True):
     text: Labels
     files: dict[str, str] = {}
     """Language → recording uploaded; where there is none the text is spoken by espeak-ng."""
+    name: str = ""
 
 
 class PauseReason(msgspec.Struct, frozen=True):
@@ -183,3 +186,7 @@ class CentreConfig(msgspec.Struct, frozen=True):
     pause_reasons: dict[ReasonId, PauseReason] = {}
     dispositions: dict[DispositionId, Disposition] = {}
     limits: Limits = Limits()
+    country: str = "FR"
+    """ISO 3166: how numbers without a country are read, and how numbers are shown."""
+    zone: str = "Europe/Paris"
+    """IANA time zone of the centre's days."""

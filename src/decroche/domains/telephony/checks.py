@@ -124,8 +124,8 @@ def check_queue(actor: Actor, values: Values, present: Present) -> Values:
     if values["recording_mode"] == "sample" and not 1 <= values["recording_percent"] <= 99:
         refuse(
             "recording_percent",
-            "un échantillon va de 1 à 99 % : enregistrer tout n'est pas admis",
-            "a sample is 1 to 99 %: recording everything is not allowed",
+            "un échantillon va de 1 à 99 % : tout enregistrer demande un texte qui y oblige",
+            "a sample is 1 to 99 %: recording everything needs a text that obliges to",
         )
     return values
 

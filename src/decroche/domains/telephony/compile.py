@@ -26,6 +26,7 @@ def compile_config(tenant: Tenant, today: datetime.date | None = None) -> k.Cent
     `today` says from which year public holidays are worked out.
     """
     year = (today or timezone.now().date()).year
+    queues = {ids.QueueId(str(q.id)): queue_spec(q) for q in _live(m.Queue)}
     config = k.CentreConfig(
         tenant=ids.TenantId(str(tenant.id)),
         version=0,
@@ -33,12 +34,12 @@ def compile_config(tenant: Tenant, today: datetime.date | None = None) -> k.Cent
         name=tenant.name,
         language="en" if tenant.language == "en" else "fr",
         agents=agent_specs(),
-        queues={ids.QueueId(str(q.id)): queue_spec(q) for q in _live(m.Queue)},
+        queues=queues,
         numbers={ids.NumberId(str(n.id)): number_spec(n) for n in _live(m.Number)},
-        flows={ids.FlowId(str(f.id)): msgspec.convert(f.body, k.FlowSpec) for f in _live(m.Flow)},
+        flows={ids.FlowId(str(f.id)): flow_spec(f, queues) for f in _live(m.Flow)},
         calendars={ids.CalendarId(str(c.id)): calendar_spec(c, year) for c in _live(m.Calendar)},
         prompts={
-            ids.PromptId(str(p.id)): k.PromptSpec(ids.PromptId(str(p.id)), p.text, p.files)
+            ids.PromptId(str(p.id)): k.PromptSpec(ids.PromptId(str(p.id)), p.text, p.files, p.name)
             for p in _live(m.Prompt)
         },
         pause_reasons={ids.ReasonId(str(r.id)): reason_spec(r) for r in _ordered(m.PauseReason)},
@@ -47,6 +48,8 @@ def compile_config(tenant: Tenant, today: datetime.date | None = None) -> k.Cent
             for d in _ordered(m.Disposition)
         },
         limits=msgspec.convert(tenant.limits, k.Limits),
+        country=tenant.country,
+        zone=tenant.zone,
     )
     return msgspec.structs.replace(config, digest=digest_of(config))
 
@@ -88,6 +91,40 @@ def queue_spec(queue: m.Queue) -> k.QueueSpec:
     )
 
 
+def flow_spec(flow: m.Flow, queues: dict[ids.QueueId, k.QueueSpec]) -> k.FlowSpec:
+    """The flow as it was built, and before each queue that records, the notice of recording.
+
+    The notice belongs to the queue: who switches recording on there need not touch a flow, and no
+    flow can forget it. A flow that plays that very prompt itself is left as it is.
+    """
+    spec = msgspec.convert(flow.body, k.FlowSpec)
+    said = {node.prompt for node in spec.nodes.values() if isinstance(node, k.Announce)}
+    nodes, before = dict(spec.nodes), dict[ids.NodeId, ids.NodeId]()
+    for name, node in spec.nodes.items():
+        queue = queues.get(node.queue) if isinstance(node, k.Enqueue) else None
+        notice = queue.recording.notice if queue and queue.recording.mode != "off" else None
+        if notice is not None and notice not in said:
+            before[name] = ids.NodeId(f"{name}_notice")
+            nodes[before[name]] = k.Announce(notice, name)
+    for name, node in spec.nodes.items():
+        nodes[name] = _led(node, before)
+    return msgspec.structs.replace(spec, entry=before.get(spec.entry, spec.entry), nodes=nodes)
+
+
+def _led(node: k.Node, before: dict[ids.NodeId, ids.NodeId]) -> k.Node:
+    """The same node, leading to what is now before a queue."""
+    match node:
+        case k.Hours():
+            opened, closed = before.get(node.open, node.open), before.get(node.closed, node.closed)
+            return msgspec.structs.replace(node, open=opened, closed=closed)
+        case k.Announce():
+            return msgspec.structs.replace(node, next=before.get(node.next, node.next))
+        case k.Enqueue():
+            return msgspec.structs.replace(node, full=before.get(node.full, node.full))
+        case k.End():
+            return node
+
+
 def number_spec(number: m.Number) -> k.NumberSpec:
     return k.NumberSpec(
         id=ids.NumberId(str(number.id)),
@@ -106,6 +143,7 @@ def calendar_spec(calendar: m.Calendar, year: int) -> k.CalendarSpec:
         week=tuple(_spans(day) for day in calendar.week),
         holidays=holiday_dates(calendar.holiday_country, calendar.holiday_region, year),
         special={day: _spans(spans) for day, spans in sorted(calendar.special.items())},
+        name=calendar.name,
     )
 
 

@@ -131,7 +131,7 @@ class QueueIn(Schema):
     waiting_max: Annotated[int, Field(ge=0, le=1000)] = 100
     wait_max_s: Annotated[int, Field(ge=10, le=7200)] = 1800
     announce_every_s: Annotated[int, Field(ge=0, le=600)] = 45
-    recording_mode: Literal["off", "sample", "on_demand"] = "off"
+    recording_mode: Literal["off", "sample", "on_demand", "all"] = "off"
     recording_percent: Annotated[int, Field(ge=0, le=100)] = 0
     recording_legal_basis: Annotated[str, Field(max_length=500)] = ""
     recording_notice_id: UUID | None = None
