@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from decroche.domains.interactions.models import RecordingAccess, RecordingFile, RetentionRun
+from decroche.domains.telephony.models import Queue
 from decroche.domains.tenancy.scope import tenant_scope
 from decroche.worker import recordings
 from decroche.worker.recordings import join_of, spool_dir, spool_files
@@ -127,6 +128,17 @@ def test_listening_is_by_permission_logged_and_by_ranges(centre: Centre, other: 
     assert heard == [("Centre A supervisor", centre.recording)]
     shown = supervisor.get(f"/interactions/{centre.ids['interaction']}").json()["recordings"]
     assert [(r["state"], r["duration_ms"]) for r in shown] == [("ready", 1000)]
+    assert [each["name"] for each in shown[0]["listened"]] == ["Centre A supervisor"]
+    agent = centre.browser("agent").get(f"/interactions/{centre.ids['interaction']}").json()
+    assert agent["recordings"][0]["listened"] == []
+
+
+def test_the_queue_says_for_how_long(centre: Centre) -> None:
+    with tenant_scope(centre.tenant):
+        Queue.objects.filter(id=centre.ids["queue"]).update(recording_keep_days=7)
+    spool(centre)
+    join_of(centre.tenant)
+    assert 6 <= (stored(centre)[0].delete_after - timezone.now()).days <= 7
 
 
 def test_a_row_that_points_elsewhere_gives_nothing(centre: Centre) -> None:
@@ -156,9 +168,14 @@ def test_what_is_due_is_deleted_and_reported(centre: Centre) -> None:
         run = RetentionRun.objects.order_by("-at")[0]
     assert (run.deleted, run.bytes_freed) == (1, row.bytes)
     assert (run.files_without_row, run.rows_without_file) == (1, 0)
-    assert stored(centre)[0].deleted_at is not None
+    gone = stored(centre)[0]
+    assert (gone.deleted_at is not None, gone.deleted_why) == (True, "term")
     shown = centre.browser("supervisor").get(f"/interactions/{centre.ids['interaction']}").json()
-    assert shown["recordings"][0]["state"] == "deleted"
+    [row_shown] = shown["recordings"]
+    assert (row_shown["state"], row_shown["deleted_why"]) == ("deleted", "term")
+    assert row_shown["deleted_at_ms"] == round(gone.deleted_at.timestamp() * 1000)  # type: ignore[union-attr]
+    path = f"/interactions/{centre.ids['interaction']}/recordings/{centre.recording}"
+    assert centre.browser("supervisor").get(path).status_code == 404
     assert delete_due_of(centre.tenant) == 0
 
 

@@ -33,7 +33,9 @@ def delete_due_of(tenant: UUID) -> int:
         freed += row.bytes
     with tenant_scope(tenant):
         ids = [row.recording_id for row in due]
-        RecordingFile.objects.filter(recording_id__in=ids).update(deleted_at=now)
+        RecordingFile.objects.filter(recording_id__in=ids).update(
+            deleted_at=now, deleted_why="term"
+        )
         run = RetentionRun.objects.create(
             tenant_id=tenant,
             deleted=len(due),

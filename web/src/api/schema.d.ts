@@ -1234,6 +1234,16 @@ export interface components {
             /** Link */
             link: string;
         };
+        /**
+         * ListenedOut
+         * @description Somebody began to listen.
+         */
+        ListenedOut: {
+            /** At Ms */
+            at_ms: number;
+            /** Name */
+            name: string;
+        };
         /** Me */
         Me: {
             /** Agent */
@@ -1600,7 +1610,7 @@ export interface components {
              * @default off
              * @enum {string}
              */
-            recording_mode: "off" | "sample" | "on_demand";
+            recording_mode: "off" | "sample" | "on_demand" | "all";
             /** Recording Notice Id */
             recording_notice_id?: string | null;
             /**
@@ -1694,7 +1704,7 @@ export interface components {
              * @default off
              * @enum {string}
              */
-            recording_mode: "off" | "sample" | "on_demand";
+            recording_mode: "off" | "sample" | "on_demand" | "all";
             /** Recording Notice Id */
             recording_notice_id?: string | null;
             /**
@@ -1720,12 +1730,18 @@ export interface components {
         };
         /** RecordingOut */
         RecordingOut: {
-            /** Delete After */
-            delete_after: unknown | null;
+            /** Delete After Ms */
+            delete_after_ms: number | null;
+            /** Deleted At Ms */
+            deleted_at_ms: number | null;
+            /** Deleted Why */
+            deleted_why: string;
             /** Duration Ms */
             duration_ms: number | null;
             /** Id */
             id: string;
+            /** Listened */
+            listened: components["schemas"]["ListenedOut"][];
             /** Private */
             private: boolean;
             /** Reason */

@@ -1,7 +1,8 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../session/session";
 import page from "../ui/Page.module.css";
-import { clock, hour } from "../ui/time";
+import { clock, day, hour, moment } from "../ui/time";
 import { type Interaction, recordingAddress } from "./queries";
 
 type Recording = Interaction["recordings"][number];
@@ -15,43 +16,93 @@ export function Recordings({ interaction }: { interaction: Interaction }) {
   return (
     <div className={page.stack}>
       {interaction.recordings.map((recording) => (
-        <One key={recording.id} interaction={interaction.id} recording={recording} />
+        <One key={recording.id} interaction={interaction} recording={recording} />
       ))}
     </div>
   );
 }
 
-const WAITING = ["recording", "spooled", "failed", "deleted"] as const;
+interface Props {
+  interaction: Interaction;
+  recording: Recording;
+}
 
-function One({ interaction, recording }: { interaction: string; recording: Recording }) {
+const WAITING = ["recording", "spooled", "failed"] as const;
+const REASONS = ["sample", "on_demand", "all"] as const;
+
+function One({ interaction, recording }: Props) {
   const { t, i18n } = useTranslation("customers");
-  const me = useMe();
-  const waiting = WAITING.find((state) => state === recording.state);
+  const reason = REASONS.find((one) => one === recording.reason);
   const words = [
     hour(recording.started_ms, i18n.language),
     recording.duration_ms !== null && clock(recording.duration_ms),
-    recording.reason === "on_demand" ? t("recording.on_demand") : t("recording.sample"),
+    reason && t(`recording.${reason}`),
     recording.private && t("recording.private"),
+    recording.state === "ready" &&
+      recording.delete_after_ms !== null &&
+      t("recording.kept", { day: day(recording.delete_after_ms, i18n.language) }),
   ];
   return (
-    <div>
+    <div data-testid="recording-row" data-state={recording.state}>
       <p className={`${page.soft} tnum`} style={{ margin: "0 0 4px" }}>
         {words.filter(Boolean).join(" · ")}
       </p>
-      {waiting && <p style={{ margin: 0 }}>{t(`recording.${waiting}`)}</p>}
-      {!waiting && !me.data?.permissions.includes("listen_to_recordings") && (
-        <p style={{ margin: 0 }}>{t("call.notAllowed")}</p>
-      )}
-      {!waiting && me.data?.permissions.includes("listen_to_recordings") && (
-        // biome-ignore lint/a11y/useMediaCaption: a telephone call has no captions.
-        <audio
-          controls
-          preload="none"
-          style={{ width: "100%" }}
-          src={recordingAddress(interaction, recording.id)}
-          data-testid="player"
-        />
-      )}
+      <Sound interaction={interaction} recording={recording} />
+    </div>
+  );
+}
+
+/** What can be done with it now: wait, listen, or read why not. */
+function Sound({ interaction, recording }: Props) {
+  const { t, i18n } = useTranslation("customers");
+  const me = useMe();
+  const waiting = WAITING.find((state) => state === recording.state);
+  if (waiting) return <p style={{ margin: 0 }}>{t(`recording.${waiting}`)}</p>;
+  if (recording.state === "deleted") {
+    const at_ms = recording.deleted_at_ms;
+    const words =
+      at_ms !== null && recording.deleted_why === "term"
+        ? t("recording.deletedOn", { day: day(at_ms, i18n.language) })
+        : t("recording.deleted");
+    return <p style={{ margin: 0 }}>{words}</p>;
+  }
+  if (!me.data?.permissions.includes("listen_to_recordings")) {
+    return <p style={{ margin: 0 }}>{t("call.notAllowed")}</p>;
+  }
+  return <Player interaction={interaction} recording={recording} />;
+}
+
+/** The browser's own player, which everybody can work; who is on which side; who listened. */
+function Player({ interaction, recording }: Props) {
+  const { t, i18n } = useTranslation("customers");
+  const queries = useQueryClient();
+  const segment = interaction.segments.find((one) => one.id === recording.segment_id);
+  const agent = segment?.agent || t("recording.theAgent");
+  const [last] = recording.listened;
+  return (
+    <div>
+      {/* biome-ignore lint/a11y/useMediaCaption: a telephone call has no captions. */}
+      <audio
+        controls
+        preload="none"
+        style={{ width: "100%", display: "block" }}
+        src={recordingAddress(interaction.id, recording.id)}
+        aria-label={t("recording.sound", { hour: hour(recording.started_ms, i18n.language) })}
+        onEnded={() => void queries.invalidateQueries({ queryKey: ["interaction"] })}
+        data-testid="player"
+      />
+      <div style={{ display: "flex", justifyContent: "space-between", gap: 12, marginTop: 4 }}>
+        <span>{t("recording.left")}</span>
+        <span>{t("recording.right", { agent })}</span>
+      </div>
+      <p className={`${page.soft} tnum`} style={{ margin: "4px 0 0" }} data-testid="listened">
+        {t("recording.logged")}{" "}
+        {last &&
+          t("recording.listened", {
+            name: last.name,
+            moment: moment(last.at_ms, i18n.language),
+          })}
+      </p>
     </div>
   );
 }

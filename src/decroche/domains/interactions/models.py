@@ -160,7 +160,7 @@ class InteractionNote(EngineModel):
 
 
 class RecordingFile(EngineModel):
-    """A finished stereo file of the worker's. After deletion the row stays and says when."""
+    """A finished stereo file of the worker's. After deletion the row stays: when and why."""
 
     pk = models.CompositePrimaryKey("tenant_id", "recording_id")
     recording_id = models.TextField()
@@ -171,6 +171,8 @@ class RecordingFile(EngineModel):
     duration_ms = models.BigIntegerField()
     delete_after = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
+    deleted_why = models.CharField(max_length=20, blank=True, default="")
+    """"term": the queue's keep_days are over."""
 
     class Meta:
         db_table = "recording_file"

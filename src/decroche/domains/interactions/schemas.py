@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from ninja import Schema
@@ -67,6 +66,13 @@ class DecisionOut(Schema):
     considered: list[ConsideredOut]
 
 
+class ListenedOut(Schema):
+    """Somebody began to listen."""
+
+    name: str
+    at_ms: int
+
+
 class RecordingOut(Schema):
     id: str
     segment_id: str
@@ -76,7 +82,12 @@ class RecordingOut(Schema):
     reason: str
     private: bool
     duration_ms: int | None
-    delete_after: Any | None
+    delete_after_ms: int | None
+    deleted_at_ms: int | None
+    deleted_why: str
+    """"term" or ""."""
+    listened: list[ListenedOut]
+    """The last listenings, newest first; only for those who may listen themselves."""
 
 
 class NoteOut(Schema):

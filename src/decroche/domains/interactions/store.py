@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from decroche.domains.tenancy.errors import NotFound
 from decroche.domains.tenancy.models import Account, Tenant
 
 LIST_MAX = 200  # A screenful four times over; older ones by `before_ms`.
+LISTENINGS_SHOWN = 5  # Who listened lately; all of it is in the table `recording_access`.
 Row = dict[str, Any]
 SEGMENT_FIELDS = (
     "id", "agent_id", "offered_ms", "answered_ms", "ended_ms", "hold_ms", "after_call_ms", "outcome"
@@ -101,7 +103,7 @@ def get_interaction(id: UUID) -> m.Interaction:
 def whole(actor: Actor, row: m.Interaction) -> Row:
     """`InteractionOut`. Decisions only for those who may see them."""
     names = names_for(actor, [row])
-    recordings = recordings_of(row.id)
+    recordings = recordings_of(actor, row.id)
     steps = m.FlowStep.objects.filter(interaction_id=row.id).order_by("seq")
     notes = m.InteractionNote.objects.filter(interaction_id=row.id).order_by("updated_ms")
     decisions = decisions_of(row.id, names) if actor.may(Permission.READ_DECISIONS) else []
@@ -162,17 +164,31 @@ def decision_shown(body: Row, names: Names) -> Row:
     }
 
 
-def recordings_of(interaction: UUID) -> list[Row]:
+def recordings_of(actor: Actor, interaction: UUID) -> list[Row]:
     """`RecordingOut`: the engine's rows with the worker's files."""
     rows = list(m.Recording.objects.filter(interaction_id=interaction).order_by("started_ms"))
-    files = {
-        file.recording_id: file
-        for file in m.RecordingFile.objects.filter(recording_id__in=[row.id for row in rows])
-    }
-    return [recording_shown(row, files.get(row.id)) for row in rows]
+    ids = [row.id for row in rows]
+    found = m.RecordingFile.objects.filter(recording_id__in=ids)
+    files = {file.recording_id: file for file in found}
+    may = actor.may(Permission.LISTEN_TO_RECORDINGS)
+    heard = {id: listened(id) if may else [] for id in ids}
+    return [recording_shown(row, files.get(row.id), heard[row.id]) for row in rows]
 
 
-def recording_shown(row: m.Recording, file: m.RecordingFile | None) -> Row:
+def listened(recording: str) -> list[Row]:
+    """`ListenedOut`, newest first."""
+    rows = m.RecordingAccess.objects.filter(recording_id=recording).order_by("-at")
+    return [
+        {"name": row.account_name, "at_ms": instant_ms(row.at)} for row in rows[:LISTENINGS_SHOWN]
+    ]
+
+
+def instant_ms(at: datetime.datetime | None) -> int | None:
+    """UTC milliseconds."""
+    return round(at.timestamp() * 1000) if at else None
+
+
+def recording_shown(row: m.Recording, file: m.RecordingFile | None, heard: list[Row]) -> Row:
     state = row.state
     if file is not None:
         state = "deleted" if file.deleted_at else "ready"
@@ -184,5 +200,8 @@ def recording_shown(row: m.Recording, file: m.RecordingFile | None) -> Row:
         "reason": row.reason,
         "private": row.private,
         "duration_ms": file.duration_ms if file else None,
-        "delete_after": file.delete_after if file else None,
+        "delete_after_ms": instant_ms(file.delete_after) if file else None,
+        "deleted_at_ms": instant_ms(file.deleted_at) if file else None,
+        "deleted_why": file.deleted_why if file else "",
+        "listened": heard,
     }
