@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from decroche.domains.customers.numbers import to_e164, to_people
+from decroche.domains.customers.numbers import to_e164
 from decroche.domains.tenancy.errors import Invalid
 from tests.kit.centres import Centre
 from tests.kit.database import connect
@@ -26,8 +26,6 @@ def test_every_writing_is_one_number(written: str) -> None:
 def test_another_countrys_number_is_itself() -> None:
     assert to_e164("+44 20 7946 0958", "FR") == "+442079460958"
     assert to_e164("020 7946 0958", "GB") == "+442079460958"
-    assert to_people("+442079460958", "FR") == "+44 20 7946 0958"
-    assert to_people("+33639980012", "FR") == "06 39 98 00 12"
 
 
 @pytest.mark.parametrize("absurd", ["", "bonjour", "12", "0" * 300, "+", "06 39 98", "📞"])
@@ -83,7 +81,9 @@ def test_the_engine_gets_the_callers_file(centre: Centre) -> None:
 
         point = ask("engine_contact_point('+33639980012')")
         assert point == centre.ids["contact_point"]
-        file = ask("engine_file(%s, null)", point)
+        caller = ask("engine_caller('+33639980012')")
+        assert caller == {"contact_point": str(point), "person": str(centre.ids["person"])}
+        file = ask("engine_file(%s, %s)", point, centre.ids["person"])
         assert isinstance(file, dict)
         assert (file["number"], file["hidden"]) == ("06 39 98 00 12", False)
         assert file["person"]["company"] == "Boulangerie du Pont"
@@ -99,7 +99,7 @@ def test_the_engine_gets_the_callers_file(centre: Centre) -> None:
         fields = {"first_name": "Inès", "last_name": "Roy", "company": "Garage"}
         body = json.dumps({**fields, "contact_point": str(unknown)})
         made = ask("engine_create_person(gen_random_uuid(), %s)", body)
-        known = ask("engine_file(%s, null)", unknown)
+        known = ask("engine_file(%s, %s)", unknown, made)
         assert isinstance(known, dict)
         assert known["person"]["id"] == str(made)
         assert known["person"]["numbers"] == ["06 39 98 99 99"]
@@ -112,6 +112,26 @@ def test_the_engine_gets_the_callers_file(centre: Centre) -> None:
         assert ask("engine_agents()") == {str(centre.ids["agent"]): 1}
 
 
+def test_a_number_is_tied_to_a_person_and_untied(centre: Centre) -> None:
+    with connect("engine", centre.tenant) as engine:
+
+        def ask(call: str, *values: object) -> object:
+            row = engine.execute(f"select {call}", list(values)).fetchone()
+            assert row is not None
+            return row[0]
+
+        person = centre.ids["person"]
+        point = ask("engine_contact_point('+33639987777')")
+        assert ask("engine_attach(%s, gen_random_uuid())", point) is None
+        assert ask("engine_attach(null, %s)", person) is False
+        assert ask("engine_attach(gen_random_uuid(), %s)", person) is False
+        assert ask("engine_attach(%s, %s)", point, person) is True
+        assert ask("engine_attach(%s, %s)", point, person) is False
+        assert ask("engine_caller('+33639987777') ->> 'person'") == str(person)
+        assert ask("engine_detach(%s, %s)", point, person) is True
+        assert ask("engine_caller('+33639987777') ->> 'person'") is None
+
+
 def test_a_number_of_two_people_gives_candidates(centre: Centre) -> None:
     centre.browser("agent").post("/customers", {"last_name": "Autre", "numbers": ["0639980012"]})
     with connect("engine", centre.tenant) as engine:
@@ -122,4 +142,7 @@ def test_a_number_of_two_people_gives_candidates(centre: Centre) -> None:
     file = row[0]
     assert isinstance(file, dict)
     assert file["person"] is None
+    with connect("engine", centre.tenant) as engine:
+        row = engine.execute("select engine_caller('+33639980012') ->> 'person'").fetchone()
+    assert row == (None,)
     assert sorted(c["name"] for c in file["candidates"]) == ["Autre", "Jérôme Lefèvre"]

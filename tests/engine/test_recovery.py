@@ -161,7 +161,7 @@ def test_a_day_has_its_own_length() -> None:
     from datetime import date
 
     hour = 3_600_000
-    assert [b - a for a, b in map(bounds_ms, (date(2026, 7, 1), date(2026, 10, 25)))] == [
-        24 * hour,
-        25 * hour,
-    ]
+    days = [date(2026, 7, 1), date(2026, 10, 25)]
+    paris = [bounds_ms(day, "Europe/Paris") for day in days]
+    assert [last - first for first, last in paris] == [24 * hour, 25 * hour]
+    assert bounds_ms(days[0], "America/Martinique")[0] - paris[0][0] == 6 * hour

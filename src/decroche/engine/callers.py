@@ -14,10 +14,10 @@ from decroche.centre.events import CallArrived
 from decroche.engine import dice
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
-from decroche.engine.numbers import is_hidden, to_e164
 from decroche.kernel.config import NumberSpec
-from decroche.kernel.ids import ContactPointId, LegId, TenantId
+from decroche.kernel.ids import LegId, TenantId
 from decroche.kernel.legs import LegEvent
+from decroche.kernel.numbers import NumberClass, class_of, national, normalise
 from decroche.switch.port import CallerSeen
 from decroche.tasks import spawn
 
@@ -76,8 +76,8 @@ class Callers:
     def _dialled(self, caller: CallerSeen) -> tuple[Centre | None, NumberSpec | None]:
         """Whose number it is. A number of nobody's goes to the first centre, which tells the
         caller so and keeps the interaction: every caller who came in is accounted for."""
-        dialled = to_e164(caller.dialled) or caller.dialled
         for centre in self._centres.values():
+            dialled = normalise(caller.dialled, centre.config.country) or caller.dialled
             for number in centre.runtime.config.numbers.values():
                 if number.e164 == dialled:
                     return centre, number
@@ -99,11 +99,13 @@ class Callers:
         before: asyncio.Event | None,
     ) -> None:
         interaction = self._ids.fresh(now_ms())
-        contact = await self._contact(centre, caller)
+        e164 = _number_of(caller, centre.config.country)
+        who = await centre.contacts.of(e164) if e164 is not None else None
         if before is not None:
             await before.wait()
-        centre.files.arrived(interaction, to_e164(caller.caller))
-        centre.files.want(interaction, contact, None)
+        contact, person = (who.contact_point, who.person) if who is not None else (None, None)
+        centre.files.arrived(interaction, national(e164, centre.config.country) if e164 else "")
+        centre.files.want(interaction, contact, person)
         centre.runtime.feed(
             CallArrived(
                 at_ms=caller.at_ms,
@@ -111,15 +113,19 @@ class Callers:
                 interaction=interaction,
                 number=number.id if number else None,
                 contact_point=contact,
+                person=person,
                 language=number.language if number else centre.runtime.config.language,
                 draw=dice.draw(),
             )
         )
 
-    async def _contact(self, centre: Centre, caller: CallerSeen) -> ContactPointId | None:
-        e164 = to_e164(caller.caller)
-        if e164 is None or caller.hidden:
-            if not caller.hidden and not is_hidden(caller.caller):
-                log.info("caller.number_unreadable", leg=caller.leg, length=len(caller.caller))
-            return None
-        return await centre.contacts.of(e164)
+
+def _number_of(caller: CallerSeen, country: str) -> str | None:
+    """The caller's number in E.164; None: withheld, or nothing that can be read."""
+    kind = class_of(caller.caller, country)
+    if caller.hidden or kind is NumberClass.HIDDEN:
+        return None
+    if kind is NumberClass.UNREADABLE:
+        log.info("caller.number_unreadable", leg=caller.leg, length=len(caller.caller))
+        return None
+    return normalise(caller.caller, country)

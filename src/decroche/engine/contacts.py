@@ -1,4 +1,4 @@
-"""Contact points: the random id that stands for a caller's number in events.
+"""Contact points: the random id that stands for a caller's number in events, and whose it is.
 
 The id comes from PostgreSQL within 50 ms, or a fresh one is used and the row is written later from
 a side file beside the spool (decision 0004). Numbers lie in that file until then and nowhere else.
@@ -6,6 +6,7 @@ a side file beside the spool (decision 0004). Numbers lie in that file until the
 
 import asyncio
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -16,12 +17,20 @@ import structlog
 from decroche.engine.database import Database, DatabaseAway
 from decroche.engine.dice import random_uuid
 from decroche.engine.journal import Journal
-from decroche.kernel.ids import ContactPointId, TenantId
+from decroche.kernel.ids import ContactPointId, PersonId, TenantId
 
 BUDGET_S: Final = 0.05
 RETRY_S: Final = 1.0
 
 log = structlog.get_logger()
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """What the database knows of a number."""
+
+    contact_point: ContactPointId
+    person: PersonId | None = None
+    """Whose number it is, if it is exactly one person's."""
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -37,7 +46,16 @@ _MADE = msgspec.json.Decoder(Made)
 class Contacts:
     """Finds or makes the contact points of one centre."""
 
-    def __init__(self, tenant: TenantId, database: Database, journal: Journal, side: Path) -> None:
+    def __init__(
+        self,
+        tenant: TenantId,
+        database: Database,
+        journal: Journal,
+        side: Path,
+        known: Callable[[ContactPointId, Caller], None],
+    ) -> None:
+        """`known` is told what a made-up contact point really is, once the database is back."""
+        self._known = known
         self._tenant = tenant
         self._database = database
         self._journal = journal
@@ -47,11 +65,11 @@ class Contacts:
         if self._made:
             self._some.set()
 
-    async def of(self, e164: str) -> ContactPointId:
-        """The number's contact point; never takes longer than the budget."""
+    async def of(self, e164: str) -> Caller:
+        """Who has the number; never takes longer than the budget."""
         try:
             async with asyncio.timeout(BUDGET_S):
-                return ContactPointId(await self._look_up(e164))
+                return await self._look_up(e164)
         except (*DatabaseAway, psycopg.Error, TimeoutError) as error:
             log.warning("contact.made_up", error=type(error).__name__)
             return self._make(e164)
@@ -66,27 +84,31 @@ class Contacts:
                 log.warning("contact.still_waiting", count=len(self._made), error=str(error))
                 await asyncio.sleep(RETRY_S)
 
-    async def _look_up(self, e164: str) -> str:
-        return str(await self._database.call(self._tenant, "engine_contact_point(%s)", [e164]))
+    async def _look_up(self, e164: str) -> Caller:
+        body = await self._database.call(self._tenant, "engine_caller(%s)", [e164])
+        return msgspec.convert(body, Caller)
 
-    def _make(self, e164: str) -> ContactPointId:
+    def _make(self, e164: str) -> Caller:
         made = next((m for m in self._made if m.e164 == e164), None)
         if made is None:
             made = Made(random_uuid(), e164)
             self._made.append(made)
             _append(self._side, made)
             self._some.set()
-        return ContactPointId(made.id)
+        return Caller(ContactPointId(made.id))
 
     async def _write_one(self, made: Made) -> None:
         """The real row; interactions that carry the made-up id get the real one."""
-        real = await self._look_up(made.e164)
+        caller = await self._look_up(made.e164)
+        real = caller.contact_point
         self._journal.alias(made.id, real)
         async with self._database.transaction(self._tenant) as connection:
             await connection.execute(
-                "update interaction set contact_point_id = %s where contact_point_id = %s",
-                [real, made.id],
+                "update interaction set contact_point_id = %s,"
+                " person_id = coalesce(person_id, %s::uuid) where contact_point_id = %s",
+                [real, caller.person, made.id],
             )
+        self._known(ContactPointId(made.id), caller)
         self._made.remove(made)
         _rewrite(self._side, self._made)
         if not self._made:

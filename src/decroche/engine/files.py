@@ -14,7 +14,6 @@ import structlog
 from decroche.engine import metrics
 from decroche.engine.database import Database, DatabaseAway
 from decroche.engine.live.protocol import DayCall, FileView, PersonCard
-from decroche.engine.numbers import to_people
 from decroche.kernel.ids import AgentId, ContactPointId, InteractionId, PersonId, TenantId
 from decroche.tasks import spawn
 
@@ -46,11 +45,13 @@ class Files:
         self._keys: dict[InteractionId, tuple[str | None, str | None]] = {}
         self._notes: dict[tuple[InteractionId, AgentId], str] = {}
         self._numbers: dict[InteractionId, str] = {}
+        self._tied: dict[InteractionId, tuple[ContactPointId, PersonId]] = {}
+        """Numbers tied to a person by what was said on this very interaction."""
 
-    def arrived(self, interaction: InteractionId, e164: str | None) -> None:
-        """Remember the caller's number for the screen."""
-        if e164 is not None:
-            self._numbers[interaction] = e164
+    def arrived(self, interaction: InteractionId, number: str) -> None:
+        """Remember the caller's number as people write it; "" when there is none."""
+        if number:
+            self._numbers[interaction] = number
 
     def want(
         self, interaction: InteractionId, contact: ContactPointId | None, person: PersonId | None
@@ -69,9 +70,7 @@ class Files:
         """The file as known now."""
         known = self._files.get(interaction)
         number = self._numbers.get(interaction, "")
-        return known or FileView(
-            number=to_people(number) if number else "", hidden=False, loading=True
-        )
+        return known or FileView(number=number, hidden=False, loading=True)
 
     def contact(self, interaction: InteractionId) -> ContactPointId | None:
         """The contact point the file was wanted for."""
@@ -84,7 +83,7 @@ class Files:
 
     def forget(self, interaction: InteractionId) -> None:
         """The interaction is over and on no desk any more."""
-        for known in (self._files, self._keys, self._numbers):
+        for known in (self._files, self._keys, self._numbers, self._tied):
             known.pop(interaction, None)
         for key in [key for key in self._notes if key[0] == interaction]:
             del self._notes[key]
@@ -107,7 +106,7 @@ class Files:
             if self._keys.get(interaction) == wanted:
                 number = self._numbers.get(interaction)
                 if number is not None:
-                    view = msgspec.structs.replace(view, number=to_people(number))
+                    view = msgspec.structs.replace(view, number=number)
                 self._files[interaction] = view
                 self._changed(interaction)
             return
@@ -132,10 +131,27 @@ class Files:
         )
         return PersonId(str(made))
 
-    async def person_exists(self, person: PersonId) -> bool:
-        """Whether this centre has such a person. Raises DatabaseAway."""
-        body = await self._value("select engine_file(null::uuid, %s::uuid)", [person])
-        return bool(body and body.get("person"))
+    async def attach(self, interaction: InteractionId, person: PersonId) -> bool:
+        """Tie the interaction's number to this person for later calls; False: no such person.
+        Raises DatabaseAway."""
+        contact = self.contact(interaction)
+        new = await self._value("select engine_attach(%s::uuid, %s::uuid)", [contact, person])
+        if new is None:
+            return False
+        if new and contact is not None:
+            await self.detach(interaction)
+            self._tied[interaction] = (contact, person)
+        elif self._tied.get(interaction, ("", person))[1] != person:
+            await self.detach(interaction)
+        return True
+
+    async def detach(self, interaction: InteractionId) -> None:
+        """Untie what was tied on this interaction; older ties of the number stay. Raises
+        DatabaseAway."""
+        tied = self._tied.get(interaction)
+        if tied is not None:
+            await self._value("select engine_detach(%s::uuid, %s::uuid)", list(tied))
+            del self._tied[interaction]
 
     async def day(self, agent: AgentId, since_ms: int) -> tuple[DayCall, ...]:
         """The agent's calls since an instant, newest first. Raises DatabaseAway."""

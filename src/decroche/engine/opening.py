@@ -7,9 +7,10 @@ from typing import Any, Final
 import psycopg
 import structlog
 
+from decroche.centre.events import PersonAttached
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
-from decroche.engine.contacts import Contacts
+from decroche.engine.contacts import Caller, Contacts
 from decroche.engine.database import Database, DatabaseAway
 from decroche.engine.files import Files
 from decroche.engine.journal import Journal
@@ -19,7 +20,7 @@ from decroche.engine.recovery import Recovered, SpoolGapError, load_configs, nee
 from decroche.engine.runtime import Runtime
 from decroche.engine.spool import Spool, SpoolBusyError
 from decroche.kernel.config import CentreConfig
-from decroche.kernel.ids import AgentId, TenantId
+from decroche.kernel.ids import AgentId, ContactPointId, TenantId
 from decroche.kernel.legs import LegCommand
 from decroche.settings import Settings
 from decroche.tasks import spawn
@@ -110,12 +111,26 @@ def _assemble(
         spool=spool,
         journal=journal,
         files=files,
-        contacts=Contacts(tenant, database, journal, side),
+        contacts=Contacts(
+            tenant, database, journal, side, lambda *known: _contact_known(hub.centre, *known)
+        ),
         prompts=Prompts(tenant, settings),
         hub=hub,
     )
     hub.centre = centre
     return centre
+
+
+def _contact_known(centre: Centre, made: ContactPointId, caller: Caller) -> None:
+    """The database is back: who calls on living calls whose number nobody could look up."""
+    calls = centre.runtime.state.calls
+    for call in [*calls.calls.values(), *calls.after.values()]:
+        if call.contact_point != made:
+            continue
+        person = call.person or caller.person
+        centre.files.want(call.id, caller.contact_point, person)
+        if person != call.person:
+            centre.runtime.feed(PersonAttached(now_ms(), call.id, person))
 
 
 def start_centre(centre: Centre) -> None:

@@ -29,7 +29,6 @@ from decroche.kernel.ids import TenantId
 from decroche.ops.postgres import dsn
 from decroche.settings import Settings, load
 
-ZONE: Final = ZoneInfo("Europe/Paris")
 # A caller's leg that enters in the last seconds of a day may become an interaction after midnight.
 EDGE_MS: Final = 5_000
 
@@ -43,11 +42,18 @@ class Replayed(msgspec.Struct):
     """Leg → how many interactions it opened, from the journal."""
 
 
-def bounds_ms(day: date) -> tuple[int, int]:
-    """The day's first instant and the next day's, UTC milliseconds."""
-    first = datetime(day.year, day.month, day.day, tzinfo=ZONE)
+def day_of(word: str, zone: str) -> date:
+    """The day that is meant, in that zone. Raises ValueError if it is none."""
+    today = datetime.now(ZoneInfo(zone)).date()
+    named = {"today": today, "yesterday": today - timedelta(days=1)}
+    return named.get(word) or date.fromisoformat(word)
+
+
+def bounds_ms(day: date, zone: str) -> tuple[int, int]:
+    """The day's first instant and the next day's in that zone, UTC milliseconds."""
+    first = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
     following = date.fromordinal(day.toordinal() + 1)
-    last = datetime(following.year, following.month, following.day, tzinfo=ZONE)
+    last = datetime(following.year, following.month, following.day, tzinfo=ZoneInfo(zone))
     return int(first.timestamp() * 1000), int(last.timestamp() * 1000)
 
 
@@ -150,18 +156,26 @@ def compare_legs(seen: Counter[str], journal: Mapping[str, int]) -> list[str]:
     return lines
 
 
-async def differences(settings: Settings, day: date, only: str | None) -> list[str]:
-    """Everything that is not as it should be on that day, printed on the way."""
+async def differences(settings: Settings, day: str, only: str | None) -> list[str]:
+    """Everything that is not as it should be on that day, printed on the way.
+
+    Each centre has its own midnights; callers' legs are looked for where all their days overlap.
+    """
     database = Database(dsn("engine", settings))
     await database.open()
-    first_ms, last_ms = bounds_ms(day)
     lines: list[str] = []
     callers: dict[str, int] = {}
+    days: list[tuple[int, int]] = []
     try:
         for tenant in await tenants(database):
             if only is not None and tenant != only:
                 continue
             configs = await load_configs(database, tenant)
+            if not configs:
+                continue
+            zone = configs[max(configs)].zone
+            first_ms, last_ms = bounds_ms(day_of(day, zone), zone)
+            days.append((first_ms, last_ms))
             async with database.transaction(tenant) as connection:
                 replayed = await replay_day(connection, tenant, configs, first_ms, last_ms)
                 stored = await stored_decisions(connection, tenant, first_ms, last_ms)
@@ -171,6 +185,7 @@ async def differences(settings: Settings, day: date, only: str | None) -> list[s
     finally:
         await database.close()
     folder = settings.asterisk_dir / "log" / "cel-custom"
+    first_ms, last_ms = (max(d[0] for d in days), min(d[1] for d in days)) if days else (0, 0)
     seen = Counter(callers_in_cel(folder, first_ms, last_ms))
     print(f"{len(seen)} callers' legs seen by the switch, {len(callers)} in the journal")
     return lines + compare_legs(seen, callers)
@@ -182,13 +197,11 @@ def main() -> None:
     parser.add_argument("day", help="the day, e.g. 2026-11-21, or today, yesterday")
     parser.add_argument("--tenant", help="only this centre")
     given = parser.parse_args()
-    today = datetime.now(ZONE).date()
-    named = {"today": today, "yesterday": today - timedelta(days=1)}
     try:
-        day = named.get(given.day) or date.fromisoformat(given.day)
+        day_of(given.day, "UTC")
     except ValueError:
         parser.error(f"{given.day} is no day: write 2026-11-21, today or yesterday")
-    lines = asyncio.run(differences(load(), day, given.tenant))
+    lines = asyncio.run(differences(load(), given.day, given.tenant))
     for line in lines:
         print(line)
     print(f"{len(lines)} differences")

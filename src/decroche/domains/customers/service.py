@@ -9,11 +9,12 @@ from django.db import connection
 from decroche.domains.audit.service import Values, record_change, values_of
 from decroche.domains.customers import store
 from decroche.domains.customers.models import Company, Person, PersonContact
-from decroche.domains.customers.numbers import to_e164, to_people
+from decroche.domains.customers.numbers import to_e164
 from decroche.domains.customers.schemas import CustomerIn
 from decroche.domains.tenancy.access import Actor
 from decroche.domains.tenancy.errors import Invalid
 from decroche.domains.tenancy.models import Tenant
+from decroche.kernel.numbers import national
 
 
 def create(actor: Actor, given: CustomerIn) -> Person:
@@ -47,7 +48,7 @@ def shown(person: Person, country: str) -> dict[str, Any]:
         {
             "contact_point": link.contact_point_id,
             "e164": link.contact_point.e164,
-            "shown": to_people(link.contact_point.e164, country),
+            "shown": national(link.contact_point.e164, country),
         }
         for link in person.contacts.all()
     ]

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from decroche.domains.customers.models import ContactPoint, Person
-from decroche.domains.customers.numbers import to_people
 from decroche.domains.staff.models import Agent
 from decroche.domains.telephony.models import Disposition, Number, Queue
 from decroche.domains.tenancy.models import Client
+from decroche.kernel.numbers import national
 
 Id = UUID | str | None
 
@@ -38,14 +38,14 @@ class Names:
             for p in Person.objects.filter(id__in={id for id in persons if id})
         }
         self.numbers = {
-            str(c.id): to_people(c.e164, self.country)
+            str(c.id): national(c.e164, self.country)
             for c in ContactPoint.objects.filter(id__in={id for id in points if id})
         }
 
     def called(self, number: UUID | None) -> str:
         """The number of ours that was dialled."""
         found = Number.objects.filter(id=number).first() if number else None
-        return to_people(found.e164, self.country) if found else ""
+        return national(found.e164, self.country) if found else ""
 
     def client(self, client: UUID | None) -> str:
         found = Client.objects.filter(id=client).first() if client else None

@@ -33,6 +33,7 @@ from decroche.engine.live.hub import Desk
 from decroche.engine.live.protocol import Act, WorkView
 from decroche.kernel.ids import DispositionId, InteractionId, PersonId, ReasonId
 from decroche.routing.events import Status
+from decroche.routing.state import Wish
 
 # A note is what fits on some pages; longer text is a document, not a note.
 NOTE_MAX: Final = 20_000
@@ -98,10 +99,8 @@ async def _finish(centre: Centre, desk: Desk, act: Act) -> Result:
     queue = _queue_mode(centre, desk, work)
     if queue == "required" and work.disposition is None:
         raise refusals.DispositionRequired()
-    state = desk.view.state
-    status = Status(state.next_status) if state.next_status else Status.AVAILABLE
-    reason = ReasonId(state.next_reason) if state.next_reason else None
-    await centre.runtime.act(StateAsked(now_ms(), desk.agent, status, reason))
+    wish = centre.runtime.state.routing.agents[desk.agent].wish or Wish(Status.AVAILABLE)
+    await centre.runtime.act(StateAsked(now_ms(), desk.agent, wish.status, wish.reason, wish.by))
     return {}
 
 
@@ -181,7 +180,10 @@ async def _attach(centre: Centre, desk: Desk, act: Act) -> Result:
     person = act.args.get("person")
     if person is not None and not isinstance(person, str):
         raise refusals.BadArgument(field="person")
-    if person is not None and not await centre.files.person_exists(PersonId(person)):
+    interaction = InteractionId(work.interaction)
+    if person is None:
+        await centre.files.detach(interaction)
+    elif not await centre.files.attach(interaction, PersonId(person)):
         raise refusals.UnknownPerson()
     await _attached(centre, work, PersonId(person) if person is not None else None)
     return {}

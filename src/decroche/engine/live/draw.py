@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, cast
 import msgspec
 
 from decroche.centre import desk as ids
+from decroche.engine.live.path import in_words, label
 from decroche.engine.live.protocol import (
     DayCall,
     DeskView,
@@ -16,9 +17,9 @@ from decroche.engine.live.protocol import (
     StateView,
     WorkView,
 )
-from decroche.engine.numbers import to_people
-from decroche.kernel.config import CentreConfig, Enqueue, Labels, QueueSpec
-from decroche.kernel.ids import AgentId, DispositionId, NodeId, NumberId, QueueId
+from decroche.kernel.config import CentreConfig, QueueSpec
+from decroche.kernel.ids import AgentId, DispositionId, NumberId, QueueId
+from decroche.kernel.numbers import national
 from decroche.routing.estimates import waiting
 
 if TYPE_CHECKING:
@@ -77,11 +78,6 @@ def own_queues(
     return tuple(all_queues[queue] for queue in own if queue in all_queues)
 
 
-def label(labels: Labels, language: str) -> str:
-    """A text in this language, else in French, else in any."""
-    return labels.get(language) or labels.get("fr") or next(iter(labels.values()), "")
-
-
 def _state(seen: ids.Desk) -> StateView:
     return StateView(
         status=seen.status,
@@ -116,7 +112,7 @@ def _work(
         disposition=work.disposition,
         dispositions=_dispositions(config, queue),
         note=centre.files.note(work.interaction, agent),
-        path=tuple(_step(config, node, language) for node in work.path),
+        path=in_words(config, work.number, work.path, language),
         file=centre.files.of(work.interaction),
         times_offered=work.times_offered,
     )
@@ -124,22 +120,13 @@ def _work(
 
 def _number_called(config: CentreConfig, number: NumberId | None) -> str:
     spec = config.numbers.get(number) if number is not None else None
-    return to_people(spec.e164) if spec is not None else ""
+    return national(spec.e164, config.country) if spec is not None else ""
 
 
 def _dispositions(config: CentreConfig, queue: QueueSpec | None) -> tuple[DispositionView, ...]:
     wanted: tuple[DispositionId, ...] = queue.dispositions if queue is not None else ()
     known = [config.dispositions[each] for each in wanted if each in config.dispositions]
     return tuple(DispositionView(d.id, label(d.label, "fr"), label(d.label, "en")) for d in known)
-
-
-def _step(config: CentreConfig, node: NodeId, language: str) -> str:
-    """What this step of the flow was, as far as it has a name: its queue's, else its own."""
-    for flow in config.flows.values():
-        step = flow.nodes.get(node)
-        if isinstance(step, Enqueue) and step.queue in config.queues:
-            return label(config.queues[step.queue].name, language)
-    return node
 
 
 def _reasons(config: CentreConfig) -> tuple[ReasonView, ...]:

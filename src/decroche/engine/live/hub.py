@@ -289,14 +289,16 @@ class Hub:
         await self.centre.journal.committed(seq)
         self._day_tasks[agent] = False
         try:
-            self._days[agent] = await self.centre.files.day(agent, _midnight_ms(now_ms()))
+            self._days[agent] = await self.centre.files.day(
+                agent, _midnight_ms(now_ms(), self.centre.config.zone)
+            )
         except DatabaseAway as error:
             log.warning("day.not_read", error=str(error))
             return
         self.redraw(agent)
 
 
-def _midnight_ms(now: int) -> int:
-    """The last local midnight in the centre's country, UTC milliseconds."""
-    local = datetime.fromtimestamp(now / 1000, ZoneInfo("Europe/Paris"))
+def _midnight_ms(now: int, zone: str) -> int:
+    """The last midnight of the zone, UTC milliseconds."""
+    local = datetime.fromtimestamp(now / 1000, ZoneInfo(zone))
     return int(local.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)

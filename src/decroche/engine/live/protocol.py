@@ -50,7 +50,8 @@ class PastContact(msgspec.Struct, frozen=True):
 
 
 class FileView(msgspec.Struct, frozen=True):
-    """Who calls. No `person` and several `candidates`: the agent chooses. None: unknown."""
+    """Who calls: `person` is the one the interaction is kept under. Without, `candidates` are those
+    who have the number, and the agent chooses. None: unknown."""
 
     number: str
     """As people write it here, e.g. "06 12 34 56 78"; "" when hidden."""
@@ -89,7 +90,7 @@ class WorkView(msgspec.Struct, frozen=True):
     dispositions: tuple[DispositionView, ...]
     note: str
     path: tuple[str, ...] = ()
-    """What the caller went through, in words of the flow."""
+    """What the caller went through, in words of the agent's language."""
     file: FileView | None = None
     times_offered: int = 1
 
@@ -102,7 +103,13 @@ class QueueGlance(msgspec.Struct, frozen=True):
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """A banner: what, since when, what to do. `code` is translated by the page."""
+    """A banner: what, since when, what to do. `code` is translated by the page:
+
+    - "database_away": nothing is lost, but it is saved later; files and searches wait.
+    - "switch_away": no call comes in or goes on being steered until the switch is back.
+    - "no_sound_from_agent", "no_sound_from_caller": the switch has had no packet from that side of
+      this desk's conversation for 5 s.
+    """
 
     code: str
     since_ms: int
@@ -239,8 +246,10 @@ class PhoneReady(msgspec.Struct, frozen=True, tag="phone_ready"):
 
 
 class Goodbye(msgspec.Struct, frozen=True, tag="goodbye"):
-    """The socket is closed on purpose: "taken_over" (another tab), "signed_out", "revoked",
-    "expired" (get a new ticket), "slow" (connect again)."""
+    """The socket is closed on purpose. For good: "taken_over" (another tab), "signed_out",
+    "revoked". Connect again after: "expired" (with a new ticket), "slow" (read too late),
+    "restarting" (the engine stops; another starts), "garbage" (a frame that is none, or too many
+    acts at once), "bye" (our end of a socket whose page has left)."""
 
     code: str
 
