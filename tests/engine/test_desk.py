@@ -193,3 +193,65 @@ async def test_a_caller_who_leaves_before_the_desk_phone_rings(
     await house.until(lambda: not calls.calls and not calls.closing)
     assert not house.switch.ringing(house.agent.endpoint)
     await page.status("available")
+
+
+async def journalled(house: House) -> list[tuple[object, ...]]:
+    """What agents asked for, as the journal has it."""
+    runtime = house.engine.centres[house.tenant].runtime
+    await runtime.journal.committed(runtime.seq)
+    return house.rows(
+        "select body ->> 'status', body ->> 'reason' from journal_event"
+        " where tenant_id = %(tenant)s and kind = 'state_asked' order by seq"
+    )
+
+
+async def test_a_state_nobody_may_ask_for_never_reaches_the_journal(house: House) -> None:
+    page = await house.page()
+    await page.act("sign_in")
+    lunch = next(iter(house.config.pause_reasons))
+    for status in ("offline", "ringing", "talking", "after_call", "error", "not_responding", "", 7):
+        assert (await page.act("state", status=status)).code == "bad_argument", status
+    for reason in ("nobody knows", "", 7, [lunch], {}, lunch + " "):
+        refused = await page.act("state", status="break", reason=reason)
+        assert refused.code == "unknown_reason", reason
+    # A reason of breaks is none for another state.
+    for status in ("available", "withdrawn"):
+        assert (await page.act("state", status=status, reason=lunch)).code == "unknown_reason"
+    assert await journalled(house) == []
+    assert isinstance(await page.act("state", status="break", reason=lunch), Ack)
+    assert await journalled(house) == [("break", lunch)]
+
+
+async def test_finish_takes_the_state_that_was_remembered(house: House) -> None:
+    page = await house.available()
+    lunch = next(iter(house.config.pause_reasons))
+    await house.talk(page)
+    assert isinstance(await page.act("state", status="break", reason=lunch), Ack)
+    await page.act("hang_up")
+    await page.stage("after_call")
+    assert page.desk is not None
+    assert page.desk.state.next_status == "break"
+    assert isinstance(await page.act("finish"), Ack)
+    await page.status("break")
+    assert page.desk.state.reason == lunch
+    assert (await journalled(house))[-1] == ("break", lunch)
+
+
+async def test_finish_without_a_wish_makes_available(house: House) -> None:
+    page = await house.available()
+    await house.talk(page)
+    await page.act("hang_up")
+    await page.stage("after_call")
+    assert isinstance(await page.act("finish"), Ack)
+    await page.status("available")
+
+
+async def test_another_state_asked_in_after_call_ends_it_now(house: House) -> None:
+    page = await house.available()
+    await house.talk(page)
+    await page.act("hang_up")
+    await page.stage("after_call")
+    assert isinstance(await page.act("state", status="withdrawn"), Ack)
+    await page.status("withdrawn")
+    assert page.desk is not None
+    assert page.desk.work is None

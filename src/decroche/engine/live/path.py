@@ -1,6 +1,7 @@
 """What a caller went through before the desk, in words: "Ouvert › Bienvenue › SAV"."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Final
 
 from decroche.kernel.config import Announce, CentreConfig, Enqueue, Hours, Labels, Node
@@ -26,10 +27,9 @@ def in_words(
     flow = config.flows.get(called.flow) if called is not None else None
     if flow is None:
         return ()
-    following = [*path[1:], None]
     steps = [
         _words(config, flow.nodes.get(step), then, language)
-        for step, then in zip(path, following, strict=True)
+        for step, then in zip_longest(path, path[1:])
     ]
     return tuple(words for words in steps if words)
 

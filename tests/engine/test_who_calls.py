@@ -1,0 +1,172 @@
+"""The person behind a number: found, said by the agent, taken back; kept with the interaction."""
+
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+
+from decroche.engine.live.protocol import Ack, FileView
+from decroche.kernel.ids import InteractionId
+from decroche.ops import postgres
+from tests.engine.house import House, Page
+from tests.engine.test_outages import allow_database, cut_database
+
+OF_CALLS = (
+    "select person_id::text from interaction where tenant_id = %(tenant)s order by arrived_ms"
+)
+ARRIVED = (
+    "select body ->> 'person' from journal_event where tenant_id = %(tenant)s"
+    " and kind = 'call_arrived' order by seq"
+)
+CALLER = "0639980012"
+
+
+def somebody(house: House, last_name: str, *numbers: str) -> str:
+    """A person in the database, with these numbers."""
+    person = str(uuid4())
+    with psycopg.connect(
+        postgres.admin_dsn(house.settings, "decroche"), autocommit=True
+    ) as connection:
+        connection.execute(
+            "insert into person (id, tenant_id, first_name, last_name, email, language, vip,"
+            " alert, facts, created_at, updated_at)"
+            " values (%s, %s, 'Jeanne', %s, '', 'fr', false, '', '[]', now(), now())",
+            [person, house.tenant, last_name],
+        )
+        for e164 in numbers:
+            row = connection.execute(
+                "insert into contact_point (id, tenant_id, kind, e164)"
+                " values (gen_random_uuid(), %(tenant)s, 'phone', %(e164)s)"
+                " on conflict (tenant_id, kind, e164) do update set e164 = excluded.e164"
+                " returning id",
+                {"tenant": house.tenant, "e164": e164},
+            ).fetchone()
+            assert row is not None
+            connection.execute(
+                "insert into person_contact (id, tenant_id, person_id, contact_point_id)"
+                " values (gen_random_uuid(), %s, %s, %s)",
+                [house.tenant, person, row[0]],
+            )
+    return person
+
+
+async def file_of(page: Page) -> FileView:
+    """The file on the desk, once it is there."""
+
+    def ready() -> Any:
+        work = page.desk.work if page.desk else None
+        return work.file if work and work.file and not work.file.loading else None
+
+    found = await page.until(ready)
+    assert isinstance(found, FileView)
+    return found
+
+
+async def named(page: Page, person: str | None) -> FileView:
+    """The file once it names this person, or nobody."""
+
+    def there() -> Any:
+        work = page.desk.work if page.desk else None
+        file = work.file if work else None
+        return file if file and (file.person.id if file.person else None) == person else None
+
+    found = await page.until(there)
+    assert isinstance(found, FileView)
+    return found
+
+
+async def over(page: Page) -> None:
+    """The call ends and the agent is free for the next one."""
+    assert isinstance(await page.act("hang_up"), Ack)
+    await page.stage("after_call")
+    assert isinstance(await page.act("finish"), Ack)
+    await page.stage(None)
+
+
+async def test_one_person_with_this_number_is_kept_with_the_call(house: House) -> None:
+    person = somebody(house, "Petit", "+33639980012")
+    page = await house.available()
+    await house.talk(page)
+    file = await file_of(page)
+    assert (file.person and file.person.name, file.candidates) == ("Jeanne Petit", ())
+    await over(page)
+    assert (house.rows(OF_CALLS), house.rows(ARRIVED)) == ([(person,)], [(person,)])
+    day = await page.until(lambda: page.desk and page.desk.day)
+    assert day[0].name == "Jeanne Petit"
+
+
+async def test_two_people_with_one_number_are_proposed(house: House) -> None:
+    for name in ("Petit", "Grand"):
+        somebody(house, name, "+33639980012")
+    page = await house.available()
+    await house.talk(page)
+    file = await file_of(page)
+    assert (file.person, len(file.candidates)) == (None, 2)
+    await over(page)
+    assert house.rows(ARRIVED) == [(None,)]
+
+
+async def test_who_the_agent_names_is_known_at_the_next_call(house: House) -> None:
+    person = somebody(house, "Petit")
+    page = await house.available()
+    await house.talk(page)
+    assert (await file_of(page)).person is None
+    assert isinstance(await page.act("attach", person=person), Ack)
+    await named(page, person)
+    await over(page)
+    await house.talk(page)
+    await named(page, person)
+    await over(page)
+    assert house.rows(OF_CALLS) == [(person,), (person,)]
+
+
+async def test_taking_back_leaves_what_the_number_was_tied_to_before(house: House) -> None:
+    person = somebody(house, "Petit", "+33639980012")
+    page = await house.available()
+    await house.talk(page)
+    await named(page, person)
+    assert isinstance(await page.act("attach", person=None), Ack)
+    file = await named(page, None)
+    assert [card.id for card in file.candidates] == [person]
+    await over(page)
+    await house.talk(page)
+    await named(page, person)
+    await over(page)
+    assert house.rows(OF_CALLS) == [(None,), (person,)]
+
+
+async def test_a_slip_of_the_hand_ties_the_number_to_nobody(house: House) -> None:
+    wrong, right = somebody(house, "Faux"), somebody(house, "Juste")
+    page = await house.available()
+    await house.talk(page)
+    for person in (wrong, wrong, right):
+        assert isinstance(await page.act("attach", person=person), Ack)
+        await named(page, person)
+    await over(page)
+    await house.talk(page)
+    await named(page, right)
+
+
+async def test_nobody_of_that_id_is_refused(house: House) -> None:
+    page = await house.available()
+    await house.talk(page)
+    assert (await page.act("attach", person=str(uuid4()))).code == "unknown_person"
+    assert (await page.act("attach", person="nobody")).code == "bad_argument"
+    assert (await page.act("attach", person=7)).code == "bad_argument"
+
+
+async def test_with_the_database_away_the_person_comes_when_it_is_back(house: House) -> None:
+    person = somebody(house, "Petit", "+33639980012")
+    page = await house.available()
+    allow_database(house, False)
+    try:
+        cut_database(house)
+        await house.talk(page)
+        calls = house.engine.centres[house.tenant].runtime.state.calls.calls
+        [interaction] = calls
+        assert calls[InteractionId(interaction)].person is None
+    finally:
+        allow_database(house, True)
+    await named(page, person)
+    await over(page)
+    assert house.rows(OF_CALLS) == [(person,)]
