@@ -125,6 +125,14 @@ test("taken over: stays closed", async () => {
   expect(seen.at(-1)).toEqual({ type: "goodbye", code: "taken_over" });
 });
 
+test("an engine that restarts: connects again by itself", async () => {
+  await connect();
+  wire().give({ type: "goodbye", code: "restarting" });
+  wire().onclose?.();
+  await clock.pass(100);
+  expect(wires.length).toBe(2);
+});
+
 test("expired: asks a fresh ticket", async () => {
   await connect();
   wire().give({ type: "goodbye", code: "expired" });

@@ -61,6 +61,8 @@ const WAITS_MS = [100, 300, 700, 1_500, 3_000];
 const ACT_TIMEOUT_MS = 8_000;
 /** The engine echoes every 2 s: three missed, and the wire is dead though nobody closed it. */
 const SILENCE_MAX_MS = 6_500;
+/** After these goodbyes we stay away; after any other the page connects again by itself. */
+const FOR_GOOD: ReadonlySet<string> = new Set(["taken_over", "signed_out", "revoked"]);
 const ACTS_PENDING_MAX = 64; // Far more than hands can do; past it something is wrong.
 
 const LOST = new Refusal(
@@ -175,7 +177,7 @@ export class LiveSocket {
 
   #goodbye(code: string): void {
     if (code === "expired") this.#freshTicket = true;
-    if (code !== "expired" && code !== "slow") this.stop();
+    if (FOR_GOOD.has(code)) this.stop();
   }
 
   #settle(id: string): Pending | undefined {

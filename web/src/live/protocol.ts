@@ -36,7 +36,8 @@ export interface PastContact {
 }
 
 /**
- * Who calls. No `person` and several `candidates`: the agent chooses. None: unknown.
+ * Who calls: `person` is the one the interaction is kept under. Without, `candidates` are those
+ * who have the number, and the agent chooses. None: unknown.
  */
 export interface FileView {
   readonly number: string;
@@ -87,7 +88,12 @@ export interface QueueGlance {
 }
 
 /**
- * A banner: what, since when, what to do. `code` is translated by the page.
+ * A banner: what, since when, what to do. `code` is translated by the page:
+ *
+ * - "database_away": nothing is lost, but it is saved later; files and searches wait.
+ * - "switch_away": no call comes in or goes on being steered until the switch is back.
+ * - "no_sound_from_agent", "no_sound_from_caller": the switch has had no packet from that side of
+ *   this desk's conversation for 5 s.
  */
 export interface Notice {
   readonly code: string;
@@ -225,8 +231,10 @@ export interface PhoneReady {
 }
 
 /**
- * The socket is closed on purpose: "taken_over" (another tab), "signed_out", "revoked",
- * "expired" (get a new ticket), "slow" (connect again).
+ * The socket is closed on purpose. For good: "taken_over" (another tab), "signed_out",
+ * "revoked". Connect again after: "expired" (with a new ticket), "slow" (read too late),
+ * "restarting" (the engine stops; another starts), "garbage" (a frame that is none, or too many
+ * acts at once), "bye" (our end of a socket whose page has left).
  */
 export interface Goodbye {
   readonly type: "goodbye";
