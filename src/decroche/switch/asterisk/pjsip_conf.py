@@ -55,6 +55,16 @@ bind={host}:{sip_port}
 type=transport
 protocol=ws
 bind={host}
+
+; Asterisk knows no endpoint:PJSIP to subscribe to while there is not one endpoint: a fresh
+; installation has neither trunk nor phone. Nobody is ever identified as this one (by IP alone,
+; and it has none), and it has nowhere to go.
+[decroche-nobody]
+type=endpoint
+identify_by=ip
+context=decroche-nowhere
+disallow=all
+allow=alaw
 """
 
 # Other machines: desk phones, and operators that are not on this one.
