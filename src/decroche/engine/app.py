@@ -19,12 +19,17 @@ from decroche.engine.exchange import Exchange
 from decroche.engine.listener import LISTEN_S, Listener
 from decroche.engine.live.server import LiveServer
 from decroche.engine.lookup import CentresLookup
+from decroche.engine.marks import Marks
 from decroche.engine.opening import close_centre, open_centre, reload, start_centre, tenants
 from decroche.engine.reconciler import Reconciler
+from decroche.engine.trunk_routes import TrunkRoutes
+from decroche.engine.trunks import Lines
 from decroche.kernel.ids import TenantId
 from decroche.ops.secrets import Secrets
+from decroche.seal import Seal
 from decroche.settings import Settings
 from decroche.switch.port import Lookup, Switch, SwitchError
+from decroche.switch.trunks import Trunks
 from decroche.tasks import spawn
 
 HEARTBEAT_S: Final = 1.0
@@ -45,6 +50,7 @@ class Engine:
         secrets: Secrets,
         database: Database,
         make_switch: Callable[[Lookup], Switch],
+        trunks: Trunks | None = None,
     ) -> None:
         self.settings = settings
         self.secrets = secrets
@@ -52,12 +58,16 @@ class Engine:
         self.centres: dict[TenantId, Centre] = {}
         self.switch = make_switch(CentresLookup(self.centres))
         self.exchange = Exchange(self.switch, self.centres)
+        self.marks = Marks((settings.host, settings.ports.guard))
+        self.exchange.callers.named = self.marks.mark
         # Not only with the next tick: until it beats, callers get the fallback.
         self.exchange.came_back = self._beat
         self.exchange.phones.key = secrets.live_ticket_key.encode()
         self.live = LiveServer(
             self.centres, self.exchange.phones, secrets.live_ticket_key.encode(), _origins(settings)
         )
+        seal = Seal(secrets.trunk_key)
+        self.lines = Lines(database, self.centres, trunks, seal.open) if trunks else None
         self.epoch = dice.random_uuid()
         self.recovered = False
         self.was_ready = False
@@ -98,6 +108,7 @@ class Engine:
         if self._runner is not None:
             await self._runner.cleanup()
         await self.database.close()
+        self.marks.close()
 
     def standing(self) -> tuple[bool, str]:
         """Whether calls are being served, and if not, why."""
@@ -127,9 +138,13 @@ class Engine:
             self.centres[tenant] = centre
 
     async def _exchange_run(self) -> None:
-        await self.exchange.run()
-        log.critical("engine.fenced", said="Another engine has taken the switch.")
-        self.stopping.set()
+        """Deaf is worse than dead: whatever ends the exchange ends the process, and the
+        supervisor starts another."""
+        try:
+            await self.exchange.run()
+            log.critical("engine.fenced", said="Another engine has taken the switch.")
+        finally:
+            self.stopping.set()
 
     # --- what ticks -----------------------------------------------------------------------------
 
@@ -170,6 +185,8 @@ class Engine:
             known = await tenants(self.database)
             for tenant in known:
                 await self.refresh(tenant)
+            if self.lines is not None:
+                await self.lines.look(known)
         except DatabaseAway as error:
             log.warning("engine.no_poll", error=str(error).strip())
 
@@ -199,6 +216,8 @@ class Engine:
         app.router.add_post("/control/config", self._control_config)
         app.router.add_post("/control/revoke", self._control_revoke)
         app.router.add_get("/control/state", self._control_state)
+        if self.lines is not None:
+            TrunkRoutes(self.settings, self.lines, self._check_control).add(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.settings.host, self.settings.ports.engine)

@@ -2,10 +2,10 @@
 
 from typing import Final, Literal
 
-# A page that missed two echoes and half a third is dead or frozen (protocol pongs are answered by
-# a frozen page too, so they prove nothing).
+# A page that missed an echo and nearly a second one is dead or frozen (protocol pongs are answered
+# by a frozen page too, so they prove nothing). With the look each second it is found within 5 s.
 ECHO_EVERY_S: Final = 2.0
-ECHO_LOST_S: Final = 5.0
+ECHO_LOST_S: Final = 3.9
 # A page that comes back after our restart has its phone registered all along; it says so within
 # this time, and until then what was known before is believed.
 PHONE_SPEAKS_S: Final = 2.0
