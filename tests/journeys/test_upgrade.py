@@ -22,6 +22,7 @@ async def test_an_upgrade_leaves_a_conversation_alone(
         call = await (await party("0639980012", stack.sip)).dial("0180000010")
         await desk.answer()
         await call.hears(AGENT_HZ)
+        await desk.hears(CUSTOMER_HZ)
         before = {name: stack.pid(name) for name in (*REPLACED, *KEPT)}
         done = await asyncio.to_thread(stack.decroche, "upgrade")
         after = {name: stack.pid(name) for name in (*REPLACED, *KEPT)}
