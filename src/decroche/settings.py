@@ -75,6 +75,9 @@ class Ports(_Branch):
     worker: PortNumber = Field(
         default=0, description="The worker's health and metrics (port_base + 4)."
     )
+    guard: PortNumber = Field(
+        default=0, description="Bans (TCP) and SIP trace (UDP) (port_base + 6)."
+    )
     https: PortNumber = Field(
         default=0, description="The one origin with `--lan` (port_base + 43)."
     )
@@ -305,6 +308,7 @@ def derive_ports(base: int, given: Ports) -> Ports:
         "asterisk_http": base + 3,
         "worker": base + 4,
         "pstn_http": base + 5,
+        "guard": base + 6,
         "https": base + 43,
         "sip": base + 60,
         "pstn_sip": base + 61,

@@ -9,11 +9,13 @@ import uvloop
 
 from decroche.engine.app import Engine
 from decroche.engine.database import Database
+from decroche.ops.asterisk_install import require_asterisk
 from decroche.ops.postgres import dsn
 from decroche.ops.secrets import load_secrets
 from decroche.ops.services import node_settings
 from decroche.settings import SettingsError, load
 from decroche.switch.asterisk.switch import AsteriskSwitch
+from decroche.switch.asterisk.trunks import AsteriskTrunks
 
 
 async def run() -> None:
@@ -22,7 +24,10 @@ async def run() -> None:
     secrets = load_secrets(settings)
     node = node_settings(settings, secrets)
     database = Database(dsn("engine", settings))
-    engine = Engine(settings, secrets, database, lambda lookup: AsteriskSwitch(node, lookup))
+    trunks = AsteriskTrunks(node, require_asterisk(settings).argv_prefix)
+    engine = Engine(
+        settings, secrets, database, lambda lookup: AsteriskSwitch(node, lookup), trunks
+    )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, engine.stopping.set)

@@ -15,7 +15,7 @@ from decroche.engine import dice
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
 from decroche.kernel.config import NumberSpec
-from decroche.kernel.ids import LegId, TenantId
+from decroche.kernel.ids import InteractionId, LegId, TenantId
 from decroche.kernel.legs import LegEvent
 from decroche.kernel.numbers import NumberClass, class_of, national, normalise
 from decroche.switch.port import CallerSeen
@@ -38,6 +38,8 @@ class Callers:
         self._arriving: dict[LegId, list[LegEvent]] = {}
         self._ids = dice.InteractionIds()
         self._last: asyncio.Event | None = None
+        self.named: Callable[[InteractionId, str], None] = lambda interaction, call_id: None
+        """Called with each new interaction and the Call-ID of its caller's leg."""
 
     def seen(self, caller: CallerSeen) -> None:
         """A new caller. A leg already known (the switch says it again) is left alone."""
@@ -99,6 +101,7 @@ class Callers:
         before: asyncio.Event | None,
     ) -> None:
         interaction = self._ids.fresh(now_ms())
+        self.named(interaction, caller.call_id)
         e164 = _number_of(caller, centre.config.country)
         who = await centre.contacts.of(e164) if e164 is not None else None
         if before is not None:

@@ -33,6 +33,7 @@ def node_settings(settings: Settings, secrets: Secrets) -> NodeSettings:
         rtp_first=settings.ports.rtp_first,
         rtp_last=settings.ports.rtp_last,
         ari_password=secrets.ari_password,
+        trace_port=settings.ports.guard,
         host=settings.host,
         lan=settings.lan.address,
     )
@@ -62,6 +63,9 @@ def declare(settings: Settings) -> list[Service]:
         seed = ["decroche.site", "seed_demo"]
         services.append(_python("seed", seed, environment, ("migrate",), once=True))
     services.append(_asterisk(settings, install, secrets))
+    guarded = http_check(settings.host, settings.ports.guard, "/health")
+    guard = ["decroche.guard"]
+    services.append(_python("guard", guard, environment, ("asterisk",), ready=guarded))
     engine_check = http_check(settings.host, settings.ports.engine, "/health")
     services.append(
         _python(

@@ -23,7 +23,7 @@ from decroche.ops.state import read_state
 from decroche.settings import Settings
 
 # The site first: it is the new code's own check, and no call needs it.
-ORDER = ("site", "worker", "caddy", "engine", "robots", "pstn", "postgres", "asterisk")
+ORDER = ("site", "worker", "caddy", "engine", "guard", "robots", "pstn", "postgres", "asterisk")
 # Restarted only if their files or version changed; Python's services always are.
 ONLY_CHANGED = ("caddy", "pstn", "postgres", "asterisk")
 BACK_WITHIN_S = 60.0

@@ -33,6 +33,8 @@ class CallerSeen(msgspec.Struct, frozen=True, tag="caller_seen"):
     diverted_from: str = ""
     trunk: str = ""
     again: bool = False
+    call_id: str = ""
+    """SIP's Call-ID of the leg, for the trace; "" where there is none."""
 
 
 class SwitchConnected(msgspec.Struct, frozen=True, tag="switch_connected"):

@@ -1,0 +1,85 @@
+"""What the site asks of lines: `GET /control/trunks`, `POST /control/trunks/test`."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import structlog
+from aiohttp import web
+
+from decroche.engine.trunks import Lines, NoSuchTrunk
+from decroche.kernel.ids import TenantId
+from decroche.ops.account import SetupError
+from decroche.ops.asterisk_install import espeak_command
+from decroche.settings import Settings
+from decroche.switch.port import SwitchError
+
+SENTENCE: Final = (
+    "Bonjour. Ceci est un appel d'essai de votre standard Décroche. La ligne fonctionne. Au revoir."
+)
+VOICE: Final = "fr+f3"
+PACKAGED: Final = Path("one-moment-please")
+"""Said where there is no voice."""
+
+log = structlog.get_logger()
+
+
+class TrunkRoutes:
+    """`check` refuses a request without the engine's secret."""
+
+    def __init__(
+        self, settings: Settings, lines: Lines, check: Callable[[web.Request], None]
+    ) -> None:
+        self._settings = settings
+        self._lines = lines
+        self._check = check
+
+    def add(self, app: web.Application) -> None:
+        """Register the routes."""
+        app.router.add_get("/control/trunks", self._states)
+        app.router.add_post("/control/trunks/test", self._test)
+
+    async def _states(self, request: web.Request) -> web.Response:
+        self._check(request)
+        tenant = TenantId(request.query.get("tenant", ""))
+        try:
+            return web.json_response({"trunks": await self._lines.states(tenant)})
+        except SwitchError as error:
+            raise web.HTTPServiceUnavailable(text=str(error)) from error
+
+    async def _test(self, request: web.Request) -> web.Response:
+        self._check(request)
+        body: dict[str, Any] = await request.json()
+        tenant, trunk = TenantId(str(body["tenant"])), str(body["trunk"])
+        try:
+            sound = await self._sentence()
+            attempts = await self._lines.try_lines(tenant, trunk, str(body["number"]), sound)
+        except NoSuchTrunk as error:
+            raise web.HTTPNotFound(text="no such trunk") from error
+        except SwitchError as error:
+            raise web.HTTPServiceUnavailable(text=str(error)) from error
+        return web.json_response({"attempts": msgspec.to_builtins(attempts)})
+
+    async def _sentence(self) -> Path:
+        """The sound of the sentence, spoken once; without its ending."""
+        digest = hashlib.sha256(SENTENCE.encode()).hexdigest()[:12]
+        path = self._settings.data_dir / "prompts" / f"trial_{digest}.wav"
+        if not path.is_file():
+            try:
+                await asyncio.to_thread(self._speak, path)
+            except (SetupError, OSError) as error:
+                log.warning("trial.not_spoken", error=str(error))
+                return PACKAGED
+        return path.with_suffix("")
+
+    def _speak(self, path: Path) -> None:
+        from decroche.ops.speech import speak  # Loads numpy: only when needed.
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part.wav")
+        speak(espeak_command(self._settings), VOICE, SENTENCE, part)
+        part.chmod(0o644)
+        part.replace(path)
