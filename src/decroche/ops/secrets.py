@@ -19,6 +19,8 @@ class Secrets:
     engine_control_token: str
     live_ticket_key: str
     ari_password: str
+    trunk_key: str
+    """Seals trunks' passwords in the database (`decroche.seal`)."""
 
 
 def load_secrets(settings: Settings) -> Secrets:

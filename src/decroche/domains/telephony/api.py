@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from decroche.domains.audit.routes import Setup, add_routes
-from decroche.domains.telephony import checks, schemas, uses
+from decroche.domains.telephony import checks, schemas, trunks, uses
 from decroche.domains.telephony import models as m
 from decroche.domains.telephony.publish import publish
 from decroche.domains.tenancy.access import Permission
@@ -18,7 +18,7 @@ VERSIONS_SHOWN = 50
 KINDS = (
     Setup(
         "/trunks", "trunks", m.Trunk, schemas.TrunkIn, schemas.TrunkOut, publish,
-        check=checks.check_trunk, in_use=uses.trunk_free, order=("position", "name"),
+        check=trunks.check_trunk, in_use=uses.trunk_free, order=("position", "name"),
     ),
     Setup(
         "/numbers", "numbers", m.Number, schemas.NumberIn, schemas.NumberOut, publish,
@@ -51,6 +51,7 @@ KINDS = (
 )  # fmt: skip
 for kind in KINDS:
     add_routes(router, kind)
+router.add_router("", trunks.router)
 
 
 @router.get("/config/versions", response=list[schemas.ConfigVersionOut])

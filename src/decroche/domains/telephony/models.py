@@ -32,8 +32,8 @@ class Trunk(Settable):
     transport = models.CharField(max_length=5, default="udp")
     srtp = models.BooleanField(default=False)
     username = models.CharField(max_length=100, blank=True, default="")
-    password = models.CharField(max_length=200, blank=True, default="")
-    """Shown to nobody, never in the change log; the switch needs it in clear."""
+    password = models.CharField(max_length=400, blank=True, default="")
+    """Sealed (`decroche.seal`); shown to nobody, never in the change log."""
     addresses = models.JSONField(default=list)
     """IP addresses or networks that its calls come from; never 127.0.0.1."""
     calls_max = models.PositiveIntegerField(default=30)

@@ -35,18 +35,28 @@ def tell_revoked(tenant: UUID, account: UUID, epoch: int) -> None:
 
 def post(what: str, body: dict[str, Any]) -> bool:
     """POST /control/<what>; whether the engine took it."""
+    return _send(what, body, TIMEOUT_S) is not None
+
+
+def ask(what: str, body: dict[str, Any] | None = None, limit_s: float = TIMEOUT_S) -> Any:
+    """The JSON that /control/<what> answers, by POST if there is a body; None: no answer."""
+    answer = _send(what, body, limit_s)
+    return json.loads(answer) if answer else None
+
+
+def _send(what: str, body: dict[str, Any] | None, limit_s: float) -> bytes | None:
     request = urllib.request.Request(
         f"{settings.DECROCHE.engine_url}/control/{what}",
-        data=json.dumps(body).encode(),
+        data=None if body is None else json.dumps(body).encode(),
         headers={
             "Content-Type": "application/json",
             "X-Decroche-Control": settings.SECRETS.engine_control_token,
         },
-        method="POST",
+        method="GET" if body is None else "POST",
     )
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S):
-            return True
+        with urllib.request.urlopen(request, timeout=limit_s) as answer:
+            return bytes(answer.read())
     except (OSError, http.client.HTTPException) as error:
         log.warning("the engine did not take control/%s: %s", what, error)
-        return False
+        return None

@@ -159,6 +159,7 @@ contact_user={username}
 expiration={expiry}
 line=yes
 endpoint={name}
+max_random_initial_delay=1
 retry_interval=10
 forbidden_retry_interval=60
 fatal_retry_interval=60

@@ -6,6 +6,7 @@ The engine's application does not know its channel, so that no survey takes it f
 import asyncio
 import secrets
 import time
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -16,6 +17,7 @@ from decroche.switch.asterisk.execute import display_number
 from decroche.switch.asterisk.node import NAME, NodeSettings, checked
 from decroche.switch.asterisk.requests import watch_request
 from decroche.switch.asterisk.wire import Request
+from decroche.switch.port import SwitchError
 from decroche.switch.trunks import NO_ANSWER, Attempt
 
 RING_S: Final = 15.0
@@ -26,6 +28,8 @@ LISTEN_S: Final = 1.0
 """After the sentence: sound from the other side has come by then."""
 LATE_S: Final = 2.0
 """Asterisk's own time-out of a dial tells the end; a lost event must not hold us."""
+GONE_S: Final = RING_S + LATE_S + TALK_S + LISTEN_S
+"""Asterisk itself ends the call then: we may have died with nobody to pay for it."""
 
 
 class Trial:
@@ -44,21 +48,24 @@ class Trial:
         self.played = False
 
     async def call(self, number: str, caller: str) -> bool:
-        """Whether the call could be sent."""
-        create = Request(
+        """Whether the call could be sent. By one order, which needs no bridge to dial in."""
+        variables = {"TIMEOUT(absolute)": str(int(GONE_S))}
+        if caller:
+            variables["CONNECTEDLINE(num,i)"] = display_number(caller)
+        originate = Request(
             "POST",
-            "channels/create",
+            f"channels/{self.leg}",
             query=(
                 ("endpoint", f"PJSIP/{display_number(number)}@trunk-{self.trunk}"),
                 ("app", trial_app(self._node)),
                 ("appArgs", "trial"),
-                ("channelId", self.leg),
+                ("timeout", str(int(RING_S))),
                 ("formats", "alaw,ulaw"),
             ),
-            body={"variables": {"CONNECTEDLINE(num,i)": display_number(caller)}} if caller else {},
+            body={"variables": variables},
         )
-        answers = await self._link.all([create, watch_request(trial_app(self._node), self.leg)])
-        return answers[0].ok
+        watch = watch_request(trial_app(self._node), self.leg)
+        return (await self._link.all([originate, watch]))[0].ok
 
     async def follow(self, until_s: float, until: str) -> None:
         """Take events until `until` ("answer", "played") or the end, at most so long."""
@@ -75,12 +82,9 @@ class Trial:
     def _take(self, event: wire.Event) -> None:
         match event:
             case wire.StasisStart(channel=channel) if channel.id == self.leg:
-                query = (("timeout", str(int(RING_S))),)
-                self._link.send(Request("POST", f"channels/{self.leg}/dial", query=query))
+                self.answered_at = self.answered_at or time.monotonic()
             case wire.ChannelStateChange(channel=channel) if channel.id == self.leg:
                 self.rang = self.rang or channel.state == "Ringing"
-                if channel.state == "Up" and self.answered_at is None:
-                    self.answered_at = time.monotonic()
             case wire.ChannelDestroyed(channel=channel) if channel.id == self.leg:
                 self.ended = event
             case wire.PlaybackFinished():
@@ -106,7 +110,8 @@ class Trial:
     async def hang_up(self) -> None:
         """End it, if it has not ended."""
         if self.ended is None:
-            await self._link.ask(Request("DELETE", f"channels/{self.leg}"))
+            with suppress(SwitchError):  # Its own time-out is on it.
+                await self._link.ask(Request("DELETE", f"channels/{self.leg}"))
 
 
 def trial_app(node: NodeSettings) -> str:
@@ -142,6 +147,8 @@ async def _concluded(trial: Trial, sound: str) -> Attempt:
         code = trial.ended.tech_cause if trial.ended else 0
         heard = (await trial.counters()).rxcount if trial.ended is None else 0
         rang = trial.rang or heard > 0
+        if not rang and setup_ms >= RING_S * 1000:
+            code = NO_ANSWER  # Not 480: that is Asterisk's own word for a time-out.
         return Attempt(
             trial.trunk, rang=rang, code=code or NO_ANSWER, setup_ms=setup_ms, received=heard
         )

@@ -33,10 +33,11 @@ _REGISTRATION: Final = re.compile(
 _CONTACT: Final = re.compile(
     r"^\s*Contact:\s+trunk-(\S+?)/\S+\s.*?\b(Avail|Unavail|NonQual|Unknown)\b", re.MULTILINE
 )
-_ANSWER: Final = re.compile(r"response '(\d{3})' received|'(\d{3})' fatal response received")
+_ANSWER: Final = re.compile(
+    r"response '(\d{3})' received|(\d{3})'? (?:.*? )?fatal response received"
+)
 Standing = Literal["none", "registered", "trying", "refused"]
 Reach = Literal["unknown", "yes", "no"]
-STANDING: Final[dict[str, Standing]] = {"Registered": "registered", "Unregistered": "trying"}
 REACH: Final[dict[str, Reach]] = {"Avail": "yes", "Unavail": "no"}
 
 log = structlog.get_logger(__name__)
@@ -114,12 +115,11 @@ def _state(
     account = trunk.registration
     standing: Standing = "none"
     code = 0
-    if account is not None:
-        standing = STANDING.get(registrations.get(trunk.id, "Unregistered"), "refused")
-        if standing != "registered":
-            code = last_answer(tail, f"sip:{account.username}@{account.server}")
-            # It tries again by itself after a refusal, and is then called unregistered.
-            standing = "refused" if code not in (0, NO_ANSWER) else standing
+    if account is not None and registrations.get(trunk.id) == "Registered":
+        standing = "registered"
+    elif account is not None:
+        code = last_answer(tail, f"sip:{account.username}@{account.server}")
+        standing = "refused" if code else "trying"
     return TrunkState(trunk.id, standing, REACH.get(contacts.get(trunk.id, ""), "unknown"), code)
 
 

@@ -1,0 +1,60 @@
+"""An operator on loopback: takes registrations and calls, and answers as the test says."""
+
+import asyncio
+import re
+
+from tests.kit.sip import Call, Party
+from tests.kit.sip_message import Message, digest, reply
+
+CHALLENGE = 'Digest realm="operator", nonce="n-o-n-c-e", algorithm=MD5'
+
+
+class Operator(Party):
+    """`accounts`: user → password. `register_code`: instead of a challenge, this answer to all."""
+
+    accounts: dict[str, str]
+    register_code: int
+    silent: bool
+    registered: list[str]
+    """Contacts, as they registered."""
+
+    @classmethod
+    async def listen(cls, address: str, server: tuple[str, int]) -> "Operator":
+        operator = cls("operator", server)
+        operator.accounts, operator.register_code, operator.silent = {}, 0, False
+        operator.registered = []
+        await operator.socket.open(address)
+        return operator
+
+    @property
+    def host(self) -> str:
+        return "{}:{}".format(*self.socket.address)
+
+    async def next_call(self) -> Call:
+        return await asyncio.wait_for(self.incoming.get(), 15)
+
+    def _received(self, message: Message, remote: tuple[str, int]) -> None:
+        if self.silent:
+            return
+        if message.start.startswith("REGISTER"):
+            self.socket.send(self._registration(message), remote)
+        else:
+            super()._received(message, remote)
+
+    def _registration(self, request: Message) -> Message:
+        if self.register_code:
+            return reply(request, self.register_code, "No", "op")
+        user = re.search(r"sip:([^@>]+)@", request.get("To"))
+        assert user is not None
+        given = request.get("Authorization")
+        if not given:
+            return reply(request, 401, "Unauthorized", "op", WWW_Authenticate=CHALLENGE)
+        uri = request.start.split()[1]
+        password = self.accounts.get(user.group(1), "")
+        wanted = digest(CHALLENGE, "REGISTER", uri, user.group(1), password)
+        response = re.search(r'response="(\w+)"', wanted)
+        assert response is not None
+        if response.group(1) not in given:
+            return reply(request, 403, "Forbidden", "op")
+        self.registered.append(request.get("Contact"))
+        return reply(request, 200, "OK", "op", Contact=request.get("Contact"), Expires="300")
