@@ -134,7 +134,7 @@ export class DeskModel {
   }
 
   privateCall(): Promise<boolean> {
-    return this.act("private");
+    return this.act("record", { private: true });
   }
 
   dispose(disposition: string): Promise<boolean> {

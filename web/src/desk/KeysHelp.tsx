@@ -9,6 +9,7 @@ const KEYS = [
   ["mute", "Alt", "M"],
   ["hold", "Alt", "W"],
   ["keypad", "Alt", "K"],
+  ["private", "Alt", "N"],
   ["note", "Alt", "P"],
   ["dispositions", "Alt", "Q"],
   ["search", "Alt", "S"],

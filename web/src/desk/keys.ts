@@ -6,6 +6,7 @@ export type KeyAct =
   | "mute"
   | "hold"
   | "keypad"
+  | "private"
   | "note"
   | "dispositions"
   | "search"
@@ -29,6 +30,7 @@ const ALT: Readonly<Record<string, KeyAct>> = {
   KeyM: "mute",
   KeyW: "hold",
   KeyK: "keypad",
+  KeyN: "private",
   KeyP: "note",
   KeyQ: "dispositions",
   KeyS: "search",
