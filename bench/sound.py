@@ -1,0 +1,224 @@
+"""Sound after a reload, a hold and a re-ring: both channels of each recording and what each party
+heard, second by second (`tests.kit.sound`). Reloads are those of a real browser; holds and re-rings
+are desk phones'. Every agent leg is a recording of its own."""
+
+import asyncio
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import expect
+from tests.kit import page_ear
+from tests.kit.api import SiteApi, logged_in
+from tests.kit.desk import agent_at_work, chromium
+from tests.kit.sip import Call, Party
+from tests.kit.sound import Side, Verdict, judge, judge_file
+from tests.kit.stack import Stack, running
+from tests.kit.tones import tone, write_wav
+
+from bench.crew import NUMBER, Crew, hire
+from bench.load import fresh_numbers
+from bench.patience import until
+from bench.rows import Row, row
+from bench.scene import CREW, Scene, scene
+
+LEGS = 3 if os.environ.get("BENCH_QUICK") else 20
+RELOADS_A_CALL = 5
+CALLER_HZ, AGENT_HZ = 440.0, 620.0
+CALLER, AGENT = Side(CALLER_HZ, AGENT_HZ), Side(AGENT_HZ, CALLER_HZ)
+HELD = Side(AGENT_HZ, CALLER_HZ, pauses=1)
+TALK_FRAMES = 200
+"""Four seconds in each stretch: at least three whole ones to judge."""
+JOINED_WITHIN_S = 90
+LAW = "Banc d'essai : tons purs, personne ne parle"
+
+
+@dataclass
+class Found:
+    """Of one kind of trouble."""
+
+    legs: int = 0
+    seconds: int = 0
+    wrong: int = 0
+    silent: int = 0
+    own_db: float = 0.0
+    apart_db: float = 120.0
+
+    def add(self, where: str, *verdicts: Verdict) -> None:
+        for verdict in verdicts:
+            self.seconds += verdict.seconds
+            self.wrong += len(verdict.wrong)
+            self.silent += verdict.seconds == 0
+            self.own_db = min(self.own_db, verdict.own_db)
+            self.apart_db = min(self.apart_db, verdict.apart_db)
+            for words in verdict.wrong:
+                print(f"    WRONG {where}: {words}", flush=True)
+
+    def rows(self, kind: str) -> list[Row]:
+        note = f"{self.legs} agent legs; weakest own tone {self.own_db:.0f} dB"
+        lane = "sound"
+        return [
+            row(lane, f"{kind}: agent legs checked", self.legs, bound=LEGS, note="at least"),
+            row(lane, f"{kind}: seconds checked", self.seconds, note=note),
+            row(lane, f"{kind}: seconds wrong", self.wrong, bound=0, note="own tone, other's tone"),
+            row(lane, f"{kind}: sides without sound", self.silent, bound=0),
+            row(lane, f"{kind}: least distance, dB", self.apart_db, bound=40, note="at least"),
+        ]
+
+
+async def record_all(api: SiteApi, crew: Crew) -> None:
+    """The crew's queue records every call, after a short notice."""
+    text = {"fr": "Appel enregistré.", "en": "Call recorded."}
+    notice = await api.send("POST", "/prompts", {"name": "Banc", "text": text}, 201)
+    queue = next(q for q in await api.get("/queues") if q["id"] == crew.queue)
+    path = f"/queues/{queue.pop('id')}"
+    queue |= {"recording_mode": "all", "recording_legal_basis": LAW}
+    await api.send("PUT", path, queue | {"recording_notice_id": notice["id"]})
+
+
+async def listen(call: Call) -> None:
+    """Four more seconds of sound reach this party."""
+    assert call.rtp
+    wanted = len(call.rtp.heard) + TALK_FRAMES
+    while len(call.rtp.heard) < wanted:
+        await call.rtp.frame()
+
+
+async def contacts(api: SiteApi, calls: int, files: int) -> list[Any]:
+    """The newest contacts, when all their recordings can be heard."""
+    async with asyncio.timeout(JOINED_WITHIN_S):
+        while True:
+            lines = await api.get(f"/interactions?limit={calls}")
+            found = [await api.get(f"/interactions/{line['id']}") for line in lines]
+            states = [each["state"] for one in found for each in one["recordings"]]
+            if states.count("ready") == files:
+                return found
+            assert "failed" not in states, states
+            await asyncio.sleep(1)
+
+
+async def check_files(api: SiteApi, calls: int, files: int, agent: Side, found: Found) -> None:
+    with tempfile.TemporaryDirectory(prefix="decroche-sound-") as folder:
+        for contact in await contacts(api, calls, files):
+            for recording in contact["recordings"]:
+                path = f"/api/interactions/{contact['id']}/recordings/{recording['id']}"
+                answer = await api.ask("GET", path)
+                assert answer.status == 200, answer.body
+                file = Path(folder) / "recording.wav"
+                file.write_bytes(answer.body)
+                left, right = judge_file(file, CALLER, agent)
+                found.legs += 1
+                found.add(f"caller's channel of {recording['id']}", left)
+                found.add(f"agent's channel of {recording['id']}", right)
+
+
+async def reloads(stack: Stack, api: SiteApi) -> Found:
+    """One call after another, reloaded again and again; each page keeps what it hears."""
+    found = Found()
+    with tempfile.TemporaryDirectory(prefix="decroche-sound-") as folder:
+        microphone = Path(folder) / "agent.wav"
+        write_wav(microphone, tone(AGENT_HZ, 10))
+        async with chromium(microphone) as browser, agent_at_work(stack, browser) as desk:
+            while found.legs < LEGS:
+                party = await Party.open("caller", stack.sip)
+                (number,) = fresh_numbers(1)
+                call = await party.dial(NUMBER, sender=f"<sip:{number}@127.0.0.2>")
+                await desk.answer()
+                count = min(RELOADS_A_CALL, LEGS - found.legs)
+                for leg in range(count + 1):
+                    if leg:
+                        await desk.page.reload()
+                        stage = expect(desk.by("interaction"))
+                        await stage.to_have_attribute("data-stage", "talking")
+                    await page_ear.begin(desk.page)
+                    await call.hears_again(AGENT_HZ)
+                    await listen(call)
+                    assert call.rtp
+                    found.add("heard by the caller", judge(call.rtp.samples(), AGENT))
+                    heard = judge(await page_ear.heard(desk.page), CALLER)
+                    found.add("heard by the page", heard)
+                await call.hang_up()
+                await desk.state("available")
+                party.close()
+                await check_files(api, 1, count + 1, AGENT, found)
+                print(f"  reloaded: {found.legs} legs", flush=True)
+    return found
+
+
+async def holds(place: Scene, api: SiteApi) -> Found:
+    """The whole crew talks, holds, talks again."""
+    found = Found()
+    while found.legs < LEGS:
+        calls = await place.talk(min(CREW, LEGS - found.legs))
+        busy = [n for n, desk in enumerate(place.desks) if desk.status == "talking"]
+        await asyncio.gather(*(listen(call) for call in calls))
+        for on in (True, False):
+            await asyncio.gather(*(place.desks[n].act("hold", on=on) for n in busy))
+            await asyncio.gather(*(listen(call) for call in calls))
+        hear_parties(place, calls, busy, found, pauses=1)
+        await place.clear()
+        await check_files(api, len(calls), len(calls), HELD, found)
+        print(f"  held: {found.legs} legs", flush=True)
+    return found
+
+
+def hear_parties(
+    place: Scene, calls: list[Call], busy: list[int], found: Found, *, pauses: int
+) -> None:
+    """What callers and telephones have heard until now."""
+    for call in calls:
+        assert call.rtp
+        heard = judge(call.rtp.samples(), Side(AGENT_HZ, CALLER_HZ, pauses))
+        found.add("heard by the caller", heard)
+    for number in busy:
+        current = place.phones[number].current
+        assert current is not None
+        assert current.rtp is not None
+        heard = judge(current.rtp.samples(), Side(CALLER_HZ, AGENT_HZ, pauses))
+        found.add("heard by the telephone", heard)
+
+
+async def rings_again(place: Scene, api: SiteApi) -> Found:
+    """The first telephone that rings is refused; the next one answers."""
+    found = Found()
+    while found.legs < LEGS:
+        await place.everybody("available")
+        for phone in place.phones:
+            phone.picks_up = False
+        call, _ = await place.dial()
+        await until(lambda: any(phone.rang for phone in place.phones))
+        first = next(phone for phone in place.phones if phone.rang)
+        for phone in place.phones:
+            phone.picks_up = phone is not first
+        assert first.current
+        await first.party.refuse(first.current)
+        await until(lambda: any(desk.status == "talking" for desk in place.desks))
+        busy = [n for n, desk in enumerate(place.desks) if desk.status == "talking"]
+        assert place.phones[busy[0]] is not first
+        await call.hears_again(AGENT_HZ)
+        await listen(call)
+        hear_parties(place, [call], busy, found, pauses=0)
+        await place.clear()
+        await check_files(api, 1, 1, AGENT, found)
+    print(f"  rung again: {found.legs} legs", flush=True)
+    return found
+
+
+async def measure(stack: Stack) -> list[Row]:
+    async with logged_in(stack, "administrator") as api:
+        await record_all(api, hire(stack, 0))
+        rows = (await reloads(stack, api)).rows("reload")
+        async with scene(stack) as place:
+            for phone in place.phones:
+                phone.party.tone_hz = AGENT_HZ
+            rows += (await holds(place, api)).rows("hold")
+            await place.register()
+            rows += (await rings_again(place, api)).rows("re-ring")
+    return rows
+
+
+def run() -> list[Row]:
+    with running() as stack:
+        return asyncio.run(measure(stack))

@@ -1,0 +1,70 @@
+"""The site's API as a logged-in person uses it, over the product's own origin."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+from tests.kit.stack import Stack
+
+HEADERS = ("Content-Type", "Content-Range", "Accept-Ranges")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. `data` is the JSON of it, None if it is none."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+
+    @property
+    def data(self) -> Any:
+        json_text = self.headers.get("Content-Type", "").startswith("application/json")
+        return json.loads(self.body) if json_text else None
+
+
+class SiteApi:
+    """One session. A cookie jar and the CSRF token, as a browser would keep them."""
+
+    def __init__(self, origin: str, session: aiohttp.ClientSession) -> None:
+        self.origin, self._session = origin, session
+
+    async def ask(
+        self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None
+    ) -> Answer:
+        """`path` below the origin, e.g. "/api/queues"."""
+        cookies = self._session.cookie_jar.filter_cookies(self._session._base_url)  # type: ignore[arg-type]
+        token = cookies["csrftoken"].value if "csrftoken" in cookies else ""
+        sent = {"X-CSRFToken": token, "Referer": self.origin + "/", **(headers or {})}
+        async with self._session.request(method, path, json=body, headers=sent) as answer:
+            kept = {name: answer.headers.get(name, "") for name in HEADERS}
+            return Answer(answer.status, await answer.read(), kept)
+
+    async def get(self, path: str) -> Any:
+        """JSON of /api/…; anything but 200 is a failure with its words."""
+        answer = await self.ask("GET", "/api" + path)
+        assert answer.status == 200, (path, answer.status, answer.body)
+        return answer.data
+
+    async def send(self, method: str, path: str, body: object, status: int = 200) -> Any:
+        answer = await self.ask(method, "/api" + path, body)
+        assert answer.status == status, (path, answer.status, answer.body)
+        return answer.data
+
+
+@asynccontextmanager
+async def logged_in(stack: Stack, role: str, which: int = 0) -> AsyncIterator[SiteApi]:
+    """A demo account of that role, logged in by allauth."""
+    account = stack.accounts(role)[which]
+    jar = aiohttp.CookieJar(unsafe=True)  # The origin is an address: no name to bind cookies to.
+    async with aiohttp.ClientSession(stack.origin, cookie_jar=jar) as session:
+        api = SiteApi(stack.origin, session)
+        await api.ask("GET", "/_allauth/browser/v1/config")
+        given = {"email": account["login"], "password": account["password"]}
+        answer = await api.ask("POST", "/_allauth/browser/v1/auth/login", given)
+        assert answer.status == 200, answer.body
+        yield api

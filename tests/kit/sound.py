@@ -1,0 +1,103 @@
+"""Judging sound: does a channel hold its own tone all the time, and never the other's?
+
+Time is cut into slots of 100 ms. Talk is from the first to the last slot with the party's own tone;
+pauses within it (a hold mutes the agent's side) are allowed only where the test says so. Every
+second of talk, counted from the first slot on, must hold the own tone and not the other's.
+
+Thresholds, in dB of full scale: the caller sends −8, a browser's voice processing makes −14 to −20
+of the agent's −8 (measured); music, comfort noise and silence stay below −45 at either frequency.
+The other's tone is absent if it is 40 dB weaker than the channel's own.
+"""
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+
+from tests.kit.tones import RATE_HZ, Samples, level_db, read_wav
+
+SLOT_S = 0.1
+SLOT = int(RATE_HZ * SLOT_S)
+SLOTS_A_SECOND = 10
+OWN_DB = -30.0
+"""A slot with the own tone above this is talk."""
+APART_DB = 40.0
+"""By how much the other's tone must be weaker, over a whole second."""
+GAP_SLOTS = 1
+"""A single weak slot is where a frame was late or the microphone's file begins again."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one channel must hold."""
+
+    own_hz: float
+    other_hz: float
+    pauses: int = 0
+    """How often the own tone may stop and come again."""
+
+
+@dataclass
+class Verdict:
+    """`seconds` judged; `wrong`: those with a fault, in words; positions in seconds."""
+
+    first_s: float = 0.0
+    last_s: float = 0.0
+    seconds: int = 0
+    pauses: list[tuple[float, float]] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    own_db: float = 0.0
+    """The weakest second's own tone."""
+    apart_db: float = 0.0
+    """The least distance between own and other's tone in a second."""
+
+
+def judge(samples: Samples, side: Side) -> Verdict:
+    """Look through one channel."""
+    slots = [samples[i : i + SLOT] for i in range(0, len(samples) - SLOT + 1, SLOT)]
+    here = [level_db(slot, side.own_hz) > OWN_DB for slot in slots]
+    if not any(here):
+        return Verdict(wrong=["the own tone is never there"])
+    first, last = here.index(True), len(here) - here[::-1].index(True)
+    verdict = Verdict(first * SLOT_S, last * SLOT_S)
+    talk, at = [], first
+    for loud, run in groupby(here[first:last]):
+        length = len(list(run))
+        if loud or length <= GAP_SLOTS:
+            talk += range(at, at + length)
+        else:
+            verdict.pauses.append((at * SLOT_S, (at + length) * SLOT_S))
+        at += length
+    if len(verdict.pauses) > side.pauses:
+        verdict.wrong += [f"no own tone from {a:.1f} to {b:.1f} s" for a, b in verdict.pauses]
+    _judge_seconds(slots, talk, side, verdict)
+    return verdict
+
+
+def _judge_seconds(slots: list[Samples], talk: list[int], side: Side, verdict: Verdict) -> None:
+    """Whole seconds of neighbouring slots."""
+    verdict.own_db, verdict.apart_db = 0.0, 120.0
+    for start in range(0, len(talk) - SLOTS_A_SECOND + 1, SLOTS_A_SECOND):
+        chosen = talk[start : start + SLOTS_A_SECOND]
+        if chosen[-1] - chosen[0] != SLOTS_A_SECOND - 1:
+            continue  # A pause lies in between; each side of it has its own seconds.
+        second = np.concatenate([slots[n] for n in chosen])
+        own, other = level_db(second, side.own_hz), level_db(second, side.other_hz)
+        verdict.seconds += 1
+        verdict.own_db = min(verdict.own_db, own)
+        verdict.apart_db = min(verdict.apart_db, own - other)
+        if own < OWN_DB or own - other < APART_DB:
+            at_s = chosen[0] * SLOT_S
+            verdict.wrong.append(f"at {at_s:.1f} s: own {own:.0f} dB, other {other:.0f} dB")
+
+
+def judge_file(path: Path, caller: Side, agent: Side) -> tuple[Verdict, Verdict]:
+    """A stereo recording: caller left, agent right."""
+    left, right = read_wav(path)
+    return judge(left, caller), judge(right, agent)
+
+
+def silent_from(samples: Samples, from_s: float) -> bool:
+    """Whether no sound at all (more than one step of 16 bit) is left from there on."""
+    return bool(np.all(np.abs(samples[int(from_s * RATE_HZ) :].astype(np.int32)) <= 1))
