@@ -21,6 +21,8 @@ from decroche.switch.asterisk.node import NodeSettings, NumberRoute, TrunkSpec
 
 DEMO_NUMBERS = ("+33180000010", "+33180000020", "+33180000030")
 ASTERISK_STOP_S = 5.0
+TLS_AFTER_SIP = 2
+"""Signalling to operators over TLS leaves from the port of SIP and so many more."""
 
 
 def node_settings(settings: Settings, secrets: Secrets) -> NodeSettings:
@@ -36,11 +38,13 @@ def node_settings(settings: Settings, secrets: Secrets) -> NodeSettings:
         trace_port=settings.ports.guard,
         host=settings.host,
         lan=settings.lan.address,
+        tls_port=settings.ports.sip + TLS_AFTER_SIP,
     )
 
 
 def demo_trunks(settings: Settings) -> list[TrunkSpec]:
-    """The demo's public network; nothing outside the demo."""
+    """What the node begins with, before the engine has written the trunks of the database: the
+    demo's public network; nothing outside the demo."""
     return [TrunkSpec(id="demo", addresses=(settings.pstn_host,))] if settings.demo.enabled else []
 
 
