@@ -26,7 +26,7 @@ from decroche.ops.secrets import Secrets
 from decroche.ops.services import node_settings
 from decroche.settings import Settings
 from decroche.switch.asterisk.client import basic
-from  import TRUNKS
+from decroche.switch.asterisk.pjsip_conf import INCLUDED
 from decroche.tasks import spawn
 
 TICK_S: Final = 2.0
@@ -93,7 +93,7 @@ class Guard:
         """This machine's own addresses and those of the trunks, as Asterisk has them."""
         own = [self._settings.host, "127.0.0.1/32", "::1/128", self._settings.lan.address]
         try:
-            trunks = _MATCH.findall((self._etc / TRUNKS).read_text())
+            trunks = _MATCH.findall((self._etc / INCLUDED).read_text())
         except FileNotFoundError:
             trunks = []
         return [*own, *(part.strip() for line in trunks for part in line.split(","))]
