@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from decroche.ops import postgres
+from decroche.ops.account import SetupError
 from decroche.ops.services import embedded_database
 from decroche.ops.supervisor import Supervisor
 from decroche.settings import Settings, load
@@ -72,6 +73,13 @@ def test_the_socket_is_for_its_owner_alone(settings: Settings) -> None:
     postgres.prepare(settings)
     assert postgres.socket_dir(settings).stat().st_mode & 0o777 == 0o700
     assert postgres.pgdata(settings).stat().st_mode & 0o777 == 0o700
+
+
+def test_files_of_another_major_version_are_refused(settings: Settings) -> None:
+    postgres.prepare(settings)
+    (postgres.pgdata(settings) / "PG_VERSION").write_text("12\n")
+    with pytest.raises(SetupError, match=r"PostgreSQL 12.*backup"):
+        postgres.prepare(settings)
 
 
 def test_your_own_server_keeps_its_place_and_password(

@@ -103,9 +103,22 @@ def prepare(settings: Settings) -> tuple[list[str], pwd.struct_passwd | None]:
         raise SetupError(f"The account {account.pw_name} cannot reach {data}; move data_dir.")
     if not (data / "PG_VERSION").exists():
         _initdb(folder, data, account)
+    refuse_other_major(data, folder)
     options = {**TUNING, "unix_socket_directories": str(socket_dir(settings))}
     argv = [str(folder / "postgres"), "-D", str(data)]
     return argv + [part for item in options.items() for part in ("-c", "=".join(item))], account
+
+
+def refuse_other_major(data: Path, folder: Path) -> None:
+    """Raise SetupError if these files were made by another major version than `folder` holds."""
+    made_by = (data / "PG_VERSION").read_text().strip()
+    said = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True)
+    here = said.stdout.split()[-1:] or ["?"]
+    if here[0].partition(".")[0] != made_by:
+        raise SetupError(
+            f"The data were made by PostgreSQL {made_by} and this is {here[0]}: go back to the "
+            "older Décroche, make a backup, and restore it with this one."
+        )
 
 
 def _initdb(folder: Path, data: Path, account: pwd.struct_passwd | None) -> None:
