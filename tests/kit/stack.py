@@ -28,6 +28,9 @@ class Stack:
     data_dir: Path
     base: int
     process: "subprocess.Popen[bytes] | None" = None
+    prefix: tuple[str, ...] = ()
+    """Put before every command: `ip netns exec …` to live in another network."""
+    start_as: tuple[str, ...] = ("demo",)
 
     @property
     def origin(self) -> str:
@@ -39,7 +42,7 @@ class Stack:
 
     def decroche(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            [sys.executable, "-m", "decroche", *arguments],
+            [*self.prefix, sys.executable, "-m", "decroche", *arguments],
             env=self.environment,
             capture_output=True,
             text=True,
@@ -89,7 +92,7 @@ class Stack:
         output = self.data_dir.parent / "demo.out"
         with output.open("w") as writer:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "decroche", "demo"],
+                [*self.prefix, sys.executable, "-m", "decroche", *self.start_as],
                 env=self.environment,
                 stdout=writer,
                 stderr=subprocess.STDOUT,
@@ -123,7 +126,9 @@ def attached(text: str) -> Stack:
 
 
 @contextmanager
-def running(**settings: str) -> Iterator[Stack]:
+def running(
+    prefix: tuple[str, ...] = (), start_as: tuple[str, ...] = ("demo",), **settings: str
+) -> Iterator[Stack]:
     """A started stack; `settings` are environment names without `DECROCHE_`."""
     # PostgreSQL's own user must be able to walk to its data: 0700 would be in its way.
     with port_base() as base, tempfile.TemporaryDirectory(prefix="decroche-journey-") as folder:
@@ -139,7 +144,7 @@ def running(**settings: str) -> Iterator[Stack]:
         }
         if cache := os.environ.get("DECROCHE_CACHE_DIR"):
             environment["DECROCHE_CACHE_DIR"] = cache
-        stack = Stack(environment, data_dir, base)
+        stack = Stack(environment, data_dir, base, prefix=prefix, start_as=start_as)
         try:
             stack.start()
             yield stack
