@@ -23,6 +23,8 @@ def needed(method: str, path: str) -> Permission | None:
     reading = method == "get"
     if "{rid}" in path:
         return Permission.LISTEN_TO_RECORDINGS
+    if path.endswith("/sip-trace"):
+        return Permission.READ_SIP_TRACE
     if first in SETUP:
         return Permission.READ_SETUP if reading else Permission.CHANGE_SETUP
     if first in PEOPLE:
@@ -33,6 +35,7 @@ def needed(method: str, path: str) -> Permission | None:
         "customers": Permission.READ_INTERACTIONS,
         "interactions": Permission.READ_INTERACTIONS,
         "changes": Permission.READ_CHANGES,
+        "bans": Permission.CHANGE_BANS,
         "desk": Permission.WORK_AT_DESK,
         "me": None,
         "health": None,

@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from decroche.domains.audit.api import router as audit
+from decroche.domains.audit.bans import router as bans
 from decroche.domains.customers.api import router as customers
 from decroche.domains.interactions.api import router as interactions
 from decroche.domains.staff.api import router as staff
@@ -24,7 +25,7 @@ from decroche.site.demo.api import router as demo
 
 log = logging.getLogger("decroche.site")
 api = NinjaAPI(title="Décroche", version="1", auth=SessionActor(), docs_url=None)
-for router in (tenancy, desk, staff, telephony, customers, interactions, audit, demo):
+for router in (tenancy, desk, staff, telephony, customers, interactions, audit, bans, demo):
     api.add_router("", router)
 
 

@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/bans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Bans
+         * @description Newest first.
+         */
+        get: operations["decroche_domains_audit_bans_bans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bans/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Pardon
+         * @description Lift it now, and forget the failures.
+         */
+        delete: operations["decroche_domains_audit_bans_pardon"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calendars": {
         parameters: {
             query?: never;
@@ -331,6 +371,26 @@ export interface paths {
         };
         /** audio/wav, with ranges */
         get: operations["decroche_domains_interactions_api_listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interactions/{id}/sip-trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sip Trace
+         * @description The SIP messages of all legs of one call, numbers masked, kept for a week at most.
+         */
+        get: operations["decroche_domains_interactions_api_sip_trace"];
         put?: never;
         post?: never;
         delete?: never;
@@ -748,10 +808,101 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trunks/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * State
+         * @description How the line stands now, in words.
+         */
+        get: operations["trunks_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trunks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test
+         * @description Call a number by this line, or by its backup where the line fails. Refusals: EngineAway.
+         */
+        post: operations["trunks_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AttemptOut */
+        AttemptOut: {
+            /** Code */
+            code: number;
+            /** En */
+            en: string;
+            /** Fr */
+            fr: string;
+            /** Heard */
+            heard: boolean;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "good" | "waiting" | "wrong" | "off";
+            /** Remedy En */
+            remedy_en: string;
+            /** Remedy Fr */
+            remedy_fr: string;
+            /** Setup Ms */
+            setup_ms: number;
+            /** Talk Ms */
+            talk_ms: number;
+            /**
+             * Trunk Id
+             * Format: uuid
+             */
+            trunk_id: string;
+            /** Trunk Name */
+            trunk_name: string;
+        };
+        /** BanOut */
+        BanOut: {
+            /** Address */
+            address: string;
+            /** Failures */
+            failures: number;
+            /** Since Ms */
+            since_ms: number;
+            /** Times */
+            times: number;
+            /** Until Ms */
+            until_ms: number;
+        };
+        /** BansOut */
+        BansOut: {
+            /** Away */
+            away: boolean;
+            /** Bans */
+            bans: components["schemas"]["BanOut"][];
+        };
         /** CalendarIn */
         CalendarIn: {
             /**
@@ -1799,6 +1950,19 @@ export interface components {
             /** Node */
             node: string;
         };
+        /** TestIn */
+        TestIn: {
+            /** Number */
+            number: string;
+        };
+        /**
+         * TestOut
+         * @description The lines tried, in order: the last one is the result.
+         */
+        TestOut: {
+            /** Attempts */
+            attempts: components["schemas"]["AttemptOut"][];
+        };
         /**
          * Texts
          * @description What is said. A minute of speech is about 900 characters.
@@ -1815,6 +1979,29 @@ export interface components {
             expires_ms: number;
             /** Ticket */
             ticket: string;
+        };
+        /**
+         * TraceMessageOut
+         * @description A SIP message as it was kept: without secrets, numbers masked.
+         */
+        TraceMessageOut: {
+            /** At Ms */
+            at_ms: number;
+            /** Call */
+            call: string;
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            /** Text */
+            text: string;
+        };
+        /** TraceOut */
+        TraceOut: {
+            /** Away */
+            away: boolean;
+            /** Messages */
+            messages: components["schemas"]["TraceMessageOut"][];
         };
         /** TrunkIn */
         TrunkIn: {
@@ -1908,6 +2095,27 @@ export interface components {
             /** Username */
             username: string;
         };
+        /**
+         * TrunkStateOut
+         * @description `level` is the colour; `code` the SIP answer behind it, 0 if none.
+         */
+        TrunkStateOut: {
+            /** Code */
+            code: number;
+            /** En */
+            en: string;
+            /** Fr */
+            fr: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "good" | "waiting" | "wrong" | "off";
+            /** Remedy En */
+            remedy_en: string;
+            /** Remedy Fr */
+            remedy_fr: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1917,6 +2125,46 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    decroche_domains_audit_bans_bans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BansOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_audit_bans_pardon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     calendars_list: {
         parameters: {
             query?: never;
@@ -2563,6 +2811,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    decroche_domains_interactions_api_sip_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceOut"];
+                };
             };
         };
     };
@@ -3579,6 +3849,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    trunks_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrunkStateOut"];
+                };
+            };
+        };
+    };
+    trunks_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestOut"];
+                };
             };
         };
     };

@@ -8,6 +8,7 @@ import { about, clock, exact, moment } from "../ui/time";
 import { Decisions } from "./Decisions";
 import { type Interaction, useInteraction } from "./queries";
 import { Recordings } from "./Recordings";
+import { SipTrace } from "./SipTrace";
 
 /** One contact, whole: who took it and why, its path, its sound, its notes. */
 export function CallPage() {
@@ -35,6 +36,7 @@ export function CallPage() {
             <Recordings interaction={whole} />
           </section>
           <Path whole={whole} />
+          <SipTrace interaction={whole.id} />
         </div>
       </div>
     </div>

@@ -45,6 +45,14 @@ export function useInteraction(id: string) {
   });
 }
 
+export function useSipTrace(id: string) {
+  return useQuery({
+    queryKey: ["sip-trace", id],
+    queryFn: () =>
+      json<Schemas["TraceOut"]>("GET", `/api/interactions/${encodeURIComponent(id)}/sip-trace`),
+  });
+}
+
 /** Contacts offered to this agent within the local day that begins at `since_ms`. */
 export function useDay(agent: string, since_ms: number, until_ms: number) {
   return useQuery({

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import page from "../ui/Page.module.css";
 import { EmptyState, ErrorState, LoadingState } from "../ui/States";
+import { BansPage } from "./BansPage";
 import { ChangesPage } from "./ChangesPage";
 import { type Kind, kindOf, type Row } from "./kinds";
 import { ObjectForm } from "./ObjectForm";
@@ -19,6 +20,7 @@ export function KindPage() {
   const { t } = useTranslation();
   const { kind: name } = useParams({ from: "/shell/setup/$kind" });
   const kind = kindOf(name);
+  if (name === "bans") return <BansPage />;
   if (name === "changes") return <ChangesPage />;
   if (!kind) return <EmptyState text={t("state.notFound")} />;
   return <KindList key={kind.name} kind={kind} />;

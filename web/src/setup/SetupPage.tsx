@@ -10,7 +10,7 @@ const AREAS = [
   ["calls", ["numbers", "flows", "calendars", "prompts", "queues"]],
   ["team", ["people", "teams", "skills"]],
   ["desk", ["dispositions", "pause-reasons"]],
-  ["system", ["trunks", "changes"]],
+  ["system", ["trunks", "bans", "changes"]],
 ] as const;
 
 /** Set-up: areas at the left, one kind of object at a time. */

@@ -5,7 +5,10 @@ import type { components } from "../api/schema";
 import type { KindName, Row, Values } from "./kinds";
 
 export type Change = components["schemas"]["ChangeOut"];
+export type Ban = components["schemas"]["BanOut"];
 export type Imported = components["schemas"]["ImportOut"];
+type TrunkStanding = components["schemas"]["TrunkStateOut"];
+type TrunkTested = components["schemas"]["TestOut"];
 
 const one = (kind: KindName, id: string) => `/api/${kind}/${encodeURIComponent(id)}`;
 
@@ -51,6 +54,23 @@ export function useImport() {
   });
 }
 
+const STATE_EVERY_MS = 5_000; // A registration takes seconds; nobody watches for longer than that.
+
+export function useTrunkState(id: string) {
+  return useQuery({
+    queryKey: ["trunk-state", id],
+    queryFn: () => json<TrunkStanding>("GET", `${one("trunks", id)}/state`),
+    refetchInterval: STATE_EVERY_MS,
+  });
+}
+
+export function useTrunkTest(id: string) {
+  return useMutation({
+    mutationFn: (number: string) =>
+      json<TrunkTested>("POST", `${one("trunks", id)}/test`, { number }),
+  });
+}
+
 export function useChanges(before: string | null) {
   return useQuery({
     queryKey: ["setup", "changes", before],
@@ -60,4 +80,18 @@ export function useChanges(before: string | null) {
         `/api/changes?limit=50${before ? `&before=${encodeURIComponent(before)}` : ""}`,
       ),
   });
+}
+
+export function useBans() {
+  return useQuery({
+    queryKey: ["setup", "bans"],
+    queryFn: () => json<components["schemas"]["BansOut"]>("GET", "/api/bans"),
+    refetchInterval: 10_000, // Guessers come by themselves.
+  });
+}
+
+export function usePardon() {
+  return useChange((address: string) =>
+    json<void>("DELETE", `/api/bans/${encodeURIComponent(address)}`),
+  );
 }

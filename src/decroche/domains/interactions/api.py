@@ -10,6 +10,7 @@ from ninja import Query, Router, Schema
 
 from decroche.domains.customers.store import get_person
 from decroche.domains.interactions import playback, schemas, store
+from decroche.domains.tenancy import guard_control
 from decroche.domains.tenancy.access import Permission
 from decroche.domains.tenancy.requests import actor_of
 
@@ -55,6 +56,17 @@ def history(request: HttpRequest, id: UUID, limit: int = 50) -> list[dict[str, A
 def interaction(request: HttpRequest, id: UUID) -> dict[str, Any]:
     actor = actor_of(request, Permission.READ_INTERACTIONS)
     return store.whole(actor, store.get_interaction(id))
+
+
+@router.get("/interactions/{uuid:id}/sip-trace", response=schemas.TraceOut)
+def sip_trace(request: HttpRequest, id: UUID) -> dict[str, Any]:
+    """The SIP messages of all legs of one call, numbers masked, kept for a week at most."""
+    actor_of(request, Permission.READ_SIP_TRACE)
+    wanted = str(store.get_interaction(id).id)
+    try:
+        return {"away": False, "messages": guard_control.ask("GET", "trace", wanted)}
+    except guard_control.GuardAway:
+        return {"away": True, "messages": []}
 
 
 @router.get("/interactions/{uuid:id}/recordings/{rid}", summary="audio/wav, with ranges")

@@ -109,3 +109,20 @@ class InteractionOut(ContactOut):
     decisions: list[DecisionOut]
     recordings: list[RecordingOut]
     notes: list[NoteOut]
+
+
+class TraceMessageOut(Schema):
+    """A SIP message as it was kept: without secrets, numbers masked."""
+
+    at_ms: int
+    source: str
+    target: str
+    call: str
+    """SIP's Call-ID: one for each leg."""
+    text: str
+
+
+class TraceOut(Schema):
+    away: bool
+    """The guard does not answer: nothing is known."""
+    messages: list[TraceMessageOut]

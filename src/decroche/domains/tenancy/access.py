@@ -23,6 +23,9 @@ class Permission(StrEnum):
     READ_PEOPLE = "read_people"
     CHANGE_PEOPLE = "change_people"
     READ_CHANGES = "read_changes"
+    READ_SIP_TRACE = "read_sip_trace"
+    CHANGE_BANS = "change_bans"
+    """See and lift bans of guessers."""
 
 
 _AGENT = frozenset(
