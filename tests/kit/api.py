@@ -68,3 +68,16 @@ async def logged_in(stack: Stack, role: str, which: int = 0) -> AsyncIterator[Si
         answer = await api.ask("POST", "/_allauth/browser/v1/auth/login", given)
         assert answer.status == 200, answer.body
         yield api
+
+
+@asynccontextmanager
+async def changed_queue(stack: Stack, name: str, **fields: object) -> AsyncIterator[SiteApi]:
+    """This queue is set up otherwise while the context lasts; yields an administrator."""
+    async with logged_in(stack, "administrator") as api:
+        queue = next(q for q in await api.get("/queues") if q["name"]["fr"] == name)
+        path, before = f"/queues/{queue.pop('id')}", queue
+        await api.send("PUT", path, before | fields)
+        try:
+            yield api
+        finally:
+            await api.send("PUT", path, before)

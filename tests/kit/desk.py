@@ -8,7 +8,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, async_p
 
 from tests.kit.stack import Stack
 
-WAIT_MS = 30_000.0  # Generous: journeys gate on order, not on speed.
+WAIT_MS = 120_000.0  # Generous: journeys gate on order, not on speed.
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -145,6 +145,18 @@ class Desk:
         """Wait until the glance at this queue shows so many callers."""
         row = self.page.locator("[data-testid=queue]", has_text=queue)
         await expect(row).to_have_attribute("data-waiting", str(count))
+
+    async def tab_to(self, name: str, key: str = "Tab") -> None:
+        """Move the focus by key until it is on this element: at most 60 stops."""
+        await self.see(name)
+        for _ in range(60):
+            focused = await self.page.evaluate(
+                "document.activeElement?.closest('[data-testid]')?.dataset.testid ?? ''"
+            )
+            if focused == name:
+                return
+            await self.page.keyboard.press(key)
+        raise AssertionError(f"{name} cannot be reached by {key}")
 
     async def leave_post(self) -> None:
         """Back to offline, so that the next journey finds this agent as it should."""

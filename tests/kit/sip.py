@@ -12,7 +12,7 @@ from tests.kit.rtp import RtpEnd
 from tests.kit.sip_message import Message, digest, media_address, parse, reply, sdp
 from tests.kit.tones import level_db, rms_db
 
-WAIT_S = 30.0  # Generous: journeys gate on order, not on speed.
+WAIT_S = 120.0  # Generous: journeys gate on order, not on speed.
 
 
 class Socket(asyncio.DatagramProtocol):
