@@ -249,6 +249,7 @@ class House:
         assert engine._runner is not None
         await engine._runner.cleanup()
         await engine.database.close()
+        engine.marks.close()
         os.close(centre.spool._lock)
 
     async def close(self) -> None:

@@ -1,10 +1,17 @@
 """An engine that died comes back to the very state it had, and carries on."""
 
-from decroche.centre import core
+import msgspec
+import psycopg
+import pytest
+
+from decroche.centre import core, state
+from decroche.engine import runtime as runtime_of
+from decroche.engine import steps
 from decroche.engine.live.protocol import Ack, PhoneReady
 from decroche.engine.recovery import Recovered, load_configs, replay_journal
 from decroche.engine.replay import bounds_ms, compare_decisions, replay_day, stored_decisions
 from decroche.engine.steps import write_snapshot
+from decroche.ops import postgres
 from tests.engine.house import House, make_config, publish
 
 
@@ -108,9 +115,80 @@ async def test_a_switch_that_died_ends_its_calls_and_gets_its_phones_again(house
     runtime = house.engine.centres[house.tenant].runtime
     await house.until(lambda: not runtime.state.calls.calls)
     await runtime.journal.committed(runtime.seq)
-    outcome = "select ended_ms is not null from interaction where tenant_id = %(tenant)s"
-    assert house.rows(outcome) == [(True,)]
+    outcome = (
+        "select i.outcome, i.ended_by, i.ended_ms is not null, s.outcome, s.ended_ms is not null"
+        " from interaction i join segment s on s.interaction_id = i.id"
+        " where i.tenant_id = %(tenant)s"
+    )
+    assert house.rows(outcome) == [("platform_failure", "system", True, "answered", True)]
     assert house.switch.register(house.agent.endpoint)
+
+
+async def test_a_switch_that_died_under_a_waiting_caller_is_to_blame(house: House) -> None:
+    assert house.switch is not None
+    house.switch.call_in("+33199000001", "0639980001")
+    runtime = house.engine.centres[house.tenant].runtime
+    await house.until(lambda: runtime.state.routing.works)
+    house.switch.crash()
+    await house.until(lambda: not runtime.state.calls.calls)
+    await runtime.journal.committed(runtime.seq)
+    outcome = "select outcome, ended_by from interaction where tenant_id = %(tenant)s"
+    assert house.rows(outcome) == [("platform_failure", "system")]
+
+
+@pytest.mark.parametrize("clean", [True, False], ids=["stopped", "killed"])
+async def test_a_newer_core_takes_over_what_is_there(
+    house: House, monkeypatch: pytest.MonkeyPatch, clean: bool
+) -> None:
+    """An upgrade under a conversation: the snapshot and the journal are of the version before."""
+    page = await house.available()
+    leg = await house.talk(page)
+    runtime = house.engine.centres[house.tenant].runtime
+    runtime.snapshot()
+    await runtime.journal.committed(runtime.seq)
+    if clean:
+        await house.engine.stop()
+    else:
+        await house.crash()
+    newer = core.CORE_VERSION + 1
+    for module in (state, core, steps, runtime_of):
+        monkeypatch.setattr(module, "CORE_VERSION", newer)
+    await house.start()
+    assert house.switch is not None
+    centre = house.engine.centres[house.tenant]
+    assert leg in centre.runtime.state.calls.legs
+    page = await house.page()
+    await page.stage("talking")
+    assert isinstance(await page.act("hang_up"), Ack)
+    await page.stage("after_call")
+    assert isinstance(await page.act("finish"), Ack)
+    await page.stage(None)
+    versions = (
+        "select distinct core_version from journal_event where tenant_id = %(tenant)s order by 1"
+    )
+    assert house.rows(versions) == [(newer - 1,), (newer,)]
+    outcome = "select outcome from interaction where tenant_id = %(tenant)s"
+    assert house.rows(outcome) == [("answered",)]
+
+
+async def test_a_snapshot_of_another_shape_is_left_and_the_journal_replayed(house: House) -> None:
+    page = await house.available()
+    leg = await house.talk(page)
+    runtime = house.engine.centres[house.tenant].runtime
+    runtime.snapshot()
+    await page.act("note", text="x")
+    await runtime.journal.committed(runtime.seq)
+    await house.crash()
+    with psycopg.connect(
+        postgres.admin_dsn(house.settings, "decroche"), autocommit=True
+    ) as connection:
+        changed = connection.execute(
+            "update journal_snapshot set state = %s where tenant_id = %s",
+            [msgspec.msgpack.encode({"core_version": 99, "of_old": True}), house.tenant],
+        )
+        assert changed.rowcount > 0
+    await house.start()
+    assert leg in house.engine.centres[house.tenant].runtime.state.calls.legs
 
 
 async def test_a_clean_stop_leaves_a_snapshot_with_nothing_to_replay(house: House) -> None:

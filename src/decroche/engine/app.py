@@ -13,7 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from decroche.centre.core import CORE_VERSION
 from decroche.engine import dice, metrics
 from decroche.engine.centre import Centre
-from decroche.engine.clock import now_ms
+from decroche.engine.clock import monotonic_s, now_ms
 from decroche.engine.database import Database, DatabaseAway
 from decroche.engine.exchange import Exchange
 from decroche.engine.listener import LISTEN_S, Listener
@@ -98,16 +98,28 @@ class Engine:
 
     async def stop(self) -> None:
         """Leave calls as they are, write everything, close."""
+        began_s = monotonic_s()
         for task in self._tasks:
             task.cancel()
-        await self.switch.stop()
         for centre in self.centres.values():
             for agent in list(centre.hub.desks):
                 centre.hub.goodbye(agent, "restarting")
+        await self.switch.stop()
+        switch_s = monotonic_s()
+        for centre in self.centres.values():
             await close_centre(centre)
+        written_s = monotonic_s()
         if self._runner is not None:
             await self._runner.cleanup()
+        pages_s = monotonic_s()
         await self.database.close()
+        log.info(
+            "engine.stopped",
+            switch_s=round(switch_s - began_s, 3),
+            written_s=round(written_s - switch_s, 3),
+            pages_s=round(pages_s - written_s, 3),
+            database_s=round(monotonic_s() - pages_s, 3),
+        )
         self.marks.close()
 
     def standing(self) -> tuple[bool, str]:

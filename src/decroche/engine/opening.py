@@ -198,6 +198,6 @@ async def close_centre(centre: Centre) -> None:
         contacts.cancel()
     for journal in centre.tasks[:1]:
         # The database may be away: what is not written stays on the spool and nothing is lost.
-        await asyncio.wait([journal], timeout=CLOSE_S)
+        await asyncio.wait([journal], timeout=0 if centre.journal.away else CLOSE_S)
         journal.cancel()
     centre.spool.close()
