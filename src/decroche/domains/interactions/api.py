@@ -76,4 +76,4 @@ def listen(request: HttpRequest, id: UUID, rid: str) -> HttpResponse | Streaming
     asked = request.headers.get("Range", "")
     if not asked or asked.startswith("bytes=0-"):
         playback.note_access(actor, rid)  # Once per listening, not for each piece of it.
-    return playback.answer(path, asked)
+    return playback.answer(request, path)

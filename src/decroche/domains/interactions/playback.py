@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from decroche.domains.interactions.models import Recording, RecordingAccess, RecordingFile
 from decroche.domains.tenancy.access import Actor, Permission
@@ -44,24 +46,30 @@ def note_access(actor: Actor, recording: str) -> None:
     )
 
 
-def answer(path: Path, range_header: str) -> HttpResponse | StreamingHttpResponse:
+def answer(request: HttpRequest, path: Path) -> HttpResponse | StreamingHttpResponse:
     """The file, or the part of it that the player asks for (RFC 9110 §14)."""
     size = path.stat().st_size
-    asked = RANGE.fullmatch(range_header.strip())
+    asked = RANGE.fullmatch(request.headers.get("Range", "").strip())
     if asked is None or asked.group(0) == "bytes=-":
-        whole = FileResponse(path.open("rb"), content_type="audio/wav")
-        whole["Accept-Ranges"] = "bytes"
-        return whole
+        return _sound(request, path, 0, size - 1)
     first, last = byte_range(asked.group(1), asked.group(2), size)
     if first > last:
         refused = HttpResponse(status=416)
         refused["Content-Range"] = f"bytes */{size}"
         return refused
-    part = StreamingHttpResponse(read_part(path, first, last), status=206, content_type="audio/wav")
+    part = _sound(request, path, first, last)
+    part.status_code = 206
     part["Content-Range"] = f"bytes {first}-{last}/{size}"
-    part["Content-Length"] = str(last - first + 1)
-    part["Accept-Ranges"] = "bytes"
     return part
+
+
+def _sound(request: HttpRequest, path: Path, first: int, last: int) -> StreamingHttpResponse:
+    # On ASGI, Django would read an ordinary iterator to its end before it sends the first byte.
+    read = read_part_async if isinstance(request, ASGIRequest) else read_part
+    sound = StreamingHttpResponse(read(path, first, last), content_type="audio/wav")
+    sound["Content-Length"] = str(last - first + 1)
+    sound["Accept-Ranges"] = "bytes"
+    return sound
 
 
 def byte_range(first: str, last: str, size: int) -> tuple[int, int]:
@@ -71,7 +79,7 @@ def byte_range(first: str, last: str, size: int) -> tuple[int, int]:
     return int(first), min(int(last or size - 1), size - 1)
 
 
-def read_part(path: Path, first: int, last: int) -> Iterator[bytes]:
+def read_part(path: Path, first: int, last: int) -> Generator[bytes, None, None]:
     """Those bytes, piece by piece."""
     with path.open("rb") as file:
         file.seek(first)
@@ -79,3 +87,13 @@ def read_part(path: Path, first: int, last: int) -> Iterator[bytes]:
         while left > 0 and (data := file.read(min(CHUNK, left))):
             left -= len(data)
             yield data
+
+
+async def read_part_async(path: Path, first: int, last: int) -> AsyncIterator[bytes]:
+    """The same; the disk is waited for in a thread."""
+    parts = read_part(path, first, last)
+    try:
+        while data := await asyncio.to_thread(next, parts, b""):
+            yield data
+    finally:
+        parts.close()
