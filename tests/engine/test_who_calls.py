@@ -7,10 +7,11 @@ import psycopg
 import pytest
 
 from decroche.engine import contacts
+from decroche.engine.live.hub import _midnight_ms
 from decroche.engine.live.protocol import Ack, FileView
 from decroche.kernel.ids import InteractionId
 from decroche.ops import postgres
-from tests.engine.house import House, Page
+from tests.engine.house import House, Page, make_config, publish
 from tests.engine.test_outages import allow_database, cut_database
 
 OF_CALLS = (
@@ -180,3 +181,28 @@ async def test_with_the_database_away_the_person_comes_when_it_is_back(house: Ho
     await named(page, person)
     await over(page)
     assert house.rows(OF_CALLS) == [(person,)]
+
+
+@pytest.mark.usefixtures("patient")
+async def test_numbers_are_read_and_written_as_the_centres_country_does(house: House) -> None:
+    publish(house, make_config(house.tenant, 2, country="GB", zone="Europe/London"))
+    await house.engine.refresh(house.tenant)
+    page = await house.available()
+    await house.ring(page, "020 7946 0958")
+    file = await file_of(page)
+    assert page.desk is not None
+    assert page.desk.work is not None
+    assert (file.number, page.desk.work.number_called) == ("020 7946 0958", "+33 1 99 00 00 01")
+    assert house.rows("select e164 from contact_point where tenant_id = %(tenant)s") == [
+        ("+442079460958",)
+    ]
+
+
+def test_a_day_begins_at_the_centres_midnight() -> None:
+    noon = 1_790_769_600_000  # 2026-09-30 12:00 UTC
+    hour = 3_600_000
+    assert noon - _midnight_ms(noon, "Europe/Paris") == 14 * hour
+    assert noon - _midnight_ms(noon, "America/Martinique") == 8 * hour
+    # 25 October 2026: the hour from 2 to 3 happens twice.
+    evening = 1_792_951_200_000  # 18:00 UTC, 19:00 in Paris
+    assert evening - _midnight_ms(evening, "Europe/Paris") == 20 * hour
