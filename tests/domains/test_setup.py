@@ -6,10 +6,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.conf import settings
 
 from decroche.domains.telephony.compile import digest_of, holiday_dates
 from decroche.flows.checker import leads_to
 from decroche.kernel.config import Announce, CentreConfig, Enqueue, Hours
+from decroche.seal import Seal
 from tests.kit.centres import Api, Centre
 from tests.kit.database import connect
 
@@ -96,6 +98,9 @@ def test_a_refused_change_leaves_nothing(centre: Centre, administrator: Api) -> 
         ("/trunks", {"addresses": ["127.0.0.0/8"]}, "addresses"),
         ("/trunks", {"addresses": []}, "addresses"),
         ("/trunks", {"kind": "registration"}, "username"),
+        ("/trunks", {"kind": "registration", "username": "u"}, "password"),
+        ("/trunks", {"host": "127.0.0.1"}, "host"),
+        ("/trunks", {"host": "LocalHost."}, "host"),
         ("/trunks", {"password": "a\nb"}, "password"),
         ("/flows", {"form": {}}, "queue"),
         ("/numbers", {"e164": "abc"}, "abc"),
@@ -195,5 +200,8 @@ def test_a_trunks_password_is_shown_to_nobody(centre: Centre, administrator: Api
     with connect("engine", centre.tenant) as engine:
         row = engine.execute("select engine_trunks()").fetchone()
         assert row is not None
-        assert "s3cret-unheard" in [trunk["password"] for trunk in row[0]]  # type: ignore[attr-defined]
+        sealed = [trunk["password"] for trunk in row[0]]  # type: ignore[attr-defined]
+        seal = Seal(settings.SECRETS.trunk_key)
+        assert "s3cret-unheard" in [seal.open(text) for text in sealed]
+        assert "s3cret-unheard" not in sealed
     assert not any("s3cret" in str(config) for _, _, config in versions(centre))

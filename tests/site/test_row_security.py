@@ -202,7 +202,7 @@ BODIES = {
     "queues": {"name": {"fr": "x", "en": "x"}},
     "skills": {"name": "x"},
     "teams": {"name": "x"},
-    "trunks": {"name": "x", "host": "x", "addresses": ["192.0.2.9"]},
+    "trunks": {"name": "x", "host": "x", "addresses": ["192.0.2.9"], "number": "0123456789"},
 }
 KINDS = {
     "calendars": "calendar",

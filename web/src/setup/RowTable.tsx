@@ -5,6 +5,7 @@ import page from "../ui/Page.module.css";
 import { type Field, type Kind, type Row, valueAt } from "./kinds";
 import { useRows } from "./queries";
 import classes from "./Setup.module.css";
+import { TrunkState } from "./TrunkState";
 import { nameOf, textOf, timeOf } from "./words";
 
 const ROWS_SHOWN = 100; // Drawn at once; 10,000 rows in one table would freeze the page.
@@ -29,6 +30,7 @@ export function RowTable({ kind, rows, edit }: Props) {
               {fields.map((field) => (
                 <th key={field.name}>{t(`field.${fieldKey(field.name)}`)}</th>
               ))}
+              {kind.name === "trunks" && <th>{t("trunk.state")}</th>}
             </tr>
           </thead>
           <tbody>
@@ -73,6 +75,11 @@ function Line({ kind, row, fields, edit }: LineProps) {
           <Cell field={field} value={valueAt(row, field.name)} />
         </td>
       ))}
+      {kind.name === "trunks" && (
+        <td>
+          <TrunkState row={row} />
+        </td>
+      )}
     </tr>
   );
 }

@@ -31,7 +31,6 @@ LOOPBACK = "127.0.0.1"
 
 class EngineAway(Refusal):
     code: ClassVar[str] = "engine_away"
-    status: ClassVar[int] = 503
     fr: ClassVar[str] = "Le moteur ou Asterisk ne répond pas : recommencez dans un instant."
     en: ClassVar[str] = "The engine or Asterisk does not answer: try again in a moment."
 
