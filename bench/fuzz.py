@@ -1,0 +1,81 @@
+"""Lane fuzz: 10,000 spoilt SIP messages by seed against the shipped stack, from the trunk's address.
+
+After each 500 a good call must reach an agent's telephone and be answered; at the end every process
+must be the one that was started. Rows: messages, good calls of 20, processes that were restarted.
+"""
+
+import asyncio
+import json
+import os
+import socket
+import time
+
+from tests.guard.mutate import mutated
+from tests.kit.stack import Stack, running
+
+from bench.rows import Row, row
+from bench.scene import Scene, scene
+
+SEED = 20_261_122
+MESSAGES, BATCH = 10_000, 500
+GAP_S = 0.001
+"""Between two messages: the receiver's buffer must not throw them away for us."""
+CALL_S = 30.0
+"""A good call that takes longer has failed."""
+
+
+def pids(stack: Stack) -> dict[str, int]:
+    state = json.loads((stack.data_dir / "run" / "state.json").read_text())
+    return {each["name"]: int(each["pid"]) for each in state["processes"]}
+
+
+async def good_call(place: Scene) -> float:
+    """Seconds until it was answered by a telephone; raises TimeoutError, AssertionError."""
+    began_s = time.monotonic()
+    await place.register()
+    await asyncio.wait_for(place.talk(1), CALL_S)
+    taken_s = time.monotonic() - began_s
+    await place.clear()
+    return taken_s
+
+
+async def attack(place: Scene, messages: int) -> tuple[int, list[float]]:
+    """How many were sent, and the seconds of each good call that succeeded."""
+    server, taken = place.stack.sip, []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+        stranger.bind(("127.0.0.2", 0))
+        sent = 0
+        for message in mutated(SEED, messages, server, stranger.getsockname()):
+            stranger.sendto(message, server)
+            sent += 1
+            await asyncio.sleep(GAP_S)
+            if sent % BATCH == 0:
+                try:
+                    taken.append(await good_call(place))
+                except (TimeoutError, AssertionError) as error:
+                    print(f"  after {sent} messages: {type(error).__name__} {error}", flush=True)
+    return sent, taken
+
+
+async def measure(stack: Stack) -> list[Row]:
+    messages = BATCH * 2 if os.environ.get("BENCH_QUICK") else MESSAGES
+    before = pids(stack)
+    async with scene(stack) as place:
+        sent, taken = await attack(place, messages)
+    after = pids(stack)
+    restarted = sorted(name for name, pid in before.items() if after.get(name) != pid)
+    calls = messages // BATCH
+    note = f"seed {SEED}, from 127.0.0.2"
+    return [
+        row("fuzz", "mutated SIP messages sent", sent, bound=messages, note=note),
+        row(
+            "fuzz", f"good calls ok, of {calls}", len(taken), bound=calls, note="one after each 500"
+        ),
+        row("fuzz", "slowest good call, s", max(taken, default=CALL_S), bound=CALL_S),
+        row("fuzz", "processes restarted", len(restarted), bound=0, note=", ".join(restarted)),
+    ]
+
+
+def run() -> list[Row]:
+    with running() as stack:
+        return asyncio.run(measure(stack))
