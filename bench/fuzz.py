@@ -1,4 +1,4 @@
-"""Lane fuzz: 10,000 spoilt SIP messages by seed against the shipped stack, from the trunk's address.
+"""Lane fuzz: 10,000 spoilt SIP messages by seed against the shipped stack, from its trunk.
 
 After each 500 a good call must reach an agent's telephone and be answered; at the end every process
 must be the one that was started. Rows: messages, good calls of 20, processes that were restarted.
