@@ -183,6 +183,18 @@ async def test_with_the_database_away_the_person_comes_when_it_is_back(house: Ho
     assert house.rows(OF_CALLS) == [(person,)]
 
 
+async def test_a_person_made_before_the_number_has_its_row_is_asked_for_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contacts, "BUDGET_S", 0.0)
+    house.engine.centres[house.tenant].tasks[1].cancel()
+    page = await house.available()
+    await house.talk(page)
+    answer = await page.act("create_person", last_name="Neuf")
+    assert answer.code == "not_saved"
+    assert house.rows("select last_name from person where tenant_id = %(tenant)s") == []
+
+
 @pytest.mark.usefixtures("patient")
 async def test_numbers_are_read_and_written_as_the_centres_country_does(house: House) -> None:
     publish(house, make_config(house.tenant, 2, country="GB", zone="Europe/London"))

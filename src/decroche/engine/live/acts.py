@@ -50,7 +50,8 @@ async def perform(centre: Centre, desk: Desk, act: Act) -> Result:
         raise refusals.UnknownAct()
     try:
         return await handler(centre, desk, act)
-    except DatabaseAway as error:
+    except (*DatabaseAway, psycopg.IntegrityError) as error:
+        # Integrity: the caller's number was made up a moment ago and has no row yet.
         raise refusals.NotSaved() from error
     except psycopg.DataError as error:
         raise refusals.BadArgument(field="id") from error
