@@ -211,7 +211,8 @@ async def test_a_state_nobody_may_ask_for_never_reaches_the_journal(house: House
     lunch = next(iter(house.config.pause_reasons))
     for status in ("offline", "ringing", "talking", "after_call", "error", "not_responding", "", 7):
         assert (await page.act("state", status=status)).code == "bad_argument", status
-    for reason in ("nobody knows", "", 7, [lunch], {}, lunch + " "):
+    absurd: list[object] = ["nobody knows", "", 7, [lunch], {}, lunch + " "]
+    for reason in absurd:
         refused = await page.act("state", status="break", reason=reason)
         assert refused.code == "unknown_reason", reason
     # A reason of breaks is none for another state.
