@@ -2,9 +2,12 @@
 
 import asyncio
 import re
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 from tests.kit.sip import Call, Party
-from tests.kit.sip_message import Message, digest, reply
+from tests.kit.sip_message import Message, digest, parse, reply
 
 CHALLENGE = 'Digest realm="operator", nonce="n-o-n-c-e", algorithm=MD5'
 
@@ -32,6 +35,33 @@ class Operator(Party):
 
     async def next_call(self) -> Call:
         return await asyncio.wait_for(self.incoming.get(), 15)
+
+    @asynccontextmanager
+    async def by_tls(self, context: ssl.SSLContext) -> AsyncIterator[int]:
+        """Take registrations over TLS too; gives the port."""
+        open_now: list[asyncio.StreamWriter] = []
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            open_now.append(writer)
+            while not reader.at_eof():
+                try:
+                    head = await reader.readuntil(b"\r\n\r\n")
+                except asyncio.IncompleteReadError:
+                    break
+                request = parse(head.lstrip())
+                known = request.start.startswith("REGISTER")
+                answer = self._registration(request) if known else reply(request, 200, "OK", "op")
+                writer.write(answer.encode())
+
+        server = await asyncio.start_server(serve, self.socket.address[0], 0, ssl=context)
+        try:
+            yield server.sockets[0].getsockname()[1]
+        finally:
+            server.close()
+            for writer in open_now:
+                writer.transport.abort()
+                with suppress(OSError):
+                    await writer.wait_closed()
 
     def _received(self, message: Message, remote: tuple[str, int]) -> None:
         if self.silent:

@@ -8,6 +8,7 @@ import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -57,8 +58,8 @@ class Node:
 
 
 @contextmanager
-def running_node() -> Iterator[Node]:
-    """Ports and data of its own; ended with the context."""
+def running_node(**more: Any) -> Iterator[Node]:
+    """Ports and data of its own; ended with the context. `more`: fields of `NodeSettings`."""
     with port_base() as base, tempfile.TemporaryDirectory(prefix="decroche-switch-") as folder:
         settings = NodeSettings(
             dir=Path(folder) / "node",
@@ -69,6 +70,8 @@ def running_node() -> Iterator[Node]:
             rtp_last=10_999 + (base // 100 * 1_000) % 22_000,
             ari_password="for-this-test-only",
             guard_s=GUARD_S,
+            tls_port=base + 62,
+            **more,
         )
         node = Node(settings, require_asterisk(Settings()))
         node.start()

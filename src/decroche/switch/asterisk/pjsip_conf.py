@@ -192,7 +192,7 @@ def trunks_conf(settings: NodeSettings, trunks: Iterable[TrunkSpec]) -> str:
 def place_of(trunk: TrunkSpec, settings: NodeSettings) -> tuple[str, str]:
     """The trunk's address of sound and its transports' name: `lan`'s, if it is not on this
     machine and there is one."""
-    here = all(address.startswith("127.") for address in trunk.addresses)
+    here = bool(trunk.addresses) and all(each.startswith("127.") for each in trunk.addresses)
     return (settings.lan, "lan-") if settings.lan and not here else (settings.host, "")
 
 
