@@ -26,7 +26,7 @@ CALL_S = 30.0
 
 def pids(stack: Stack) -> dict[str, int]:
     state = json.loads((stack.data_dir / "run" / "state.json").read_text())
-    return {each["name"]: int(each["pid"]) for each in state["processes"]}
+    return {each["name"]: int(each["pid"]) for each in state["processes"] if each["pid"]}
 
 
 async def good_call(place: Scene) -> float:
