@@ -19,6 +19,17 @@ def tone(frequency_hz: float, duration_s: float, amplitude: float = 0.4) -> Samp
     return (wave * 32767).astype(np.int16)
 
 
+def voice(frequency_hz: float, duration_s: float) -> Samples:
+    """A tone that swells and falls five times a second, by 14 dB, as syllables do.
+
+    A browser's noise suppression takes a steady tone for noise and dulls it by 13 to 30 dB.
+    """
+    carrier = tone(frequency_hz, duration_s, amplitude=0.6)
+    instants = np.arange(len(carrier)) / RATE_HZ
+    swell = 0.6 + 0.4 * np.cos(2 * np.pi * 5 * instants)
+    return (carrier * swell).astype(np.int16)
+
+
 def level_db(samples: Samples, frequency_hz: float) -> float:
     """The strength of one frequency in these samples (a Hann window keeps neighbours apart)."""
     if len(samples) < RATE_HZ // 20:
