@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from msgspec.structs import replace
+
 from decroche.kernel.ids import BridgeId, LegId, RecordingId
 from decroche.kernel.legs import FoundLeg
 from decroche.switch.asterisk import wire
@@ -35,9 +37,9 @@ def survey(
     for channel in legs:
         leg = LegId(channel.id)
         found.append(FoundLeg(leg, channel.state == "Up", where.get(channel.id)))
-        seen = caller_seen(at_ms, (*calls.get(channel.id, "").split(","), "again"), channel)
+        seen = caller_seen(at_ms, tuple(calls.get(channel.id, "").split(",")), channel)
         if seen is not None:
-            callers.append(seen)
+            callers.append(replace(seen, again=True))
     return Survey(
         at_ms,
         tuple(found),
