@@ -89,7 +89,7 @@ async def test_three_kills_of_the_engine_in_a_row(
         await desk.finish()
 
 
-async def test_a_silent_engine_gives_new_callers_the_fallback_and_takes_them_back(
+async def test_a_frozen_engine_is_replaced_and_the_caller_it_did_not_hear_is_served(
     stack: Stack, browser: Browser, party: OpenParty
 ) -> None:
     async with agent_at_work(stack, browser) as desk:
