@@ -239,3 +239,63 @@ async def test_an_end_is_quick(bench: Bench) -> None:
         await asyncio.wait_for(supervisor.all_ready.wait(), 20)
         begun = time.monotonic()
     assert time.monotonic() - begun < 5
+
+
+async def test_a_state_that_cannot_be_written_ends_nobody(bench: Bench) -> None:
+    refusing = bench.state_file.with_suffix(".part")
+    async with bench.running(toy("a"), toy("b")) as supervisor:
+        await asyncio.wait_for(supervisor.all_ready.wait(), 20)
+        refusing.mkdir()  # as a full disk: every write of the state fails, root's too
+        before, other = pid_of(supervisor, "a"), pid_of(supervisor, "b")
+        os.kill(before, signal.SIGKILL)
+        await bench.until(lambda: supervisor.state.services["a"].restarts == 1)
+        await asyncio.wait_for(supervisor.all_ready.wait(), 20)
+        assert pid_of(supervisor, "a") != before
+        assert pid_of(supervisor, "b") == other
+        assert read_state(bench.state_file).services["a"].pid == before
+        refusing.rmdir()
+        os.kill(pid_of(supervisor, "a"), signal.SIGKILL)
+        await bench.until(lambda: supervisor.state.services["a"].restarts == 2)
+        await asyncio.wait_for(supervisor.all_ready.wait(), 20)
+        assert read_state(bench.state_file).services["a"].pid == pid_of(supervisor, "a")
+
+
+async def test_it_ends_well_while_the_state_cannot_be_written(bench: Bench) -> None:
+    async with bench.running(toy("a"), toy("b")) as supervisor:
+        await asyncio.wait_for(supervisor.all_ready.wait(), 20)
+        entries = [supervisor.state.services[name].identity for name in ("a", "b")]
+        bench.state_file.with_suffix(".part").mkdir()
+    assert all(entry is not None and not entry.alive() for entry in entries)
+
+
+async def test_a_check_that_cannot_be_made_is_no_answer(bench: Bench) -> None:
+    calls: list[int] = []
+
+    async def check() -> bool:
+        calls.append(1)
+        if len(calls) < 3:
+            raise OSError(28, "No space left on device")
+        return True
+
+    async with bench.running(toy("checked", ready=check), toy("other")) as supervisor:
+        await asyncio.wait_for(supervisor.all_ready.wait(), 20)
+        assert supervisor.state.services["checked"].restarts == 0
+        assert len(calls) == 3
+
+
+async def test_a_keeper_that_fails_begins_again_and_leaves_nothing_behind(bench: Bench) -> None:
+    seen: list[Identity] = []
+
+    async def check() -> bool:
+        seen.append(Identity(pid_of(supervisor, "bad"), supervisor.state.services["bad"].started))
+        if len(seen) == 1:
+            raise ValueError("a bug")
+        return True
+
+    async with bench.running(toy("bad", ready=check), toy("other")) as supervisor:
+        await bench.until(lambda: supervisor.state.services["other"].phase == "ready")
+        other = pid_of(supervisor, "other")
+        await asyncio.wait_for(supervisor.all_ready.wait(), 20)
+        assert supervisor.state.services["bad"].restarts == 1
+        assert not seen[0].alive()
+        assert pid_of(supervisor, "other") == other

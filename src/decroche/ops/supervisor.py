@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import secrets
 import shutil
@@ -30,6 +31,9 @@ WATCH_S = 0.5  # while it runs
 LEFTOVER_STOP_S = 5.0
 STUCK = "gave no answer"
 ASKED = "was asked to start again"
+
+# The standard logger: unlike a print, it does not raise when the disk it writes to is full.
+log = logging.getLogger("decroche.supervisor")
 
 
 class Supervisor:
@@ -55,6 +59,7 @@ class Supervisor:
         self._left: dict[str, ServiceState] = {}
         self._stopping = asyncio.Event()
         self._asked: set[str] = set()
+        self._unwritten = False
         self.handed_over = False
         self.life = secrets.token_hex(8)
         mine = Identity.of(os.getpid())
@@ -118,7 +123,7 @@ class Supervisor:
             tasks.append(spawn(self._turn_logs(), "turn logs"))
             stopping = spawn(self._stopping.wait(), "stopping")
             try:
-                await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait([stopping])  # nothing else ends it: no task may stop the others
             finally:
                 for task in [stopping, *tasks]:
                     task.cancel()
@@ -133,6 +138,30 @@ class Supervisor:
                     raise result
 
     async def _keep(self, service: Service) -> None:
+        """Hold on to one service, whatever happens (a full disk, a bug): the others go on."""
+        history = RestartHistory()
+        while True:
+            begun = time.monotonic()
+            try:
+                await self._live_on(service)
+            except Exception as error:
+                log.exception("%s: its keeper failed and begins again", service.name)
+                await self._let_go(service, f"{type(error).__name__}: {error}")
+            history, wait_s = after_end(service.policy, history, time.monotonic() - begun)
+            await asyncio.sleep(wait_s)
+
+    async def _let_go(self, service: Service, note: str) -> None:
+        """End what the failed keeper left, so that it is not started twice."""
+        child = self._children.pop(service.name, None)
+        if child is not None:
+            await child.stop(service.stop_signal, service.stop_s)
+            child.close()
+        self._ready[service.name].clear()
+        self.all_ready.clear()
+        self.state.services[service.name].restarts += 1
+        self._become(service, "failing", note)
+
+    async def _live_on(self, service: Service) -> None:
         """The life of one service: wait for its needs, start, watch, wait, start again."""
         history, wait_s = RestartHistory(), 0.0
         while True:
@@ -180,7 +209,9 @@ class Supervisor:
             return trouble or f"ended with {status}"
         finally:
             ended.cancel()
-            if ended.done() and not ended.cancelled():
+            await asyncio.wait([ended])  # its reader is gone before another one may wait
+            if not ended.cancelled():
+                self._children.pop(service.name, None)
                 child.close()
 
     def _take(self, service: Service) -> Child:
@@ -203,7 +234,7 @@ class Supervisor:
         """Until the process ends (None) or must be killed (why)."""
         settled = time.monotonic() + service.settle_s
         limit = time.monotonic() + self._watch.start_timeout_s
-        while not ended.done() and (time.monotonic() < settled or not await service.ready()):
+        while not ended.done() and (time.monotonic() < settled or not await answers(service)):
             if time.monotonic() > limit:
                 return f"was not ready after {self._watch.start_timeout_s:.0f} s"
             await asyncio.wait([ended], timeout=POLL_S)
@@ -223,7 +254,7 @@ class Supervisor:
                 return ASKED
             if service.stuck_s is None or ended.done():
                 continue
-            if await service.ready():
+            if await answers(service):
                 answered = time.monotonic()
             elif time.monotonic() - answered > service.stuck_s:
                 return f"{STUCK} for {service.stuck_s:g} s"
@@ -235,12 +266,23 @@ class Supervisor:
         if phase in ("done", "failing", "stopped"):
             entry.pid, entry.started = None, ""
         self._write()
-        self._report(service.name, entry)
+        try:
+            self._report(service.name, entry)
+        except OSError as error:  # what is printed may go to the full disk too
+            log.error("%s is %s, which cannot be reported: %s", service.name, phase, error)
         if all(other.phase in ("ready", "done") for other in self.state.services.values()):
             self.all_ready.set()
 
     def _write(self) -> None:
-        write_state(self._state_file, self.state)
+        """Keep the state; a full disk only delays it (the next change, or `_turn_logs`)."""
+        try:
+            write_state(self._state_file, self.state)
+        except OSError as error:
+            if not self._unwritten:  # once, not every few seconds of a full disk
+                log.error("the state is not written, it will be tried again: %s", error)
+            self._unwritten = True
+        else:
+            self._unwritten = False
 
     async def _end_all(self) -> None:
         """Those that nothing alive depends on first, side by side."""
@@ -269,7 +311,18 @@ class Supervisor:
                     with contextlib.suppress(OSError):
                         if path.stat().st_size > self._watch.log_bytes:
                             turn_log(path, self._watch.log_files)
+            if self._unwritten:
+                self._write()
             await asyncio.sleep(5.0)
+
+
+async def answers(service: Service) -> bool:
+    """Its check; one that cannot even be made (no process, no descriptor left) is a no."""
+    try:
+        return await service.ready()
+    except OSError as error:
+        log.warning("%s cannot be checked: %s", service.name, error)
+        return False
 
 
 def turn_log(path: Path, keep: int) -> None:
