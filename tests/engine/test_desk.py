@@ -1,9 +1,11 @@
 """A desk over the live socket: acts, refusals, and events that keep it whole."""
 
+from uuid import uuid4
+
 import msgspec
 import pytest
 
-from decroche.engine.live import hub
+from decroche.engine.live import acts, hub
 from decroche.engine.live.protocol import Ack, Goodbye, Refused
 from tests.engine.house import LINE, House, Page, make_config, publish
 
@@ -68,6 +70,44 @@ async def test_refusals_say_why_in_both_languages(house: House) -> None:
     await page.act("sign_in")
     answer = await page.act("state", status="break", reason="nobody knows")
     assert answer.code == "unknown_reason"
+
+
+async def test_the_last_words_come_when_the_work_is_over(house: House) -> None:
+    page = await house.available()
+    await house.talk(page)
+    assert page.desk is not None
+    assert page.desk.work is not None
+    first = page.desk.work.interaction
+    assert isinstance(await page.act("hang_up", first), Ack)
+    await page.stage("after_call")
+    assert isinstance(await page.act("finish"), Ack)
+    await page.stage(None)
+    assert isinstance(await page.act("note", first, text="à rappeler"), Ack)
+    await house.talk(page)
+    assert isinstance(await page.act("note", first, text="à rappeler mardi"), Ack)
+    assert page.desk.work is not None
+    assert (page.desk.work.interaction != first, page.desk.work.note) == (True, "")
+    notes = "select interaction_id::text, text from interaction_note where tenant_id = %(tenant)s"
+    assert house.rows(notes) == [(first, "à rappeler mardi")]
+
+
+async def test_a_note_on_a_call_one_never_had_is_refused(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = await house.available()
+    await house.talk(page)
+    assert page.desk is not None
+    assert page.desk.work is not None
+    mine = page.desk.work.interaction
+    assert (await page.act("note", str(uuid4()), text="x")).code == "not_your_call"
+    assert (await page.act("note", "no id", text="x")).code == "bad_argument"
+    assert isinstance(await page.act("hang_up", mine), Ack)
+    assert isinstance(await page.act("finish"), Ack)
+    await page.stage(None)
+    assert (await page.act("note", text="x")).code == "call_over"
+    monkeypatch.setattr(acts, "NOTE_LATE_MS", -60_000)  # Any call is too long ago.
+    assert (await page.act("note", mine, text="x")).code == "not_your_call"
+    assert house.rows("select 1 from interaction_note where tenant_id = %(tenant)s") == []
 
 
 async def test_decline_only_while_it_rings(house: House) -> None:

@@ -29,6 +29,11 @@ _SAVE_NOTE: Final = """
     where interaction_note.updated_ms <= excluded.updated_ms
 """
 
+_HAD: Final = """
+    select 1 from segment
+    where interaction_id = %s::uuid and agent_id = %s::uuid and offered_ms >= %s limit 1
+"""
+
 log = structlog.get_logger()
 
 
@@ -167,7 +172,13 @@ class Files:
                 _SAVE_NOTE,
                 [self._tenant, interaction, agent, text, now_ms],
             )
-        self._notes[interaction, agent] = text
+        if interaction in self._keys:  # Of an earlier call: on no desk, so nothing shows it.
+            self._notes[interaction, agent] = text
+
+    async def had(self, interaction: InteractionId, agent: AgentId, since_ms: int) -> bool:
+        """Whether this interaction was offered to the agent since an instant. Raises
+        DatabaseAway; psycopg.DataError if the id is none."""
+        return await self._value(_HAD, [interaction, agent, since_ms]) is not None
 
     async def load_note(self, interaction: InteractionId, agent: AgentId) -> None:
         """Read the note back after a restart; with the database away it stays empty."""

@@ -38,6 +38,8 @@ from decroche.routing.state import Wish
 # A note is what fits on some pages; longer text is a document, not a note.
 NOTE_MAX: Final = 20_000
 FIELD_MAX: Final = 200
+# A day: a page that lost the engine at night may still bring the last words of its shift.
+NOTE_LATE_MS: Final = 24 * 3_600_000
 _PERSON_FIELDS: Final = ("first_name", "last_name", "company", "email")
 
 Result = dict[str, Any]
@@ -149,13 +151,30 @@ async def _note(centre: Centre, desk: Desk, act: Act) -> Result:
         raise refusals.BadArgument(field="text")
     if len(text) > NOTE_MAX:
         raise refusals.NoteTooLong(limit=NOTE_MAX)
-    work = _work(desk, act)
-    interaction = InteractionId(work.interaction)
+    at_ms = now_ms()  # Before any wait: of two texts on their way the later typed one stays.
+    interaction = await _noted(centre, desk, act)
     # PostgreSQL takes no NUL in a text; nobody types one on purpose.
     clean = text.replace("\0", "")
-    await centre.files.save_note(interaction, desk.agent, clean, now_ms())
+    await centre.files.save_note(interaction, desk.agent, clean, at_ms)
     centre.hub.redraw(desk.agent)
     return {}
+
+
+async def _noted(centre: Centre, desk: Desk, act: Act) -> InteractionId:
+    """The call this note belongs to: the one on the desk, or one the agent had not long ago.
+
+    The last words often come when after-call time is up: they still belong to that call.
+    """
+    work = desk.view.work
+    if work is not None and act.interaction in (None, work.interaction):
+        return InteractionId(work.interaction)
+    if act.interaction is None:
+        raise acts.CallOver()
+    interaction = InteractionId(act.interaction)
+    since_ms = now_ms() - NOTE_LATE_MS
+    if not await centre.files.had(interaction, desk.agent, since_ms):
+        raise refusals.NotYourCall()
+    return interaction
 
 
 async def _painted(centre: Centre, desk: Desk, act: Act) -> Result:

@@ -51,6 +51,12 @@ class NoteTooLong(Refusal):
     en = "The note is too long ({limit} characters at most)."
 
 
+class NotYourCall(Refusal):
+    code = "not_your_call"
+    fr = "Cette note n'est pas celle d'un de vos appels récents."
+    en = "This note belongs to none of your recent calls."
+
+
 class UnknownPerson(Refusal):
     code = "unknown_person"
     fr = "Cette fiche n'existe pas ou plus."
