@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Notice } from "../live/protocol";
 import { about } from "../ui/time";
 import { useNow } from "../ui/useNow";
+import { useStore } from "../ui/useStore";
 import classes from "./Banners.module.css";
 import { type Banner, type BannerCode, banners, freshNotices } from "./banners";
 import { desk } from "./desk";
@@ -24,6 +25,7 @@ export function Banners() {
       {notices.map((notice) => (
         <NoticeLine key={notice.code} notice={notice} />
       ))}
+      <EarlierNotes />
       <RefusalLine />
     </div>
   );
@@ -85,6 +87,21 @@ function NoticeLine({ notice }: { notice: Notice }) {
               code: "",
             })
           : t("notice.unknown", { code: notice.code })}
+      </span>
+    </Line>
+  );
+}
+
+/** Notes of calls that are no longer on the screen and that the engine does not have yet. */
+function EarlierNotes() {
+  const { t } = useTranslation("desk");
+  const { earlier } = useStore(desk.note.store);
+  if (earlier === 0) return null;
+  return (
+    <Line tone="amber" testid="banner-notesUnsent">
+      <span className={classes.text}>
+        <span className={classes.what}>{t("banner.notesUnsent", { count: earlier })}</span>{" "}
+        {t("banner.notesUnsentHelp")}
       </span>
     </Line>
   );

@@ -14,6 +14,10 @@ let wire: Wire | null;
 let desk: DeskModel;
 /** Kinds of acts the engine refuses in this test. */
 let no: Set<string>;
+/** Kinds of acts the engine never answers in this test. */
+let silent: Set<string>;
+/** What this tab keeps over a reload. */
+let kept: string | null;
 
 function fakePhone(): Phone {
   return {
@@ -40,6 +44,7 @@ function engineHears(text: string): void {
   const message = JSON.parse(text) as FromPage;
   sent.push(message);
   if (message.type !== "act") return;
+  if (silent.has(message.kind)) return;
   const answer: FromEngine = no.has(message.kind)
     ? { type: "refused", id: message.id, code: "no", fr: "Non.", en: "No." }
     : { type: "ack", id: message.id, result: {} };
@@ -49,6 +54,7 @@ function engineHears(text: string): void {
 beforeEach(() => {
   clock = new HandClock();
   [sent, sip, handlers, wire, no] = [[], [], null, null, new Set()];
+  [silent, kept] = [new Set(), null];
   const stream = { getAudioTracks: () => [], getTracks: () => [] } as never;
   const phone = new PhoneModel({
     media: {
@@ -84,6 +90,10 @@ beforeEach(() => {
     mark: () => undefined,
     remember: () => undefined,
     remembered: () => "",
+    keptNotes: () => kept,
+    keepNotes: (_agent: string, text: string | null) => {
+      kept = text;
+    },
   };
   desk = new DeskModel(ports, phone, "tab");
 });
@@ -224,6 +234,50 @@ test("the note of a call that ends under the fingers is still sent to that call"
     args: { text: "À rappeler" },
   });
   expect(desk.note.store.get()).toMatchObject({ interaction: null, text: "" });
+});
+
+test("finishing does not wait for ever for the note, and it is still tried after", async () => {
+  await connect(true, someWork({ stage: "after_call" }));
+  silent.add("note");
+  desk.note.edit("À rappeler");
+  const finished = desk.finish();
+  await clock.pass(1_999);
+  expect(acts()).not.toContain("finish");
+  await clock.pass(1);
+  expect(await finished).toBe(true);
+  expect(acts()).toContain("finish");
+  give({ type: "events", seq: 1, now_ms: 0, events: [{ type: "work", work: null }] });
+  expect(kept).toContain("À rappeler");
+  silent.clear();
+  sent.length = 0;
+  await clock.pass(10_000); // The unanswered try is given up first.
+  expect(sent.filter((one) => one.type === "act")).toMatchObject([
+    { kind: "note", interaction: "i1", args: { text: "À rappeler" } },
+  ]);
+  expect(kept).toBeNull();
+});
+
+test("finishing with a refused note goes on at once", async () => {
+  await connect(true, someWork({ stage: "after_call" }));
+  no.add("note");
+  desk.note.edit("Base absente");
+  expect(await desk.finish()).toBe(true);
+  expect(acts()).toEqual(["note", "finish"]);
+  expect(kept).toContain("Base absente");
+});
+
+test("after a reload what was not saved is sent, and shown over the engine's text", async () => {
+  kept = JSON.stringify([["i1", "Tapé avant le rechargement"]]);
+  no.add("note");
+  await connect(true, someWork({ stage: "talking", note: "Tapé" }));
+  expect(desk.note.store.get()).toMatchObject({
+    text: "Tapé avant le rechargement",
+    saved: "waiting",
+  });
+  no.clear();
+  await clock.pass(2_000);
+  expect(desk.note.store.get().saved).toBe("saved");
+  expect(kept).toBeNull();
 });
 
 test("taken over by another tab: this one falls silent", async () => {

@@ -34,7 +34,13 @@ export interface DeskPorts extends LivePorts {
   mark(name: string): void;
   remember(device: string): void;
   remembered(): string;
+  /** What this tab keeps of an agent's unsaved notes over a reload; null: nothing. */
+  keptNotes(agent: string): string | null;
+  keepNotes(agent: string, text: string | null): void;
 }
+
+/** Longest wait for the note before the work ends without it: it is still tried after. */
+const NOTE_WAIT_MS = 2_000;
 
 type Choice = "available" | "break" | "withdrawn";
 
@@ -71,6 +77,8 @@ export class DeskModel {
     this.note = new NoteDraft({
       send: (interaction, text) => this.#live.act("note", interaction, { text }),
       later: ports.later,
+      kept: ports.keptNotes,
+      keep: ports.keepNotes,
     });
     phone.store.subscribe(() => this.#tellPhone());
   }
@@ -82,6 +90,7 @@ export class DeskModel {
 
   stop(): void {
     void this.note.flush();
+    this.note.rest();
     this.#live.stop();
     this.#leavePost();
   }
@@ -103,6 +112,7 @@ export class DeskModel {
   }
 
   async leavePost(): Promise<void> {
+    await this.note.flush(NOTE_WAIT_MS);
     if (await this.act("sign_out")) this.#leavePost();
   }
 
@@ -146,7 +156,7 @@ export class DeskModel {
   }
 
   async finish(): Promise<boolean> {
-    await this.note.flush();
+    await this.note.flush(NOTE_WAIT_MS);
     return this.act("finish");
   }
 
@@ -244,6 +254,7 @@ export class DeskModel {
     const first = this.store.get().numbered === null;
     this.store.patch({ account: welcome.phone });
     this.#setLive("up");
+    this.note.own(welcome.desk.agent);
     this.#show(fromWelcome(welcome), welcome.now_ms);
     if (!welcome.signed_in) {
       if (this.store.get().atPost && !this.store.get().takingPost) this.#leavePost();

@@ -6,6 +6,7 @@ import { PhoneModel } from "../phone/PhoneModel";
 import { DeskModel } from "./DeskModel";
 
 const DEVICE = "decroche.microphone";
+const NOTES = "decroche.notes."; // And the agent: a shared machine never sends them for another.
 let ticket: string | null = null;
 
 async function fetchTicket(fresh: boolean): Promise<string> {
@@ -28,6 +29,20 @@ function openWire(): Wire {
 function later(run: () => void, delay_ms: number): () => void {
   const timer = setTimeout(run, delay_ms);
   return () => clearTimeout(timer);
+}
+
+/** In this tab only, and gone as soon as the engine has them. */
+function keepNotes(agent: string, text: string | null): void {
+  if (text === null) {
+    sessionStorage.removeItem(NOTES + agent);
+    return;
+  }
+  try {
+    sessionStorage.setItem(NOTES + agent, text);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    console.warn("notes.not_kept", error.name); // Full or forbidden: the page still has them.
+  }
 }
 
 const mark = (name: string) => performance.mark(name);
@@ -55,6 +70,8 @@ export const desk = new DeskModel(
     mark,
     remember: (device) => localStorage.setItem(DEVICE, device),
     remembered: () => localStorage.getItem(DEVICE) ?? "",
+    keptNotes: (agent) => sessionStorage.getItem(NOTES + agent),
+    keepNotes,
   },
   phone,
   tab,
