@@ -121,15 +121,20 @@ class Day:
         return orders
 
     def survey(
-        self, *legs: tuple[str, bool, str], bridges: tuple[str, ...] = (), restarted: bool = False
+        self,
+        *legs: tuple[str, bool, str],
+        bridges: tuple[str, ...] = (),
+        restarted: bool = False,
+        listed_s: float | None = None,
     ) -> list[CentreCommand]:
-        """`legs`: name, up, bridge ("" for none)."""
+        """`legs`: name, up, bridge ("" for none). `listed_s`: when they were listed, else now."""
         found = tuple(
             FoundLeg(LegId(leg), up, BridgeId(bridge) if bridge else None)
             for leg, up, bridge in legs
         )
         names = tuple(BridgeId(bridge) for bridge in bridges)
-        return self.tell(SwitchSurveyed(self.at_ms, found, names, restarted))
+        listed_ms = self.at_ms if listed_s is None else T0 + round(listed_s * 1000)
+        return self.tell(SwitchSurveyed(self.at_ms, found, names, restarted, listed_ms))
 
     # --- what can be seen ---------------------------------------------------------------------
 

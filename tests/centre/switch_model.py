@@ -76,7 +76,8 @@ class SwitchModel:
 
     # --- the line -----------------------------------------------------------------------------
 
-    def _send(self, ms: int, happens: Callable[[], None]) -> None:
+    def send(self, ms: int, happens: Callable[[], None]) -> None:
+        """`happens` in `ms`, unless the line is cut before."""
         epoch = self.epoch
         self.on_the_way += 1
 
@@ -89,11 +90,11 @@ class SwitchModel:
 
     def report(self, make: Callable[[int], CentreEvent]) -> None:
         """News for the centre, 3 ms later; lost if the line is cut."""
-        self._send(3, lambda: self.tell(make(self.clock.now_ms)))
+        self.send(3, lambda: self.tell(make(self.clock.now_ms)))
 
     def give(self, command: CentreCommand) -> None:
         """An order from the centre, 2 ms away; orders keep their order."""
-        self._send(2, lambda: self._obey(command))
+        self.send(2, lambda: self._obey(command))
 
     def cut(self) -> None:
         self.connected, self.epoch = False, self.epoch + 1

@@ -17,7 +17,9 @@ def day() -> Day:
 
 
 def lost(day: Day) -> None:
+    """The line is cut, and there again 100 ms later."""
     day.tell(SwitchLost(day.at_ms))
+    day.s += 0.1
 
 
 def test_a_restarted_switch_ends_every_call_as_platform_failure(day: Day) -> None:
@@ -120,6 +122,37 @@ def test_a_caller_younger_than_the_list_is_not_taken_for_gone(day: Day) -> None:
     day.s = 4
     day.survey()
     assert not day.alive("c1") and day.row("c1").outcome == "abandoned_greeting"
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_after_a_loss_a_caller_who_came_after_the_listing_is_not_gone(
+    day: Day, restarted: bool
+) -> None:
+    day.s = 1
+    day.arrives("c1")
+    lost(day)
+    day.s = 10.1
+    day.arrives("c2")
+    day.s = 10.4
+    day.survey(listed_s=10, restarted=restarted)
+    assert not day.alive("c1") and day.alive("c2")
+    day.s = 13
+    day.survey()
+    assert not day.alive("c2")
+
+
+def test_an_agents_leg_heard_of_after_the_listing_is_not_gone(day: Day) -> None:
+    day.ready(ANN)
+    day.queued("c1")
+    lost(day)
+    day.s = 10.1
+    day.rings("c1.1~1")
+    day.s = 10.4
+    orders = day.survey(("leg-c1", True, ""), bridges=("c1",), listed_s=10)
+    assert not [word for word in words(orders) if word.startswith("RingAgent")]
+    assert day.call("c1").segment is not None
+    day.survey(("leg-c1", True, ""), bridges=("c1",))
+    assert day.segment("c1.1").outcome == "unreachable"
 
 
 def test_a_hang_up_that_did_not_arrive_is_given_again(day: Day) -> None:

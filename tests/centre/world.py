@@ -24,7 +24,7 @@ from decroche.kernel.ids import (
     TimerId,
     WorkId,
 )
-from decroche.kernel.legs import EndReason
+from decroche.kernel.legs import EndReason, FoundLeg
 from decroche.kernel.timers import CancelTimer, SetTimer, TimerFired
 from decroche.routing.events import Status
 from tests.centre.house import (
@@ -75,6 +75,8 @@ class World:
         self.events = events
         self.quiet_checks = 0
         self.live = True
+        self.restarted = False
+        """The switch is new and no survey has said so yet."""
 
     # --- running ------------------------------------------------------------------------------
 
@@ -263,14 +265,24 @@ class World:
             self._survey(False)
 
     def _survey(self, restarted: bool) -> None:
-        known = self.state.calls
-        for channel in list(self.switch.channels.values()):
-            stranger = channel.leg not in known.legs and channel.leg not in known.closing
-            if channel.agent is None and stranger:
-                self._tell_arrival(channel.leg)
+        """What was listed is told later, and callers come meanwhile."""
+        self.restarted = self.restarted or restarted
+        listed_ms, found = self.clock.now_ms, self.switch.found()
         bridges = tuple(self.switch.bridges)
+        ms = self.dice.choice((0, 10, 600))
+        self.switch.send(ms, lambda: self._tell_survey(listed_ms, found, bridges))
+
+    def _tell_survey(
+        self, listed_ms: int, found: tuple[FoundLeg, ...], bridges: tuple[BridgeId, ...]
+    ) -> None:
+        for leg in [each.leg for each in found]:
+            known, channel = self.state.calls, self.switch.channels.get(leg)
+            stranger = leg not in known.legs and leg not in known.closing
+            if channel is not None and channel.agent is None and stranger:
+                self._tell_arrival(leg)
+        restarted, self.restarted = self.restarted, False
         now_ms = self.clock.now_ms
-        self.tell(happened.SwitchSurveyed(now_ms, self.switch.found(), bridges, restarted))
+        self.tell(happened.SwitchSurveyed(now_ms, found, bridges, restarted, listed_ms))
 
     def _line_cut(self) -> None:
         if self.switch.connected:

@@ -153,7 +153,7 @@ def _agent_event(
     segment = call.segment
     assert segment is not None, f"{event.leg} is nobody's"
     assert segment.leg == event.leg, f"{event.leg} is not {segment.leg}"
-    segment.leg_seen = True
+    segment.seen(turn.at_ms)
     if isinstance(event, LegAnswered):
         conversation.leg_answered(turn, call, segment)
     elif isinstance(event, LegEnded):

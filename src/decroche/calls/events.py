@@ -97,6 +97,9 @@ class SwitchSurveyed(msgspec.Struct, frozen=True, tag="switch_surveyed"):
     bridges: tuple[BridgeId, ...]
     restarted: bool = False
     """The switch itself is new: every leg we knew is gone."""
+    listed_ms: int | None = None
+    """Before the legs were listed, UTC: what came later is not among them. None: at `at_ms`, which
+    the shell moves on to the latest event that it told before."""
 
 
 # --- from flow, routing and presence: never journalled -------------------------------------------

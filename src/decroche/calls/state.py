@@ -54,6 +54,8 @@ class Segment(msgspec.Struct):
     leg_up: bool = False
     leg_seen: bool = False
     """The switch has shown this leg to exist; before that a survey may simply be too early."""
+    leg_seen_ms: int = 0
+    """When last: a list older than this does not say that the leg is gone."""
     legs: int = 0
     answered_ms: int | None = None
     ended_ms: int | None = None
@@ -70,6 +72,10 @@ class Segment(msgspec.Struct):
     """Why this segment is recorded ("sample", "all", "on_demand"), so that a new leg is
     too; "": not."""
     private: bool = False
+
+    def seen(self, at_ms: int) -> None:
+        """The switch has spoken of the leg."""
+        self.leg_seen, self.leg_seen_ms = True, max(self.leg_seen_ms, at_ms)
 
     def count_hold(self, at_ms: int) -> None:
         """The hold, if there is one, ends at `at_ms`."""

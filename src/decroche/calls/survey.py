@@ -2,7 +2,7 @@
 
 After a loss (`SwitchLost`, or a switch that restarted) each call's stage says what its legs need,
 and all of it is ordered again: any of these orders may never have left. Otherwise only what is out
-of step is put right. A leg or caller younger than the survey itself is left for the next one.
+of step is put right. A leg or caller younger than the list itself is left for the next one.
 """
 
 from decroche.calls import comeback, conversation, ending, hearing, offer, recording
@@ -35,12 +35,13 @@ def surveyed(turn: Turn, event: SwitchSurveyed) -> None:
     """Bring every call in step with the switch. Routing is paused until this is done."""
     state = turn.state
     found = {leg.leg: leg for leg in event.legs}
+    listed_ms = event.at_ms if event.listed_ms is None else event.listed_ms
     again = state.switch_lost or event.restarted
     state.switch_lost = False
     if event.restarted:
         recording.all_lost(turn)
     for call in list(state.calls.values()):
-        _check(turn, call, found, event, again)
+        _check(turn, call, found, event, listed_ms, again)
     if again:
         recording.close_again(turn)
     _sweep_legs(turn, found)
@@ -52,14 +53,17 @@ def is_agent_leg(leg: LegId) -> bool:
     return "~" in leg
 
 
-def _check(turn: Turn, call: Call, found: Found, event: SwitchSurveyed, again: bool) -> None:
+def _check(
+    turn: Turn, call: Call, found: Found, event: SwitchSurveyed, listed_ms: int, again: bool
+) -> None:
     if call.leg not in found:
-        if again or turn.at_ms - call.arrived_ms >= YOUNG_MS:
+        # After a loss, a caller from before it would be in the list if they were still there.
+        if listed_ms - call.arrived_ms >= (1 if again else YOUNG_MS):
             _caller_vanished(turn, call, found, event.restarted)
         return
     segment = call.segment
     if segment is not None and segment.leg is not None:
-        _check_agent(turn, call, segment, segment.leg, found, again)
+        _check_agent(turn, call, segment, segment.leg, found, listed_ms, again)
     if call.stage is Stage.OVER:
         return
     if call.queued_ms is not None and bridge_of(call) not in event.bridges:
@@ -85,14 +89,21 @@ def _caller_vanished(turn: Turn, call: Call, found: Found, restarted: bool) -> N
 
 
 def _check_agent(
-    turn: Turn, call: Call, segment: Segment, leg: LegId, found: Found, again: bool
+    turn: Turn,
+    call: Call,
+    segment: Segment,
+    leg: LegId,
+    found: Found,
+    listed_ms: int,
+    again: bool,
 ) -> None:
     if leg in found:
-        segment.leg_seen = True
+        segment.seen(listed_ms)
         if found[leg].up:
             conversation.leg_answered(turn, call, segment)
     elif segment.leg_seen:
-        conversation.leg_ended(turn, call, segment, EndReason.VANISHED)
+        if segment.leg_seen_ms <= listed_ms:
+            conversation.leg_ended(turn, call, segment, EndReason.VANISHED)
     elif again:
         until_ms = segment.comeback_until_ms or segment.ring_until_ms
         left_s = (until_ms - turn.at_ms) // 1000

@@ -240,7 +240,8 @@ class Exchange:
         for number, (centre, own, own_bridges) in enumerate(parts):
             legs = (*own, *rest.values()) if number == 0 else tuple(own)
             found = (*own_bridges, *bridges) if number == 0 else tuple(own_bridges)
-            centre.runtime.feed(SwitchSurveyed(survey.at_ms, legs, found, restarted))
+            at_ms = survey.at_ms  # Of the listing; `feed` may move the event's own on.
+            centre.runtime.feed(SwitchSurveyed(at_ms, legs, found, restarted, listed_ms=at_ms))
 
     def _phone_changed(self, event: PhoneChanged) -> None:
         for centre in self.centres.values():

@@ -70,6 +70,7 @@ class Survey(msgspec.Struct, frozen=True):
     """All that the switch holds for us. A caller who is in the fallback is not in it."""
 
     at_ms: int
+    """Before the switch was asked, UTC: what came later may not be in it."""
     legs: tuple[FoundLeg, ...]
     bridges: tuple[BridgeId, ...]
     callers: tuple[CallerSeen, ...]

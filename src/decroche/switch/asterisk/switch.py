@@ -101,6 +101,7 @@ class AsteriskSwitch:
     async def survey(self) -> Survey:
         """See the port. Raises SwitchError."""
         link = self._connected()
+        at_ms = now_ms()
         answers = await link.all(
             [
                 Request("GET", f"applications/{self._node.app}"),
@@ -126,7 +127,7 @@ class AsteriskSwitch:
             for phone in phones
             if phone.state == "online" and not phone.resource.startswith("trunk-")
         ]
-        result = survey.survey(now_ms(), legs, bridges, calls, registered)
+        result = survey.survey(at_ms, legs, bridges, calls, registered)
         survey.remember(self._book, result, channels)
         return result
 
