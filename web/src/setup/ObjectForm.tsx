@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../api/http";
 import page from "../ui/Page.module.css";
+import { AskFirst } from "./AskFirst";
 import { FieldInput } from "./FieldInput";
 import { type Kind, type Row, startOf, type Values, valueAt, withValue } from "./kinds";
 import { PersonActs } from "./PersonActs";
@@ -69,13 +70,11 @@ function Remove({ kind, row, archive }: RemoveProps) {
   const { t, i18n } = useTranslation(["setup", "common"]);
   if (row === null) return <span />;
   if (kind.name === "people") return <PersonActs row={row} />;
-  const ask = () => {
-    const name = nameOf(row, i18n.language);
-    if (window.confirm(t("confirmDelete", { name }))) archive(row.id);
-  };
   return (
-    <Button variant="subtle" color="red" onClick={ask}>
-      {t("common:action.delete")}
-    </Button>
+    <AskFirst
+      label={t("common:action.delete")}
+      question={t("confirmDelete", { name: nameOf(row, i18n.language) })}
+      run={() => archive(row.id)}
+    />
   );
 }

@@ -1,5 +1,6 @@
 import { Alert, Button, Code } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { AskFirst } from "./AskFirst";
 import type { Row } from "./kinds";
 import { usePersonAct } from "./queries";
 import { nameOf } from "./words";
@@ -10,11 +11,6 @@ export function PersonActs({ row }: { row: Row }) {
   const leave = usePersonAct("leave");
   const back = usePersonAct("return");
   const link = usePersonAct("password-link");
-  const askLeave = () => {
-    if (window.confirm(t("people.confirmLeave", { name: nameOf(row, i18n.language) }))) {
-      leave.mutate(row.id);
-    }
-  };
   if (row.active === false) {
     return (
       <Button variant="default" onClick={() => back.mutate(row.id)} loading={back.isPending}>
@@ -27,9 +23,12 @@ export function PersonActs({ row }: { row: Row }) {
       <Button variant="default" onClick={() => link.mutate(row.id)} loading={link.isPending}>
         {t("people.link")}
       </Button>{" "}
-      <Button variant="subtle" color="red" onClick={askLeave} loading={leave.isPending}>
-        {t("people.leave")}
-      </Button>
+      <AskFirst
+        label={t("people.leave")}
+        question={t("people.confirmLeave", { name: nameOf(row, i18n.language) })}
+        loading={leave.isPending}
+        run={() => leave.mutate(row.id)}
+      />
       {link.data?.link && (
         <Alert mt="sm" role="status">
           {t("people.linkHelp")}
