@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from decroche.kernel.ids import AgentId, BridgeId, LegId, PlaybackId
+from decroche.kernel.ids import AgentId, BridgeId, LegId, PlaybackId, RecordingId
 from decroche.kernel.legs import (
     Answer,
     FreeLeg,
@@ -13,11 +13,14 @@ from decroche.kernel.legs import (
     LegCommand,
     Play,
     RingAgent,
+    StartRecording,
     StopPlay,
 )
 from decroche.switch.asterisk.execute import display_name, display_number, execute
+from decroche.switch.asterisk.recorder import Pair
+from decroche.switch.asterisk.survey import in_doubt, remember, survey
 from decroche.switch.asterisk.translate import Book
-from decroche.switch.asterisk.wire import Request
+from decroche.switch.asterisk.wire import Channel, Request
 from tests.switch.world import Names
 
 LEG = LegId("x")
@@ -81,6 +84,45 @@ def test_the_rest_of_ringing_waits_for_the_channel() -> None:
     assert dict(first[0].query)["formats"] == "alaw,opus"
     later = book.ringing[LegId("o~1")]
     assert words(list(later)) == ["POST bridges/b/addChannel", "POST channels/o~1/dial"]
+
+
+RING = RingAgent(LegId("o~1"), AgentId("ag"), BridgeId("b"), "i", 20)
+PLAY = Play(LEG, PlaybackId("p"), ("sound:beep/fr",))
+RECORD = StartRecording(RecordingId("r"), LEG, LegId("o~1"))
+
+
+@pytest.mark.parametrize("order", [RING, PLAY, RECORD])
+def test_an_order_that_the_line_swallowed_is_sent_again(order: LegCommand) -> None:
+    book = Book(app="a")
+    first = requests(book, order)
+    doubt = in_doubt(book)
+    assert requests(book, order) == []
+    remember(book, survey(0, (), (), {}, ()), (), doubt)
+    assert words(requests(book, order)) == words(first) != []
+
+
+@pytest.mark.parametrize("order", [RING, PLAY, RECORD])
+def test_an_order_of_this_line_is_not_sent_twice(order: LegCommand) -> None:
+    book = Book(app="a")
+    doubt = in_doubt(book)
+    requests(book, order)
+    remember(book, survey(0, (), (), {}, ()), (), doubt)
+    assert requests(book, order) == []
+
+
+@pytest.mark.parametrize("order", [RING, PLAY, RECORD])
+def test_an_order_that_arrived_is_not_sent_again(order: LegCommand) -> None:
+    book = Book(app="a")
+    requests(book, order)
+    there = [Channel("x"), Channel("o~1"), Channel("r~c", "Snoop/x-1")]
+    remember(book, survey(0, there[:2], (), {}, ()), there, in_doubt(book))
+    assert requests(book, order) == []
+
+
+def test_a_recording_that_ran_is_not_begun_anew_over_its_file() -> None:
+    book = Book(app="a", pairs={RecordingId("r"): Pair(snoops=2, begun=True)})
+    remember(book, survey(0, (), (), {}, ()), (), in_doubt(book))
+    assert requests(book, RECORD) == []
 
 
 @pytest.mark.parametrize(

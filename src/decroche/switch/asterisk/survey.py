@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from decroche.kernel.ids import BridgeId, LegId, RecordingId
 from decroche.kernel.legs import FoundLeg
 from decroche.switch.asterisk import wire
-from decroche.switch.asterisk.recorder import SIDES, Pair, file_name
+from decroche.switch.asterisk.recorder import SIDES, Pair, file_name, snoop_id
 from decroche.switch.asterisk.translate import Book, caller_seen
 from decroche.switch.port import CallerSeen, Survey
 
@@ -49,14 +49,44 @@ def survey(
     )
 
 
-def remember(book: Book, result: Survey, channels: Iterable[wire.Channel]) -> None:
-    """Take what was found into the book: legs, and recordings that run without us knowing."""
+def in_doubt(book: Book) -> frozenset[str]:
+    """Names of what was ordered over a line that is lost: rings, prompts, recordings not begun."""
+    waiting = (recording for recording, pair in book.pairs.items() if not pair.begun)
+    return frozenset((*book.ringing, *book.plays, *waiting))
+
+
+def remember(
+    book: Book,
+    result: Survey,
+    channels: Iterable[wire.Channel],
+    doubt: frozenset[str] = frozenset(),
+) -> None:
+    """Take what was found into the book: legs, and recordings that run without us knowing.
+
+    `doubt`: what may never have arrived (`in_doubt` of the time when the line was back). What
+    shows no channel is struck off, so that it is sent when it is ordered again. An order of this
+    line is never struck off: its refusal or its end is told, perhaps a moment after the list.
+    """
+    channels = list(channels)
+    _strike_off(book, frozenset(channel.id for channel in channels), doubt)
     for leg in result.legs:
         book.legs[leg.leg] = book.legs.get(leg.leg, False) or leg.up
     for channel in channels:
         recording, _, side = channel.id.rpartition("~")
         if channel.name.startswith(SNOOP) and side in SIDES:
             _resume(book, RecordingId(recording), side)
+
+
+def _strike_off(book: Book, there: frozenset[str], doubt: frozenset[str]) -> None:
+    for leg in [each for each in book.ringing if each in doubt and each not in there]:
+        del book.ringing[leg]
+    for playback in [key for key, each in book.plays.items() if each.leg not in there]:
+        if playback in doubt:
+            del book.plays[playback]
+    for recording, pair in list(book.pairs.items()):
+        ears = [snoop_id(recording, side) for side in SIDES]
+        if recording in doubt and not pair.begun and not any(ear in there for ear in ears):
+            del book.pairs[recording]
 
 
 def _resume(book: Book, recording: RecordingId, side: str) -> None:

@@ -59,6 +59,8 @@ class AsteriskSwitch:
         self._book = Book(app=node.app, guard_s=node.guard_s)
         self._events: asyncio.Queue[SwitchEvent | BaseException] = asyncio.Queue()
         self._link: AriLink | None = None
+        self._doubt: frozenset[str] = frozenset()
+        """Ordered over the line before this one, until the first survey of this one."""
         self._startup = ""
         self._renewed_ms = 0
         self._fenced = False
@@ -128,7 +130,8 @@ class AsteriskSwitch:
             if phone.state == "online" and not phone.resource.startswith("trunk-")
         ]
         result = survey.survey(at_ms, legs, bridges, calls, registered)
-        survey.remember(self._book, result, channels)
+        survey.remember(self._book, result, channels, self._doubt)
+        self._doubt = frozenset()
         return result
 
     async def push_agents(self, agents: Sequence[AgentEndpoint]) -> None:
@@ -219,6 +222,7 @@ class AsteriskSwitch:
             self._book = Book(app=node.app, guard_s=node.guard_s)
         self._startup = info.status.startup_time
         self._renewed_ms = 0
+        self._doubt = survey.in_doubt(self._book)
         self._link = link
         log.info("switch_connected", version=info.system.version, restarted=restarted)
         self._events.put_nowait(SwitchConnected(now_ms(), restarted))
