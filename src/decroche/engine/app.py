@@ -85,7 +85,7 @@ class Engine:
             await self._open(tenant)
         self.recovered = True
         for centre in self.centres.values():
-            start_centre(centre)
+            start_centre(centre, self.stopping.set)
         await self.switch.start()
         self._tasks = [
             spawn(self._exchange_run(), "exchange"),
@@ -214,7 +214,7 @@ class Engine:
             return
         await self._open(tenant)
         if tenant in self.centres:
-            start_centre(self.centres[tenant])
+            start_centre(self.centres[tenant], self.stopping.set)
         self.exchange.survey()
 
     # --- HTTP -----------------------------------------------------------------------------------

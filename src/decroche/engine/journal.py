@@ -54,6 +54,7 @@ class Journal:
         self._aliases: dict[str, str] = {}
         self.committed_seq = 0
         self.away = False
+        self._uncut = False
 
     def add(self, entry: Entry, facts: Sequence[Fact]) -> None:
         """Queue an entry that is already on the spool."""
@@ -115,8 +116,19 @@ class Journal:
         for item in batch:
             if not isinstance(item, Snapshot):
                 self.committed_seq = max(self.committed_seq, item[0].seq)
-        self._spool.cut(self.committed_seq)
+        self._cut()
         self._wake()
+
+    def _cut(self) -> None:
+        """A file that cannot be deleted only takes room: the next batch tries again."""
+        try:
+            self._spool.cut(self.committed_seq)
+        except OSError as error:
+            if not self._uncut:
+                log.error("spool.not_cut", error=str(error), spool_bytes=self._spool.bytes)
+            self._uncut = True
+        else:
+            self._uncut = False
 
     def _wake(self) -> None:
         still = []

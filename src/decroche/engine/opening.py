@@ -133,10 +133,19 @@ def _contact_known(centre: Centre, made: ContactPointId, caller: Caller) -> None
             centre.runtime.feed(PersonAttached(now_ms(), call.id, person))
 
 
-def start_centre(centre: Centre) -> None:
-    """Let it run: the journal, the timers (what is overdue fires), files of living calls."""
+async def _keep_journal(centre: Centre, ended: Callable[[], None]) -> None:
+    """Without its journal every act would wait for ever: whatever ends it, `ended` is told."""
+    try:
+        await centre.journal.run()
+    finally:
+        ended()
+
+
+def start_centre(centre: Centre, ended: Callable[[], None]) -> None:
+    """Let it run: the journal, the timers (what is overdue fires), files of living calls.
+    `ended` must end the process: it is called when the journal is no longer written."""
     centre.tasks = [
-        spawn(centre.journal.run(), f"journal {centre.tenant}"),
+        spawn(_keep_journal(centre, ended), f"journal {centre.tenant}"),
         spawn(centre.contacts.run(), f"contacts {centre.tenant}"),
     ]
     calls = centre.runtime.state.calls

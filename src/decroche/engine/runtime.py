@@ -106,10 +106,23 @@ class Runtime:
             return
         self._busy = True
         try:
-            while self._inputs and self._take(*self._inputs[0]):
-                self._inputs.popleft()
+            while self._inputs:
+                event, written = self._inputs.popleft()
+                if not self._take_or_drop(event, written):
+                    self._inputs.appendleft((event, written))
+                    return
         finally:
             self._busy = False
+
+    def _take_or_drop(self, event: CentreEvent, written: asyncio.Future[int] | None) -> bool:
+        """A bug costs the one event it met: those behind it go on, and it never comes again."""
+        try:
+            return self._take(event, written)
+        except Exception as bug:
+            log.critical("runtime.event_dropped", happened=kind_of(event), exc_info=True)
+            if written is not None and not written.done():
+                written.set_exception(bug)
+            return True
 
     def _take(self, event: CentreEvent, written: asyncio.Future[int] | None) -> bool:
         with metrics.STEP_SECONDS.time():
@@ -129,8 +142,16 @@ class Runtime:
         metrics.EVENTS.labels(kind_of(event)).inc()
         if written is not None and not written.done():
             written.set_result(entry.seq)
-        self._shown(outcome)
+        self._show(outcome)
         return True
+
+    def _show(self, outcome: Outcome) -> None:
+        """The event has happened, whatever becomes of its picture: a desk that cannot be drawn
+        is drawn again whole with its next change."""
+        try:
+            self._shown(outcome)
+        except Exception:
+            log.critical("runtime.not_shown", tenant=self.tenant, exc_info=True)
 
     def _obey(self, outcome: Outcome) -> None:
         orders: list[LegCommand] = []
@@ -141,8 +162,12 @@ class Runtime:
                 self.timers.cancel(command.timer)
             else:
                 orders.append(command)
-        if orders:
+        if not orders:
+            return
+        try:
             self._execute(self.tenant, orders)
+        except Exception:  # As orders lost on the way: the core gives them again after a survey.
+            log.critical("runtime.orders_lost", tenant=self.tenant, exc_info=True)
 
     def _stall(self, error: OSError) -> None:
         if not self.stalled:

@@ -95,13 +95,15 @@ class Spool:
         self._syncer.dirty(self._fd)
 
     def cut(self, committed_seq: int) -> None:
-        """Delete the files whose entries are all in PostgreSQL."""
+        """Delete the files whose entries are all in PostgreSQL. Raises OSError; what could not
+        be deleted is tried again by the next call."""
         if self._fd >= 0 and self._last_seq <= committed_seq and self._size >= FILE_BYTES // 16:
             self._close_file()
         for path in [p for p, last in self._files.items() if last <= committed_seq]:
-            self._closed_bytes -= path.stat().st_size
+            size = path.stat().st_size
             path.unlink()
             del self._files[path]
+            self._closed_bytes -= size
 
     def close(self) -> None:
         """Sync, close and let the lock go."""
