@@ -60,6 +60,10 @@ class Exchange:
         self._playing: dict[str, asyncio.Task[None]] = {}
         self._ringing: dict[LegId, asyncio.Task[None]] = {}
         self._surveying = False
+        self._coming: asyncio.Task[None] | None = None
+        """Of the newest connection; an older one's is cancelled, for what it asked is stale."""
+        self._restarted = False
+        """The switch is new and the centres have not been told yet."""
 
     # --- orders ---------------------------------------------------------------------------------
 
@@ -162,11 +166,20 @@ class Exchange:
         self._lose(event.at_ms)
         if event.restarted:
             self.phones.forget()
-        spawn(self._come_back(event.restarted), "switch connected")
+            self._restarted = True
+        before = self._drop_coming()
+        self._coming = spawn(self._come_back(before), "switch connected")
+
+    def _drop_coming(self) -> asyncio.Task[None] | None:
+        """End what a connection that is no more has asked for."""
+        if self._coming is not None:
+            self._coming.cancel()
+        return self._coming
 
     def _disconnected(self, event: SwitchDisconnected) -> None:
         log.error("switch.disconnected", fenced=event.fenced)
         self.connected = False
+        self._drop_coming()
         if event.fenced:
             self.fenced.set()
             return
@@ -177,17 +190,24 @@ class Exchange:
             if not centre.runtime.state.calls.switch_lost:
                 centre.runtime.feed(SwitchLost(at_ms))
 
-    async def _come_back(self, restarted: bool) -> None:
-        """Phones first, so that a page which registers is not refused; then what is there."""
-        try:
-            await self.phones.push_all()
-            survey = await self.switch.survey()
-        except SwitchError as error:
-            log.error("switch.not_surveyed", error=str(error))
-            await asyncio.sleep(RETRY_S)
-            if self.connected:
-                spawn(self._come_back(restarted), "switch connected")
-            return
+    async def _come_back(self, before: asyncio.Task[None] | None) -> None:
+        """Phones first, so that a page which registers is not refused; then what is there. One
+        at a time: `before` was cancelled and has its end first."""
+        if before is not None:
+            await asyncio.wait([before])
+        while True:
+            try:
+                await self.phones.push_all()
+                survey = await self.switch.survey()
+                break
+            except SwitchError as error:
+                log.error("switch.not_surveyed", error=str(error))
+                await asyncio.sleep(RETRY_S)
+        self._came(survey)
+        await self.came_back()
+
+    def _came(self, survey: Survey) -> None:
+        restarted, self._restarted = self._restarted, False
         # The adapter cannot always know at its first connection; a leg of ours says that it can.
         known = any(concerns_leg(c, f.leg) for c in self.centres.values() for f in survey.legs)
         self.phones.registered(survey.registered)
@@ -196,7 +216,6 @@ class Exchange:
             epoch = dice.random_uuid()
             for centre in self.centres.values():
                 centre.hub.phones_ready(epoch)
-        await self.came_back()
 
     async def phones_changed(self) -> None:
         """The configuration may name new desk phones; who left may ring no more."""

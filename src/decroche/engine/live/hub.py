@@ -79,7 +79,9 @@ class Hub:
         self._own_notices: dict[AgentId, dict[str, Notice]] = {}
         self._glances: dict[str, dict[QueueId, QueueGlance]] = {}
         self._tick: asyncio.TimerHandle | None = None
-        self._day_tasks: dict[AgentId, bool] = {}
+        self._days_wanted: dict[AgentId, int] = {}
+        """The newest entry that the list must show, while it has not begun to be read."""
+        self._days_reading: dict[AgentId, None] = {}
         self._believe_until_s = monotonic_s() + RETURN_S
 
     # --- pages come and go ----------------------------------------------------------------------
@@ -281,13 +283,24 @@ class Hub:
 
     def refresh_day(self, agent: AgentId, seq: int) -> None:
         """Read the agent's list again once the entry `seq` is committed."""
-        if agent in self.desks and not self._day_tasks.get(agent):
-            self._day_tasks[agent] = True
-            spawn(self._read_day(agent, seq), f"day of {agent}")
+        if agent not in self.desks:
+            return
+        self._days_wanted[agent] = max(seq, self._days_wanted.get(agent, 0))
+        if agent not in self._days_reading:
+            self._days_reading[agent] = None
+            spawn(self._read_days(agent), f"day of {agent}")
 
-    async def _read_day(self, agent: AgentId, seq: int) -> None:
-        await self.centre.journal.committed(seq)
-        self._day_tasks[agent] = False
+    async def _read_days(self, agent: AgentId) -> None:
+        """Until nothing newer is wanted: what was asked for meanwhile is read after."""
+        try:
+            while (seq := self._days_wanted.pop(agent, None)) is not None:
+                await self.centre.journal.committed(seq)
+                if agent not in self._days_wanted:
+                    await self._read_day(agent)
+        finally:
+            del self._days_reading[agent]
+
+    async def _read_day(self, agent: AgentId) -> None:
         try:
             self._days[agent] = await self.centre.files.day(
                 agent, _midnight_ms(now_ms(), self.centre.config.zone)
