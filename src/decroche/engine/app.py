@@ -187,6 +187,9 @@ class Engine:
             centre.runtime.snapshot_if_due()
             metrics.SPOOL_BYTES.labels(centre.tenant).set(centre.spool.bytes)
             calls = centre.runtime.state.calls
+            if centre.journal.committed_seq == centre.runtime.seq:
+                living = [*calls.calls.values(), *calls.after.values()]
+                centre.contacts.tidy([call.contact_point for call in living])
             shown = {call.id for call in calls.after.values()}
             for interaction in centre.files.known():
                 if interaction not in calls.calls and interaction not in shown:

@@ -1,12 +1,13 @@
 """Contact points: the random id that stands for a caller's number in events, and whose it is.
 
 The id comes from PostgreSQL within 50 ms, or a fresh one is used and the row is written later from
-a side file beside the spool (decision 0004). Numbers lie in that file until then and nowhere else.
+a side file beside the spool (decision 0004). Numbers lie in that file until then and nowhere else;
+from then on the line says which row the id stands for, until the calls that carry it have ended.
 """
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ import msgspec
 import psycopg
 import structlog
 
+from decroche.engine.clock import monotonic_s
 from decroche.engine.database import Database, DatabaseAway
 from decroche.engine.dice import random_uuid
 from decroche.engine.journal import Journal
@@ -21,6 +23,9 @@ from decroche.kernel.ids import ContactPointId, PersonId, TenantId
 
 BUDGET_S: Final = 0.05
 RETRY_S: Final = 1.0
+# So long an id may be on its way into a call that the centre does not know yet; callers before it
+# in the line hold it for some look-ups of 50 ms at most.
+ARRIVE_S: Final = 60.0
 
 log = structlog.get_logger()
 
@@ -38,6 +43,8 @@ class Made(msgspec.Struct, frozen=True):
 
     id: str
     e164: str
+    real: ContactPointId | None = None
+    """The row it stands for, once it is known; the number is then left out here."""
 
 
 _MADE = msgspec.json.Decoder(Made)
@@ -60,7 +67,13 @@ class Contacts:
         self._database = database
         self._journal = journal
         self._side = side
-        self._made = _read(side)
+        lines = _read(side)
+        self._made = [made for made in lines if made.real is None]
+        self._standing = {made.id: made for made in lines if made.real is not None}
+        """Ids that living calls may still carry: their rows are written with the real one."""
+        self._standing_since_s = monotonic_s()
+        for made in self._standing.values():
+            journal.alias(made.id, made.real or "")
         self._some = asyncio.Event()
         if self._made:
             self._some.set()
@@ -80,9 +93,24 @@ class Contacts:
             await self._some.wait()
             try:
                 await self._write_one(self._made[0])
-            except (*DatabaseAway, psycopg.Error) as error:
+            except (*DatabaseAway, psycopg.Error) as error:  # OSError: also of the side file.
                 log.warning("contact.still_waiting", count=len(self._made), error=str(error))
                 await asyncio.sleep(RETRY_S)
+
+    def real(self, contact: ContactPointId | None) -> ContactPointId | None:
+        """The row an id stands for, as far as it is known."""
+        made = self._standing.get(contact or "")
+        return made.real if made is not None else contact
+
+    def tidy(self, living: Collection[ContactPointId | None]) -> None:
+        """Forget what made-up ids stand for, if no call in `living` carries them any more. To be
+        called when everything that happened is committed. Raises OSError (tried again)."""
+        if not self._standing or monotonic_s() - self._standing_since_s < ARRIVE_S:
+            return
+        kept = {id: made for id, made in self._standing.items() if id in living}
+        if len(kept) < len(self._standing):
+            _rewrite(self._side, [*self._made, *kept.values()])
+            self._standing = kept
 
     async def _look_up(self, e164: str) -> Caller:
         body = await self._database.call(self._tenant, "engine_caller(%s)", [e164])
@@ -109,10 +137,17 @@ class Contacts:
                 [real, caller.person, made.id],
             )
         self._known(ContactPointId(made.id), caller)
-        self._made.remove(made)
-        _rewrite(self._side, self._made)
+        self._stands_for(made, real)
         if not self._made:
             self._some.clear()
+
+    def _stands_for(self, made: Made, real: ContactPointId) -> None:
+        """Known for good: from here on a restart knows it too."""
+        waiting = [other for other in self._made if other is not made]
+        standing = self._standing | {made.id: Made(made.id, "", real)}
+        _rewrite(self._side, [*waiting, *standing.values()])
+        self._made, self._standing = waiting, standing
+        self._standing_since_s = monotonic_s()
 
 
 def _read(side: Path) -> list[Made]:

@@ -150,7 +150,7 @@ def start_centre(centre: Centre, ended: Callable[[], None]) -> None:
     ]
     calls = centre.runtime.state.calls
     for call in [*calls.calls.values(), *calls.after.values()]:
-        centre.files.want(call.id, call.contact_point, call.person)
+        centre.files.want(call.id, centre.contacts.real(call.contact_point), call.person)
     centre.prompts.apply(centre.config)
     apply_newest(centre)
     centre.runtime.timers.arm()
