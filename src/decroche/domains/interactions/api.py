@@ -73,7 +73,7 @@ def sip_trace(request: HttpRequest, id: UUID) -> dict[str, Any]:
 def listen(request: HttpRequest, id: UUID, rid: str) -> HttpResponse | StreamingHttpResponse:
     actor = actor_of(request, Permission.LISTEN_TO_RECORDINGS)
     path = playback.find_file(actor, id, rid)
-    asked = request.headers.get("Range", "")
-    if not asked or asked.startswith("bytes=0-"):
-        playback.note_access(actor, rid)  # Once per listening, not for each piece of it.
-    return playback.answer(request, path)
+    sound = playback.answer(request, path)
+    if sound.status_code < 300:  # Whole or in part: nobody hears anything without a line.
+        playback.note_access(actor, rid)
+    return sound

@@ -171,8 +171,10 @@ class RecordingFile(EngineModel):
     duration_ms = models.BigIntegerField()
     delete_after = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
-    deleted_why = models.CharField(max_length=20, blank=True, default="")
-    """"term": the queue's keep_days are over."""
+    deleted_why = models.CharField(max_length=20, blank=True, default="", db_default="")
+    """"term": the queue's keep_days are over; "spool": they were over before it was joined."""
+    joined_from = models.CharField(max_length=20, blank=True, default="", db_default="")
+    """The recording's state then; "failed": of a call that ended with Asterisk's crash."""
 
     class Meta:
         db_table = "recording_file"
@@ -199,6 +201,10 @@ class RetentionRun(TenantModel):
     bytes_freed = models.BigIntegerField()
     files_without_row = models.IntegerField()
     rows_without_file = models.IntegerField()
+    not_deleted = models.IntegerField(default=0, db_default=0)
+    """Files that were due and could not be deleted; the next run tries again."""
+    spool_expired = models.IntegerField(default=0, db_default=0)
+    """Recordings deleted from the spool, where they lay unjoined until their term."""
 
     class Meta:
         db_table = "retention_run"
