@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import io
+import os
 import wave
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from django.utils import timezone
 
-from decroche.domains.interactions.models import RecordingAccess, RecordingFile, RetentionRun
+from decroche.domains.interactions import playback
+from decroche.domains.interactions.models import (
+    Recording,
+    RecordingAccess,
+    RecordingFile,
+    RetentionRun,
+)
 from decroche.domains.telephony.models import Queue
 from decroche.domains.tenancy.scope import tenant_scope
 from decroche.worker import recordings
 from decroche.worker.recordings import join_of, spool_dir, spool_files
-from decroche.worker.retention import delete_due_of
+from decroche.worker.retention import delete_due, delete_due_of, expire_unknown
 from decroche.worker.stereo import UnfitSoundError, join
+from decroche.worker.tenants import PartlyFailedError
 from tests.kit.centres import Centre
-from tests.kit.database import SETTINGS, command
+from tests.kit.database import SETTINGS, command, connect
 
 
 def tone(path: Path, value: int, frames: int, rate: int = 8000) -> None:
@@ -85,7 +95,7 @@ def test_a_spooled_recording_is_joined_once(centre: Centre, other: Centre) -> No
     assert stored(other) == []
 
 
-@pytest.mark.parametrize("step", ["write_row", "_empty_spool"])
+@pytest.mark.parametrize("step", ["write_row", "empty_spool"])
 def test_a_crash_is_made_good_by_the_next_run(
     centre: Centre, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -107,28 +117,50 @@ def test_a_crash_is_made_good_by_the_next_run(
     assert not agent.exists()
 
 
-def test_listening_is_by_permission_logged_and_by_ranges(centre: Centre, other: Centre) -> None:
+def test_listening_is_by_permission_logged_and_by_ranges(
+    centre: Centre, other: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
     spool(centre)
     join_of(centre.tenant)
     path = f"/interactions/{centre.ids['interaction']}/recordings/{centre.recording}"
     supervisor = centre.browser("supervisor")
-    whole = b"".join(supervisor.get(path).streaming_content)
-    assert hashlib.sha256(whole).hexdigest() == stored(centre)[0].sha256
-    ask = supervisor.browser.get(f"/api{path}", headers={"Range": "bytes=10-19"})
-    assert (ask.status_code, b"".join(ask.streaming_content)) == (206, whole[10:20])
-    assert ask["Content-Range"] == f"bytes 10-19/{len(whole)}"
-    tail = supervisor.browser.get(f"/api{path}", headers={"Range": "bytes=-5"})
-    assert b"".join(tail.streaming_content) == whole[-5:]
-    beyond = supervisor.browser.get(f"/api{path}", headers={"Range": "bytes=999999999-"})
-    assert beyond.status_code == 416
+    whole = (SETTINGS.recordings_dir / stored(centre)[0].path).read_bytes()
+
+    def ask(asked: str) -> Any:
+        return supervisor.browser.get(f"/api{path}", headers={"Range": asked} if asked else {})
+
+    def lines() -> list[tuple[str, str]]:
+        with tenant_scope(centre.tenant):
+            return list(RecordingAccess.objects.values_list("account_name", "recording_id"))
+
+    assert ask("bytes=999999999-").status_code == 416
+    assert lines() == []  # Nothing was heard.
+    heard = [("Centre A supervisor", centre.recording)]
+    for asked, status, sound in (
+        ("bytes=1-", 206, whole[1:]),
+        ("bytes=10-19", 206, whole[10:20]),
+        ("bytes=-5", 206, whole[-5:]),
+        ("bytes=0-", 206, whole),
+        ("bytes=1-2,5-", 200, whole),
+        ("", 200, whole),
+    ):
+        before = len(lines())
+        with monkeypatch.context() as later:  # As if the line before were too old to be folded.
+            later.setattr(playback, "FOLD", datetime.timedelta(0))
+            answer = ask(asked)
+        assert (answer.status_code, b"".join(answer.streaming_content)) == (status, sound)
+        assert lines() == heard * (before + 1), asked
+        assert b"".join(ask("bytes=10-19").streaming_content) == whole[10:20]
+        assert lines() == heard * (before + 1), asked
+    assert ask("bytes=10-19")["Content-Range"] == f"bytes 10-19/{len(whole)}"
     assert centre.browser("agent").get(path).status_code == 403
     assert other.browser("administrator").get(path).status_code == 404
-    with tenant_scope(centre.tenant):
-        heard = list(RecordingAccess.objects.values_list("account_name", "recording_id"))
-    assert heard == [("Centre A supervisor", centre.recording)]
+    assert lines() == heard * 6
     shown = supervisor.get(f"/interactions/{centre.ids['interaction']}").json()["recordings"]
     assert [(r["state"], r["duration_ms"]) for r in shown] == [("ready", 1000)]
-    assert [each["name"] for each in shown[0]["listened"]] == ["Centre A supervisor"]
+    assert [each["name"] for each in shown[0]["listened"]] == [
+        "Centre A supervisor"
+    ] * 5  # LISTENINGS_SHOWN
     agent = centre.browser("agent").get(f"/interactions/{centre.ids['interaction']}").json()
     assert agent["recordings"][0]["listened"] == []
 
@@ -186,3 +218,89 @@ def test_by_hand_once(centre: Centre) -> None:
     assert "joined 1" in done.stdout
     assert len(stored(centre)) == 1
     assert list(spool_dir().iterdir()) == []
+
+
+def engine_says(centre: Centre, state: str, started_ms: int) -> None:
+    with connect("engine", centre.tenant) as engine:
+        engine.execute(
+            "update recording set state = %s, started_ms = %s where id = %s",
+            [state, started_ms, centre.recording],
+        )
+
+
+def test_what_a_killed_asterisk_left_is_joined_and_marked(centre: Centre) -> None:
+    sides = spool(centre)
+    engine_says(centre, "failed", 1_795_000_000_000)
+    for side in sides:  # Killed: the lengths of the header were never written.
+        data = bytearray(side.read_bytes())
+        data[4:8] = data[40:44] = bytes(4)
+        side.write_bytes(data)
+    assert join_of(centre.tenant) == 0  # Just written to: somebody may go on.
+    for side in sides:
+        os.utime(side, (0, 0))
+    assert join_of(centre.tenant) == 1
+    [row] = stored(centre)
+    assert (row.joined_from, row.duration_ms) == ("failed", 1000)
+    assert not any(side.exists() for side in sides)
+
+
+def test_an_unfit_one_waits_for_its_term_and_is_reported(centre: Centre) -> None:
+    for side in spool(centre):
+        side.write_bytes(b"RIFF nonsense")
+    stray = spool_files("nobody.1.r1")[0]
+    tone(stray, 1, 10)
+    assert join_of(centre.tenant) == 0
+    delete_due_of(centre.tenant)
+    assert spool_files(centre.recording)[0].exists()
+    engine_says(centre, "spooled", 1_600_000_000_000)
+    delete_due_of(centre.tenant)
+    assert not any(side.exists() for side in spool_files(centre.recording))
+    assert [row.deleted_why for row in stored(centre)] == ["spool"]
+    with tenant_scope(centre.tenant):
+        run = RetentionRun.objects.order_by("-at")[0]
+    assert (run.spool_expired, run.rows_without_file) == (1, 0)
+    assert (expire_unknown(), stray.exists()) == (0, True)
+    os.utime(stray, (0, 0))
+    assert (expire_unknown(), stray.exists()) == (1, False)
+
+
+def test_unfit_ones_do_not_keep_others_waiting(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = Recording(id=centre.recording, state="spooled")
+    unfit = Recording(id=f"{centre.recording}x", state="spooled")
+    tried: list[str] = []
+
+    def join_one(_: object, recording: Recording) -> bool:
+        tried.append(recording.id)
+        return recording.id == row.id
+
+    monkeypatch.setattr(recordings, "BATCH", 1)
+    monkeypatch.setattr(recordings, "ready_of", lambda _: ([unfit, row, unfit], set()))
+    monkeypatch.setattr(recordings, "join_one", join_one)
+    assert join_of(centre.tenant) == 1
+    assert tried == [unfit.id, row.id]
+
+
+def test_one_file_or_organisation_does_not_stop_the_others(centre: Centre, other: Centre) -> None:
+    rows = {}
+    for each in (centre, other):
+        spool(each)
+        join_of(each.tenant)
+        [rows[each.tenant]] = stored(each)
+        with tenant_scope(each.tenant):
+            RecordingFile.objects.update(delete_after=timezone.now())
+    refusing, going = centre, other  # The oldest is the first.
+    file = SETTINGS.recordings_dir / rows[refusing.tenant].path
+    file.unlink()
+    file.mkdir()  # A directory refuses to be unlinked, root's hand too.
+    try:
+        with pytest.raises(PartlyFailedError, match=str(refusing.tenant)) as failed:
+            delete_due()
+    finally:
+        file.rmdir()
+    assert failed.value.done == 1
+    assert stored(refusing)[0].deleted_at is None
+    assert stored(going)[0].deleted_at is not None
+    with tenant_scope(refusing.tenant):
+        assert RetentionRun.objects.order_by("-at")[0].not_deleted == 1

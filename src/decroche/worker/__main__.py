@@ -24,12 +24,22 @@ def main(arguments: list[str]) -> int:
 
 
 def _once() -> int:
+    """All three jobs, whatever becomes of the others; 1 if one was not done wholly."""
     from decroche.worker.recordings import join_all
     from decroche.worker.retention import delete_due
     from decroche.worker.tasks import compile_all
+    from decroche.worker.tenants import PartlyFailedError
 
-    print(f"joined {join_all()}, deleted {delete_due()}, compiled {compile_all()}")
-    return 0
+    said, failed = [], False
+    for word, job in (("joined", join_all), ("deleted", delete_due), ("compiled", compile_all)):
+        try:
+            said.append(f"{word} {job()}")
+        except PartlyFailedError as error:
+            said.append(f"{word} {error.done}")
+            print(error, file=sys.stderr)
+            failed = True
+    print(", ".join(said))
+    return int(failed)
 
 
 async def _work() -> None:

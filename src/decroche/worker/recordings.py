@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import logging
 import re
+import time
 from pathlib import Path
 from uuid import UUID
 
@@ -20,16 +21,19 @@ from prometheus_client import Counter
 from decroche.domains.interactions.models import Recording, RecordingFile, Segment
 from decroche.domains.telephony.models import Queue
 from decroche.domains.tenancy.scope import tenant_scope
-from decroche.worker.stereo import Joined, UnfitSoundError, join
-from decroche.worker.tenants import tenant_ids
+from decroche.worker.stereo import Joined, UnfitSoundError, frames_of, join, mend_header
+from decroche.worker.tenants import for_each_tenant
 
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}")
 KEEP_DAYS = 183  # CNIL, délibération n° 2014-474: six months at most; where no queue says less.
 BATCH = 200
+QUIET_S = 60.0  # Of a failed recording: nobody writes to it any more.
 
 JOINED = Counter("decroche_recordings_joined_total", "Recordings joined.")
 UNFIT = Counter("decroche_recordings_unfit_total", "Recordings that could not be joined.")
 log = logging.getLogger("decroche.worker")
+# Tried once per life of this process; the daily deletion takes them when their term is over.
+_unfit: set[str] = set()
 
 
 def spool_dir() -> Path:
@@ -43,26 +47,48 @@ def spool_files(recording: str) -> tuple[Path, Path]:
 
 
 def join_all() -> int:
-    """Join what is ready, of every organisation; how many were joined."""
-    return sum(join_of(tenant) for tenant in tenant_ids())
+    """Join what is ready, of every organisation; how many. Raises PartlyFailedError at the end."""
+    return for_each_tenant("join", join_of)
+
+
+def spooled_ids() -> list[str]:
+    """Recordings of which the spool has a file; sorted."""
+    return sorted({file.name.rpartition("_")[0] for file in spool_dir().glob("*_[ca].wav")})
 
 
 def join_of(tenant: UUID) -> int:
-    """Join one organisation's recordings, the oldest first."""
-    spooled = sorted({file.name.rpartition("_")[0] for file in spool_dir().glob("*_[ca].wav")})
+    """Join one organisation's recordings, the oldest first, at most BATCH.
+
+    One that cannot be joined does not count, so it never keeps the others waiting.
+    """
+    ready, stored = ready_of(tenant)
+    for recording in sorted(stored):  # A crash came between the row and the emptying of the spool.
+        empty_spool(recording)
+    joined = 0
+    for row in ready:
+        if row.id in stored or row.id in _unfit:
+            continue
+        joined += join_one(tenant, row)
+        if joined == BATCH:
+            break
+    return joined
+
+
+def ready_of(tenant: UUID) -> tuple[list[Recording], set[str]]:
+    """What lies in the spool of ended recordings, and which of them are in the store already."""
     with tenant_scope(tenant):
         # Only what lies in the spool is looked up: it is short, the table is not.
         ready = list(
-            Recording.objects.filter(id__in=spooled, state="spooled").order_by("started_ms")[:BATCH]
+            Recording.objects.filter(
+                id__in=spooled_ids(), state__in=("spooled", "failed")
+            ).order_by("started_ms")
         )
         stored = set(
             RecordingFile.objects.filter(recording_id__in=[row.id for row in ready]).values_list(
                 "recording_id", flat=True
             )
         )
-    for recording in sorted(stored):  # A crash came between the row and the emptying of the spool.
-        _empty_spool(recording)
-    return sum(join_one(tenant, row) for row in ready if row.id not in stored)
+    return ready, stored
 
 
 def join_one(tenant: UUID, recording: Recording) -> bool:
@@ -75,16 +101,37 @@ def join_one(tenant: UUID, recording: Recording) -> bool:
         return False  # Counted by the daily report as a row without a file.
     path = Path(str(tenant)) / month_of(recording) / f"{recording.id}.wav"
     target = Path(settings.DECROCHE.recordings_dir) / path
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
+        if recording.state == "failed" and not salvaged(caller, agent):
+            return False
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         joined = join(caller, agent, target)
     except UnfitSoundError as error:
         UNFIT.inc()
-        log.error("recording %s cannot be joined: %s", recording.id, error)
+        _unfit.add(recording.id)
+        log.error("recording %s of %s cannot be joined: %s", recording.id, tenant, error)
+        return False
+    except OSError as error:  # Tried again by the next run; the following ones are not held up.
+        log.error("recording %s of %s is not joined: %s", recording.id, tenant, error)
         return False
     write_row(tenant, recording, path, joined)
-    _empty_spool(recording.id)
+    empty_spool(recording.id)
     JOINED.inc()
+    return True
+
+
+def salvaged(caller: Path, agent: Path) -> bool:
+    """Whether what a killed Asterisk left is whole enough: sound on both sides.
+
+    False while it may still be written to. Raises UnfitSoundError, OSError.
+    """
+    sides = [side for side in (caller, agent) if side.exists()]
+    if time.time() - max(side.stat().st_mtime for side in sides) < QUIET_S:
+        return False
+    for side in sides:
+        mend_header(side)
+    if min(frames_of(caller), frames_of(agent)) == 0:
+        raise UnfitSoundError(f"{caller.name}, {agent.name}: one of them has no sound")
     return True
 
 
@@ -105,18 +152,19 @@ def write_row(tenant: UUID, recording: Recording, path: Path, joined: Joined) ->
                 "sha256": joined.sha256,
                 "bytes": joined.bytes,
                 "duration_ms": joined.duration_ms,
+                "joined_from": recording.state if recording.state == "failed" else "",
                 "delete_after": timezone.now() + datetime.timedelta(days=keep_days(recording)),
             },
         )
 
 
-def keep_days(recording: Recording) -> int:
+def keep_days(recording: Recording, otherwise: int = KEEP_DAYS) -> int:
     """For how long the queue it was made in keeps recordings, days."""
     segment = Segment.objects.filter(id=recording.segment_id).first()
     queue = Queue.objects.filter(id=segment.queue_id).first() if segment else None
-    return queue.recording_keep_days if queue else KEEP_DAYS
+    return queue.recording_keep_days if queue else otherwise
 
 
-def _empty_spool(recording: str) -> None:
+def empty_spool(recording: str) -> None:
     for file in spool_files(recording):
         file.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 # Asterisk's "wav": 16 bits, little endian (RIFF).
 SAMPLE_BYTES = 2
+HEADER_BYTES = 44  # Of a canonical RIFF/WAVE file of PCM: the sound follows.
 # Read and written piece by piece: two hours at 16 kHz would be 460 MB in memory.
 PIECE_FRAMES = 1 << 18
 HASH_PIECE_BYTES = 1 << 20
@@ -57,6 +58,31 @@ def join(caller: Path, agent: Path, target: Path) -> Joined:
     part.rename(target)
     _sync_directory(target.parent)
     return Joined(digest(target), target.stat().st_size, frames * 1000 // rates[0])
+
+
+def mend_header(path: Path) -> None:
+    """Write the lengths into the header of a file whose writer was killed.
+
+    Asterisk's "wav" has 44 bytes before the sound and writes both lengths when it closes the file.
+    Anything else is left as it is. Raises OSError.
+    """
+    with path.open("r+b") as file:
+        header = file.read(HEADER_BYTES)
+        sound = (path.stat().st_size - HEADER_BYTES) // SAMPLE_BYTES * SAMPLE_BYTES
+        if header[:4] + header[8:16] + header[36:40] != b"RIFFWAVEfmt data" or sound <= 0:
+            return
+        for place, length in ((4, sound + HEADER_BYTES - 8), (HEADER_BYTES - 4, sound)):
+            file.seek(place)
+            file.write(length.to_bytes(4, "little"))
+
+
+def frames_of(path: Path) -> int:
+    """How many frames it holds. Raises UnfitSoundError, also when there is no file."""
+    with contextlib.ExitStack() as stack:
+        side = _open(stack, path)
+        if side is None:
+            raise UnfitSoundError(f"{path.name}: no such file")
+        return side.getnframes()
 
 
 def digest(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+from uuid import UUID
 
 from django.db import connection
 from procrastinate.contrib.django import app
@@ -12,17 +12,19 @@ from decroche.domains.tenancy.access import server_command
 from decroche.domains.tenancy.scope import tenant_scope
 from decroche.worker.recordings import join_all
 from decroche.worker.retention import delete_due
-from decroche.worker.tenants import tenant_ids
-
-log = logging.getLogger("decroche.worker")
+from decroche.worker.tenants import for_each_tenant
 
 
 def compile_all() -> int:
     """Compile every configuration anew: public holidays of the next year come into view."""
-    for tenant in tenant_ids():
-        with tenant_scope(tenant):
-            publish(server_command(tenant))
-    return len(tenant_ids())
+    return for_each_tenant("compile", compile_of)
+
+
+def compile_of(tenant: UUID) -> int:
+    """Compile one organisation's configuration."""
+    with tenant_scope(tenant):
+        publish(server_command(tenant))
+    return 1
 
 
 # The sixth field is seconds. A recording can be heard ten seconds after the call.
