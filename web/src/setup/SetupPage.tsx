@@ -34,9 +34,11 @@ export function SetupPage() {
           </div>
         ))}
       </nav>
-      <div className={classes.content}>
+      {/* A list longer than the screen scrolls here: the keyboard must be able to reach it. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region takes the focus. */}
+      <section className={classes.content} aria-label={t("content")} tabIndex={0}>
         <Outlet />
-      </div>
+      </section>
     </div>
   );
 }
