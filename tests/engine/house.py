@@ -252,6 +252,13 @@ class House:
         engine.marks.close()
         os.close(centre.spool._lock)
 
+    async def snapshot(self) -> None:
+        """Take a snapshot of the state as it is now; it is in PostgreSQL afterwards."""
+        runtime = self.engine.centres[self.tenant].runtime
+        runtime.snapshot()
+        newest = "select max(seq) from journal_snapshot where tenant_id = %(tenant)s"
+        await self.until(lambda: self.rows(newest) == [(runtime._snapshot_seq,)])
+
     async def close(self) -> None:
         for page in self.pages:
             await page.close()

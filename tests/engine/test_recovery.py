@@ -143,9 +143,7 @@ async def test_a_newer_core_takes_over_what_is_there(
     """An upgrade under a conversation: the snapshot and the journal are of the version before."""
     page = await house.available()
     leg = await house.talk(page)
-    runtime = house.engine.centres[house.tenant].runtime
-    runtime.snapshot()
-    await runtime.journal.committed(runtime.seq)
+    await house.snapshot()
     if clean:
         await house.engine.stop()
     else:
@@ -175,7 +173,7 @@ async def test_a_snapshot_of_another_shape_is_left_and_the_journal_replayed(hous
     page = await house.available()
     leg = await house.talk(page)
     runtime = house.engine.centres[house.tenant].runtime
-    runtime.snapshot()
+    await house.snapshot()
     await page.act("note", text="x")
     await runtime.journal.committed(runtime.seq)
     await house.crash()
