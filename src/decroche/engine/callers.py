@@ -10,6 +10,7 @@ from typing import Final
 
 import structlog
 
+from decroche.calls import core
 from decroche.centre.events import CallArrived
 from decroche.engine import dice
 from decroche.engine.centre import Centre
@@ -60,7 +61,8 @@ class Callers:
         return list(self._arriving)
 
     def _known(self, leg: LegId) -> bool:
-        return any(leg in centre.runtime.state.calls.legs for centre in self._centres.values())
+        """Also a leg that was told to hang up: if that order was lost, it is no new caller."""
+        return any(core.knows(c.runtime.state.calls, leg) for c in self._centres.values())
 
     async def _arrive(self, caller: CallerSeen) -> None:
         """Look-ups run side by side, but callers enter in the order in which they rang."""
