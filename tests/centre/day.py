@@ -73,11 +73,17 @@ class Day:
         return self.tell(PresenceChanged(self.at_ms, agent, page, phone))
 
     def arrives(
-        self, name: str, number: NumberId | None = OPEN_LINE, draw: int = 99
+        self,
+        name: str,
+        number: NumberId | None = OPEN_LINE,
+        draw: int = 99,
+        full: bool = False,
     ) -> list[CentreCommand]:
         leg, interaction = LegId(f"leg-{name}"), InteractionId(name)
         point = ContactPointId("point")
-        return self.tell(CallArrived(self.at_ms, leg, interaction, number, point, draw=draw))
+        return self.tell(
+            CallArrived(self.at_ms, leg, interaction, number, point, draw=draw, full=full)
+        )
 
     def played(self, name: str, failed: bool = False) -> list[CentreCommand]:
         playing = self.call(name).playing

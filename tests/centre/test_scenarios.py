@@ -74,6 +74,12 @@ def test_a_full_centre_refuses(day: Day) -> None:
     assert day.row("c2").outcome == "refused_full" and day.alive("c1")
 
 
+def test_a_full_trunk_refuses_and_the_centre_goes_on(day: Day) -> None:
+    day.arrives("c1")
+    assert words(day.arrives("c2", full=True)) == ["HangUp leg-c2 full"]
+    assert day.row("c2").outcome == "trunk_full" and day.alive("c1")
+
+
 def test_the_same_leg_told_twice_is_one_call(day: Day) -> None:
     day.arrives("c1")
     assert words(day.arrives("c1")) == []

@@ -87,7 +87,8 @@ class SwitchContract:
         assert not [event for event in world.ear.heard if isinstance(event, LegAnswered)]
 
     @pytest.mark.parametrize(
-        ("reason", "code"), [(EndReason.UNREACHABLE, 404), (EndReason.BUSY, 486)]
+        ("reason", "code"),
+        [(EndReason.UNREACHABLE, 404), (EndReason.BUSY, 486), (EndReason.FULL, 503)],
     )
     async def test_a_caller_is_refused_before_the_answer(
         self, world: World, reason: EndReason, code: int

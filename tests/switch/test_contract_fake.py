@@ -13,7 +13,7 @@ from decroche.switch.port import AgentEndpoint, SwitchConnected, SwitchDisconnec
 from tests.switch.contract import SwitchContract
 from tests.switch.world import NUMBER, REASONS, Ear, Line, Names
 
-CODES = {EndReason.UNREACHABLE: 404, EndReason.BUSY: 486}
+CODES = {EndReason.UNREACHABLE: 404, EndReason.BUSY: 486, EndReason.FULL: 503}
 
 
 class FakeLine:

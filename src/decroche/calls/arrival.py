@@ -17,6 +17,8 @@ def arrived(turn: Turn, event: CallArrived) -> None:
     call = _open(turn, event)
     if call.number is None:
         _refuse(turn, call, "unknown_number", EndReason.UNREACHABLE)
+    elif event.full:
+        _refuse(turn, call, "trunk_full", EndReason.FULL)
     elif len(state.calls) >= turn.config.limits.calls_max:
         _refuse(turn, call, "refused_full", EndReason.BUSY)
     else:

@@ -18,6 +18,7 @@ OUTCOME_OF_REASON = {
     EndReason.DECLINED: "declined",
     EndReason.HANGUP: "declined",
     EndReason.UNREACHABLE: "unreachable",
+    EndReason.FULL: "unreachable",
     EndReason.MEDIA_LOST: "unreachable",
     EndReason.TOO_LONG: "unreachable",
     EndReason.VANISHED: "unreachable",

@@ -26,6 +26,7 @@ class CallArrived(msgspec.Struct, frozen=True, tag="call_arrived"):
     """A caller's leg entered from a trunk. `number` None: nobody answers that dialled number.
 
     `draw` is a die, 0–99, thrown by the shell: it decides what is sampled for recording.
+    `full`: the trunk has as many calls as it may.
     """
 
     at_ms: int
@@ -36,6 +37,7 @@ class CallArrived(msgspec.Struct, frozen=True, tag="call_arrived"):
     person: PersonId | None = None
     language: str = ""
     draw: int = 0
+    full: bool = False
 
 
 class HoldAsked(msgspec.Struct, frozen=True, tag="hold_asked"):

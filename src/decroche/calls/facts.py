@@ -20,7 +20,7 @@ class InteractionRow(msgspec.Struct, frozen=True, tag="interaction"):
     """One contact, from first sign to end. `outcome` stays "" while it lives, then one of:
     "answered", "abandoned" (caller left waiting), "abandoned_greeting" (left before the queue),
     "closed" (closed message), "overflow" (queue full or wait over), "unknown_number",
-    "refused_full" (centre full), "platform_failure"."""
+    "refused_full" (centre full), "trunk_full", "platform_failure"."""
 
     id: InteractionId
     channel: str

@@ -46,6 +46,14 @@ class Callers:
         """A new caller. A leg already known (the switch says it again) is left alone."""
         if caller.leg in self._arriving or self._known(caller.leg):
             return
+        if caller.full:
+            log.warning(
+                "caller.trunk_full",
+                said="A trunk has as many calls as it may: the caller was refused. Raise its limit"
+                " if the operator sells more channels.",
+                trunk=caller.trunk,
+                leg=caller.leg,
+            )
         self._arriving[caller.leg] = []
         spawn(self._arrive(caller), f"caller {caller.leg}")
 
@@ -121,6 +129,7 @@ class Callers:
                 person=person,
                 language=number.language if number else centre.runtime.config.language,
                 draw=dice.draw(),
+                full=caller.full,
             )
         )
 

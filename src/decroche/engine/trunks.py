@@ -190,6 +190,7 @@ def spec_of(row: Row, password: str, addresses: tuple[str, ...]) -> TrunkSpec:
         registration=Registration(server, row["username"], password) if registers else None,
         transport=row["transport"],
         srtp="required" if row["srtp"] else "off",
+        calls_max=int(row["calls_max"]),
         host=server,
         username="" if registers else row["username"],
         password="" if registers else password,

@@ -19,6 +19,7 @@ class EndReason(StrEnum):
     NO_ANSWER = "no_answer"  # 408, 480, or our ring time-out
     DECLINED = "declined"  # 603
     UNREACHABLE = "unreachable"  # 404, no registration, 5xx
+    FULL = "full"  # No free channel on the trunk: 503
     CANCELLED = "cancelled"  # We took the ringing back.
     MEDIA_LOST = "media_lost"  # rtp_timeout
     TOO_LONG = "too_long"  # The longest call allowed.

@@ -17,7 +17,7 @@ from decroche.ops.secrets import Secrets, load_secrets
 from decroche.ops.service import Check, Service, command_check, http_check, tcp_check
 from decroche.settings import Settings
 from decroche.switch.asterisk.files import write_node
-from decroche.switch.asterisk.node import NodeSettings, NumberRoute, TrunkSpec
+from decroche.switch.asterisk.node import CALLS_MAX, NodeSettings, NumberRoute, TrunkSpec
 
 DEMO_NUMBERS = ("+33180000010", "+33180000020", "+33180000030")
 ASTERISK_STOP_S = 5.0
@@ -45,7 +45,9 @@ def node_settings(settings: Settings, secrets: Secrets) -> NodeSettings:
 def demo_trunks(settings: Settings) -> list[TrunkSpec]:
     """What the node begins with, before the engine has written the trunks of the database: the
     demo's public network; nothing outside the demo."""
-    return [TrunkSpec(id="demo", addresses=(settings.pstn_host,))] if settings.demo.enabled else []
+    if not settings.demo.enabled:
+        return []
+    return [TrunkSpec(id="demo", addresses=(settings.pstn_host,), calls_max=CALLS_MAX)]
 
 
 def declare(settings: Settings) -> list[Service]:

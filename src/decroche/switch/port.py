@@ -33,6 +33,8 @@ class CallerSeen(msgspec.Struct, frozen=True, tag="caller_seen"):
     diverted_from: str = ""
     trunk: str = ""
     again: bool = False
+    full: bool = False
+    """The trunk has as many calls as it may: to be refused."""
     call_id: str = ""
     """SIP's Call-ID of the leg, for the trace; "" where there is none."""
 

@@ -7,6 +7,7 @@ const OUTCOMES = [
   "overflow",
   "unknown_number",
   "refused_full",
+  "trunk_full",
   "platform_failure",
   "not_answered",
   "declined",

@@ -12,6 +12,8 @@ from decroche.domains.telephony.flow_form import FlowForm, build_flow
 from decroche.domains.tenancy.models import Client
 from decroche.site.demo import company
 
+CALLS_MAX = 500
+"""As many as one switch takes: the demo's network sells no channels."""
 DAY = [[0, 1440]]
 OFFICE = [[8 * 60, 19 * 60]]
 LEGAL_BASIS = (
@@ -30,7 +32,7 @@ def make_setup(client: Client, make: Make) -> dict[str, m.Queue]:
     """Everything a call meets; returns the queues by key."""
     place = settings.DECROCHE
     trunk = {"host": place.pstn_host, "port": place.ports.pstn_sip, "addresses": [place.pstn_host]}
-    make(m.Trunk, "demo", name="demo", **trunk)
+    make(m.Trunk, "demo", name="demo", calls_max=CALLS_MAX, **trunk)
     prompts = {
         key: make(m.Prompt, key, name=name, text=text)
         for key, (name, text) in company.PROMPTS.items()

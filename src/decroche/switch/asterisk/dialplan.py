@@ -17,6 +17,9 @@ FALLBACK_STEP_S = 5
 """Music between two looks at the heartbeat."""
 REASSURE_EVERY = 6
 """Steps between two spoken sentences: 30 s."""
+FULL_CAUSE = 34
+"""Q.850 "no circuit available"; Asterisk says 503 (RFC 4497, 8.4.4), so that the operator may try
+another trunk of ours, which it must not after 486."""
 FRANCE = "+33"
 
 _PLAN = """\
@@ -30,6 +33,12 @@ clearglobalvars=no
 ; Calls from trunks. Any other first character is refused by PJSIP with 404.
 [decroche-in]
 exten => _[+0-9].,1,Set(DECROCHE_DIALLED=${{FILTER(+0-9,${{EXTEN}})}})
+ same => n,Set(GROUP()=${{DECROCHE_TRUNK}})
+ same => n,GotoIf($[${{GROUP_COUNT(${{DECROCHE_TRUNK}})}} <= 0${{DECROCHE_MAX}}]?free)
+; One too many: not counted, told to the engine for the record, refused with or without it.
+ same => n,Set(GROUP()=decroche-full)
+ same => n,Set(DECROCHE_AGAIN=full)
+ same => n(free),NoOp()
  same => n,Set(DECROCHE_FROM=${{CALLERID(pres)}},${{URIENCODE(${{REDIRECTING(from-num)}})}})
  same => n,Set(DECROCHE_SIP=${{URIENCODE(${{CHANNEL(pjsip,call-id)}})}})
  same => n,Goto(decroche-door,s,1)
@@ -48,6 +57,7 @@ exten => T,1,Goto(decroche-fallback,s,1)
 
 [decroche-fallback]
 exten => s,1,Set(TIMEOUT(absolute)=0)
+ same => n,GotoIf($["${{DECROCHE_AGAIN}}" = "full"]?full)
  same => n,GotoIf($[${{DIALPLAN_EXISTS(decroche-numbers,${{DECROCHE_DIALLED}},1)}}]?known)
  same => n,Hangup(1)
  same => n(known),Gosub(decroche-numbers,${{DECROCHE_DIALLED}},1)
@@ -64,6 +74,7 @@ exten => s,1,Set(TIMEOUT(absolute)=0)
  same => n,Goto(wait)
  same => n(enough),Playback(sorry&please-try-call-later&goodbye)
  same => n,Hangup(38)
+ same => n(full),Hangup({full})
 
 #include {included}
 """
@@ -81,6 +92,7 @@ def extensions_conf(settings: NodeSettings) -> str:
         step=FALLBACK_STEP_S,
         steps=max(1, settings.fallback_s // FALLBACK_STEP_S),
         reassure=REASSURE_EVERY,
+        full=FULL_CAUSE,
         included=INCLUDED,
     )
 

@@ -36,12 +36,14 @@ CAUSES = {
     EndReason.NO_ANSWER: "19",
     EndReason.DECLINED: "21",
     EndReason.UNREACHABLE: "1",
+    EndReason.FULL: "34",
     EndReason.CANCELLED: "16",
     EndReason.MEDIA_LOST: "16",
     EndReason.TOO_LONG: "16",
     EndReason.VANISHED: "16",
 }
-"""Q.850 for the party: an unanswered caller hears 404 for UNREACHABLE, 486 for BUSY."""
+"""Q.850 for the party: an unanswered caller hears 404 for UNREACHABLE, 486 for BUSY, 503 for
+FULL."""
 NAME_CHARS_MAX = 60
 PLAY_MARGIN_S = 5
 """Between the end of a prompt and the guard that its end renews."""

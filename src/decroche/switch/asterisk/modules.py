@@ -37,6 +37,7 @@ MODULES = (
     "func_channel",
     "func_dialplan",
     "func_global",
+    "func_groupcount",
     "func_logic",
     "func_strings",
     "func_timeout",

@@ -14,6 +14,9 @@ ADDRESS = re.compile(r"[A-Za-z0-9.:/-]{1,253}\Z")
 CREDENTIAL = re.compile(r"[!-~]{1,128}\Z")
 """Printable ASCII without blanks; `;` is refused besides, it begins a comment."""
 
+CALLS_MAX = 500
+"""Channels on one switch: what two cores carry with sound, and a bound for a flood."""
+
 
 class NodeSettingError(ValueError):
     """A value cannot stand in Asterisk's files; the text names it."""
@@ -57,7 +60,7 @@ class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
     """A caller who is not in conversation falls to the fallback after so long without renewal."""
     fallback_s: int = 600
     """The fallback keeps a caller on music at most so long, seconds."""
-    calls_max: int = 500
+    calls_max: int = CALLS_MAX
     tls_port: int = 0
     """Signalling over TLS to operators leaves from here; 0 = none."""
     tls_ca: Path = Path("/etc/ssl/certs/ca-certificates.crt")
@@ -104,6 +107,9 @@ class TrunkSpec(msgspec.Struct, frozen=True):
     transport: Literal["udp", "tcp", "tls"] = "udp"
     codecs: tuple[Literal["alaw", "ulaw", "g722"], ...] = ("alaw", "ulaw", "g722")
     srtp: Literal["off", "optional", "required"] = "off"
+    calls_max: int = 30
+    """Calls at once; one more is refused: an operator sells so many channels, and a flood by one
+    line leaves the others theirs."""
     qualify_s: int = 30
     """The trunk is asked OPTIONS this often; 0 = never."""
     host: str = ""

@@ -101,6 +101,7 @@ _TRUNK = """\
 type=endpoint
 context=decroche-in
 set_var=DECROCHE_TRUNK={id}
+set_var=DECROCHE_MAX={calls_max}
 transport=transport-{transport}
 aors={aors}
 disallow=all
@@ -212,6 +213,7 @@ def trunk_sections(trunk: TrunkSpec, host: str, place: str = "") -> str:
         _TRUNK.format(
             name=name,
             id=trunk.id,
+            calls_max=trunk.calls_max,
             host=host,
             transport=place + trunk.transport,
             aors=name if server else "",

@@ -150,6 +150,7 @@ def caller_seen(at_ms: int, args: tuple[str, ...], channel: wire.Channel) -> Cal
         diverted_from=unquote(diverted),
         trunk=trunk,
         again="again" in args[5:6],
+        full="full" in args[5:6],
         call_id=unquote(args[6]) if len(args) > 6 else "",
     )
 

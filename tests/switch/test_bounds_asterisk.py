@@ -1,0 +1,93 @@
+"""Bounds of a trunk on a real Asterisk: one call too many, with and without an engine; no sound."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from decroche.kernel.legs import Answer, EndReason, HangUp, LegEnded
+from decroche.switch.asterisk.node import NumberRoute, TrunkSpec
+from decroche.switch.asterisk.trunks import AsteriskTrunks
+from decroche.switch.port import CallerSeen
+from tests.kit.sip import Call
+from tests.switch.node import CALLER_HZ, TRUNKS, Node, SipWorld, running_node
+from tests.switch.world import NUMBER
+
+pytestmark = pytest.mark.switch
+SMALL = TrunkSpec("small", ("127.0.0.5",), calls_max=2)
+
+
+@pytest.fixture(scope="module")
+def node() -> Iterator[Node]:
+    with running_node() as started:
+        yield started
+
+
+@pytest.fixture
+async def world(node: Node) -> AsyncIterator[SipWorld]:
+    made = SipWorld(node)
+    await made.open()
+    lines = AsteriskTrunks(node.settings, node.install.argv_prefix)
+    await lines.apply([*TRUNKS, SMALL], [NumberRoute(NUMBER)])
+    yield made
+    await made.close()
+
+
+async def dial(world: SipWorld, address: str) -> Call:
+    return await (await world.party("0612345678", address, CALLER_HZ)).dial(NUMBER)
+
+
+async def filled(world: SipWorld) -> tuple[list[Call], list[CallerSeen]]:
+    """The small trunk with its two calls, answered."""
+    calls = [await dial(world, "127.0.0.5") for _ in range(SMALL.calls_max)]
+    seen = [await world.ear.next(CallerSeen, trunk="small", full=False) for _ in calls]
+    await world.switch.do([Answer(each.leg) for each in seen])
+    for call in calls:
+        await call.until("up")
+    return calls, seen
+
+
+async def test_one_call_too_many_is_told_and_refused_and_leaves_the_others(
+    world: SipWorld,
+) -> None:
+    calls, _ = await filled(world)
+    third = await dial(world, "127.0.0.5")
+    told = await world.ear.next(CallerSeen, trunk="small", full=True)
+    other = await dial(world, "127.0.0.2")
+    free = await world.ear.next(CallerSeen, trunk="robots")
+    assert not free.full, "another trunk has its own limit"
+    await world.switch.do([HangUp(told.leg, EndReason.FULL), Answer(free.leg)])
+    await third.until("failed")
+    await other.until("up")
+    assert third.code == 503
+    assert (await world.ear.next(LegEnded, leg=told.leg)).reason is EndReason.FULL
+    assert [call.state for call in calls] == ["up", "up"]
+    await calls[0].hang_up()
+    await world.ear.next(LegEnded)
+    await dial(world, "127.0.0.5")
+    assert not (await world.ear.next(CallerSeen, trunk="small")).full, "a place is free again"
+
+
+async def test_those_refused_take_no_place(world: SipWorld) -> None:
+    """Refused callers whom the engine has not sent away yet do not count."""
+    calls, _ = await filled(world)
+    for _ in range(3):
+        await dial(world, "127.0.0.5")
+        await world.ear.next(CallerSeen, full=True)
+    await calls[0].hang_up()
+    await world.ear.next(LegEnded)
+    await dial(world, "127.0.0.5")
+    assert not (await world.ear.next(CallerSeen)).full
+
+
+async def test_without_an_engine_the_bound_holds(world: SipWorld) -> None:
+    calls, _ = await filled(world)
+    await world._leave()
+    async with asyncio.timeout(30):
+        while True:  # Until the heartbeat is old, the engine's silence keeps the caller waiting.
+            third = await dial(world, "127.0.0.5")
+            await third.until("failed")
+            if third.code == 503:
+                break
+    assert [call.state for call in calls] == ["up", "up"]
+    await world.reconnect()
