@@ -1,4 +1,7 @@
-"""Announcements as sound: uploaded recordings, else the text spoken once by espeak-ng.
+"""Announcements as sound: recordings, else the text spoken once by espeak-ng.
+
+A recording is a file of the data directory, see `domains/telephony/sounds.py`; if it is missing,
+the text is spoken in its place.
 
 A spoken file is named after its text, so a changed text is a new file and the old one plays on
 until it is there. A caller never waits for the voice: what is not ready in time is left out.
@@ -41,7 +44,9 @@ class Prompts:
         for prompt in config.prompts.values():
             for language, text in prompt.text.items():
                 path = self._spoken(prompt, language)
-                if not prompt.files.get(language) and text.strip() and path not in self._ready:
+                if self._recorded(prompt, language) is not None:
+                    continue
+                if text.strip() and path not in self._ready:
                     self._ready[path] = asyncio.Event()
                     missing.append((path, language, text))
         if missing:
@@ -76,11 +81,23 @@ class Prompts:
         languages = [language, *(other for other in VOICES if other != language)]
         found = []
         for each in languages:
-            if spec.files.get(each):
-                found.append(self._settings.data_dir / spec.files[each])
+            recorded = self._recorded(spec, each)
+            if recorded is not None:
+                found.append(recorded)
             elif spec.text.get(each, "").strip():
                 found.append(self._spoken(spec, each))
         return found
+
+    def _recorded(self, prompt: PromptSpec, language: str) -> Path | None:
+        """The recording in that language, if there is one and its file is here."""
+        name = prompt.files.get(language)
+        if not name:
+            return None
+        path = self._settings.data_dir / name
+        if path.is_file():
+            return path
+        log.error("prompt.recording_missing", prompt=prompt.id, file=name)
+        return None
 
     def _spoken(self, prompt: PromptSpec, language: str) -> Path:
         voice = VOICES.get(language, VOICES["fr"])

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from decroche.domains.audit.routes import Setup, add_routes
-from decroche.domains.telephony import checks, schemas, trunks, uses
+from decroche.domains.telephony import checks, schemas, sounds, trunks, uses
 from decroche.domains.telephony import models as m
 from decroche.domains.telephony.publish import publish
 from decroche.domains.tenancy.access import Permission
@@ -30,7 +30,7 @@ KINDS = (
     ),
     Setup(
         "/prompts", "prompts", m.Prompt, schemas.PromptIn, schemas.PromptOut, publish,
-        in_use=uses.prompt_free,
+        check=sounds.check_prompt, in_use=uses.prompt_free,
     ),
     Setup(
         "/queues", "queues", m.Queue, schemas.QueueIn, schemas.QueueOut, publish,
@@ -52,6 +52,7 @@ KINDS = (
 for kind in KINDS:
     add_routes(router, kind)
 router.add_router("", trunks.router)
+router.add_router("", sounds.router)
 
 
 @router.get("/config/versions", response=list[schemas.ConfigVersionOut])

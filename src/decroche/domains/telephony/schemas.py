@@ -92,10 +92,13 @@ class CalendarOut(CalendarIn, Shown):
 class PromptIn(Schema):
     name: Name
     text: Texts
+    """Said by the synthetic voice where there is no recording."""
+    files: dict[Language, Annotated[str, Field(max_length=200)]] = {}
+    """Language → recording, as `POST /prompt-sounds` called it."""
 
 
 class PromptOut(PromptIn, Shown):
-    files: dict[str, str]
+    pass
 
 
 class DispositionIn(Schema):
