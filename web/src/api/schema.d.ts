@@ -623,6 +623,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/prompt-sounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description Keep a sound for an announcement. Refusals: `sound_file.convert`.
+         */
+        post: operations["prompt_sounds_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompt-sounds/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Play
+         * @description The sound as callers hear it.
+         */
+        get: operations["prompt_sounds_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/prompts": {
         parameters: {
             query?: never;
@@ -1677,13 +1717,23 @@ export interface components {
         };
         /** PromptIn */
         PromptIn: {
+            /**
+             * Files
+             * @default {}
+             */
+            files: {
+                [key: string]: string;
+            };
             /** Name */
             name: string;
             text: components["schemas"]["Texts"];
         };
         /** PromptOut */
         PromptOut: {
-            /** Files */
+            /**
+             * Files
+             * @default {}
+             */
             files: {
                 [key: string]: string;
             };
@@ -1942,6 +1992,16 @@ export interface components {
             outcome: string;
             /** Queue */
             queue: string;
+        };
+        /**
+         * SoundOut
+         * @description `file` is what an announcement's `files` may name.
+         */
+        SoundOut: {
+            /** Duration Ms */
+            duration_ms: number;
+            /** File */
+            file: string;
         };
         /** StepOut */
         StepOut: {
@@ -3289,6 +3349,56 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PersonOut"];
                 };
+            };
+        };
+    };
+    prompt_sounds_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SoundOut"];
+                };
+            };
+        };
+    };
+    prompt_sounds_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -12,6 +12,7 @@ import type { Field, FieldKind, KindName } from "./kinds";
 import { useRows } from "./queries";
 import { fieldKey } from "./RowTable";
 import classes from "./Setup.module.css";
+import { SoundsInput } from "./SoundsInput";
 import { DaysInput, WeekInput } from "./WeekInput";
 import { nameOf } from "./words";
 
@@ -90,6 +91,8 @@ export function FieldInput({ field, value, change }: Props) {
       return <LevelsInput {...same} of={kind.of} value={value as Record<string, number>} />;
     case "many":
       return <Many {...same} options={kind.options} value={value as readonly string[]} />;
+    case "sounds":
+      return <SoundsInput {...same} value={(value ?? {}) as Record<string, string>} />;
     case "week":
       return <WeekInput {...same} value={value as never} />;
     case "days":

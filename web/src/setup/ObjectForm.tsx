@@ -7,7 +7,7 @@ import { AskFirst } from "./AskFirst";
 import { FieldInput } from "./FieldInput";
 import { type Kind, type Row, startOf, type Values, valueAt, withValue } from "./kinds";
 import { PersonActs } from "./PersonActs";
-import { useArchive, useSave } from "./queries";
+import { useArchive, useSave, useTakingSound } from "./queries";
 import classes from "./Setup.module.css";
 import { nameOf } from "./words";
 
@@ -23,6 +23,7 @@ export function ObjectForm({ kind, row, close }: Props) {
   const [values, setValues] = useState<Values>(() => startOf(kind, row));
   const save = useSave(kind.name, row?.id ?? null);
   const archive = useArchive(kind.name);
+  const taking = useTakingSound();
   const send = (event: FormEvent) => {
     event.preventDefault();
     save.mutate(values, { onSuccess: close });
@@ -42,7 +43,7 @@ export function ObjectForm({ kind, row, close }: Props) {
         ))}
       <div className={classes.foot}>
         <Remove kind={kind} row={row} archive={(id) => archive.mutate(id, { onSuccess: close })} />
-        <Button type="submit" loading={save.isPending} data-testid="setup-save">
+        <Button type="submit" loading={save.isPending || taking} data-testid="setup-save">
           {t("common:action.save")}
         </Button>
       </div>

@@ -96,6 +96,8 @@ function Cell({ field, value }: { field: Field; value: unknown }) {
       return t(`option.${value as "fr"}`);
     case "switch":
       return value ? t("yes") : t("no");
+    case "sounds":
+      return <Recorded files={(value ?? {}) as Readonly<Record<string, string>>} />;
     case "week":
       return <Week week={value as WeekValue} />;
     default:
@@ -113,6 +115,15 @@ function Names({ of, ids }: { of: Kind["name"]; ids: readonly string[] }) {
     ),
   );
   return names.filter(Boolean).join(", ") || t("state.unknown");
+}
+
+/** The languages that have a recording. */
+export function Recorded({ files }: { files: Readonly<Record<string, string>> }) {
+  const { t } = useTranslation("setup");
+  const names = (["fr", "en"] as const)
+    .filter((one) => files[one])
+    .map((one) => t(`option.${one}`));
+  return names.join(", ") || t("sound.none");
 }
 
 export type WeekValue = readonly (readonly (readonly number[])[])[];

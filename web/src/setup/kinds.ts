@@ -20,6 +20,8 @@ export type FieldKind =
   | { readonly type: "refs"; readonly of: KindName }
   | { readonly type: "levels"; readonly of: KindName }
   | { readonly type: "many"; readonly options: readonly string[] }
+  /** A recording in each language. */
+  | { readonly type: "sounds" }
   | { readonly type: "week" }
   | { readonly type: "days" };
 
@@ -126,10 +128,11 @@ export const KINDS: readonly Kind[] = [
   {
     name: "prompts",
     title: "name",
-    columns: ["text"],
+    columns: ["text", "files"],
     fields: [
       text("name"),
       { name: "text", kind: { type: "labels", long: true }, start: { fr: "", en: "" } },
+      { name: "files", kind: { type: "sounds" }, start: {} },
     ],
   },
   {
@@ -148,7 +151,7 @@ export const KINDS: readonly Kind[] = [
       number("waiting_max", 100, 0, 1000),
       number("wait_max_s", 1800, 10, 7200),
       number("announce_every_s", 45, 0, 600),
-      text("music", "default"),
+      choice("music", "default"),
       choice("recording_mode", "off", "sample", "on_demand", "all"),
       only(number("recording_percent", 10, 0, 100), (v) => v.recording_mode === "sample"),
       only(text("recording_legal_basis"), records),

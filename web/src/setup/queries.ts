@@ -1,5 +1,5 @@
 /** Set-up objects of the site: the same five requests for every kind. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useIsMutating, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { json } from "../api/http";
 import type { components } from "../api/schema";
 import type { KindName, Row, Values } from "./kinds";
@@ -52,6 +52,25 @@ export function useImport() {
     form.set("file", file);
     return json<Imported>("POST", "/api/people/import", form);
   });
+}
+
+const TAKING = ["take-sound"];
+
+/** Give the site a sound; it says under which name an announcement may use it. */
+export function useTakeSound() {
+  return useMutation({
+    mutationKey: TAKING,
+    mutationFn: (sound: File) => {
+      const form = new FormData();
+      form.set("file", sound);
+      return json<components["schemas"]["SoundOut"]>("POST", "/api/prompt-sounds", form);
+    },
+  });
+}
+
+/** A sound is on its way: a form saved now would be without it. */
+export function useTakingSound(): boolean {
+  return useIsMutating({ mutationKey: TAKING }) > 0;
 }
 
 const STATE_EVERY_MS = 5_000; // A registration takes seconds; nobody watches for longer than that.
