@@ -120,3 +120,62 @@ async def test_a_reader_who_does_not_read_is_cut() -> None:
         connection.send(Echo(number))
     assert connection.closed_as == "slow"
     await writer
+
+
+async def test_a_whole_call_without_the_database_is_in_the_books_after(house: House) -> None:
+    """From the arrival to the end, and the engine killed on top: all is on the spool."""
+    page = await house.available()
+    assert house.switch is not None
+    allow_database(house, False)
+    try:
+        cut_database(house)
+        leg = await house.talk(page)
+        house.switch.hang_up(leg)
+        await page.stage("after_call")
+        await house.crash()
+    finally:
+        allow_database(house, True)
+    await house.start()
+    runtime = house.engine.centres[house.tenant].runtime
+    await runtime.journal.committed(runtime.seq)
+    rows = (
+        "select i.outcome, i.ended_by, s.outcome, s.answered_ms is not null,"
+        " (select count(*) from decision d where d.interaction_id = i.id)"
+        " from interaction i join segment s on s.interaction_id = i.id"
+        " where i.tenant_id = %(tenant)s"
+    )
+    assert house.rows(rows) == [("answered", "customer", "answered", True, 1)]
+    number = (
+        "select p.e164 from interaction i join contact_point p on p.id = i.contact_point_id"
+        " where i.tenant_id = %(tenant)s"
+    )
+    await house.until(lambda: house.rows(number) == [("+33639980012",)])
+
+
+async def test_a_note_for_an_earlier_call_is_not_saved_while_the_database_is_away(
+    house: House,
+) -> None:
+    page = await house.available()
+    leg = await house.talk(page)
+    assert page.desk is not None
+    assert page.desk.work is not None
+    earlier = page.desk.work.interaction
+    assert house.switch is not None
+    house.switch.hang_up(leg)
+    await page.stage("after_call")
+    assert isinstance(await page.act("finish"), Ack)
+    await page.stage(None)
+    allow_database(house, False)
+    try:
+        cut_database(house)
+        for text in ("a", "b"):
+            answer = await page.act("note", earlier, text=text)
+            assert isinstance(answer, Refused), answer
+            assert answer.code == "not_saved"
+    finally:
+        allow_database(house, True)
+    async with asyncio.timeout(20):
+        while not isinstance(await page.act("note", earlier, text="c"), Ack):
+            pass  # As the page does, until it is saved.
+    notes = "select text from interaction_note where tenant_id = %(tenant)s"
+    assert house.rows(notes) == [("c",)]

@@ -251,6 +251,25 @@ class SwitchContract:
 
     async def test_another_engine_finds_the_call_and_goes_on(self, world: World) -> None:
         line, leg, agent = await talking(world)
+    async def test_a_recording_that_ended_unheard_is_told_when_it_is_stopped(
+        self, world: World
+    ) -> None:
+        """Its end was told to an engine that is no more."""
+        line, leg, agent = await talking(world)
+        recording = RecordingId("o1.r4")
+        await world.switch.do([StartRecording(recording, leg, LEG)])
+        await world.ear.next(RecordingStarted, recording=recording)
+        await world.pause()
+        await line.hang_up()
+        await agent.hang_up()
+        await world.ear.next(RecordingEnded, recording=recording)
+        await world.reconnect()
+        await world.switch.survey()
+        await world.switch.do([StopRecording(recording), StopRecording(RecordingId("never"))])
+        assert not (await world.ear.next(RecordingEnded, recording=recording)).failed
+        never = RecordingId("never")
+        assert (await world.ear.next(RecordingEnded, recording=never)).failed
+
         assert not (await world.reconnect()).restarted
         survey = await world.switch.survey()
         assert {found.leg: (found.up, found.bridge) for found in survey.legs} == {
@@ -279,3 +298,8 @@ class SwitchContract:
         assert seen.again
         await line.hang_up()
         await world.ear.next(LegEnded, leg=leg)
+        before_ms = time.time_ns() // 1_000_000
+        legs = (await world.switch.survey()).legs
+        assert [found.leg for found in legs] == [leg]
+        assert seen.came_ms is not None
+        assert seen.came_ms < before_ms

@@ -110,7 +110,16 @@ def test_an_order_of_this_line_is_not_sent_twice(order: LegCommand) -> None:
     assert requests(book, order) == []
 
 
-@pytest.mark.parametrize("order", [RING, PLAY, RECORD])
+def test_a_ring_in_doubt_is_sent_again_though_its_leg_is_there() -> None:
+    """Created it is, but whether it was told to ring nobody knows: 409 answers, and it is."""
+    book = Book(app="a")
+    first = requests(book, RING)
+    there = [Channel("o~1")]
+    remember(book, survey(0, there, (), {}, ()), there, in_doubt(book))
+    assert words(requests(book, RING)) == words(first) != []
+
+
+@pytest.mark.parametrize("order", [PLAY, RECORD])
 def test_an_order_that_arrived_is_not_sent_again(order: LegCommand) -> None:
     book = Book(app="a")
     requests(book, order)

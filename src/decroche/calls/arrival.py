@@ -41,7 +41,7 @@ def _open(turn: Turn, event: CallArrived) -> Call:
         person=event.person,
         language=event.language or (number or turn.config).language,
         draw=event.draw,
-        arrived_ms=turn.at_ms,
+        arrived_ms=min(turn.at_ms, event.came_ms or turn.at_ms),
     )
 
 

@@ -19,6 +19,7 @@ from decroche.calls.commands import CallsCommand, DeskChanged, Disposed
 from decroche.calls.events import (
     AgentMoved,
     CallArrived,
+    CallerBack,
     CallsEvent,
     DeskHeard,
     DispositionSet,
@@ -59,6 +60,8 @@ def step(state: State, event: CallsEvent, config: CentreConfig) -> list[CallsCom
     match event:
         case CallArrived():
             arrival.arrived(turn, event)
+        case CallerBack():
+            survey.caller_back(turn, event)
         case LegRinging() | LegAnswered() | LegEnded() | PlayEnded():
             _leg_event(turn, event)
         case RecordingStarted():

@@ -26,7 +26,8 @@ class CallArrived(msgspec.Struct, frozen=True, tag="call_arrived"):
     """A caller's leg entered from a trunk. `number` None: nobody answers that dialled number.
 
     `draw` is a die, 0–99, thrown by the shell: it decides what is sampled for recording.
-    `full`: the trunk has as many calls as it may.
+    `full`: the trunk has as many calls as it may. `came_ms`: when the leg came to the switch, if
+    the fallback had it before; the place in a queue is counted from then.
     """
 
     at_ms: int
@@ -38,6 +39,14 @@ class CallArrived(msgspec.Struct, frozen=True, tag="call_arrived"):
     language: str = ""
     draw: int = 0
     full: bool = False
+    came_ms: int | None = None
+
+
+class CallerBack(msgspec.Struct, frozen=True, tag="caller_back"):
+    """A caller of ours was with the fallback while we were silent, and is in our hands again."""
+
+    at_ms: int
+    leg: LegId
 
 
 class HoldAsked(msgspec.Struct, frozen=True, tag="hold_asked"):
@@ -190,6 +199,7 @@ class DeskHeard(msgspec.Struct, frozen=True):
 
 CallsEvent = (
     CallArrived
+    | CallerBack
     | LegEvent
     | TimerFired
     | HoldAsked

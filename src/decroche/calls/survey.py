@@ -2,11 +2,12 @@
 
 After a loss (`SwitchLost`, or a switch that restarted) each call's stage says what its legs need,
 and all of it is ordered again: any of these orders may never have left. Otherwise only what is out
-of step is put right. A leg or caller younger than the list itself is left for the next one.
+of step is put right. A leg or caller younger than the list itself is left for the next one. A
+caller whom the fallback has keeps call and place; `caller_back` puts them where they belong.
 """
 
 from decroche.calls import comeback, conversation, ending, hearing, offer, recording
-from decroche.calls.events import SwitchSurveyed
+from decroche.calls.events import CallerBack, SwitchSurveyed
 from decroche.calls.state import Call, Segment, Stage
 from decroche.calls.turn import Turn, bridge_of
 from decroche.kernel.ids import LegId
@@ -64,7 +65,7 @@ def _check(
     segment = call.segment
     if segment is not None and segment.leg is not None:
         _check_agent(turn, call, segment, segment.leg, found, listed_ms, again)
-    if call.stage is Stage.OVER:
+    if call.stage is Stage.OVER or found[call.leg].away:
         return
     if call.queued_ms is not None and bridge_of(call) not in event.bridges:
         turn.give(CreateBridge(bridge_of(call)))
@@ -73,6 +74,18 @@ def _check(
         _order_again(turn, call)
     elif call.stage is not Stage.TALKING and found[call.leg].bridge is not None:
         turn.give(StartMusic(call.leg, turn.music(call)))
+
+
+def caller_back(turn: Turn, event: CallerBack) -> None:
+    """Out of the fallback: everything that the stage needs, for it has lost bridge and music."""
+    interaction = turn.state.legs.get(event.leg)
+    call = turn.state.calls.get(interaction) if interaction is not None else None
+    if call is None or call.leg != event.leg:
+        return
+    if call.queued_ms is not None:
+        turn.give(CreateBridge(bridge_of(call)))
+    _put_in_place(turn, call, {call.leg: FoundLeg(call.leg, up=True)})
+    _order_again(turn, call)
 
 
 def _caller_vanished(turn: Turn, call: Call, found: Found, restarted: bool) -> None:
@@ -101,15 +114,22 @@ def _check_agent(
         segment.seen(listed_ms)
         if found[leg].up:
             conversation.leg_answered(turn, call, segment)
+        elif again:  # Made, but whoever made it may have died before it rang.
+            _ring_again(turn, call, segment, leg)
     elif segment.leg_seen:
         if segment.leg_seen_ms <= listed_ms:
             conversation.leg_ended(turn, call, segment, EndReason.VANISHED)
     elif again:
-        until_ms = segment.comeback_until_ms or segment.ring_until_ms
-        left_s = (until_ms - turn.at_ms) // 1000
-        back = segment.comeback_until_ms is not None
-        ring_s = comeback.ring_s(turn, segment, left_s) if back else left_s
-        turn.give(offer.ring_order(turn, call, segment, leg, ring_s))
+        _ring_again(turn, call, segment, leg)
+
+
+def _ring_again(turn: Turn, call: Call, segment: Segment, leg: LegId) -> None:
+    """The same leg, for the time that is left; a telephone that rings already goes on ringing."""
+    until_ms = segment.comeback_until_ms or segment.ring_until_ms
+    left_s = max(1, (until_ms - turn.at_ms) // 1000)
+    back = segment.comeback_until_ms is not None
+    ring_s = comeback.ring_s(turn, segment, left_s) if back else left_s
+    turn.give(offer.ring_order(turn, call, segment, leg, ring_s))
 
 
 def _order_again(turn: Turn, call: Call) -> None:
@@ -138,8 +158,8 @@ def _put_in_place(turn: Turn, call: Call, found: Found) -> None:
         if caller_in:
             turn.give(LeaveBridge(bridge, call.leg))
         return
-    if not caller_in:
-        turn.give(JoinBridge(bridge, call.leg))
+    if not caller_in:  # Who joins with music on would not hear the other party.
+        turn.give(StopMusic(call.leg), JoinBridge(bridge, call.leg))
     leg = call.segment.leg if call.segment is not None else None
     if leg is not None and leg in found and found[leg].bridge != bridge:
         turn.give(JoinBridge(bridge, leg))

@@ -7,6 +7,7 @@ by the shell before the event: `interaction` and `session` ids arrive inside.
 import msgspec
 
 from decroche.calls.events import CallArrived as CallArrived
+from decroche.calls.events import CallerBack as CallerBack
 from decroche.calls.events import DispositionSet as DispositionSet
 from decroche.calls.events import HangUpAsked as HangUpAsked
 from decroche.calls.events import HoldAsked as HoldAsked
@@ -32,6 +33,7 @@ class ConfigApplied(msgspec.Struct, frozen=True, tag="config_applied"):
 CentreEvent = (
     ConfigApplied
     | CallArrived
+    | CallerBack
     | LegEvent
     | TimerFired
     | AgentSignedIn

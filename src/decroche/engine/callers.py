@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 
 from decroche.calls import core
-from decroche.centre.events import CallArrived
+from decroche.centre.events import CallArrived, CallerBack
 from decroche.engine import dice
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
@@ -43,7 +43,15 @@ class Callers:
         """Called with each new interaction and the Call-ID of its caller's leg."""
 
     def seen(self, caller: CallerSeen) -> None:
-        """A new caller. A leg already known (the switch says it again) is left alone."""
+        """A caller enters: a new one, or one of ours out of the fallback."""
+        for centre in self._centres.values():
+            if caller.again and caller.leg in centre.runtime.state.calls.legs:
+                centre.runtime.feed(CallerBack(caller.at_ms, caller.leg))
+                return
+        self.found(caller)
+
+    def found(self, caller: CallerSeen) -> None:
+        """A caller is there. A leg already known (the switch says it again) is left alone."""
         if caller.leg in self._arriving or self._known(caller.leg):
             return
         if caller.full:
@@ -129,6 +137,7 @@ class Callers:
                 person=person,
                 language=number.language if number else centre.runtime.config.language,
                 draw=dice.draw(),
+                came_ms=caller.came_ms,
                 full=caller.full,
             )
         )

@@ -41,6 +41,8 @@ from decroche.tasks import spawn
 STALE_MS: Final = 5_000
 RETRY_S: Final = 1.0
 
+# More than can end while a list of legs is on its way (some 100 ms, two legs per call).
+ENDED_MAX: Final = 1_000
 log = structlog.get_logger()
 
 
@@ -65,6 +67,8 @@ class Exchange:
         self._restarted = False
         """The switch is new and the centres have not been told yet."""
 
+        self._ended: dict[LegId, None] = {}
+        """The newest legs that ended: a list that was made before may still show them."""
     # --- orders ---------------------------------------------------------------------------------
 
     def execute(self, tenant: TenantId, commands: Sequence[LegCommand]) -> None:
@@ -138,6 +142,10 @@ class Exchange:
 
     def _happened(self, event: SwitchEvent) -> None:
         match event:
+        if isinstance(event, LegEnded):
+            self._ended[event.leg] = None
+            if len(self._ended) > ENDED_MAX:
+                del self._ended[next(iter(self._ended))]
             case CallerSeen():
                 self.callers.seen(event)
             case SwitchConnected():
@@ -243,10 +251,11 @@ class Exchange:
 
     def tell(self, survey: Survey, restarted: bool) -> None:
         """What was found, to each centre its own; what nobody knows goes to the first."""
-        for caller in survey.callers:
-            self.callers.seen(caller)
-        arriving = self.callers.arriving()
-        rest = {found.leg: found for found in survey.legs if found.leg not in arriving}
+        for caller in sorted(survey.callers, key=lambda each: each.came_ms or each.at_ms):
+            if caller.leg not in self._ended:
+                self.callers.found(caller)
+        gone = {*self.callers.arriving(), *self._ended}
+        rest = {found.leg: found for found in survey.legs if found.leg not in gone}
         bridges = dict.fromkeys(survey.bridges)
         parts = []
         for centre in self.centres.values():

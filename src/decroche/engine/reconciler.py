@@ -49,10 +49,11 @@ class Reconciler:
         """Legs and bridges that only one side knows, and lone legs in a bridge."""
         centres = list(self._exchange.centres.values())
         found = {leg.leg for leg in survey.legs}
+        here = {leg.leg for leg in survey.legs if not leg.away}
         arriving = set(self._exchange.callers.arriving())
         odd: list[str] = [
             leg
-            for leg in sorted(found - arriving)
+            for leg in sorted(here - arriving)
             if not any(concerns_leg(centre, leg) for centre in centres)
         ]
         for centre in centres:

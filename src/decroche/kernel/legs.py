@@ -76,6 +76,8 @@ class FoundLeg(msgspec.Struct, frozen=True):
     leg: LegId
     up: bool
     bridge: BridgeId | None = None
+    away: bool = False
+    """A caller whom the fallback has: takes no orders, and comes back by itself in some seconds."""
 
 
 # --- commands: orders to the switch -----------------------------------------------------------

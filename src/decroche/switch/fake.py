@@ -61,6 +61,8 @@ class FakeSwitch:
         self.registered: dict[str, None] = {}
         self.recordings: dict[RecordingId, Recording] = {}
         self.plays: dict[PlaybackId, tuple[LegId, tuple[str, ...]]] = {}
+        self.closed: dict[RecordingId, None] = {}
+        """Recordings whose files are whole."""
         self.said: list[tuple[LegId, tuple[str, ...]]] = []
         """Everything that was played, for assertions."""
 
@@ -88,12 +90,13 @@ class FakeSwitch:
     async def survey(self) -> Survey:
         """See the port. Raises SwitchError."""
         self._need()
-        legs = [leg for leg in self.legs.values() if not leg.fallback]
+        legs = list(self.legs.values())
+        callers = [leg.caller for leg in legs if leg.caller and not leg.fallback]
         return Survey(
             self._clock(),
-            tuple(FoundLeg(leg.id, leg.up, leg.bridge) for leg in legs),
+            tuple(FoundLeg(leg.id, leg.up, leg.bridge, leg.fallback) for leg in legs),
             tuple(self.bridges),
-            tuple(msgspec.structs.replace(leg.caller, again=True) for leg in legs if leg.caller),
+            tuple(msgspec.structs.replace(caller, again=True) for caller in callers),
             tuple(self.registered),
         )
 
@@ -135,8 +138,8 @@ class FakeSwitch:
     ) -> LegId:
         """A caller rings. With no fresh heartbeat the fallback takes the call."""
         leg_id = LegId(f"fake-{next(self._ids)}")
-        number = "" if hidden else caller
-        seen = CallerSeen(self._clock(), leg_id, dialled, number, hidden=hidden, trunk=trunk)
+        number, at_ms = "" if hidden else caller, self._clock()
+        seen = CallerSeen(at_ms, leg_id, dialled, number, hidden=hidden, trunk=trunk, came_ms=at_ms)
         leg = self.legs[leg_id] = Leg(leg_id, caller=seen)
         self._enter(leg, again=False)
         return leg_id
@@ -364,8 +367,9 @@ class FakeSwitch:
                 sides = ["agent"] if agent_only else ["customer", "agent"]
                 kept = [side for side in recording.muted if side not in sides]
                 recording.muted = [*kept, *sides] if muted else kept
-            case words.StopRecording() if recording is not None:
-                self._recording_over(command.recording, failed=False)
+            case words.StopRecording():
+                known = recording is not None or command.recording in self.closed
+                self._recording_over(command.recording, failed=not known)
             case _:
                 pass  # Given twice.
 
@@ -376,6 +380,8 @@ class FakeSwitch:
     def _end(self, leg_id: LegId, reason: EndReason) -> None:
         leg = self.legs.pop(leg_id, None)
         if leg is None:
+        if not failed:
+            self.closed[recording] = None
             return
         leg.ended = self.ended[leg_id] = reason
         for name in list(leg.timers):

@@ -35,6 +35,8 @@ class CallerSeen(msgspec.Struct, frozen=True, tag="caller_seen"):
     again: bool = False
     full: bool = False
     """The trunk has as many calls as it may: to be refused."""
+    came_ms: int | None = None
+    """When the leg came to the switch, if that was before it came to us; UTC milliseconds."""
     call_id: str = ""
     """SIP's Call-ID of the leg, for the trace; "" where there is none."""
 
@@ -69,14 +71,15 @@ SwitchEvent = LegEvent | CallerSeen | SwitchConnected | SwitchDisconnected | Pho
 
 
 class Survey(msgspec.Struct, frozen=True):
-    """All that the switch holds for us. A caller who is in the fallback is not in it."""
+    """All that the switch holds for us, and the callers whom the fallback has (`away`)."""
 
     at_ms: int
     """Before the switch was asked, UTC: what came later may not be in it."""
     legs: tuple[FoundLeg, ...]
     bridges: tuple[BridgeId, ...]
     callers: tuple[CallerSeen, ...]
-    """One for each caller's leg among `legs`, for those that the engine does not know."""
+    """One for each caller's leg among `legs`, for those that the engine does not know. Not for
+    those away: they are seen when they come back."""
     registered: tuple[str, ...] = ()
     """Agents' endpoints that are registered now."""
 

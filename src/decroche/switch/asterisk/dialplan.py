@@ -20,6 +20,8 @@ REASSURE_EVERY = 6
 FULL_CAUSE = 34
 """Q.850 "no circuit available"; Asterisk says 503 (RFC 4497, 8.4.4), so that the operator may try
 another trunk of ours, which it must not after 486."""
+FALLBACK = "decroche-fallback"
+"""The context in which a caller waits while no engine answers."""
 FRANCE = "+33"
 
 _PLAN = """\

@@ -7,19 +7,27 @@ from msgspec.structs import replace
 from decroche.kernel.ids import BridgeId, LegId, RecordingId
 from decroche.kernel.legs import FoundLeg
 from decroche.switch.asterisk import wire
+from decroche.switch.asterisk.dialplan import FALLBACK
 from decroche.switch.asterisk.recorder import SIDES, Pair, file_name, snoop_id
-from decroche.switch.asterisk.translate import Book, caller_seen
+from decroche.switch.asterisk.translate import Book, caller_seen, instant_ms
 from decroche.switch.port import CallerSeen, Survey
 
 CALL_VARIABLE = "DECROCHE_CALL"
 """Set by the dialplan on a caller's channel: the arguments that StasisStart carried."""
 SNOOP = "Snoop/"
+TRUNK = "PJSIP/trunk-"
 
 
 def legs_in(app: wire.Application, channels: Iterable[wire.Channel]) -> list[wire.Channel]:
-    """The channels of our application that are legs: not the recorders' ears."""
+    """The channels of our application that are legs, not the recorders' ears; and callers whom the
+    fallback has meanwhile."""
     ours = frozenset(app.channel_ids)
-    return [c for c in channels if c.id in ours and not c.name.startswith(SNOOP)]
+    return [c for c in channels if (c.id in ours and not c.name.startswith(SNOOP)) or is_away(c)]
+
+
+def is_away(channel: wire.Channel) -> bool:
+    """Whether this is a caller in the fallback."""
+    return channel.dialplan.context == FALLBACK and channel.name.startswith(TRUNK)
 
 
 def survey(
@@ -36,10 +44,14 @@ def survey(
     callers: list[CallerSeen] = []
     for channel in legs:
         leg = LegId(channel.id)
-        found.append(FoundLeg(leg, channel.state == "Up", where.get(channel.id)))
+        away = is_away(channel)
+        found.append(FoundLeg(leg, channel.state == "Up", where.get(channel.id), away))
+        if away:
+            continue
         seen = caller_seen(at_ms, tuple(calls.get(channel.id, "").split(",")), channel)
         if seen is not None:
-            callers.append(replace(seen, again=True))
+            came_ms = instant_ms(channel.creationtime) if channel.creationtime else None
+            callers.append(replace(seen, again=True, came_ms=came_ms))
     return Survey(
         at_ms,
         tuple(found),
@@ -64,12 +76,13 @@ def remember(
     """Take what was found into the book: legs, and recordings that run without us knowing.
 
     `doubt`: what may never have arrived (`in_doubt` of the time when the line was back). What
-    shows no channel is struck off, so that it is sent when it is ordered again. An order of this
+    shows no channel is struck off, so that it is sent when it is ordered again; a ring also when
+    its channel is there, for what makes it ring may be what was lost. An order of this
     line is never struck off: its refusal or its end is told, perhaps a moment after the list.
     """
     channels = list(channels)
     _strike_off(book, frozenset(channel.id for channel in channels), doubt)
-    for leg in result.legs:
+    for leg in [each for each in result.legs if not each.away]:
         book.legs[leg.leg] = book.legs.get(leg.leg, False) or leg.up
     for channel in channels:
         recording, _, side = channel.id.rpartition("~")
@@ -78,7 +91,7 @@ def remember(
 
 
 def _strike_off(book: Book, there: frozenset[str], doubt: frozenset[str]) -> None:
-    for leg in [each for each in book.ringing if each in doubt and each not in there]:
+    for leg in [each for each in book.ringing if each in doubt]:
         del book.ringing[leg]
     for playback in [key for key, each in book.plays.items() if each.leg not in there]:
         if playback in doubt:

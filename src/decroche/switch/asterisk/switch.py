@@ -12,7 +12,7 @@ import msgspec
 import structlog
 
 from decroche.kernel import legs as leg_words
-from decroche.kernel.ids import LegId
+from decroche.kernel.ids import LegId, RecordingId
 from decroche.kernel.legs import EndReason, LegCommand, LegEnded, PlayEnded, RecordingEnded
 from decroche.switch.asterisk import provision, recorder, survey, wire
 from decroche.switch.asterisk.client import AriLink
@@ -265,10 +265,24 @@ class AsteriskSwitch:
             for request in self._book.ringing.get(leg, ()):
                 self._link.send(request)
 
+    def _closed_before(self, recording: RecordingId, answers: Sequence[Response]) -> None:
+        """Nothing records and no end is to come: it was closed, or never begun, while we were
+        away. The files say which."""
+        gone = all(answer.status_code == HTTPStatus.NOT_FOUND for answer in answers)
+        if gone and recording not in self._book.pairs:
+            folder = self._node.recordings
+            sides = [
+                folder / f"{recorder.file_name(recording, side)}.wav" for side in recorder.SIDES
+            ]
+            whole = all(side.is_file() for side in sides)
+            self._events.put_nowait(RecordingEnded(now_ms(), recording, failed=not whole))
+
     def _conclude(self, order: Order, answers: Sequence[Response]) -> None:
         """Turn a refusal that nothing else would tell into an event."""
         if isinstance(order.command, leg_words.RingAgent) and answers:
             self._ring_again(order.command.leg, answers[0])
+        if isinstance(order.command, leg_words.StopRecording):
+            self._closed_before(order.command.recording, answers)
         if not refused(order, [answer.status_code for answer in answers]):
             return
         statuses = [answer.status_code for answer in answers]

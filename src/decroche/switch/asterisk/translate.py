@@ -148,8 +148,10 @@ def caller_seen(at_ms: int, args: tuple[str, ...], channel: wire.Channel) -> Cal
         caller_name="" if hidden else channel.caller.name,
         hidden=hidden,
         diverted_from=unquote(diverted),
+    again = "again" in args[5:6]
         trunk=trunk,
-        again="again" in args[5:6],
+        again=again,
+        came_ms=instant_ms(channel.creationtime) if again and channel.creationtime else None,
         full="full" in args[5:6],
         call_id=unquote(args[6]) if len(args) > 6 else "",
     )

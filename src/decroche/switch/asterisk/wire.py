@@ -29,11 +29,19 @@ class Party(msgspec.Struct, frozen=True):
     number: str = ""
 
 
+class Place(msgspec.Struct, frozen=True):
+    """Where a channel is in the dialplan."""
+
+    context: str = ""
+
+
 class Channel(msgspec.Struct, frozen=True):
     id: str
     name: str = ""
     state: str = ""
     caller: Party = Party()
+    dialplan: Place = Place()
+    creationtime: str = ""
 
 
 class Bridge(msgspec.Struct, frozen=True):
