@@ -44,7 +44,8 @@ class DeskClient:
         self.status = ""
         self.work: dict[str, Any] | None = None
         self.welcomes = 0
-        self._painted = ""
+        self.painted = ""
+        """The newest segment whose file was painted."""
         self.changed = asyncio.Condition()
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._answers: dict[str, asyncio.Future[dict[str, Any]]] = {}
@@ -107,9 +108,9 @@ class DeskClient:
     def _to_paint(self, work: dict[str, Any]) -> bool:
         """Once per offer, when its file is here: the page's own rule."""
         file = work["file"]
-        if not file or file["loading"] or self._painted == work["segment"]:
+        if not file or file["loading"] or self.painted == work["segment"]:
             return False
-        self._painted = work["segment"]
+        self.painted = work["segment"]
         return True
 
     async def _say(self, message: dict[str, Any]) -> None:

@@ -51,6 +51,8 @@ class Call:
         self.local_tag = secrets.token_hex(4)
         self.sequence = 1
         self.by_us = False
+        self.acknowledged = False
+        """Of a call that we answered: the other side has our 200 OK."""
         self.changed = asyncio.Condition()
         self.remote_target = ""
 
@@ -328,6 +330,8 @@ class Party:
             self.socket.send(reply(message, 200, "OK", tag, body, Contact=contact), remote)
         elif message.method != "ACK":
             self.socket.send(reply(message, 200, "OK", tag), remote)
+        if call and message.method == "ACK":
+            call.acknowledged = True
         if call and message.method == "BYE":
             self._stop_media(call)
             await call.set("ended")
