@@ -1,4 +1,7 @@
-"""The command `decroche`: start, look after and end an installation."""
+"""The command `decroche`: start, look after and end an installation.
+
+Each command imports what it needs itself: `status` and the start must not wait for the rest.
+"""
 
 from __future__ import annotations
 
@@ -10,21 +13,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from decroche.ops import (
-    backup,
-    doctor,
-    lan,
-    launch,
-    postgres,
-    restore,
-    robots,
-    settings_doc,
-    status,
-    upgrade,
-)
+from decroche.ops import lan
 from decroche.ops.account import SetupError
 from decroche.ops.language import tr
-from decroche.ops.services import python_environment
 from decroche.ops.state import read_state
 from decroche.settings import PREFIX, Settings, SettingsError, load
 
@@ -120,18 +111,24 @@ def parser() -> argparse.ArgumentParser:
 
 def run_demo(options: argparse.Namespace, settings: Settings) -> int:
     """`decroche demo`."""
+    from decroche.ops import launch
+
     launch.launch(settings)
     return 0
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """`decroche run`."""
+    from decroche.ops import launch
+
     launch.launch(settings)
     return 0
 
 
 def stop(options: argparse.Namespace, settings: Settings) -> int:
     """`decroche stop`; nothing to end is no fault."""
+    from decroche.ops import launch
+
     if launch.stop(settings):
         print(tr("Everything has ended.", "Tout est arrêté."))
     else:
@@ -141,6 +138,8 @@ def stop(options: argparse.Namespace, settings: Settings) -> int:
 
 def show_status(options: argparse.Namespace, settings: Settings) -> int:
     """`decroche status`; 1 if not ready."""
+    from decroche.ops import status
+
     answer = status.collect(settings)
     print(json.dumps(answer, indent=1) if options.json else status.as_text(answer))
     return 0 if answer["ready"] else 1
@@ -148,6 +147,8 @@ def show_status(options: argparse.Namespace, settings: Settings) -> int:
 
 def diagnose(options: argparse.Namespace, settings: Settings) -> int:
     """`decroche doctor`; 1 if something is wrong."""
+    from decroche.ops import doctor
+
     findings = doctor.examine(settings)
     print(doctor.as_json(findings) if options.json else doctor.as_text(findings))
     return 1 if any(finding.level == "wrong" for finding in findings) else 0
@@ -155,6 +156,8 @@ def diagnose(options: argparse.Namespace, settings: Settings) -> int:
 
 def make_backup(options: argparse.Namespace, settings: Settings) -> int:
     """`decroche backup [FILE]`; 1 if a recording on the disk is not what it was."""
+    from decroche.ops import backup
+
     os.nice(10)  # calls first
     made = backup.backup(settings, options.file or backup.default_file(settings))
     print(backup.report(made))
@@ -163,23 +166,31 @@ def make_backup(options: argparse.Namespace, settings: Settings) -> int:
 
 def restore_backup(options: argparse.Namespace, settings: Settings) -> int:
     """`decroche restore FILE`."""
+    from decroche.ops import restore
+
     print(restore.report(settings, restore.restore(settings, options.file)))
     return 0
 
 
 def restart(options: argparse.Namespace, settings: Settings) -> int:
     """`decroche restart [service…]`; 1 if Asterisk was left as it is because of calls."""
+    from decroche.ops import upgrade
+
     return 0 if upgrade.restart(settings, options.service, options.now) else 1
 
 
 def run_upgrade(options: argparse.Namespace, settings: Settings) -> int:
     """`decroche upgrade`; 0 also if Asterisk waits for the end of calls, which is said."""
+    from decroche.ops import upgrade
+
     upgrade.upgrade(settings, options.backup, options.now)
     return 0
 
 
 def set_rate(options: argparse.Namespace, settings: Settings) -> int:
     """`decroche robots`: say the rate, or set it."""
+    from decroche.ops import robots
+
     if options.rate is not None:
         robots.set_rate(settings, options.rate)
     print(tr("calls per minute:", "appels par minute :"), robots.current_rate(settings))
@@ -188,6 +199,8 @@ def set_rate(options: argparse.Namespace, settings: Settings) -> int:
 
 def show_settings(options: argparse.Namespace, settings: Settings) -> int:
     """`decroche settings`."""
+    from decroche.ops import settings_doc
+
     print(settings_doc.markdown() if options.markdown else settings_doc.values(settings), end="")
     return 0
 
@@ -212,6 +225,9 @@ def delegate(module: Sequence[str], settings: Settings) -> int:
 
     Raises SetupError if the database does not answer.
     """
+    from decroche.ops import postgres
+    from decroche.ops.services import python_environment
+
     if not postgres.answers(settings):
         raise SetupError("The database does not answer: start `decroche run` first.")
     return subprocess.run(

@@ -28,6 +28,7 @@ from pydantic_settings import (
 )
 
 from decroche.settings_lan import Lan
+from decroche.settings_watch import Watch
 
 PREFIX = "DECROCHE_"
 # Read by other programs of the project, so they are no mistakes in the environment.
@@ -124,24 +125,6 @@ class Asterisk(_Branch):
         default=None,
         description="Debian mirror for Asterisk; empty: the one of this machine's apt.",
     )
-
-
-class Watch(_Branch):
-    """How the supervisor looks after its processes."""
-
-    engine_stuck_s: float = Field(
-        default=2.0,
-        gt=0,
-        le=60,
-        description="The engine is killed when silent for so long, seconds.",
-    )
-    start_timeout_s: float = Field(
-        default=60.0, gt=0, le=600, description="A process must be ready within, seconds."
-    )
-    log_bytes: int = Field(
-        default=10_000_000, ge=10_000, description="A log is turned over at, bytes."
-    )
-    log_files: int = Field(default=3, ge=1, le=100, description="Old logs kept of each process.")
 
 
 class Settings(BaseSettings):

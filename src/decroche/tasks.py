@@ -4,9 +4,6 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-import structlog
-
-log = structlog.get_logger(__name__)
 _running: set[asyncio.Task[Any]] = set()  # The loop keeps weak references only.
 
 
@@ -21,4 +18,7 @@ def spawn(coroutine: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
 def _finished(task: asyncio.Task[Any]) -> None:
     _running.discard(task)
     if not task.cancelled() and (error := task.exception()) is not None:
+        import structlog  # loads slowly; the supervisor uses us and hardly ever comes here
+
+        log = structlog.get_logger(__name__)
         log.error("background task failed", task=task.get_name(), exc_info=error)

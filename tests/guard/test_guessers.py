@@ -11,8 +11,8 @@ import pytest
 
 from decroche.guard.app import Guard
 from decroche.ops.asterisk_install import require_asterisk
+from decroche.ops.node import node_settings
 from decroche.ops.secrets import load_secrets
-from decroche.ops.services import node_settings
 from decroche.settings import Settings
 from decroche.switch.asterisk.client import basic
 from decroche.switch.asterisk.provision import agent_requests

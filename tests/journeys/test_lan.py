@@ -14,7 +14,7 @@ import pytest
 from playwright.async_api import async_playwright, expect
 
 from decroche.ops.asterisk_install import find_asterisk
-from decroche.ops.services import TLS_AFTER_SIP
+from decroche.ops.node import TLS_AFTER_SIP
 from decroche.settings import load
 from tests.kit.desk import FLAGS, Desk
 from tests.kit.stack import Stack, running

@@ -1,4 +1,6 @@
-"""`python -m decroche.engine`: run the engine until SIGTERM or SIGINT.
+"""`python -m decroche.engine [--spare]`: run the engine until SIGTERM or SIGINT.
+
+With `--spare` it loads and then waits for a line on its input (`decroche.ops.spare`).
 
 Callers whom nobody answers yet wait for this to be imported after a crash. Modules are made to
 stay, so looking for garbage among them is in vain: without it the imports take a quarter less.
@@ -6,6 +8,7 @@ stay, so looking for garbage among them is in vain: without it the imports take 
 
 import gc
 import os
+import sys
 from contextlib import suppress
 from typing import Final
 
@@ -19,10 +22,14 @@ def run() -> None:
     with suppress(PermissionError):  # Without root or CAP_SYS_NICE we wait our turn.
         os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
     gc.disable()
+    # structlog would load it for coloured traces, a tenth of the whole; it is here for developers.
+    sys.modules["rich"] = None  # type: ignore[assignment]
     from decroche.engine.process import main
 
     gc.freeze()  # What is there now stays: later rounds need not look at it again.
     gc.enable()
+    if "--spare" in sys.argv[1:] and not sys.stdin.buffer.readline():
+        return  # whoever might have needed us is gone
     main()
 
 

@@ -10,9 +10,9 @@ import uvloop
 from decroche.engine.app import Engine
 from decroche.engine.database import Database
 from decroche.ops.asterisk_install import require_asterisk
+from decroche.ops.node import node_settings
 from decroche.ops.postgres import dsn
 from decroche.ops.secrets import load_secrets
-from decroche.ops.services import node_settings
 from decroche.settings import SettingsError, load
 from decroche.switch.asterisk.switch import AsteriskSwitch
 from decroche.switch.asterisk.trunks import AsteriskTrunks

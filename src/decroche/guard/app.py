@@ -22,8 +22,8 @@ from decroche.guard.core import Ban, Pardoned, State, Ticked, Unban
 from decroche.guard.ring import Ring
 from decroche.guard.security_log import Tail, changes, read_line
 from decroche.guard.trace import Trace
+from decroche.ops.node import node_settings
 from decroche.ops.secrets import Secrets
-from decroche.ops.services import node_settings
 from decroche.settings import Settings
 from decroche.switch.asterisk.client import basic
 from decroche.switch.asterisk.pjsip_conf import INCLUDED

@@ -54,10 +54,13 @@ class Child:
         env: Mapping[str, str],
         log: Path,
         account: pwd.struct_passwd | None = None,
+        *,
+        spoken_to: bool = False,
     ) -> Child:
         """Start a process in a session and process group of its own.
 
-        It writes to `log` itself, so that it outlives us without a broken pipe.
+        It writes to `log` itself, so that it outlives us without a broken pipe. `spoken_to`: its
+        standard input is a pipe of ours, for `tell`.
         Raises OSError if the program cannot be started.
         """
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -65,7 +68,7 @@ class Child:
             popen = subprocess.Popen(
                 list(argv),
                 env=dict(env),
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE if spoken_to else subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -106,6 +109,13 @@ class Child:
         except ChildProcessError:
             return None
 
+    def tell(self) -> None:
+        """One line to its standard input, the last. Raises OSError if it does not listen."""
+        if self._popen is None or self._popen.stdin is None:
+            raise BrokenPipeError("it was not started to be spoken to")
+        self._popen.stdin.write(b"\n")
+        self._popen.stdin.close()
+
     def send(self, number: signal.Signals) -> None:
         """Send a signal to the process alone."""
         with contextlib.suppress(ProcessLookupError):
@@ -115,6 +125,12 @@ class Child:
         """Kill what is left of its process group at once (only ours: it made that group)."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.identity.pid, signal.SIGKILL)
+
+    def kill_at_once(self) -> None:
+        """Kill and reap a child of ours that holds nothing; its end takes no time."""
+        self.kill_group()
+        if self._popen is not None:
+            self._popen.wait()
 
     async def stop(self, number: signal.Signals, within_s: float) -> None:
         """End it politely, by force after `within_s`; returns when it is reaped."""
@@ -128,7 +144,9 @@ class Child:
         self.kill_group()
 
     def close(self) -> None:
-        """Give the descriptor back."""
+        """Give the descriptors back."""
+        if self._popen is not None and self._popen.stdin is not None:
+            self._popen.stdin.close()
         if self._pidfd >= 0:
             os.close(self._pidfd)
             self._pidfd = -1

@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,9 +128,23 @@ def prune(folder: Path, keep: int) -> None:
         path.unlink(missing_ok=True)
 
 
+def answered_for(settings: Settings) -> bool:
+    """Whether calls are served and the pages of those who could take them are there."""
+    pages = f"http://{settings.host}:{settings.ports.site}/api/health"
+    try:
+        for url in (f"{settings.engine_url}/health", pages):
+            urllib.request.urlopen(url, timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
 def run(settings: Settings, ending: threading.Event) -> None:
     """Ring until `ending` is set. A changed rate counts within half a second."""
     ensure_speech(pstn.speech_dir(settings), espeak_command(settings))
+    while not answered_for(settings):
+        if ending.wait(0.2):
+            return
     dice, customers = random.Random(), demo_customers(settings)
     last = time.monotonic() - 3600.0  # the first call leaves at once
     spread = 1.0

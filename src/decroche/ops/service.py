@@ -31,6 +31,10 @@ class Service:
     settle_s: float = 0.0  # it must have lived so long to count as ready
     depends: tuple[str, ...] = ()
     once: bool = False
+    # The command that does all but begin, and begins at a line on its input; empty: no spare.
+    spare_argv: tuple[str, ...] = ()
+    # Of a `once` command: whether it would find nothing to do, in a thread. Then it is not run.
+    needless: Callable[[], bool] | None = None
     # Kept running over a restart of the supervisor: calls and data live in it.
     adopt: bool = False
     # Killed and started again when `ready` gives no answer for so long, seconds.

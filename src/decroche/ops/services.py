@@ -8,38 +8,22 @@ import importlib.util
 import os
 import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from decroche.ops import caddy, lan, postgres, pstn
+from decroche.ops import caddy, lan, postgres, pstn, schema
 from decroche.ops.account import SetupError
 from decroche.ops.asterisk_install import AsteriskInstall, require_asterisk
+from decroche.ops.node import node_settings
 from decroche.ops.secrets import Secrets, load_secrets
 from decroche.ops.service import Check, Service, command_check, http_check, tcp_check
 from decroche.settings import Settings
 from decroche.switch.asterisk.files import write_node
-from decroche.switch.asterisk.node import CALLS_MAX, NodeSettings, NumberRoute, TrunkSpec
+from decroche.switch.asterisk.node import CALLS_MAX, NumberRoute, TrunkSpec
 
 DEMO_NUMBERS = ("+33180000010", "+33180000020", "+33180000030")
 ASTERISK_STOP_S = 5.0
-TLS_AFTER_SIP = 2
-"""Signalling to operators over TLS leaves from the port of SIP and so many more."""
-
-
-def node_settings(settings: Settings, secrets: Secrets) -> NodeSettings:
-    """The media node of this installation, as the switch wants it."""
-    return NodeSettings(
-        dir=settings.asterisk_dir,
-        run_dir=settings.run_dir / "asterisk",
-        http_port=settings.ports.asterisk_http,
-        sip_port=settings.ports.sip,
-        rtp_first=settings.ports.rtp_first,
-        rtp_last=settings.ports.rtp_last,
-        ari_password=secrets.ari_password,
-        trace_port=settings.ports.guard,
-        host=settings.host,
-        lan=settings.lan.address,
-        tls_port=settings.ports.sip + TLS_AFTER_SIP,
-    )
 
 
 def demo_trunks(settings: Settings) -> list[TrunkSpec]:
@@ -59,40 +43,30 @@ def declare(settings: Settings) -> list[Service]:
     install, secrets = require_asterisk(settings), load_secrets(settings)
     environment = python_environment(settings)
     demo = settings.demo.enabled
-    # Once the company is there, its check need not hold the others up.
-    seeded = "seed" if demo and not settings.demo_accounts_file.exists() else "migrate"
+    company = "seed" if demo else "migrate"
     services = [] if settings.database_url else [embedded_database(settings)]
-    services.append(
-        _python("migrate", ["decroche.site", "migrate"], environment, needs(services), once=True)
-    )
+    migrate = ["decroche.site", "migrate"]
+    done = partial(schema.migrated, settings)
+    services.append(_python("migrate", migrate, environment, needs(services), needless=done))
     if demo:
         seed = ["decroche.site", "seed_demo"]
-        services.append(_python("seed", seed, environment, ("migrate",), once=True))
+        done = partial(schema.seeded, settings)
+        services.append(_python("seed", seed, environment, ("migrate",), needless=done))
     services.append(_asterisk(settings, install, secrets))
     guarded = http_check(settings.host, settings.ports.guard, "/health")
     guard = ["decroche.guard"]
     services.append(_python("guard", guard, environment, ("asterisk",), ready=guarded))
-    engine_check = http_check(settings.host, settings.ports.engine, "/health")
-    services.append(
-        _python(
-            "engine",
-            ["decroche.engine"],
-            environment,
-            (seeded, "asterisk"),
-            ready=engine_check,
-            stuck_s=settings.watch.engine_stuck_s,
-        )
-    )
-    services.append(_site(settings, environment, seeded))
+    services.append(_engine(settings, environment, company))
+    services.append(_site(settings, environment, company))
     if importlib.util.find_spec("decroche.worker"):  # it comes with the first background job
         alive = http_check(settings.host, settings.ports.worker, "/metrics")
         worker = ["decroche.worker"]
-        services.append(_python("worker", worker, environment, (seeded,), ready=alive))
+        services.append(_python("worker", worker, environment, (company,), ready=alive))
     services.append(_caddy(settings))
     if demo:
         services.append(demo_network(settings, install))
-        robots = ["decroche.ops.robots"]
-        services.append(_python("robots", robots, environment, ("engine", "site", "pstn", "seed")))
+        robots = ["decroche.ops.robots"]  # they wait themselves until somebody could answer
+        services.append(_python("robots", robots, environment, ("pstn", "seed")))
     return services
 
 
@@ -125,13 +99,28 @@ def _python(
     depends: tuple[str, ...],
     *,
     ready: Check | None = None,
-    once: bool = False,
-    stuck_s: float | None = None,
+    needless: Callable[[], bool] | None = None,
 ) -> Service:
     argv = [sys.executable, "-m", *module]
+    if needless is not None:
+        return Service(name, argv, environment, depends=depends, once=True, needless=needless)
     if ready is None:  # no address to ask: that it lives for a second must do
-        return Service(name, argv, environment, depends=depends, once=once, settle_s=1.0)
-    return Service(name, argv, environment, ready, depends=depends, once=once, stuck_s=stuck_s)
+        return Service(name, argv, environment, depends=depends, settle_s=1.0)
+    return Service(name, argv, environment, ready, depends=depends)
+
+
+def _engine(settings: Settings, environment: dict[str, str], after: str) -> Service:
+    """It needs no Asterisk to begin: it loads meanwhile, and then tries until there is one."""
+    argv = (sys.executable, "-m", "decroche.engine")
+    return Service(
+        "engine",
+        argv,
+        environment,
+        http_check(settings.host, settings.ports.engine, "/health"),
+        depends=(after,),
+        stuck_s=settings.watch.engine_stuck_s,
+        spare_argv=(*argv, "--spare") if settings.watch.engine_spare else (),
+    )
 
 
 def embedded_database(settings: Settings) -> Service:

@@ -9,11 +9,13 @@ import tempfile
 import wave
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from decroche.ops.account import SetupError
+
+if TYPE_CHECKING:  # loads slowly, and is needed only where something is spoken
+    import numpy as np
+    from numpy.typing import NDArray
 
 RATE_HZ = 8000
 
@@ -129,6 +131,8 @@ def ensure_speech(folder: Path, espeak: list[str]) -> None:
 
 def speak(espeak: list[str], voice: str, text: str, target: Path) -> None:
     """Speak a text into an 8 kHz mono WAV file. Raises SetupError if espeak-ng fails."""
+    import numpy as np
+
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "raw.wav"
         command = [*espeak, "-v", voice, "-s", "150", "-w", str(raw), text]
@@ -147,6 +151,8 @@ def speak(espeak: list[str], voice: str, text: str, target: Path) -> None:
 
 def resample(samples: NDArray[np.int16], rate: int) -> NDArray[np.float64]:
     """To 8 kHz: what a telephone cannot carry is filtered out first, or it would whistle."""
+    import numpy as np
+
     taps = np.arange(-32, 33)
     cutoff = 3600.0 / rate
     kernel = 2 * cutoff * np.sinc(2 * cutoff * taps) * np.hamming(len(taps))

@@ -22,8 +22,9 @@ from decroche.ops.account import SetupError
 from decroche.ops.process import Child, Identity
 from decroche.ops.restart import RestartHistory, after_end
 from decroche.ops.service import Service
+from decroche.ops.spare import AFTER_S, Spares
 from decroche.ops.state import Phase, ServiceState, State, only_one, read_state, write_state
-from decroche.settings import Watch
+from decroche.settings_watch import Watch
 from decroche.tasks import spawn
 
 POLL_S = 0.05  # while something starts
@@ -59,6 +60,7 @@ class Supervisor:
         self._left: dict[str, ServiceState] = {}
         self._stopping = asyncio.Event()
         self._asked: set[str] = set()
+        self._spares = Spares(log_dir)
         self._unwritten = False
         self.handed_over = False
         self.life = secrets.token_hex(8)
@@ -92,6 +94,7 @@ class Supervisor:
         self._ready[name].clear()
         self.all_ready.clear()
         self._asked.add(name)
+        self._spares.drop(name)
         limit = WATCH_S + service.stop_s + self._watch.start_timeout_s
         try:
             await asyncio.wait_for(self._ready[name].wait(), limit)
@@ -127,6 +130,7 @@ class Supervisor:
             finally:
                 for task in [stopping, *tasks]:
                     task.cancel()
+                self._spares.drop_all()
                 results = await asyncio.gather(stopping, *tasks, return_exceptions=True)
                 if self.handed_over:
                     self.state.handover = True
@@ -186,6 +190,8 @@ class Supervisor:
     async def _live(self, service: Service) -> str | None:
         """One run of the process; None if a `once` command went well, else why it ended."""
         try:
+            if service.needless is not None and await asyncio.to_thread(service.needless):
+                return None
             if service.before is not None:
                 await asyncio.to_thread(service.before)
             child = self._take(service)
@@ -219,7 +225,8 @@ class Supervisor:
         identity = left.identity if left else None
         adopted = Child.adopt(identity) if identity else None
         log = self._log_dir / f"{service.name}.log"
-        child = adopted or Child.spawn(service.argv, service.env, log, service.account)
+        child = adopted or self._spares.take(service)
+        child = child or Child.spawn(service.argv, service.env, log, service.account)
         entry = self.state.services[service.name]
         entry.pid, entry.started = child.identity.pid, child.identity.started
         if adopted is None or left is None:
@@ -247,9 +254,11 @@ class Supervisor:
                 return f"could not be prepared: {error}"
         self._become(service, "ready")
         self._ready[service.name].set()
-        answered = time.monotonic()
+        began = answered = time.monotonic()
         while not ended.done():
             await asyncio.wait([ended], timeout=WATCH_S)
+            if self.all_ready.is_set() and time.monotonic() - began > AFTER_S:
+                self._spares.ensure(service)
             if service.name in self._asked:
                 return ASKED
             if service.stuck_s is None or ended.done():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.management import call_command
 from django.db import connection
 
+from decroche.ops.schema import schema_digest
 from decroche.site.db.check import refuse_open_tables
 
 # Identity tables (accounts, sessions, allauth's) and jobs have no tenant: the site needs them
@@ -39,3 +40,5 @@ def migrate() -> None:
     with connection.cursor() as cursor:
         cursor.execute(RIGHTS)
         refuse_open_tables(cursor)
+        # Last: it says that all of the above is done (`decroche.ops.schema`).
+        cursor.execute(f"comment on table django_migrations is '{schema_digest()}'")

@@ -19,6 +19,7 @@ from decroche.domains.telephony.publish import publish
 from decroche.domains.tenancy.access import server_command
 from decroche.domains.tenancy.models import Account, Client, Membership, Tenant
 from decroche.domains.tenancy.scope import tenant_scope
+from decroche.ops.schema import STAMP, demo_digest
 from decroche.site.demo import company
 from decroche.site.demo.past import write_past
 from decroche.site.demo.setup import make_setup
@@ -46,6 +47,7 @@ def seed_demo() -> str:
     write_accounts(settings.DECROCHE.demo_accounts_file)
     numbers = [number for customer in company.customers() for number in customer.numbers]
     write_private(settings.DECROCHE.data_dir / "demo_callers.json", numbers)
+    (settings.DECROCHE.data_dir / STAMP).write_text(demo_digest())
     return f"{company.NAME}: {'made' if fresh else 'already there'}."
 
 
