@@ -1,7 +1,11 @@
 """Callers whom the dialplan's fallback had while no engine answered."""
 
+import asyncio
+
 import msgspec
 
+from decroche.kernel.ids import LegId
+from decroche.switch.fake_legs import Leg
 from tests.engine.house import House
 
 LINE = "+33199000001"
@@ -103,3 +107,21 @@ async def test_a_leg_that_ended_after_it_was_listed_is_neither_new_nor_swept(hou
     assert not house.engine.exchange.callers.arriving()
     assert runtime.state.calls.calls == {}
     assert runtime.state.calls.closing == {}
+
+
+async def test_a_leg_of_no_kind_is_swept_and_who_is_away_is_not(house: House) -> None:
+    assert house.switch is not None
+    switch = house.switch
+    waiting = switch.call_in(LINE, "0639980001")
+    works = house.engine.centres[house.tenant].runtime.state.routing.works
+    await house.until(lambda: works)
+    switch.legs[LegId("by-hand")] = Leg(LegId("by-hand"))
+    house.engine.exchange.survey()
+    await house.until(lambda: "by-hand" not in switch.legs)
+    assert waiting in switch.legs
+    away = LegId("away")
+    switch.legs[away] = Leg(away, caller=switch.legs[waiting].caller, fallback=True)
+    survey = await switch.survey()
+    house.engine.exchange.tell(survey, restarted=False)
+    await asyncio.sleep(0)
+    assert away in switch.legs

@@ -1,11 +1,12 @@
 """Between the switch and the centres: events to whom they concern, orders to the switch."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import structlog
 
+from decroche.calls.survey import is_agent_leg
 from decroche.centre.events import SwitchLost, SwitchSurveyed
 from decroche.engine import dice, metrics
 from decroche.engine.callers import Callers
@@ -15,6 +16,7 @@ from decroche.engine.live.phones import Phones
 from decroche.kernel.ids import InteractionId, LegId, PromptId, TenantId
 from decroche.kernel.legs import (
     EndReason,
+    FoundLeg,
     HangUp,
     LegCommand,
     LegEnded,
@@ -40,9 +42,10 @@ from decroche.tasks import spawn
 # what is true now.
 STALE_MS: Final = 5_000
 RETRY_S: Final = 1.0
-
 # More than can end while a list of legs is on its way (some 100 ms, two legs per call).
 ENDED_MAX: Final = 1_000
+STRAYS_SHOWN: Final = 20
+
 log = structlog.get_logger()
 
 
@@ -66,9 +69,9 @@ class Exchange:
         """Of the newest connection; an older one's is cancelled, for what it asked is stale."""
         self._restarted = False
         """The switch is new and the centres have not been told yet."""
-
         self._ended: dict[LegId, None] = {}
         """The newest legs that ended: a list that was made before may still show them."""
+
     # --- orders ---------------------------------------------------------------------------------
 
     def execute(self, tenant: TenantId, commands: Sequence[LegCommand]) -> None:
@@ -141,11 +144,11 @@ class Exchange:
                 return
 
     def _happened(self, event: SwitchEvent) -> None:
-        match event:
         if isinstance(event, LegEnded):
             self._ended[event.leg] = None
             if len(self._ended) > ENDED_MAX:
                 del self._ended[next(iter(self._ended))]
+        match event:
             case CallerSeen():
                 self.callers.seen(event)
             case SwitchConnected():
@@ -265,11 +268,20 @@ class Exchange:
             for bridge in own_bridges:
                 del bridges[bridge]
             parts.append((centre, own, own_bridges))
+        self._sweep(rest.values())
         for number, (centre, own, own_bridges) in enumerate(parts):
             legs = (*own, *rest.values()) if number == 0 else tuple(own)
             found = (*own_bridges, *bridges) if number == 0 else tuple(own_bridges)
             at_ms = survey.at_ms  # Of the listing; `feed` may move the event's own on.
             centre.runtime.feed(SwitchSurveyed(at_ms, legs, found, restarted, listed_ms=at_ms))
+
+    def _sweep(self, rest: Iterable[FoundLeg]) -> None:
+        """Of what no centre knows, the cores end agents' legs. A new caller is on the way in, one
+        who is away comes by themselves: whatever else is in our hands is nobody's."""
+        strays = [leg.leg for leg in rest if not leg.away and not is_agent_leg(leg.leg)]
+        if strays:
+            log.warning("switch.strays", legs=strays[:STRAYS_SHOWN], count=len(strays))
+            spawn(self._do([HangUp(leg) for leg in strays]), "sweep")
 
     def _phone_changed(self, event: PhoneChanged) -> None:
         for centre in self.centres.values():

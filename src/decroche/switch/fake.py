@@ -60,9 +60,9 @@ class FakeSwitch:
         self.agents: dict[str, AgentEndpoint] = {}
         self.registered: dict[str, None] = {}
         self.recordings: dict[RecordingId, Recording] = {}
-        self.plays: dict[PlaybackId, tuple[LegId, tuple[str, ...]]] = {}
         self.closed: dict[RecordingId, None] = {}
         """Recordings whose files are whole."""
+        self.plays: dict[PlaybackId, tuple[LegId, tuple[str, ...]]] = {}
         self.said: list[tuple[LegId, tuple[str, ...]]] = []
         """Everything that was played, for assertions."""
 
@@ -375,13 +375,13 @@ class FakeSwitch:
 
     def _recording_over(self, recording: RecordingId, failed: bool) -> None:
         self.recordings.pop(recording, None)
+        if not failed:
+            self.closed[recording] = None
         self._tell(words.RecordingEnded(self._clock(), recording, failed))
 
     def _end(self, leg_id: LegId, reason: EndReason) -> None:
         leg = self.legs.pop(leg_id, None)
         if leg is None:
-        if not failed:
-            self.closed[recording] = None
             return
         leg.ended = self.ended[leg_id] = reason
         for name in list(leg.timers):

@@ -140,6 +140,7 @@ def caller_seen(at_ms: int, args: tuple[str, ...], channel: wire.Channel) -> Cal
     _, trunk, dialled, presentation, diverted = args[:5]
     number = channel.caller.number
     hidden = presentation.startswith("prohib") or number.lower() in ANONYMOUS
+    again = "again" in args[5:6]
     return CallerSeen(
         at_ms=at_ms,
         leg=LegId(channel.id),
@@ -148,7 +149,6 @@ def caller_seen(at_ms: int, args: tuple[str, ...], channel: wire.Channel) -> Cal
         caller_name="" if hidden else channel.caller.name,
         hidden=hidden,
         diverted_from=unquote(diverted),
-    again = "again" in args[5:6]
         trunk=trunk,
         again=again,
         came_ms=instant_ms(channel.creationtime) if again and channel.creationtime else None,
