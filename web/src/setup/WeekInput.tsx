@@ -3,7 +3,7 @@ import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./Setup.module.css";
-import { minuteOf, timeOf } from "./words";
+import { dateInWords, minuteOf, timeOf } from "./words";
 
 /** From, to: minutes after midnight. */
 type Span = readonly [number, number];
@@ -24,6 +24,7 @@ export function WeekInput({ label, value, change }: WeekProps) {
       {value.map((spans, day) => (
         <DayInput
           key={day}
+          id={String(day)}
           name={t(`weekday.${day as 0}`)}
           spans={spans}
           change={(next) => change(value.map((old, index) => (index === day ? next : old)))}
@@ -41,7 +42,7 @@ interface DaysProps {
 
 /** Days that are unlike their weekday: special opening, or closed. */
 export function DaysInput({ label, value, change }: DaysProps) {
-  const { t } = useTranslation("setup");
+  const { t, i18n } = useTranslation("setup");
   const [date, setDate] = useState("");
   return (
     <fieldset className={classes.set}>
@@ -51,7 +52,8 @@ export function DaysInput({ label, value, change }: DaysProps) {
         .map(([day, spans]) => (
           <DayInput
             key={day}
-            name={day}
+            id={day}
+            name={dateInWords(day, i18n.language)}
             spans={spans}
             change={(next) => change({ ...value, [day]: next })}
             remove={() => {
@@ -80,6 +82,7 @@ export function DaysInput({ label, value, change }: DaysProps) {
 }
 
 interface DayProps {
+  id: string;
   name: string;
   spans: Day;
   change(spans: Day): void;
@@ -88,7 +91,7 @@ interface DayProps {
 
 const NEW_SPAN: Span = [540, 1080]; // 09:00 to 18:00, the most common day.
 
-function DayInput({ name, spans, change, remove }: DayProps) {
+function DayInput({ id, name, spans, change, remove }: DayProps) {
   const { t } = useTranslation(["setup", "common"]);
   return (
     <div className={classes.day}>
@@ -109,6 +112,7 @@ function DayInput({ name, spans, change, remove }: DayProps) {
         <ActionIcon
           variant="subtle"
           aria-label={`${t("addSpan")} : ${name}`}
+          data-testid={`add-span-${id}`}
           onClick={() => change([...spans, NEW_SPAN])}
         >
           <IconPlus size={16} />

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { minuteOf, nameOf, textOf, timeOf } from "./words";
+import { dateInWords, minuteOf, nameOf, textOf, timeOf } from "./words";
 
 test("times of a day, midnight included", () => {
   expect([timeOf(0), timeOf(545), timeOf(1440)]).toEqual(["00:00", "09:05", "24:00"]);
@@ -14,4 +14,9 @@ test("a row is named in the reader's language, else in French", () => {
   expect(nameOf({ id: "1", e164: "+33186950010" }, "fr")).toBe("+33186950010");
   expect(nameOf(undefined, "fr")).toBe("");
   expect(textOf(0, "fr")).toBe("0");
+});
+
+test("a date is said with its weekday", () => {
+  expect(dateInWords("2026-11-22", "fr")).toBe("dim. 22 nov. 2026");
+  expect(dateInWords("2026-12-25", "en-GB")).toBe("Fri, 25 Dec 2026");
 });

@@ -28,3 +28,10 @@ export function minuteOf(time: string, end: boolean): number {
   const minute = hours * 60 + minutes;
   return end && minute === 0 ? 1440 : minute;
 }
+
+/** "2026-11-22" → «dim. 22 nov. 2026», whatever the reader's time zone. */
+export function dateInWords(date: string, language: string): string {
+  const [year = 0, month = 1, day = 1] = date.split("-").map(Number);
+  const options = { weekday: "short", day: "numeric", month: "short", year: "numeric" } as const;
+  return new Date(year, month - 1, day).toLocaleDateString(language, options);
+}

@@ -1,0 +1,69 @@
+"""The set-up screens in a real Chromium, in the words of an administrator."""
+
+from pathlib import Path
+
+from playwright.async_api import Browser, Locator, expect
+
+from tests.kit.desk import Desk
+from tests.kit.stack import Stack
+
+
+class SetUp(Desk):
+    """An administrator's page. Fields are named as they are on the screen, in French."""
+
+    @classmethod
+    async def enter(cls, stack: Stack, browser: Browser, language: str = "fr") -> "SetUp":
+        """Logged in as the demo's administrator."""
+        desk = await cls.open(stack, browser, language)
+        assert isinstance(desk, SetUp)
+        account = stack.accounts("administrator")[0]
+        await desk.log_in(account["login"], account["password"])
+        await desk.see("profile-menu")
+        return desk
+
+    @property
+    def form(self) -> Locator:
+        return self.by("setup-form")
+
+    async def go(self, kind: str) -> None:
+        await self.page.goto(f"{self.stack.origin}/setup/{kind}")
+        await expect(self.page.locator("main h1")).to_be_visible()
+
+    async def new(self, kind: str) -> None:
+        """An empty form of that kind."""
+        await self.go(kind)
+        await self.act("setup-new")
+        await expect(self.form).to_be_visible()
+
+    async def edit(self, kind: str, name: str) -> None:
+        """The form of the object of that name."""
+        await self.go(kind)
+        await self.by("setup-table").get_by_role("button", name=name, exact=True).click()
+        await expect(self.form).to_be_visible()
+
+    async def fill(self, **fields: str) -> None:
+        """`Nom="…"`; a blank in a label is written `_`."""
+        for label, value in fields.items():
+            await self.field(label.replace("_", " ")).fill(value)
+
+    def field(self, label: str) -> Locator:
+        return self.form.get_by_label(label, exact=True)
+
+    async def choose(self, label: str, option: str) -> None:
+        await self.field(label).select_option(label=option)
+
+    async def tick(self, group: str, label: str) -> None:
+        fields = self.form.get_by_role("group", name=group)
+        await fields.get_by_label(label, exact=True).check()
+
+    async def upload(self, language: str, file: Path) -> None:
+        """A sound from a file, until the site has taken it in."""
+        await self.by(f"sound-{language}").locator("input[type=file]").set_input_files(file)
+
+    async def sound_is_there(self, language: str) -> None:
+        await expect(self.by(f"sound-{language}").locator("audio")).to_be_visible()
+
+    async def save(self) -> None:
+        """The form closes: the site has taken it."""
+        await self.act("setup-save")
+        await expect(self.form).to_have_count(0)
