@@ -28,6 +28,7 @@ from pydantic_settings import (
 )
 
 from decroche.settings_lan import Lan
+from decroche.settings_mail import Mail
 from decroche.settings_watch import Watch
 
 PREFIX = "DECROCHE_"
@@ -179,6 +180,7 @@ class Settings(BaseSettings):
     ports: Ports = Field(default_factory=lambda: Ports())
     demo: Demo = Field(default_factory=lambda: Demo())
     lan: Lan = Field(default_factory=lambda: Lan())
+    mail: Mail = Field(default_factory=lambda: Mail())
     asterisk: Asterisk = Field(default_factory=lambda: Asterisk())
     watch: Watch = Field(default_factory=lambda: Watch())
 

@@ -101,6 +101,6 @@ def come_back(request: HttpRequest, id: UUID) -> dict[str, Any]:
 
 @router.post("/people/{uuid:id}/password-link", response=schemas.LinkOut)
 def password_link(request: HttpRequest, id: UUID) -> schemas.LinkOut:
-    """A one-time link to hand over; there is no e-mail yet."""
+    """A one-time link; e-mailed too where a server is set."""
     actor = actor_of(request, Permission.CHANGE_PEOPLE)
-    return schemas.LinkOut(link=service.make_password_link(actor, service.get_membership(id)))
+    return service.make_password_link(actor, service.get_membership(id))

@@ -46,7 +46,12 @@ class PersonOut(PersonIn):
 
 
 class LinkOut(Schema):
+    """`mail`: off (no server set), sent, or failed for the reason in words."""
+
     link: str
+    mail: Literal["off", "sent", "failed"]
+    why_fr: str
+    why_en: str
 
 
 class RowRefused(Schema):

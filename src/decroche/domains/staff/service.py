@@ -11,14 +11,15 @@ from decroche.domains.audit.rows import get_own
 from decroche.domains.audit.service import record_change
 from decroche.domains.staff.errors import EmailTaken, LastAdministrator
 from decroche.domains.staff.models import Agent, AgentQueue, AgentSkill, Skill, Team
-from decroche.domains.staff.schemas import PersonIn
+from decroche.domains.staff.schemas import LinkOut, PersonIn
 from decroche.domains.telephony.models import Queue
 from decroche.domains.telephony.publish import publish
+from decroche.domains.tenancy import mail
 from decroche.domains.tenancy.access import Actor
 from decroche.domains.tenancy.accounts import password_link, raise_epoch
 from decroche.domains.tenancy.engine_control import tell_revoked
 from decroche.domains.tenancy.errors import NotFound
-from decroche.domains.tenancy.models import Account, Membership, Role
+from decroche.domains.tenancy.models import Account, Membership, Role, Tenant
 
 
 def hire(actor: Actor, given: PersonIn) -> Membership:
@@ -29,7 +30,8 @@ def hire(actor: Actor, given: PersonIn) -> Membership:
     email = given.email.lower()
     if Account.objects.filter(email=email).exists():
         raise EmailTaken(email=email)
-    account = Account.objects.create_user(email, None, name=given.name)
+    language = given.languages[0]  # Of the first screens and e-mail; everybody changes their own.
+    account = Account.objects.create_user(email, None, name=given.name, language=language)
     membership = Membership.objects.create(
         tenant_id=actor.tenant_id, account=account, role=given.role
     )
@@ -92,13 +94,23 @@ def revoke(actor: Actor, account: Account) -> None:
     tell_revoked(actor.tenant_id, account.id, raise_epoch(account))
 
 
-def make_password_link(actor: Actor, membership: Membership) -> str:
-    """A one-time link to choose a password, for the administrator to hand over."""
-    record_change(
-        actor, "password_link", membership, {}, {"sent_to": membership.account.email},
-        membership.account.name,
-    )  # fmt: skip
-    return password_link(membership.account, settings.DECROCHE.origin)
+def make_password_link(actor: Actor, membership: Membership) -> LinkOut:
+    """A one-time link to choose a password: e-mailed, or for the administrator to hand over."""
+    account = membership.account
+    link = password_link(account, settings.DECROCHE.origin)
+    refused = None
+    if settings.DECROCHE.mail.host:
+        place = Tenant.objects.get(id=actor.tenant_id).name
+        refused = mail.send_password_link(settings.DECROCHE.mail, account, place, link)
+    sent = bool(settings.DECROCHE.mail.host) and refused is None
+    after = {"email": account.email, "mailed": sent}
+    record_change(actor, "password_link", membership, {}, after, account.name)
+    return LinkOut(
+        link=link,
+        mail="sent" if sent else "failed" if refused else "off",
+        why_fr=refused.text("fr") if refused else "",
+        why_en=refused.text("en") if refused else "",
+    )
 
 
 def refuse_last_administrator(membership: Membership) -> None:
