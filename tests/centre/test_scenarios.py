@@ -206,6 +206,12 @@ def test_the_longest_call_ends(day: Day) -> None:
     assert (day.row("c1").outcome, day.row("c1").ended_by) == ("answered", "system")
 
 
+def test_a_caller_whose_sound_is_lost_is_told_apart_from_one_who_hangs_up(day: Day) -> None:
+    day.talking()
+    day.ends("leg-c1", EndReason.MEDIA_LOST)
+    assert (day.row("c1").outcome, day.row("c1").ended_by) == ("answered", "silence")
+
+
 def test_a_queue_taken_out_of_the_configuration_lets_its_callers_go_on(day: Day) -> None:
     day.queued("c1")
     without = house(2)

@@ -58,13 +58,15 @@ class RtpEnd(asyncio.DatagramProtocol):
             count += 1
             await asyncio.sleep(max(0.0, started + count * 0.02 - time.monotonic()))
 
-    def _packet(self, kind: int, payload: bytes, marker: bool = False) -> None:
+    def _packet(
+        self, kind: int, payload: bytes, marker: bool = False, stamp: int | None = None
+    ) -> None:
         head = struct.pack(
             "!BBHII",
             0x80,
             kind | (0x80 if marker else 0),
             self._sequence & 0xFFFF,
-            self._timestamp & 0xFFFFFFFF,
+            (self._timestamp if stamp is None else stamp) & 0xFFFFFFFF,
             self._source,
         )
         self._sequence += 1
@@ -72,12 +74,15 @@ class RtpEnd(asyncio.DatagramProtocol):
         if self._remote:
             self._transport.sendto(head + payload, self._remote)
 
-    def press(self, digit: str) -> None:
-        """One key by RFC 4733: three updates, then three ends."""
+    async def press(self, digit: str) -> None:
+        """One key for 100 ms by RFC 4733: an update each 20 ms, then the end three times."""
         event = "0123456789*#".index(digit)
-        for duration, end in ((160, 0), (320, 0), (480, 0), (640, 1), (640, 1), (640, 1)):
-            payload = struct.pack("!BBH", event, (0x80 if end else 0) | 10, duration)
-            self._packet(101, payload, marker=duration == 160)
+        stamp, self._timestamp = self._timestamp, self._timestamp + 5 * FRAME
+        for count in range(1, 8):
+            end = 0x80 if count >= 5 else 0
+            payload = struct.pack("!BBH", event, end | 10, min(count, 5) * FRAME)
+            self._packet(101, payload, marker=count == 1, stamp=stamp)
+            await asyncio.sleep(0.02)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         if len(data) < 12:
@@ -116,8 +121,12 @@ class RtpEnd(asyncio.DatagramProtocol):
             frames = frames[-int(last_s * 50) :]
         return alaw_decode(b"".join(frames)) if frames else np.zeros(0, dtype=np.int16)
 
-    def close(self) -> None:
+    def hush(self) -> None:
+        """Send nothing more, as a party whose network is gone."""
         if self._sending:
             self._sending.cancel()
+
+    def close(self) -> None:
+        self.hush()
         if self._transport:
             self._transport.close()

@@ -129,6 +129,10 @@ class Party:
         if self.socket.transport:
             self.socket.transport.close()
 
+    def describe(self, rtp: RtpEnd) -> str:
+        """What this party offers and answers: A-law and telephone-event."""
+        return sdp(self.socket.address[0], rtp.port)
+
     # --- calling ---------------------------------------------------------------------------
 
     async def dial(
@@ -155,7 +159,7 @@ class Party:
                 *extra,
                 ("Content-Type", "application/sdp"),
             ],
-            sdp(host, call.rtp.port),
+            self.describe(call.rtp),
         )
         self.calls[call.call_id] = call
         self._later(self._invite(call))
@@ -258,7 +262,7 @@ class Party:
         host, port = self.socket.address
         call.rtp = await RtpEnd.open(host)
         call.rtp.speak(self.tone_hz)
-        body = sdp(host, call.rtp.port)
+        body = self.describe(call.rtp)
         contact = f"<sip:{self.user}@{host}:{port}>"
         self.socket.send(
             reply(call.invite, 200, "OK", call.local_tag, body, Contact=contact), self.server
@@ -326,7 +330,7 @@ class Party:
         elif message.method == "INVITE" and call and call.rtp:
             host, port = self.socket.address
             contact = f"<sip:{self.user}@{host}:{port}>"
-            body = sdp(host, call.rtp.port)
+            body = self.describe(call.rtp)
             self.socket.send(reply(message, 200, "OK", tag, body, Contact=contact), remote)
         elif message.method != "ACK":
             self.socket.send(reply(message, 200, "OK", tag), remote)

@@ -37,7 +37,7 @@ async def test_two_parties_call_hear_each_other_and_hang_up(party: OpenParty) ->
     await asyncio.gather(call.hears(620), got.hears(440))
     assert call.rtp
     assert got.rtp
-    call.rtp.press("5")
+    await call.rtp.press("5")
     await asyncio.wait_for(got.rtp.pressed("5"), 10)
     await call.hang_up()
     await got.until("ended")

@@ -30,7 +30,7 @@ from decroche.kernel.legs import (
     StopPlay,
     StopRecording,
 )
-from decroche.switch.port import CallerSeen
+from decroche.switch.port import CallerSeen, KeyPressed
 from tests.switch.world import NUMBER, REASONS, Line, Ringing, World
 
 BRIDGE = BridgeId("b1")
@@ -218,6 +218,14 @@ class SwitchContract:
         await world.switch.do([StopMusic(leg), JoinBridge(BRIDGE, leg)])
         await line.hears(agent)
         await agent.hears(line)
+
+    async def test_keys_are_told_once_each_in_order(self, world: World) -> None:
+        line, leg, _ = await talking(world)
+        for key in "1*#0":
+            await line.press(key)
+            told = await world.ear.next(KeyPressed, leg=leg)
+            assert told.key == key, told
+        assert not [event for event in world.ear.heard if isinstance(event, KeyPressed)]
 
     async def test_a_recording_is_a_pair_of_the_same_length(self, world: World) -> None:
         _, leg, _ = await talking(world)

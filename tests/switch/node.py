@@ -22,6 +22,7 @@ from decroche.switch.asterisk.switch import AsteriskSwitch, now_ms
 from decroche.switch.port import AgentEndpoint, PhoneChanged, SwitchConnected
 from tests.kit.sip import Call, Party
 from tests.kit.slots import port_base
+from tests.kit.tied import tied
 from tests.kit.tones import level_db, rms_db
 from tests.switch.world import NUMBER, WAIT_S, Ear, Line, Names
 
@@ -44,6 +45,7 @@ class Node:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            preexec_fn=tied(),
             env={**os.environ, "TZ": "Europe/Paris"},
         )
 
@@ -100,6 +102,10 @@ class SipLine:
     async def hears(self, other: Line) -> None:
         assert isinstance(other, SipLine)
         await self.call.hears(other.party.tone_hz)
+
+    async def press(self, key: str) -> None:
+        assert self.call.rtp is not None
+        await self.call.rtp.press(key)
 
     async def hears_music(self) -> None:
         """Something that is loud enough and no party's tone."""

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from decroche.kernel.legs import Answer, EndReason, HangUp, LegEnded
+from decroche.kernel.legs import Answer, EndReason, HangUp, LegEnded, StartMusic
+from decroche.switch.asterisk import pjsip_conf
 from decroche.switch.asterisk.node import NumberRoute, TrunkSpec
 from decroche.switch.asterisk.trunks import AsteriskTrunks
 from decroche.switch.port import CallerSeen
@@ -78,6 +79,23 @@ async def test_those_refused_take_no_place(world: SipWorld) -> None:
     await world.ear.next(LegEnded)
     await dial(world, "127.0.0.5")
     assert not (await world.ear.next(CallerSeen)).full
+
+
+async def test_a_caller_without_sound_is_ended_and_named(
+    world: SipWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pjsip_conf, "RTP_TIMEOUT_S", 2)  # The shipped one is a test too long.
+    quiet = TrunkSpec("quiet", ("127.0.0.6",))
+    lines = AsteriskTrunks(world.node.settings, world.node.install.argv_prefix)
+    await lines.apply([*TRUNKS, SMALL, quiet], [NumberRoute(NUMBER)])
+    call = await dial(world, "127.0.0.6")
+    seen = await world.ear.next(CallerSeen, trunk="quiet")
+    await world.switch.do([Answer(seen.leg), StartMusic(seen.leg)])
+    await call.sounds()
+    assert call.rtp is not None
+    call.rtp.hush()
+    assert (await world.ear.next(LegEnded, leg=seen.leg)).reason is EndReason.MEDIA_LOST
+    await call.until("ended")
 
 
 async def test_without_an_engine_the_bound_holds(world: SipWorld) -> None:

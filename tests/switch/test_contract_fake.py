@@ -33,6 +33,9 @@ class FakeLine:
         assert isinstance(other, FakeLine)
         assert self.fake.hears(self.id) == (other.id,)
 
+    async def press(self, key: str) -> None:
+        self.fake.press(self.id, key)
+
     async def hears_music(self) -> None:
         assert self.fake.hears(self.id) == ("music",)
 

@@ -27,7 +27,8 @@ def left(turn: Turn, call: Call, reason: EndReason) -> None:
     if reason is EndReason.TOO_LONG:
         too_long(turn, call, caller_gone=True)
         return
-    finish(turn, call, outcome_of_leaving(call), "customer", caller_gone=True)
+    by = "silence" if reason is EndReason.MEDIA_LOST else "customer"
+    finish(turn, call, outcome_of_leaving(call), by, caller_gone=True)
 
 
 def too_long(turn: Turn, call: Call, caller_gone: bool = False) -> None:

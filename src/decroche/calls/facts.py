@@ -37,7 +37,7 @@ class InteractionRow(msgspec.Struct, frozen=True, tag="interaction"):
     ended_ms: int | None
     outcome: str
     ended_by: str
-    """"customer", "agent", "system" or ""."""
+    """"customer", "agent", "system", "silence" (the caller's sound was lost) or ""."""
 
 
 class SegmentRow(msgspec.Struct, frozen=True, tag="segment"):

@@ -28,6 +28,7 @@ from decroche.kernel.legs import (
 )
 from decroche.switch.port import (
     CallerSeen,
+    KeyPressed,
     PhoneChanged,
     Survey,
     Switch,
@@ -157,6 +158,9 @@ class Exchange:
                 self._disconnected(event)
             case PhoneChanged():
                 self._phone_changed(event)
+            case KeyPressed():
+                # No step of a flow asks for keys yet; that they come is seen in /metrics.
+                metrics.KEYS.inc()
             case _:
                 if not self.callers.hold(event):
                     self._give(event)

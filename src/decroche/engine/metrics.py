@@ -14,5 +14,6 @@ FILE_SECONDS = Histogram("decroche_file_seconds", "Fetching a caller's file.", b
 SPOOL_BYTES = Gauge("decroche_spool_bytes", "What lies on the spool.", ["tenant"])
 DESKS = Gauge("decroche_desks", "Desks connected now.")
 CUT_DESKS = Counter("decroche_desks_cut_total", "Sockets closed by the engine.", ["code"])
+KEYS = Counter("decroche_keys_total", "Keys that callers and agents pressed in calls.")
 SWEPT = Counter("decroche_swept_total", "Surveys that the reconciler asked for.", ["why"])
 REFUSALS = Counter("decroche_refusals_total", "Acts that were refused.", ["code"])

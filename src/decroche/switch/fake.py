@@ -18,6 +18,7 @@ from decroche.switch.fake_legs import Leg, Recording
 from decroche.switch.port import (
     AgentEndpoint,
     CallerSeen,
+    KeyPressed,
     Lookup,
     MediaSeen,
     PhoneChanged,
@@ -155,6 +156,10 @@ class FakeSwitch:
         self._stop_timer(found, "ring")
         found.ringing, found.up = False, True
         self._tell(words.LegAnswered(self._clock(), leg))
+
+    def press(self, leg: LegId, key: str) -> None:
+        """A party presses a key."""
+        self._tell(KeyPressed(self._clock(), leg, key))
 
     def refuse(self, leg: LegId, reason: EndReason = EndReason.BUSY) -> None:
         """The phone that rings refuses."""

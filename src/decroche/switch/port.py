@@ -65,7 +65,18 @@ class PhoneChanged(msgspec.Struct, frozen=True, tag="phone_changed"):
     registered: bool
 
 
-SwitchEvent = LegEvent | CallerSeen | SwitchConnected | SwitchDisconnected | PhoneChanged
+class KeyPressed(msgspec.Struct, frozen=True, tag="key_pressed"):
+    """A party pressed a key: "0" to "9", "*", "#" or "A" to "D", however it was sent. What callers
+    type may be a card or a customer number: it goes into no log and no journal."""
+
+    at_ms: int
+    leg: LegId
+    key: str
+
+
+SwitchEvent = (
+    LegEvent | CallerSeen | SwitchConnected | SwitchDisconnected | PhoneChanged | KeyPressed
+)
 
 # --- answers ----------------------------------------------------------------------------------
 

@@ -62,7 +62,7 @@ function Head({ whole }: { whole: Interaction }) {
   );
 }
 
-const ENDED_BY = ["customer", "agent", "system"] as const;
+const ENDED_BY = ["customer", "agent", "system", "silence"] as const;
 
 function Summary({ whole }: { whole: Interaction }) {
   const { t, i18n } = useTranslation(["customers", "desk", "common"]);

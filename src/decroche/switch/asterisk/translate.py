@@ -24,7 +24,13 @@ from decroche.switch.asterisk import recorder, wire
 from decroche.switch.asterisk.recorder import Pair
 from decroche.switch.asterisk.requests import guard_request
 from decroche.switch.asterisk.wire import Request
-from decroche.switch.port import CallerSeen, PhoneChanged, SwitchDisconnected, SwitchEvent
+from decroche.switch.port import (
+    CallerSeen,
+    KeyPressed,
+    PhoneChanged,
+    SwitchDisconnected,
+    SwitchEvent,
+)
 
 ANONYMOUS = frozenset({"anonymous", "unknown", "restricted", "unavailable", "private", "withheld"})
 """User parts that trunks send for a hidden number (RFC 3323 says "anonymous")."""
@@ -112,6 +118,8 @@ def translate(event: wire.Event, book: Book) -> Translated:
             _state(at_ms, channel, book, out)
         case wire.ChannelDestroyed(channel=channel):
             _destroyed(at_ms, event, book, out)
+        case wire.ChannelDtmfReceived(channel=channel, digit=digit) if channel.id in book.legs:
+            out.events.append(KeyPressed(at_ms, LegId(channel.id), digit))
         case wire.PlaybackFinished(playback=playback):
             _played(at_ms, playback, book, out)
         case wire.RecordingStarted(recording=live):

@@ -127,6 +127,14 @@ class ChannelDestroyed(msgspec.Struct, frozen=True, tag_field="type"):
     tech_cause: int = 0
 
 
+class ChannelDtmfReceived(msgspec.Struct, frozen=True, tag_field="type"):
+    """By RFC 4733 or by INFO alike."""
+
+    timestamp: str
+    channel: Channel
+    digit: str
+
+
 class PlaybackFinished(msgspec.Struct, frozen=True, tag_field="type"):
     timestamp: str
     playback: Playback
@@ -162,6 +170,7 @@ Event = (
     | StasisEnd
     | ChannelStateChange
     | ChannelDestroyed
+    | ChannelDtmfReceived
     | PlaybackFinished
     | RecordingStarted
     | RecordingFinished
@@ -177,6 +186,7 @@ WANTED = (
     "StasisEnd",
     "ChannelStateChange",
     "ChannelDestroyed",
+    "ChannelDtmfReceived",
     "PlaybackFinished",
     "RecordingStarted",
     "RecordingFinished",
