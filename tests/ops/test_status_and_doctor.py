@@ -12,6 +12,7 @@ from decroche.cli import main
 from decroche.ops import doctor
 from decroche.ops.caddy import caddyfile
 from decroche.ops.listeners import who_listens
+from decroche.ops.process import Identity
 from decroche.ops.state import ServiceState, State, read_state, write_state
 from decroche.settings import Settings, load
 
@@ -36,6 +37,22 @@ def test_status_of_what_does_not_run(
     assert answer["ready"] is False
     assert answer["origin"] == "http://127.0.0.1:9650"
     assert answer["trunk"]["sip"] == "sip:127.0.0.1:9710"
+
+
+def test_on_the_network_operators_are_told_the_address_that_they_reach(
+    settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `status` finds it in another terminal than `run --lan`."""
+    monkeypatch.setenv("DECROCHE_LAN__ADDRESS", "")  # Set by `status`; put back by the fixture.
+    me = Identity.of(os.getpid())
+    assert me is not None
+    write_state(settings.state_file, State(me.pid, me.started, lan="192.0.2.9"))
+    main(["status", "--json"])
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["trunk"]["sip"] == "sip:192.0.2.9:9710"
+    assert answer["trunk"]["sip_here"] == "sip:127.0.0.1:9710"
+    main(["status"])
+    assert "sip:192.0.2.9:9710" in capsys.readouterr().out
 
 
 def test_a_process_that_is_gone_is_not_ready(

@@ -22,11 +22,7 @@ def collect(settings: Settings) -> dict[str, Any]:
         "instance": settings.instance,
         "demo": state.demo,
         "origin": settings.origin,
-        "trunk": {
-            "sip": f"sip:{settings.host}:{settings.ports.sip}",
-            "transport": "udp",
-            "demo_network": f"sip:{settings.pstn_host}:{settings.ports.pstn_sip}",
-        },
+        "trunk": trunk_place(settings),
         "host": settings.host,
         "ports": settings.ports.model_dump(),
         "data_dir": str(settings.data_dir),
@@ -38,6 +34,18 @@ def collect(settings: Settings) -> dict[str, Any]:
     if state.demo:
         answer["demo_accounts"] = accounts(settings)
     return answer
+
+
+def trunk_place(settings: Settings) -> dict[str, str]:
+    """Where operators and desk phones find us (`sip`), and whoever is on this machine."""
+    here = f"sip:{settings.host}:{settings.ports.sip}"
+    out = f"sip:{settings.lan.address}:{settings.ports.sip}" if settings.lan.address else here
+    return {
+        "sip": out,
+        "sip_here": here,
+        "transport": "udp, tcp",
+        "demo_network": f"sip:{settings.pstn_host}:{settings.ports.pstn_sip}",
+    }
 
 
 def processes(state: State) -> list[dict[str, Any]]:
