@@ -597,7 +597,7 @@ export interface paths {
         put?: never;
         /**
          * Password Link
-         * @description A one-time link to hand over; there is no e-mail yet.
+         * @description A one-time link; e-mailed too where a server is set.
          */
         post: operations["decroche_domains_staff_api_password_link"];
         delete?: never;
@@ -1420,10 +1420,22 @@ export interface components {
              */
             language: "fr" | "en";
         };
-        /** LinkOut */
+        /**
+         * LinkOut
+         * @description `mail`: off (no server set), sent, or failed for the reason in words.
+         */
         LinkOut: {
             /** Link */
             link: string;
+            /**
+             * Mail
+             * @enum {string}
+             */
+            mail: "off" | "sent" | "failed";
+            /** Why En */
+            why_en: string;
+            /** Why Fr */
+            why_fr: string;
         };
         /**
          * ListenedOut

@@ -4,11 +4,10 @@ import { useTranslation } from "react-i18next";
 import page from "../ui/Page.module.css";
 import { EmptyState, ErrorState, LoadingState } from "../ui/States";
 import { exact, moment } from "../ui/time";
-import type { KindName } from "./kinds";
-import { type Change, useChanges } from "./queries";
-import { Week, type WeekValue } from "./RowTable";
+import { differing, flat, isEmpty, shown, type Vocabulary } from "./changes";
+import { type Change, useChanges, useNames } from "./queries";
 import classes from "./Setup.module.css";
-import { textOf } from "./words";
+import { nameOf } from "./words";
 
 /** Who changed what, when, before and after. */
 export function ChangesPage() {
@@ -66,29 +65,14 @@ function ChangeTable({ changes }: { changes: readonly Change[] }) {
   );
 }
 
-/** The site's tables, as the kinds people know. */
-const KINDS_OF_TABLES: Readonly<Record<string, KindName | undefined>> = {
-  calendar: "calendars",
-  disposition: "dispositions",
-  flow: "flows",
-  membership: "people",
-  number: "numbers",
-  pause_reason: "pause-reasons",
-  prompt: "prompts",
-  queue: "queues",
-  skill: "skills",
-  team: "teams",
-  trunk: "trunks",
-};
-
-const ACTS = ["create", "update", "archive"] as const;
+const ACTS = ["create", "update", "archive", "leave", "password_link"] as const;
 
 function ChangeLine({ change }: { change: Change }) {
   const { t, i18n } = useTranslation("setup");
   const at_ms = Date.parse(change.at);
   const act = ACTS.find((one) => one === change.act) ?? "other";
-  const kind = KINDS_OF_TABLES[change.kind];
-  const word = kind ? t(`kind.${kind}.many`) : change.kind;
+  const [before, after] = [flat(change.before), flat(change.after)];
+  const keys = differing(before, after);
   return (
     <tr>
       <td className="tnum" title={exact(at_ms, i18n.language)}>
@@ -98,59 +82,58 @@ function ChangeLine({ change }: { change: Change }) {
       <td>
         <strong>{change.object_name}</strong>
         <div className={page.soft}>
-          {word} · {t(`changes.act.${act}`)}
+          {t(`changes.kind.${change.kind as "queue"}`)} · {t(`changes.act.${act}`)}
         </div>
       </td>
       <td>
-        <Side values={change.before} other={change.after} />
+        <Side keys={keys} values={before} other={after} />
       </td>
       <td>
-        <Side values={change.after} other={change.before} />
+        <Side keys={keys} values={after} other={before} />
       </td>
     </tr>
   );
 }
 
 interface SideProps {
+  /** Only what differs: the rest would hide it. */
+  keys: readonly string[];
   values: Readonly<Record<string, unknown>>;
   other: Readonly<Record<string, unknown>>;
 }
 
-/** What says nothing to a reader: our own bookkeeping. */
-const HIDDEN = ["agent_id", "archived", "active"];
-
-/** Only what differs: the rest would hide it. */
-function Side({ values, other }: SideProps) {
-  const { t, i18n } = useTranslation("setup");
-  const differing = Object.entries(values).filter(
-    ([key, value]) =>
-      !HIDDEN.includes(key) &&
-      !isEmpty(value) &&
-      JSON.stringify(value) !== JSON.stringify(other[key]),
-  );
+function Side({ keys, values, other }: SideProps) {
+  const { t } = useTranslation("setup");
+  const words = useVocabulary();
   return (
-    <div className={classes.diff}>
-      {differing.map(([key, value]) => (
-        <div key={key}>
-          {i18n.exists(`setup:field.${key}`) ? t(`field.${key as "name"}`) : key} :{" "}
-          {key === "week" ? <Week week={value as WeekValue} /> : <Value value={value} />}
-        </div>
-      ))}
-    </div>
+    <dl className={classes.diff}>
+      {keys
+        .filter((key) => !isEmpty(values[key]))
+        .map((key) => (
+          <div key={key}>
+            <dt>{t(`field.${key as "name"}`)}</dt>
+            <dd>{shown(key, values[key], other[key], words)}</dd>
+          </div>
+        ))}
+    </dl>
   );
 }
 
-function isEmpty(value: unknown): boolean {
-  return value === "" || value === null || ["[]", "{}"].includes(JSON.stringify(value));
-}
-
-function Value({ value }: { value: unknown }) {
+function useVocabulary(): Vocabulary {
   const { t, i18n } = useTranslation("setup");
-  if (typeof value === "boolean") return value ? t("yes") : t("no");
-  if (Array.isArray(value)) return value.map(String).join(", ");
-  if (typeof value === "string" && i18n.exists(`setup:option.${value}`)) {
-    return t(`option.${value as "fr"}`);
-  }
-  const text = textOf(value, i18n.language);
-  return text === "[object Object]" || text === "" ? JSON.stringify(value) : text;
+  const names = useNames();
+  return {
+    language: i18n.language,
+    name: (id) => {
+      const row = names.get(id);
+      return row && nameOf(row, i18n.language);
+    },
+    option: (value) =>
+      i18n.exists(`setup:option.${value}`) ? t(`option.${value as "fr"}`) : undefined,
+    word: (key) => {
+      if (key === "gone") return t("changes.gone");
+      return key === "fr" || key === "en" ? t(`option.${key}`) : t(key);
+    },
+    weekday: (index) => t(`weekday.${index as 0}`),
+  };
 }

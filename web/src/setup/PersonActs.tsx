@@ -1,8 +1,9 @@
 import { Alert, Button, Code } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { useLabel } from "../desk/useDesk";
 import { AskFirst } from "./AskFirst";
 import type { Row } from "./kinds";
-import { usePersonAct } from "./queries";
+import { type Link, usePersonAct } from "./queries";
 import { nameOf } from "./words";
 
 /** What can be done with a person besides changing fields: leave, come back, a password link. */
@@ -29,14 +30,29 @@ export function PersonActs({ row }: { row: Row }) {
         loading={leave.isPending}
         run={() => leave.mutate(row.id)}
       />
-      {link.data?.link && (
-        <Alert mt="sm" role="status">
-          {t("people.linkHelp")}
-          <Code block mt="xs" data-testid="password-link">
-            {link.data.link}
-          </Code>
-        </Alert>
-      )}
+      {link.data?.link && <PasswordLink made={link.data as Link} email={String(row.email)} />}
     </div>
+  );
+}
+
+/** Sent, or to be handed over; why it could not be sent. */
+function PasswordLink({ made, email }: { made: Link; email: string }) {
+  const { t } = useTranslation("setup");
+  const label = useLabel();
+  if (made.mail === "sent") {
+    return (
+      <Alert mt="sm" color="green" role="status" data-testid="link-sent">
+        {t("people.linkSent", { email })}
+      </Alert>
+    );
+  }
+  return (
+    <Alert mt="sm" color={made.mail === "failed" ? "yellow" : "blue"} role="status">
+      {made.mail === "failed" && <p>{label({ fr: made.why_fr, en: made.why_en })}</p>}
+      {t("people.linkHelp")}
+      <Code block mt="xs" data-testid="password-link">
+        {made.link}
+      </Code>
+    </Alert>
   );
 }

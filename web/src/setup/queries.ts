@@ -1,11 +1,18 @@
 /** Set-up objects of the site: the same five requests for every kind. */
-import { useIsMutating, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  useIsMutating,
+  useMutation,
+  useQueries,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { json } from "../api/http";
 import type { components } from "../api/schema";
 import type { KindName, Row, Values } from "./kinds";
 
 export type Change = components["schemas"]["ChangeOut"];
 export type Ban = components["schemas"]["BanOut"];
+export type Link = components["schemas"]["LinkOut"];
 export type Imported = components["schemas"]["ImportOut"];
 type TrunkStanding = components["schemas"]["TrunkStateOut"];
 type TrunkTested = components["schemas"]["TestOut"];
@@ -16,6 +23,30 @@ export function useRows(kind: KindName, gone = false) {
   return useQuery({
     queryKey: ["setup", kind, gone],
     queryFn: () => json<Row[]>("GET", `/api/${kind}${gone ? "?left=true" : ""}`),
+  });
+}
+
+const NAMED = [
+  "flows",
+  "calendars",
+  "prompts",
+  "queues",
+  "skills",
+  "teams",
+  "dispositions",
+  "trunks",
+  "clients",
+] as const;
+
+/** Everything that other objects name by its id. */
+export function useNames(): ReadonlyMap<string, Row> {
+  return useQueries({
+    queries: NAMED.map((kind) => ({
+      queryKey: ["setup", kind, false],
+      queryFn: () => json<Row[]>("GET", `/api/${kind}`),
+    })),
+    combine: (answers) =>
+      new Map(answers.flatMap((answer) => (answer.data ?? []).map((row) => [row.id, row]))),
   });
 }
 
@@ -41,9 +72,7 @@ export function useArchive(kind: KindName) {
 }
 
 export function usePersonAct(act: "leave" | "return" | "password-link") {
-  return useChange((id: string) =>
-    json<{ link?: string }>("POST", `${one("people", id)}/${act}`, {}),
-  );
+  return useChange((id: string) => json<Partial<Link>>("POST", `${one("people", id)}/${act}`, {}));
 }
 
 export function useImport() {

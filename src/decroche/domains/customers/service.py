@@ -69,9 +69,13 @@ def country_of(actor: Actor) -> str:
 
 
 def logged(person: Person) -> Values:
-    """The person's values for the change log, numbers included."""
+    """The person's values for the change log, numbers and the company's name included."""
     links = PersonContact.objects.filter(person=person).select_related("contact_point")
-    return {**values_of(person), "numbers": sorted(link.contact_point.e164 for link in links)}
+    values = values_of(person)
+    del values["company_id"]
+    values["company"] = person.company.name if person.company else ""
+    values["numbers"] = sorted(link.contact_point.e164 for link in links)
+    return values
 
 
 def _fill(actor: Actor, person: Person, given: CustomerIn) -> None:

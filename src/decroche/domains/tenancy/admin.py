@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.text import slugify
 
-from decroche.domains.audit.service import record_change, values_of
+from decroche.domains.audit.service import record_change
 from decroche.domains.tenancy.access import server_command
 from decroche.domains.tenancy.accounts import password_link
 from decroche.domains.tenancy.errors import AlreadyThere
@@ -64,7 +64,8 @@ def create_admin(request: AdminRequest) -> str | None:
             tenant=tenant, account=account, role=Role.ADMINISTRATOR
         )
         actor = server_command(tenant.id)
-        record_change(actor, "create", membership, {}, values_of(membership), request.name)
+        after = {"email": account.email, "name": account.name, "role": membership.role}
+        record_change(actor, "create", membership, {}, after, request.name)
     return None if request.password else password_link(account, settings.DECROCHE.origin)
 
 
