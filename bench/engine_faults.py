@@ -73,12 +73,13 @@ async def holding(place: Scene, add: Add) -> None:
     before, begun_s = place.strike("engine")
     for desk, welcomes in zip(place.desks, before, strict=True):
         await desk.welcomed(welcomes)
+    await asyncio.gather(*(desk.act("note", text="held") for desk in held))
+    add(f"{name}: control back, s", time.monotonic() - begun_s)
     for call in calls:
         await call.hears_not(AGENT_HZ)
         await call.sounds()
     freed_s = time.monotonic()
     await asyncio.gather(*(desk.act("hold", on=False) for desk in held))
-    add(f"{name}: control back, s", time.monotonic() - begun_s)
     for call in calls:
         await call.hears_again(AGENT_HZ)
     add(f"{name}: agent heard after the hold, s", time.monotonic() - freed_s)

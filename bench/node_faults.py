@@ -165,8 +165,11 @@ async def engine_late(place: Scene, add: Add) -> None:
     add(f"{name}: callers without fallback", without)
     before, begun_s = place.strike("engine")
     await place.desks[0].welcomed(before[0])
-    first_s, lost = await serve(place, 0, callers)
-    add(f"{name}: next caller rings, s", first_s - begun_s)
+    await until(lambda: place.waiting() >= 1, 0.05)
+    add(f"{name}: first caller out of the fallback, s", time.monotonic() - begun_s)
+    await until(lambda: place.waiting() == len(callers), 0.05)
+    add(f"{name}: all callers out of the fallback, s", time.monotonic() - begun_s)
+    _, lost = await serve(place, 0, callers)
     add(f"{name}: places lost", lost)
 
 
