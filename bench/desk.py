@@ -18,7 +18,7 @@ from bench.rows import Row, percentile, row
 OFFERS = 30 if os.environ.get("BENCH_QUICK") else 1000
 SAID_EVERY = 10 if os.environ.get("BENCH_QUICK") else 100
 RING_WITHIN_MS = 3000
-"""The page rings 300 ms after the INVITE at the latest: this long without means never."""
+"""The page rings 1.5 s after the INVITE at the latest: this long without means never."""
 
 
 @dataclass

@@ -9,10 +9,11 @@ import { desk } from "../desk/desk";
 import { KeysHelp } from "../desk/KeysHelp";
 import { OfferCard } from "../desk/OfferCard";
 import { Quality } from "../desk/Quality";
+import { Rehearsal } from "../desk/Rehearsal";
 import { StateButton } from "../desk/StateButton";
-import { useWork } from "../desk/useDesk";
+import { useDeskPart, useWork } from "../desk/useDesk";
 import { useKeys } from "../desk/useKeys";
-import { useOffer, usePainted } from "../desk/useOffer";
+import { OfferOutside, usePainted } from "../desk/useOffer";
 import { chooseLanguage, languageWasChosen } from "../i18n/setup";
 import { type Me, useMe } from "../session/session";
 import { Logo } from "../ui/Logo";
@@ -94,10 +95,11 @@ function AgentParts() {
     return () => desk.stop();
   }, []);
   useKeys();
-  useOffer();
   const away = useRouterState({ select: (state) => state.location.pathname !== "/" });
   return (
     <div>
+      <OfferOutside />
+      <Rehearsal />
       <Banners />
       <KeysHelp />
       {away && <OfferElsewhere />}
@@ -107,7 +109,8 @@ function AgentParts() {
 
 function Nav({ me }: { me: Me }) {
   const { t } = useTranslation();
-  const narrow = useWork() !== null; // The call bar needs the room; names stay for readers.
+  // The call bar needs the room; names stay for readers.
+  const narrow = useDeskPart((state) => state.numbered?.desk.work != null);
   const items = [
     { to: "/", label: t("nav.desk"), icon: IconHeadset, shown: me.agent !== null },
     { to: "/customers", label: t("nav.customers"), icon: IconUsers, shown: true },

@@ -10,11 +10,11 @@ import { useStore } from "../ui/useStore";
 import classes from "./Banners.module.css";
 import { type Banner, type BannerCode, banners, freshNotices } from "./banners";
 import { desk } from "./desk";
-import { useDeskState, useLabel, usePhone } from "./useDesk";
+import { useDeskPart, useLabel } from "./useDesk";
 
 export function Banners() {
-  const state = useDeskState();
-  const phone = usePhone();
+  const state = useStore(desk.store);
+  const phone = useStore(desk.phone.store);
   const notices = freshNotices(state.numbered?.desk.notices ?? [], phone);
   const shown = banners({ ...state, phone });
   return (
@@ -95,7 +95,7 @@ function NoticeLine({ notice }: { notice: Notice }) {
 /** Notes of calls that are no longer on the screen and that the engine does not have yet. */
 function EarlierNotes() {
   const { t } = useTranslation("desk");
-  const { earlier } = useStore(desk.note.store);
+  const earlier = useStore(desk.note.store, (note) => note.earlier);
   if (earlier === 0) return null;
   return (
     <Line tone="amber" testid="banner-notesUnsent">
@@ -112,7 +112,7 @@ const REFUSAL_SHOWN_MS = 8_000; // Long enough to read one sentence twice.
 function RefusalLine() {
   const { t } = useTranslation();
   const label = useLabel();
-  const { refusal } = useDeskState();
+  const refusal = useDeskPart((state) => state.refusal);
   useEffect(() => {
     if (!refusal) return;
     const timer = setTimeout(() => desk.closeRefusal(), REFUSAL_SHOWN_MS);

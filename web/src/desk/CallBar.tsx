@@ -16,19 +16,22 @@ import type { WorkView } from "../live/protocol";
 import { clock } from "../ui/time";
 import { ui } from "../ui/ui";
 import { useStore } from "../ui/useStore";
-import { allowed, ownDesk } from "./actions";
 import classes from "./CallBar.module.css";
 import { callerName } from "./caller";
 import { desk } from "./desk";
 import { Keypad } from "./Keypad";
-import { useDesk, useDeskState, useEngineNow, usePhone } from "./useDesk";
+import { useAllowed, useEngineNow, usePhonePart, useWork } from "./useDesk";
 import { hangUp } from "./useKeys";
 
 /** The call and its controls, in one fixed order: a hand finds them without looking. */
 export function CallBar() {
-  const { t } = useTranslation("desk");
-  const work = useDesk()?.work ?? null;
+  const work = useWork();
   if (!work || work.stage === "after_call") return <span />;
+  return <CallBarFor work={work} />;
+}
+
+export function CallBarFor({ work }: { work: WorkView }) {
+  const { t } = useTranslation("desk");
   return (
     <section className={classes.bar} aria-label={t("call.bar")} data-testid="call-bar">
       <Who work={work} />
@@ -66,16 +69,12 @@ function CallClock({ work }: { work: WorkView }) {
   );
 }
 
-function useAllowed() {
-  const state = useDeskState();
-  const phone = usePhone();
-  return { can: allowed(ownDesk(state), phone, state.account), phone };
-}
-
 function AnswerAndHangUp({ work }: { work: WorkView }) {
   const { t } = useTranslation("desk");
-  const { can } = useAllowed();
-  const { hangingUp } = useStore(ui);
+  const answer = useAllowed("answer");
+  const hangs = useAllowed("hangUp");
+  const declines = useAllowed("decline");
+  const hangingUp = useStore(ui, (view) => view.hangingUp);
   const again = hangingUp ? t("call.hangUpAgain") : t("call.hangUp");
   const hangUpLabel = work.stage === "offered" ? t("offer.decline") : again;
   return (
@@ -84,7 +83,7 @@ function AnswerAndHangUp({ work }: { work: WorkView }) {
         <Control
           icon={IconPhone}
           label={t("call.answer")}
-          enabled={can.answer}
+          enabled={answer}
           tone="green"
           keys="Alt+A"
           run={() => desk.answer()}
@@ -94,10 +93,10 @@ function AnswerAndHangUp({ work }: { work: WorkView }) {
       <Control
         icon={IconPhoneOff}
         label={hangUpLabel}
-        enabled={can.hangUp || can.decline}
+        enabled={hangs || declines}
         tone={work.stage === "offered" ? "plain" : "red"}
         keys="Alt+H"
-        run={() => (can.decline ? void desk.hangUp() : hangUp())}
+        run={() => (declines ? void desk.hangUp() : hangUp())}
         testid="hang-up"
       />
       <span className="visually-hidden" role="alert">
@@ -109,57 +108,72 @@ function AnswerAndHangUp({ work }: { work: WorkView }) {
 
 function DuringCall() {
   const { t } = useTranslation("desk");
-  const { can, phone } = useAllowed();
-  const { keypad } = useStore(ui);
+  const muted = usePhonePart((view) => view.muted);
+  const mutes = useAllowed("mute");
+  const holds = useAllowed("hold");
+  const retrieves = useAllowed("retrieve");
   return (
     <>
       <Control
-        icon={phone.muted ? IconMicrophoneOff : IconMicrophone}
-        label={phone.muted ? t("call.unmute") : t("call.mute")}
-        enabled={can.mute}
-        pressed={phone.muted}
+        icon={muted ? IconMicrophoneOff : IconMicrophone}
+        label={muted ? t("call.unmute") : t("call.mute")}
+        enabled={mutes}
+        pressed={muted}
         keys="Alt+M"
-        run={() => desk.phone.mute(!phone.muted)}
+        run={() => desk.phone.mute(!muted)}
         testid="mute"
       />
       <Control
-        icon={can.retrieve ? IconPlayerPlay : IconPlayerPause}
-        label={can.retrieve ? t("call.retrieve") : t("call.hold")}
-        enabled={can.hold || can.retrieve}
-        pressed={can.retrieve}
+        icon={retrieves ? IconPlayerPlay : IconPlayerPause}
+        label={retrieves ? t("call.retrieve") : t("call.hold")}
+        enabled={holds || retrieves}
+        pressed={retrieves}
         keys="Alt+W"
-        run={() => void desk.hold(can.hold)}
+        run={() => void desk.hold(holds)}
         testid="hold"
       />
-      <Popover
-        opened={keypad && can.keypad}
-        onChange={(opened) => ui.patch({ keypad: opened })}
-        trapFocus
-        returnFocus
-        position="bottom"
-        shadow="md"
-      >
-        <Popover.Target>
-          <Control
-            icon={IconDialpad}
-            label={t("call.keypad")}
-            enabled={can.keypad}
-            keys="Alt+K"
-            run={() => ui.patch({ keypad: !keypad })}
-            testid="keypad"
-          />
-        </Popover.Target>
-        <Popover.Dropdown>
-          <Keypad />
-        </Popover.Dropdown>
-      </Popover>
+      <KeypadControl />
     </>
+  );
+}
+
+/** Its panel is made only while a call can use it: an offer must not wait for it. */
+function KeypadControl() {
+  const { t } = useTranslation("desk");
+  const usable = useAllowed("keypad");
+  const opened = useStore(ui, (view) => view.keypad);
+  const control = (
+    <Control
+      icon={IconDialpad}
+      label={t("call.keypad")}
+      enabled={usable}
+      keys="Alt+K"
+      run={() => ui.patch({ keypad: !opened })}
+      testid="keypad"
+    />
+  );
+  if (!usable) return control;
+  return (
+    <Popover
+      opened={opened}
+      onChange={(now) => ui.patch({ keypad: now })}
+      trapFocus
+      returnFocus
+      position="bottom"
+      shadow="md"
+    >
+      <Popover.Target>{control}</Popover.Target>
+      <Popover.Dropdown>
+        <Keypad />
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 
 function Recording({ work }: { work: WorkView }) {
   const { t } = useTranslation("desk");
-  const { can } = useAllowed();
+  const records = useAllowed("record");
+  const hides = useAllowed("private");
   if (work.recording === "off") return null;
   if (work.recording === "private") {
     return (
@@ -171,21 +185,25 @@ function Recording({ work }: { work: WorkView }) {
       <span className={classes.split} />
       <Control
         icon={IconPlayerRecordFilled}
-        label={work.recording === "on" ? t("call.recording") : t("call.record")}
-        enabled={can.record}
-        run={() => void desk.record(true)}
+        label={t(`call.${RECORD_LABELS[work.recording]}`)}
+        enabled={records}
+        pressed={work.recording === "asked"}
+        keys="Alt+G"
+        run={() => void desk.toggleRecording()}
         testid="record"
       />
       <Control
         icon={IconEyeOff}
         label={t("call.private")}
-        enabled={can.private}
+        enabled={hides}
         run={() => void desk.privateCall()}
         testid="private"
       />
     </>
   );
 }
+
+const RECORD_LABELS = { available: "record", asked: "stopRecording", on: "recording" } as const;
 
 interface ControlProps {
   icon: ComponentType<{ size?: number; "aria-hidden"?: "true" }>;

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Wire } from "../live/LiveSocket";
-import type { Act, FromEngine, FromPage, WorkView } from "../live/protocol";
+import type { Act, DeskEvents, FileView, FromEngine, FromPage, WorkView } from "../live/protocol";
 import type { Phone, PhoneHandlers } from "../phone/Phone";
 import { PhoneModel } from "../phone/PhoneModel";
 import { HandClock, settle, someDesk, someWelcome, someWork } from "../testing";
@@ -285,4 +285,42 @@ test("taken over by another tab: this one falls silent", async () => {
   give({ type: "goodbye", code: "taken_over" });
   expect(desk.store.get()).toMatchObject({ live: "taken_over", atPost: false });
   expect(sip.at(-1)).toBe("stop");
+});
+
+const FILE: FileView = {
+  number: "06 39 98 00 12",
+  hidden: false,
+  person: null,
+  candidates: [],
+  contacts: [],
+  loading: false,
+};
+const work = (seq: number, file: FileView): DeskEvents => ({
+  type: "events",
+  seq,
+  now_ms: clock.now(),
+  events: [{ type: "work", work: someWork({ file }) }],
+});
+const drawn = () => desk.store.get().numbered?.desk.work?.file?.loading;
+
+test("an offer whose file follows at once is drawn once, with it", async () => {
+  await connect(true);
+  give(work(1, { ...FILE, loading: true }));
+  expect(drawn()).toBeUndefined();
+  expect(desk.work?.segment).toBe("i1.1"); // Known already: it could be answered.
+  await clock.pass(10);
+  give(work(2, FILE));
+  expect(drawn()).toBe(false);
+});
+
+test("an offer whose file is slow is drawn without it, and again with it", async () => {
+  await connect(true);
+  give(work(1, { ...FILE, loading: true }));
+  await clock.pass(30);
+  give({ type: "events", seq: 2, now_ms: clock.now(), events: [{ type: "queues", queues: [] }] });
+  expect(drawn()).toBeUndefined();
+  await clock.pass(30);
+  expect(drawn()).toBe(true);
+  give(work(3, FILE));
+  expect(drawn()).toBe(false);
 });

@@ -42,6 +42,15 @@ export interface DeskPorts extends LivePorts {
 /** Longest wait for the note before the work ends without it: it is still tried after. */
 const NOTE_WAIT_MS = 2_000;
 
+/**
+ * An offer that comes before its file is drawn after this at the latest. The file mostly follows
+ * within a few milliseconds, and to draw the desk twice would show it later than to wait for it.
+ */
+const FILE_WAIT_MS = 60;
+
+/** Less than this the clocks do not follow: they show seconds, and each step draws all of them. */
+const OFFSET_STEP_MS = 200;
+
 type Choice = "available" | "break" | "withdrawn";
 
 export class DeskModel {
@@ -53,6 +62,9 @@ export class DeskModel {
   #epoch = "";
   #paintedSegment = "";
   #offeredSegment = "";
+  /** What the engine said last; the store has what is drawn, see FILE_WAIT_MS. */
+  #numbered: NumberedDesk | null = null;
+  #cancelDraw: (() => void) | null = null;
   #told = "";
 
   constructor(ports: DeskPorts, phone: PhoneModel, tab: string) {
@@ -139,8 +151,9 @@ export class DeskModel {
     return this.act("hold", { on });
   }
 
-  record(on: boolean): Promise<boolean> {
-    return this.act("record", { on });
+  /** On demand: on, and off again. */
+  toggleRecording(): Promise<boolean> {
+    return this.act("record", { on: this.work?.recording !== "asked" });
   }
 
   privateCall(): Promise<boolean> {
@@ -193,7 +206,7 @@ export class DeskModel {
   }
 
   get work(): WorkView | null {
-    return this.store.get().numbered?.desk.work ?? null;
+    return this.#numbered?.desk.work ?? null;
   }
 
   /** Do an act on the present work; a refusal is shown, true when it was done. */
@@ -235,7 +248,7 @@ export class DeskModel {
         this.#welcome(message);
         break;
       case "events": {
-        const known = this.store.get().numbered;
+        const known = this.#numbered;
         const next = known === null ? "gap" : applyEvents(known, message);
         if (next === "gap") this.#live.resync();
         else this.#show(next, message.now_ms);
@@ -251,7 +264,7 @@ export class DeskModel {
   }
 
   #welcome(welcome: Welcome): void {
-    const first = this.store.get().numbered === null;
+    const first = this.#numbered === null;
     this.store.patch({ account: welcome.phone });
     this.#setLive("up");
     this.note.own(welcome.desk.agent);
@@ -284,13 +297,33 @@ export class DeskModel {
   }
 
   #show(numbered: NumberedDesk, now_ms: number): void {
+    this.#numbered = numbered;
+    this.#follow(now_ms - this.#ports.now());
     const work = numbered.desk.work;
-    if (work?.stage === "offered" && work.segment !== this.#offeredSegment) {
+    const fresh = work?.stage === "offered" && work.segment !== this.#offeredSegment;
+    if (fresh) {
       this.#offeredSegment = work.segment;
       this.#ports.mark(`offer:${work.segment}`);
     }
+    const loading = work?.stage === "offered" && (work.file === null || work.file.loading);
+    if (!loading) this.#draw();
+    else if (fresh) {
+      this.#cancelDraw?.();
+      this.#cancelDraw = this.#ports.later(() => this.#draw(), FILE_WAIT_MS);
+    } else if (this.#cancelDraw === null) this.#draw();
+  }
+
+  #draw(): void {
+    this.#cancelDraw?.();
+    this.#cancelDraw = null;
+    const work = this.work;
     this.note.show(work?.interaction ?? null, work?.note ?? "");
-    this.store.patch({ numbered, offset_ms: now_ms - this.#ports.now() });
+    this.store.patch({ numbered: this.#numbered });
+  }
+
+  #follow(offset_ms: number): void {
+    const moved_ms = Math.abs(offset_ms - this.store.get().offset_ms);
+    if (moved_ms > OFFSET_STEP_MS) this.store.patch({ offset_ms });
   }
 
   #setLive(live: LiveState): void {

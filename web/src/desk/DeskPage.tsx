@@ -7,18 +7,18 @@ import { FilePanel } from "./FilePanel";
 import { Idle } from "./Idle";
 import { Interaction } from "./Interaction";
 import { TakePost } from "./TakePost";
-import { useDesk, useDeskState } from "./useDesk";
+import { useDeskPart, useWork } from "./useDesk";
 import { WorkList } from "./WorkList";
 
 export function DeskPage() {
   const me = useMe();
-  const view = useDesk();
+  const known = useDeskPart((state) => state.numbered !== null);
   if (me.data && me.data.agent === null) return <Navigate to="/customers" replace />;
-  if (!view) return <LoadingState />;
+  if (!known) return <LoadingState />;
   return (
     <div className={classes.desk}>
       <div className={`${classes.column} ${classes.left}`}>
-        <WorkList view={view} />
+        <WorkList />
       </div>
       <div className={`${classes.column} ${classes.centre}`}>
         <Centre />
@@ -31,17 +31,18 @@ export function DeskPage() {
 }
 
 function Centre() {
-  const { atPost, takingPost } = useDeskState();
-  const view = useDesk();
-  if (!view) return null;
-  if (view.work) {
+  const ready = useDeskPart((state) => state.atPost && !state.takingPost);
+  const work = useWork();
+  const state = useDeskPart((whole) => whole.numbered?.desk.state);
+  if (!state) return null;
+  if (work) {
     return (
       <>
-        <AfterCall work={view.work} />
-        <Interaction work={view.work} />
+        <AfterCall work={work} />
+        <Interaction work={work} />
       </>
     );
   }
-  if (!atPost || takingPost || view.state.status === "offline") return <TakePost />;
-  return <Idle state={view.state} />;
+  if (!ready || state.status === "offline") return <TakePost />;
+  return <Idle state={state} />;
 }

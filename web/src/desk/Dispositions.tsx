@@ -5,14 +5,14 @@ import { useStore } from "../ui/useStore";
 import { ownDesk } from "./actions";
 import { desk } from "./desk";
 import classes from "./Interaction.module.css";
-import { useDeskState, useLabel } from "./useDesk";
+import { useDeskPart, useLabel } from "./useDesk";
 
 const DIGITS_MAX = 9;
 
 /** Results of the call, usable as soon as it is answered: a click, or Alt+Q and a digit. */
 export function Dispositions({ work }: { work: WorkView }) {
   const { t } = useTranslation("desk");
-  const { choosing } = useStore(ui);
+  const choosing = useStore(ui, (view) => view.choosing);
   return (
     <section className={choosing ? classes.choosing : undefined} aria-labelledby="results">
       <h2 className={classes.label} id="results">
@@ -40,13 +40,13 @@ interface ResultProps {
 
 function Result({ one, digit, work }: ResultProps) {
   const label = useLabel();
-  const state = useDeskState();
+  const ours = useDeskPart((state) => ownDesk(state) !== null);
   return (
     <button
       type="button"
       aria-pressed={work.disposition === one.id}
       className={classes.result}
-      disabled={work.stage === "offered" || ownDesk(state) === null}
+      disabled={work.stage === "offered" || !ours}
       onClick={() => void desk.dispose(one.id)}
       data-testid={`disposition-${one.id}`}
     >

@@ -14,9 +14,13 @@ export function FilePanel() {
   const { t } = useTranslation("desk");
   const work = useWork();
   if (!work?.file) return <p className={classes.empty}>{t("file.noCall")}</p>;
-  const file = work.file;
+  return <FileFor key={work.interaction} file={work.file} />;
+}
+
+export function FileFor({ file }: { file: FileView }) {
+  const { t } = useTranslation("desk");
   return (
-    <Tabs defaultValue="file" keepMounted={false} key={work.interaction}>
+    <Tabs defaultValue="file" keepMounted={false}>
       <Tabs.List grow>
         <Tabs.Tab value="file">{t("file.tab")}</Tabs.Tab>
         <Tabs.Tab value="history" data-testid="tab-history">

@@ -7,13 +7,13 @@ import { callerName } from "./caller";
 import { Dispositions } from "./Dispositions";
 import classes from "./Interaction.module.css";
 import { NoteEditor } from "./NoteEditor";
-import { useDeskState } from "./useDesk";
+import { useDeskPart } from "./useDesk";
 import { usePainted } from "./useOffer";
 
 /** The centre: who calls and why in two seconds, then what to say, to write and to choose. */
 export function Interaction({ work }: { work: WorkView }) {
   const { t } = useTranslation("desk");
-  const state = useDeskState();
+  const ours = useDeskPart((state) => ownDesk(state) !== null);
   const ready = work.file !== null && !work.file.loading;
   usePainted(work.stage === "offered" ? work.segment : null, ready);
   return (
@@ -30,7 +30,7 @@ export function Interaction({ work }: { work: WorkView }) {
           {work.greeting}
         </blockquote>
       )}
-      <NoteEditor readOnly={work.stage === "offered" || ownDesk(state) === null} />
+      <NoteEditor readOnly={work.stage === "offered" || !ours} />
       <Dispositions work={work} />
     </article>
   );

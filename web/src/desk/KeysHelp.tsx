@@ -9,6 +9,7 @@ const KEYS = [
   ["mute", "Alt", "M"],
   ["hold", "Alt", "W"],
   ["keypad", "Alt", "K"],
+  ["record", "Alt", "G"],
   ["private", "Alt", "N"],
   ["note", "Alt", "P"],
   ["dispositions", "Alt", "Q"],
@@ -21,7 +22,7 @@ const KEYS = [
 
 export function KeysHelp() {
   const { t } = useTranslation(["desk", "common"]);
-  const { keys } = useStore(ui);
+  const keys = useStore(ui, (view) => view.keys);
   return (
     <Modal
       opened={keys}

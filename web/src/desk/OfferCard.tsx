@@ -3,26 +3,22 @@ import { IconPhone, IconPhoneIncoming } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { WorkView } from "../live/protocol";
 import { about } from "../ui/time";
-import { allowed, ownDesk } from "./actions";
 import classes from "./Cards.module.css";
 import { callerName } from "./caller";
 import { desk } from "./desk";
-import { useDeskState, useEngineNow, usePhone } from "./useDesk";
+import { useAllowed, useDeskPart, useEngineNow, usePhonePart } from "./useDesk";
 
 /** The call that rings: who, from where, waited how long; the bar shrinks, its colour stays calm. */
 export function OfferCard({ work }: { work: WorkView }) {
   const { t } = useTranslation(["desk", "common"]);
-  const state = useDeskState();
-  const phone = usePhone();
-  const { account } = state;
-  const can = allowed(ownDesk(state), phone, account);
+  const audible = usePhonePart((view) => view.audible);
   const name = callerName(work.file, t);
   return (
     <div
       className={`${classes.card} ${classes.offer}`}
       data-testid="offer-card"
       data-segment={work.segment}
-      data-audible={phone.audible}
+      data-audible={audible}
     >
       <div className={classes.label} style={{ color: "var(--d-blue)" }}>
         <IconPhoneIncoming size={15} aria-hidden="true" />
@@ -32,39 +28,49 @@ export function OfferCard({ work }: { work: WorkView }) {
       <div className={classes.name}>{name}</div>
       <div className={classes.line}>{work.queue}</div>
       <Waited arrived_ms={work.arrived_ms} />
-      <div className={classes.buttons}>
-        {account?.kind === "desk" ? (
-          <span className={classes.line}>{t("offer.deskPhone")}</span>
-        ) : (
-          <Button
-            color="#17784a"
-            size="md"
-            px="sm"
-            leftSection={<IconPhone size={18} />}
-            disabled={!can.answer}
-            onClick={() => desk.answer()}
-            data-testid="answer"
-            title="Alt+A"
-          >
-            {t("offer.answer")}
-          </Button>
-        )}
-        <Button
-          variant="default"
-          size="md"
-          disabled={!can.decline}
-          px="sm"
-          onClick={() => void desk.hangUp()}
-          data-testid="decline"
-          title="Alt+H"
-        >
-          {t("offer.decline")}
-        </Button>
-      </div>
+      <Buttons />
       <RingBar work={work} />
       <div role="alert" className="visually-hidden">
         {t("offer.announce", { name, queue: work.queue })}
       </div>
+    </div>
+  );
+}
+
+function Buttons() {
+  const { t } = useTranslation("desk");
+  const deskPhone = useDeskPart((state) => state.account?.kind === "desk");
+  const answers = useAllowed("answer");
+  const declines = useAllowed("decline");
+  return (
+    <div className={classes.buttons}>
+      {deskPhone ? (
+        <span className={classes.line}>{t("offer.deskPhone")}</span>
+      ) : (
+        <Button
+          color="#17784a"
+          size="md"
+          px="sm"
+          leftSection={<IconPhone size={18} />}
+          disabled={!answers}
+          onClick={() => desk.answer()}
+          data-testid="answer"
+          title="Alt+A"
+        >
+          {t("offer.answer")}
+        </Button>
+      )}
+      <Button
+        variant="default"
+        size="md"
+        disabled={!declines}
+        px="sm"
+        onClick={() => void desk.hangUp()}
+        data-testid="decline"
+        title="Alt+H"
+      >
+        {t("offer.decline")}
+      </Button>
     </div>
   );
 }
@@ -81,7 +87,7 @@ function Waited({ arrived_ms }: { arrived_ms: number }) {
 
 /** Time left to answer, drawn by the browser alone: no frame of ours is spent on it. */
 function RingBar({ work }: { work: WorkView }) {
-  const { offset_ms } = useDeskState();
+  const offset_ms = useDeskPart((state) => state.offset_ms);
   const whole_ms = Math.max(1, work.ring_until_ms - work.offered_ms);
   const gone_ms = Math.max(0, Date.now() + offset_ms - work.offered_ms);
   return (

@@ -1,33 +1,36 @@
 import { Tooltip } from "@mantine/core";
 import { IconPhoneCheck, IconPhoneX, IconWifi1 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useDeskState, usePhone } from "./useDesk";
+import { useDeskPart, usePhonePart } from "./useDesk";
 
 const LOSS_HEARD_PCT = 3; // Below this, concealment hides the losses from most ears.
 
 /** The phone and the sound in words, at a glance. */
 export function Quality() {
   const { t } = useTranslation("desk");
-  const phone = usePhone();
-  const { account, atPost } = useDeskState();
-  const lossy = phone.lost_pct >= LOSS_HEARD_PCT;
-  const ok = phone.registration === "registered";
+  const registration = usePhonePart((view) => view.registration);
+  const talking = usePhonePart((view) => view.call?.stage === "talking");
+  const lost_pct = usePhonePart((view) => (view.lost_pct >= LOSS_HEARD_PCT ? view.lost_pct : 0));
+  const deskPhone = useDeskPart((state) => state.account?.kind === "desk");
+  const atPost = useDeskPart((state) => state.atPost);
+  const lossy = lost_pct > 0;
+  const ok = registration === "registered";
   const word = () => {
-    if (account?.kind === "desk") return t("quality.deskPhone");
-    if (!ok) return t(phone.registration === "connecting" ? "quality.connecting" : "quality.off");
-    if (lossy) return t("quality.fair", { percent: phone.lost_pct });
-    return t(phone.call?.stage === "talking" ? "quality.good" : "quality.ready");
+    if (deskPhone) return t("quality.deskPhone");
+    if (!ok) return t(registration === "connecting" ? "quality.connecting" : "quality.off");
+    if (lossy) return t("quality.fair", { percent: lost_pct });
+    return t(talking ? "quality.good" : "quality.ready");
   };
   if (!atPost) return null;
-  const Icon = lossy ? IconWifi1 : ok || account?.kind === "desk" ? IconPhoneCheck : IconPhoneX;
-  const colour = lossy ? "amber" : ok || account?.kind === "desk" ? "green" : "red";
+  const Icon = lossy ? IconWifi1 : ok || deskPhone ? IconPhoneCheck : IconPhoneX;
+  const colour = lossy ? "amber" : ok || deskPhone ? "green" : "red";
   return (
     <Tooltip label={word()}>
       <span
         role="img"
         aria-label={`${t("quality.label")} : ${word()}`}
         data-testid="phone-state"
-        data-registration={phone.registration}
+        data-registration={registration}
         style={{ color: `var(--d-${colour})`, display: "inline-flex", padding: 6 }}
       >
         <Icon size={20} aria-hidden="true" />

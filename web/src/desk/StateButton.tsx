@@ -1,55 +1,80 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconCheck, IconChevronDown, IconLogout2, IconX } from "@tabler/icons-react";
+import type { ComponentPropsWithRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReasonView, StateView } from "../live/protocol";
 import { clock } from "../ui/time";
 import { desk } from "./desk";
 import classes from "./StateButton.module.css";
-import { StatusIcon, type StatusName, statusColours, statusName } from "./status";
-import { useDesk, useDeskState, useEngineNow, useLabel } from "./useDesk";
+import { StatusIcon, statusColours, statusName } from "./status";
+import { useDeskPart, useEngineNow, useLabel } from "./useDesk";
 
 /** One state, one reason, one clock, always at the top left. */
 export function StateButton() {
-  const view = useDesk();
-  const { atPost } = useDeskState();
-  if (!view) return null;
-  const held = view.work?.stage === "held";
-  const name = held && view.state.status === "talking" ? "held" : statusName(view.state.status);
-  const since_ms = held ? (view.work?.held_since_ms ?? view.state.since_ms) : view.state.since_ms;
+  const atPost = useDeskPart((state) => state.atPost);
+  const known = useDeskPart((state) => state.numbered !== null);
+  if (!known) return null;
   return (
     <>
       <Menu position="bottom-start" width={280} withinPortal disabled={!atPost}>
         <Menu.Target>
-          <button
-            type="button"
-            className={classes.button}
-            style={statusColours(name)}
-            data-testid="state-button"
-            data-status={view.state.status}
-          >
-            <StatusIcon name={name} />
-            <span>
-              <StateWord name={name} reason={view.state.reason} />
-            </span>
-            {name !== "offline" && <Since since_ms={since_ms} />}
-            <IconChevronDown size={14} aria-hidden="true" />
-          </button>
+          <Face />
         </Menu.Target>
         <Menu.Dropdown>
-          <StateMenu reasons={view.reasons} state={view.state} />
+          <StateMenu />
         </Menu.Dropdown>
       </Menu>
-      <NextState state={view.state} />
+      <NextState />
     </>
   );
 }
 
-function StateWord({ name, reason }: { name: StatusName; reason: string | null }) {
+/** The button alone is drawn at each new state: the menu around it costs more than all of it. */
+function Face(given: ComponentPropsWithRef<"button">) {
+  const state = useAgentState();
+  const reasons = useReasons();
+  const held = useDeskPart((whole) => {
+    const work = whole.numbered?.desk.work;
+    return work?.stage === "held" ? work.held_since_ms : null;
+  });
   const { t } = useTranslation("desk");
   const label = useLabel();
-  const view = useDesk();
-  const found = view?.reasons.find((one) => one.id === reason);
-  return <>{found ? label(found) : t(`status.${name}`)}</>;
+  const name = held !== null && state.status === "talking" ? "held" : statusName(state.status);
+  const reason = reasons.find((one) => one.id === state.reason);
+  return (
+    <button
+      {...given}
+      type="button"
+      className={classes.button}
+      style={statusColours(name)}
+      data-testid="state-button"
+      data-status={state.status}
+    >
+      <StatusIcon name={name} />
+      <span>{reason ? label(reason) : t(`status.${name}`)}</span>
+      {name !== "offline" && <Since since_ms={held ?? state.since_ms} />}
+      <IconChevronDown size={14} aria-hidden="true" />
+    </button>
+  );
+}
+
+const NOBODY: StateView = {
+  status: "offline",
+  since_ms: 0,
+  reason: null,
+  until_ms: null,
+  next_status: null,
+  next_reason: null,
+  by: "",
+};
+const NO_REASONS: readonly ReasonView[] = [];
+
+function useAgentState(): StateView {
+  return useDeskPart((whole) => whole.numbered?.desk.state ?? NOBODY);
+}
+
+function useReasons(): readonly ReasonView[] {
+  return useDeskPart((whole) => whole.numbered?.desk.reasons ?? NO_REASONS);
 }
 
 function Since({ since_ms }: { since_ms: number }) {
@@ -61,8 +86,10 @@ function Since({ since_ms }: { since_ms: number }) {
   );
 }
 
-function StateMenu({ reasons, state }: { reasons: readonly ReasonView[]; state: StateView }) {
+function StateMenu() {
   const { t } = useTranslation("desk");
+  const state = useAgentState();
+  const reasons = useReasons();
   const busy = ["ringing", "talking"].includes(state.status);
   const kinds = [
     { kind: "break", title: t("stateMenu.breaks"), plain: t("stateMenu.plainBreak") },
@@ -133,13 +160,14 @@ function Choice({ status, reason, label, state }: ChoiceProps) {
   );
 }
 
-function NextState({ state }: { state: StateView }) {
+function NextState() {
   const { t } = useTranslation("desk");
   const label = useLabel();
-  const view = useDesk();
+  const state = useAgentState();
+  const reasons = useReasons();
   const next = state.next_status;
   if (next !== "available" && next !== "break" && next !== "withdrawn") return null;
-  const reason = view?.reasons.find((one) => one.id === state.next_reason);
+  const reason = reasons.find((one) => one.id === state.next_reason);
   return (
     <span className={classes.next} data-testid="next-state">
       {t("stateMenu.next", { state: reason ? label(reason) : t(`status.${next}`) })}

@@ -3,21 +3,22 @@ import { IconHeadset } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Device } from "../phone/Media";
+import { useStore } from "../ui/useStore";
 import { desk, media } from "./desk";
 import { MicrophoneMeter } from "./MicrophoneMeter";
 import classes from "./TakePost.module.css";
-import { useDeskState, usePhone } from "./useDesk";
+import { useDeskPart } from "./useDesk";
 
 /** «Prendre mon poste»: one click brings sound, microphone, notifications, phone and work. */
 export function TakePost() {
   const { t } = useTranslation("desk");
-  const { account, takingPost, live } = useDeskState();
-  const browser = account?.kind !== "desk";
-  const phone = usePhone();
+  const browser = useDeskPart((state) => state.account?.kind !== "desk");
+  const takingPost = useDeskPart((state) => state.takingPost);
+  const live = useDeskPart((state) => state.live);
   const take = (available: boolean) => {
     void media.unlock();
     askNotifications();
-    void desk.takePost(phone.device, available);
+    void desk.takePost(desk.phone.store.get().device, available);
   };
   const ready = live === "up" || live === "taken_over" || live === "signed_out";
   return (
@@ -64,7 +65,7 @@ function askNotifications(): void {
 
 function Microphone() {
   const { t } = useTranslation("desk");
-  const phone = usePhone();
+  const phone = useStore(desk.phone.store);
   const devices = useDevices(phone.microphone);
   if (phone.microphone === "off") {
     return (

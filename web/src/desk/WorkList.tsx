@@ -1,51 +1,73 @@
 import { IconUsers } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import type { DayCall, DeskView, QueueGlance } from "../live/protocol";
+import type { DayCall, QueueGlance } from "../live/protocol";
 import { about, hour } from "../ui/time";
 import { CallCard } from "./CallCard";
 import { OfferCard } from "./OfferCard";
 import { outcomeKey } from "./outcome";
-import { useEngineNow } from "./useDesk";
+import { useDeskPart, useEngineNow, useWork } from "./useDesk";
 import classes from "./WorkList.module.css";
 
 /** Left: what is ringing or live on top, then the queues, then the day. */
-export function WorkList({ view }: { view: DeskView }) {
-  const { t } = useTranslation("desk");
-  const work = view.work;
+export function WorkList() {
   return (
     <>
-      <section aria-label={t("work.mine")}>
-        <h2 className={classes.title}>{t("work.mine")}</h2>
-        {work?.stage === "offered" && <OfferCard work={work} />}
-        {work && work.stage !== "offered" && <CallCard work={work} />}
-        {!work && <p className={classes.none}>{t("work.none")}</p>}
-      </section>
-      <section aria-label={t("work.queues")}>
-        <h2 className={classes.title}>{t("work.queues")}</h2>
-        {view.queues.length === 0 ? (
-          <p className={classes.none}>{t("work.noQueues")}</p>
-        ) : (
-          <ul className={classes.list}>
-            {view.queues.map((queue) => (
-              <QueueRow key={queue.id} queue={queue} />
-            ))}
-          </ul>
-        )}
-      </section>
-      <section className={classes.section} aria-label={t("work.day")}>
-        <h2 className={classes.title}>{t("work.day")}</h2>
-        {view.day.length === 0 ? (
-          <p className={classes.none}>{t("work.dayEmpty")}</p>
-        ) : (
-          <ul className={`${classes.list} ${classes.day}`}>
-            {view.day.map((call) => (
-              <DayRow key={`${call.interaction}${call.at_ms}`} call={call} />
-            ))}
-          </ul>
-        )}
-      </section>
+      <Mine />
+      <Queues />
+      <Day />
     </>
+  );
+}
+
+function Mine() {
+  const { t } = useTranslation("desk");
+  const work = useWork();
+  return (
+    <section aria-label={t("work.mine")}>
+      <h2 className={classes.title}>{t("work.mine")}</h2>
+      {work?.stage === "offered" && <OfferCard work={work} />}
+      {work && work.stage !== "offered" && <CallCard work={work} />}
+      {!work && <p className={classes.none}>{t("work.none")}</p>}
+    </section>
+  );
+}
+
+function Queues() {
+  const { t } = useTranslation("desk");
+  const queues = useDeskPart((state) => state.numbered?.desk.queues);
+  return (
+    <section aria-label={t("work.queues")}>
+      <h2 className={classes.title}>{t("work.queues")}</h2>
+      {queues?.length ? (
+        <ul className={classes.list}>
+          {queues.map((queue) => (
+            <QueueRow key={queue.id} queue={queue} />
+          ))}
+        </ul>
+      ) : (
+        <p className={classes.none}>{t("work.noQueues")}</p>
+      )}
+    </section>
+  );
+}
+
+function Day() {
+  const { t } = useTranslation("desk");
+  const day = useDeskPart((state) => state.numbered?.desk.day);
+  return (
+    <section className={classes.section} aria-label={t("work.day")}>
+      <h2 className={classes.title}>{t("work.day")}</h2>
+      {day?.length ? (
+        <ul className={`${classes.list} ${classes.day}`}>
+          {day.map((call) => (
+            <DayRow key={`${call.interaction}${call.at_ms}`} call={call} />
+          ))}
+        </ul>
+      ) : (
+        <p className={classes.none}>{t("work.dayEmpty")}</p>
+      )}
+    </section>
   );
 }
 

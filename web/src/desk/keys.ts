@@ -6,6 +6,7 @@ export type KeyAct =
   | "mute"
   | "hold"
   | "keypad"
+  | "record"
   | "private"
   | "note"
   | "dispositions"
@@ -30,6 +31,7 @@ const ALT: Readonly<Record<string, KeyAct>> = {
   KeyM: "mute",
   KeyW: "hold",
   KeyK: "keypad",
+  KeyG: "record",
   KeyN: "private",
   KeyP: "note",
   KeyQ: "dispositions",

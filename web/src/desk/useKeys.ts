@@ -75,6 +75,7 @@ function run(act: KeyAct): void {
     mute: () => can.mute && desk.phone.mute(!phone.muted),
     hold: () => (can.hold || can.retrieve) && void desk.hold(can.hold),
     keypad: () => can.keypad && ui.patch({ keypad: !ui.get().keypad }),
+    record: () => can.record && void desk.toggleRecording(),
     private: () => can.private && void desk.privateCall(),
     note: () => focusOn("note"),
     dispositions: () => can.dispose && choosing(true),

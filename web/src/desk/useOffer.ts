@@ -4,8 +4,8 @@ import { callerName } from "./caller";
 import { desk } from "./desk";
 import { useWork } from "./useDesk";
 
-/** A ringing call is also told outside the page: title, icon, system notification. */
-export function useOffer(): void {
+/** A ringing call is also told outside the page: title, icon, system notification. Draws nothing. */
+export function OfferOutside(): null {
   const { t } = useTranslation(["desk", "common"]);
   const work = useWork();
   const ringing = work?.stage === "offered" ? work : null;
@@ -13,20 +13,23 @@ export function useOffer(): void {
   const segment = ringing?.segment ?? null;
   useEffect(() => {
     if (segment === null) return;
-    const before = document.title;
-    document.title = t("desk:hidden.title", { name });
-    icon("/favicon-ring.svg");
     const notification = notify(t("desk:hidden.notification", { name }), segment);
+    const title = t("desk:hidden.title", { name });
+    const show = () => showTab(title, "/favicon-ring.svg");
+    const cancel = document.hidden ? show() : afterPaint(show); // Hidden pages paint nothing.
     return () => {
-      document.title = before;
-      icon("/favicon.svg");
+      cancel?.();
+      showTab("Décroche", "/favicon.svg");
       notification?.close();
     };
   }, [segment, name, t]);
+  return null;
 }
 
-function icon(address: string): void {
-  document.querySelector('link[rel="icon"]')?.setAttribute("href", address);
+function showTab(title: string, icon: string): void {
+  if (document.title === title) return;
+  document.title = title;
+  document.querySelector('link[rel="icon"]')?.setAttribute("href", icon);
 }
 
 function notify(text: string, segment: string): Notification | null {
@@ -45,14 +48,19 @@ function notify(text: string, segment: string): Notification | null {
 export function usePainted(segment: string | null, ready: boolean): void {
   useEffect(() => {
     if (segment === null || !ready) return;
-    let second = 0;
-    // The first frame callback runs before the paint; a task after it runs once it is drawn.
-    const first = requestAnimationFrame(() => {
-      second = window.setTimeout(() => desk.painted(segment));
-    });
-    return () => {
-      cancelAnimationFrame(first);
-      clearTimeout(second);
-    };
+    return afterPaint(() => desk.painted(segment));
   }, [segment, ready]);
+}
+
+/** Run once what React has just put into the page is on the screen; gives back how to call it off. */
+function afterPaint(run: () => void): () => void {
+  let task = 0;
+  // The frame's callback runs before the paint; a task after it runs once it is drawn.
+  const frame = requestAnimationFrame(() => {
+    task = window.setTimeout(run);
+  });
+  return () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(task);
+  };
 }

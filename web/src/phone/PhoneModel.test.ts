@@ -88,9 +88,11 @@ test("rings only after the file is painted", async () => {
   expect(marks).toEqual(["ring:s1"]);
 });
 
-test("rings 300 ms after the INVITE without a file, at once in a hidden page", async () => {
+test("rings 1.5 s after the INVITE without a file, at once in a hidden page", async () => {
   invite("s1~1");
-  await clock.pass(300);
+  await clock.pass(1_499);
+  expect(media.rings).toEqual([]);
+  await clock.pass(1);
   expect(media.rings).toEqual([true]);
   sip.handlers?.ended("s1~1", "Canceled");
   hidden = true;

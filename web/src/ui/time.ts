@@ -21,40 +21,49 @@ export function about(duration_ms: number): string {
   return `${Math.floor(minutes / 60)}\u00a0h\u00a0${String(minutes % 60).padStart(2, "0")}`;
 }
 
-export function hour(at_ms: number, language: string): string {
-  return new Intl.DateTimeFormat(language, {
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  }).format(at_ms);
-}
-
-export function day(at_ms: number, language: string): string {
-  return new Intl.DateTimeFormat(language, {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-  }).format(at_ms);
-}
-
-/** "Aujourd'hui"-less short form for lists: "21 nov., 14:05". */
-export function moment(at_ms: number, language: string): string {
-  return new Intl.DateTimeFormat(language, {
+const FORMS = {
+  hour: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  day: { day: "numeric", month: "short", year: "numeric" },
+  moment: {
     day: "numeric",
     month: "short",
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
-  }).format(at_ms);
-}
-
-/** With seconds and milliseconds, for the detail of one call. */
-export function exact(at_ms: number, language: string): string {
-  return new Intl.DateTimeFormat(language, {
+  },
+  exact: {
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
     fractionalSecondDigits: 3,
     hourCycle: "h23",
-  }).format(at_ms);
+  },
+} as const;
+
+const made = new Map<string, Intl.DateTimeFormat>();
+
+/** To make a formatter takes a millisecond, to use it next to nothing: each is made once. */
+function format(form: keyof typeof FORMS, at_ms: number, language: string): string {
+  const key = `${form} ${language}`;
+  const known = made.get(key) ?? new Intl.DateTimeFormat(language, FORMS[form]);
+  made.set(key, known);
+  return known.format(at_ms);
+}
+
+export function hour(at_ms: number, language: string): string {
+  return format("hour", at_ms, language);
+}
+
+export function day(at_ms: number, language: string): string {
+  return format("day", at_ms, language);
+}
+
+/** "Aujourd'hui"-less short form for lists: "21 nov., 14:05". */
+export function moment(at_ms: number, language: string): string {
+  return format("moment", at_ms, language);
+}
+
+/** With seconds and milliseconds, for the detail of one call. */
+export function exact(at_ms: number, language: string): string {
+  return format("exact", at_ms, language);
 }
