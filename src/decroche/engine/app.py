@@ -80,6 +80,7 @@ class Engine:
     async def start(self) -> None:
         """Answer HTTP at once, recover, then take the switch. Returns when it is taken."""
         await self._serve()
+        await self.database.wait()
         await self.database.open()
         for tenant in await tenants(self.database):
             await self._open(tenant)

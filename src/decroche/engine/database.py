@@ -3,11 +3,13 @@
 Row security reads `app.tenant`; nothing here can be done without naming the centre.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, LiteralString
 
 import psycopg
+import structlog
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from decroche.kernel.ids import TenantId
@@ -21,12 +23,16 @@ POOL_MIN = 3
 STATEMENT_TIMEOUT_MS = 5_000
 # Waiting for a connection longer means that the database is away.
 CONNECT_TIMEOUT_S = 3.0
+# A refusal on a local socket costs nothing.
+ASK_S = 0.1
 
 DatabaseAway = (psycopg.OperationalError, PoolTimeout, OSError)
 """What "the database is away" looks like: an outage, to be tried again."""
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
+
+log = structlog.get_logger()
 
 _SCOPE: Final = "with scope as materialized (select set_config('app.tenant', %s, true)) select "
 
@@ -35,6 +41,7 @@ class Database:
     """A pool of connections of the role `decroche_engine`."""
 
     def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
         self._pool = AsyncConnectionPool(
             dsn,
             min_size=POOL_MIN,
@@ -50,6 +57,20 @@ class Database:
             check=AsyncConnectionPool.check_connection,
             open=False,
         )
+
+    async def wait(self) -> None:
+        """Return when the server takes connections. Calls wait for us after a crash, and the pool
+        would ask after 1 s, then after 2 s, and then no more."""
+        said = False
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(self._dsn, connect_timeout=3):
+                    return
+            except psycopg.OperationalError as error:
+                if not said:
+                    log.warning("engine.waits_for_database", error=str(error).strip())
+                said = True
+                await asyncio.sleep(ASK_S)
 
     async def open(self) -> None:
         """Begin to connect; does not wait for the server."""

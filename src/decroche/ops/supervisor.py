@@ -263,9 +263,10 @@ class Supervisor:
                 return ASKED
             if service.stuck_s is None or ended.done():
                 continue
-            if await answers(service):
+            left_s = answered + service.stuck_s - time.monotonic()
+            if await answers(service, max(left_s, POLL_S)):
                 answered = time.monotonic()
-            elif time.monotonic() - answered > service.stuck_s:
+            elif time.monotonic() - answered >= service.stuck_s:
                 return f"{STUCK} for {service.stuck_s:g} s"
         return None
 
@@ -325,10 +326,14 @@ class Supervisor:
             await asyncio.sleep(5.0)
 
 
-async def answers(service: Service) -> bool:
-    """Its check; one that cannot even be made (no process, no descriptor left) is a no."""
+async def answers(service: Service, within_s: float | None = None) -> bool:
+    """Its check, which is a no after `within_s`; one that cannot even be made (no process, no
+    descriptor left) is a no."""
     try:
-        return await service.ready()
+        async with asyncio.timeout(within_s):
+            return await service.ready()
+    except TimeoutError:
+        return False
     except OSError as error:
         log.warning("%s cannot be checked: %s", service.name, error)
         return False
