@@ -4,7 +4,8 @@ import pytest
 
 from decroche.centre import core
 from decroche.centre.events import HoldAsked, SwitchLost
-from decroche.kernel.ids import InteractionId, TimerId
+from decroche.kernel.ids import InteractionId, RecordingId, TimerId
+from decroche.kernel.legs import RecordingEnded, RecordingStarted
 from decroche.kernel.timers import TimerFired
 from decroche.routing.events import Status
 from tests.centre.day import Day, words
@@ -192,3 +193,17 @@ def test_a_timer_that_was_moved_is_not_due(day: Day) -> None:
     day.s = 60
     assert day.tell(TimerFired(day.at_ms, TimerId("longest:c1"))) == []
     assert day.alive("c1")
+
+
+def test_a_recording_whose_end_was_not_heard_is_asked_for_again(day: Day) -> None:
+    day.talking("c1", draw=0)
+    recording = RecordingId("c1.1.r1")
+    day.tell(RecordingStarted(day.at_ms, recording))
+    day.ends("leg-c1")
+    assert day.recording("c1.1.r1").state == "recording"
+    lost(day)
+    assert "StopRecording c1.1.r1" in words(day.survey())
+    day.tell(RecordingEnded(day.at_ms, recording))
+    assert day.recording("c1.1.r1").state == "spooled"
+    lost(day)
+    assert words(day.survey()) == []
