@@ -24,7 +24,7 @@ class Answer:
     @property
     def data(self) -> Any:
         json_text = self.headers.get("Content-Type", "").startswith("application/json")
-        return json.loads(self.body) if json_text else None
+        return json.loads(self.body) if json_text and self.body else None
 
 
 class SiteApi:
