@@ -135,7 +135,7 @@ def test_on_demand_on_off_and_private(day: Day) -> None:
         return "" if work is None else work.recording
 
     assert standing() == "available"
-    assert ask(True) == ["StartRecording c1.1.r1 leg-c1 c1.1~1"] and standing() == "on"
+    assert ask(True) == ["StartRecording c1.1.r1 leg-c1 c1.1~1"] and standing() == "asked"
     assert ask(True) == []
     assert ask(False) == ["StopRecording c1.1.r1"] and standing() == "available"
     assert ask(True) == ["StartRecording c1.1.r2 leg-c1 c1.1~1"]

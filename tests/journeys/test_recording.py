@@ -211,6 +211,37 @@ async def test_nothing_is_heard_after_the_private_key(
             assert len(channel) / 8000 - verdict.last_s > 2, "the silence has its length"
 
 
+async def test_on_demand_the_agent_records_what_the_agent_chose(
+    stack: Stack, browser: Browser, party: OpenParty, tmp_path: Path
+) -> None:
+    """On by mouse, off by key, on again by key: two files, and nothing of what lay between."""
+    async with queue_recording(stack, "on_demand") as api, agent_at_work(stack, browser) as desk:
+        call = await (await party("0639980012", stack.sip)).dial(NUMBER)
+        await desk.answer()
+        await call.hears(AGENT_HZ)
+        key = desk.by("record")
+        await expect(key).to_have_attribute("aria-pressed", "false")
+        await talk(call)
+        await desk.act("record")
+        await expect(key).to_have_attribute("aria-pressed", "true")
+        await talk(call)
+        await desk.press("Alt+g")
+        await expect(key).to_have_attribute("aria-pressed", "false")
+        await talk(call)
+        await desk.press("Alt+g")
+        await expect(key).to_have_attribute("aria-pressed", "true")
+        await talk(call)
+        await end(desk, call)
+        contact = await joined(api, 2)
+        first, second = contact["recordings"]
+        assert [first["reason"], second["reason"]] == ["on_demand", "on_demand"]
+        gap_ms = second["started_ms"] - first["started_ms"] - first["duration_ms"]
+        assert gap_ms > 2000, "what was said between the two is in neither"
+        for which in (0, 1):
+            file = await download(api, contact, which, tmp_path)
+            sound_good(*judge_file(file, CALLER, AGENT))
+
+
 async def test_a_queue_that_does_not_record_leaves_no_file(
     stack: Stack, browser: Browser, party: OpenParty
 ) -> None:

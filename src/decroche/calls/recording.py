@@ -26,7 +26,8 @@ def allowed(call: Call, spec: RecordingSpec) -> bool:
 
 
 def standing(call: Call, config: CentreConfig) -> str:
-    """For the desk: "off", "available" (may be switched on), "on" or "private"."""
+    """For the desk: "off", "available" (may be switched on), "asked" (on, and may be
+    switched off again), "on" or "private"."""
     segment = call.segment
     queue = config.queues.get(call.queue) if call.queue is not None else None
     if segment is None or queue is None:
@@ -34,7 +35,7 @@ def standing(call: Call, config: CentreConfig) -> str:
     if segment.private:
         return "private"
     if segment.recording is not None:
-        return "on"
+        return "asked" if segment.record_reason == "on_demand" else "on"
     may = queue.recording.mode == "on_demand" and allowed(call, queue.recording)
     return "available" if may else "off"
 

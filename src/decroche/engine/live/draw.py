@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from decroche.engine.centre import Centre
 
 Stage = Literal["offered", "talking", "held", "reconnecting", "after_call"]
-Recording = Literal["off", "available", "on", "private"]
+Recording = Literal["off", "available", "asked", "on", "private"]
 
 
 class Drawn(msgspec.Struct, frozen=True):

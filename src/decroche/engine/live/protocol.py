@@ -85,7 +85,7 @@ class WorkView(msgspec.Struct, frozen=True):
     held_since_ms: int | None
     ended_ms: int | None
     after_call_until_ms: int | None
-    recording: Literal["off", "available", "on", "private"]
+    recording: Literal["off", "available", "asked", "on", "private"]
     disposition: str | None
     dispositions: tuple[DispositionView, ...]
     note: str
