@@ -25,7 +25,7 @@ export function ProfileMenu({ me }: { me: Me }) {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>
+        <Menu.Label style={{ overflowWrap: "anywhere" }}>
           {me.name}
           <br />
           {me.email}

@@ -153,11 +153,19 @@ function Path({ whole }: { whole: Interaction }) {
       <ol className={page.steps}>
         {whole.path.map((step) => (
           <li key={`${step.node}${step.at_ms}`}>
-            {step.node}{" "}
+            {nodeWords(step.node, t)}{" "}
             <span className={`${page.soft} tnum`}>{exact(step.at_ms, i18n.language)}</span>
           </li>
         ))}
       </ol>
     </section>
   );
+}
+
+/** The steps of a flow made by form; a flow of other steps shows its own names. */
+const NODES = ["hours", "welcome", "queue_notice", "queue", "full", "closed", "end"] as const;
+
+function nodeWords(node: string, t: (key: `step.${(typeof NODES)[number]}`) => string): string {
+  const known = NODES.find((one) => one === node);
+  return known ? t(`step.${known}`) : node;
 }

@@ -27,6 +27,8 @@ interface Props {
   recording: Recording;
 }
 
+/** Why a recording is gone: its term was over, or it had never been joined when it was. */
+const GONE = ["term", "spool"] as const;
 const WAITING = ["recording", "spooled", "failed"] as const;
 const REASONS = ["sample", "on_demand", "all"] as const;
 
@@ -60,9 +62,10 @@ function Sound({ interaction, recording }: Props) {
   if (waiting) return <p style={{ margin: 0 }}>{t(`recording.${waiting}`)}</p>;
   if (recording.state === "deleted") {
     const at_ms = recording.deleted_at_ms;
+    const why = GONE.find((one) => one === recording.deleted_why);
     const words =
-      at_ms !== null && recording.deleted_why === "term"
-        ? t("recording.deletedOn", { day: day(at_ms, i18n.language) })
+      at_ms !== null && why
+        ? t(`recording.deleted_${why}`, { day: day(at_ms, i18n.language) })
         : t("recording.deleted");
     return <p style={{ margin: 0 }}>{words}</p>;
   }

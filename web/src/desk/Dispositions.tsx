@@ -50,11 +50,9 @@ function Result({ one, digit, work }: ResultProps) {
       onClick={() => void desk.dispose(one.id)}
       data-testid={`disposition-${one.id}`}
     >
-      {digit <= DIGITS_MAX && (
-        <span className={classes.digit} aria-hidden="true">
-          {digit}
-        </span>
-      )}
+      <span className={classes.digit} data-empty={digit > DIGITS_MAX} aria-hidden="true">
+        {digit <= DIGITS_MAX && digit}
+      </span>
       {label(one)}
     </button>
   );

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./CallBar.module.css";
 import { desk } from "./desk";
@@ -10,17 +10,22 @@ const SHOWN_MAX = 16; // What fits above the keys.
 export function Keypad() {
   const { t } = useTranslation("desk");
   const [sent, setSent] = useState("");
-  const press = (key: string) => {
+  const press = useCallback((key: string) => {
     desk.phone.key(key);
     setSent((before) => (before + key).slice(-SHOWN_MAX));
-  };
-  const typed = (event: KeyboardEvent) => {
-    if (!KEYS.includes(event.key)) return;
-    event.preventDefault();
-    press(event.key);
-  };
+  }, []);
+  // Wherever the focus is: it takes a moment to come here, and a digit typed meanwhile counts.
+  useEffect(() => {
+    const typed = (event: KeyboardEvent) => {
+      if (!KEYS.includes(event.key) || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      press(event.key);
+    };
+    window.addEventListener("keydown", typed, { capture: true });
+    return () => window.removeEventListener("keydown", typed, { capture: true });
+  }, [press]);
   return (
-    <fieldset className={classes.keypad} aria-label={t("call.keypadTitle")} onKeyDown={typed}>
+    <fieldset className={classes.keypad} aria-label={t("call.keypadTitle")}>
       <p className={`${classes.sent} tnum`} aria-live="polite">
         {sent}
       </p>

@@ -1,5 +1,5 @@
 import { Tooltip } from "@mantine/core";
-import { IconPhoneCheck, IconPhoneX, IconWifi1 } from "@tabler/icons-react";
+import { IconPhoneCheck, IconPhoneX, IconWifi2 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useDeskPart, usePhonePart } from "./useDesk";
 
@@ -22,7 +22,7 @@ export function Quality() {
     return t(talking ? "quality.good" : "quality.ready");
   };
   if (!atPost) return null;
-  const Icon = lossy ? IconWifi1 : ok || deskPhone ? IconPhoneCheck : IconPhoneX;
+  const Icon = lossy ? IconWifi2 : ok || deskPhone ? IconPhoneCheck : IconPhoneX;
   const colour = lossy ? "amber" : ok || deskPhone ? "green" : "red";
   return (
     <Tooltip label={word()}>

@@ -40,8 +40,9 @@ function People({ people }: { people: readonly PersonCard[] }) {
         >
           <span className={classes.candidateName}>{person.name}</span>
           <span className={`${classes.soft} tnum`}>
-            {[person.company, person.numbers[0], person.email].filter(Boolean).join(" · ")}
+            {[person.company, person.numbers[0]].filter(Boolean).join(" · ")}
           </span>
+          <span className={classes.soft}>{person.email}</span>
         </button>
       ))}
     </div>
@@ -95,6 +96,7 @@ function Create() {
   const field = (name: keyof typeof EMPTY, label: string, testid: string) => (
     <TextInput
       label={label}
+      withAsterisk={name === "last_name"}
       value={fields[name]}
       onChange={(event) => setFields({ ...fields, [name]: event.currentTarget.value })}
       data-testid={testid}

@@ -23,6 +23,13 @@ class FakePhone implements Phone {
 }
 
 class FakeTrack extends EventTarget {
+  readonly label: string;
+
+  constructor(label: string) {
+    super();
+    this.label = label;
+  }
+
   stop(): void {}
 }
 
@@ -31,10 +38,11 @@ class FakeMedia implements Media {
   rings: boolean[] = [];
   plays = true;
   tracks: FakeTrack[] = [];
+  label = "headset";
   changed: () => void = () => undefined;
   open = async () => {
     if (this.trouble) throw this.trouble;
-    const track = new FakeTrack();
+    const track = new FakeTrack(this.label);
     this.tracks.push(track);
     return { getAudioTracks: () => [track], getTracks: () => [track] } as never;
   };
@@ -186,8 +194,12 @@ test("a headset unplugged in mid-call: another microphone, or a banner until one
   media.trouble = null;
   media.changed();
   await settle();
-  expect(view()).toMatchObject({ microphone: "ready", replaced: true });
+  expect(view()).toMatchObject({ microphone: "ready", replaced: false });
   expect(sip.calls.at(-1)).toBe("replace s1~1");
+  media.label = "camera";
+  media.tracks.at(-1)?.dispatchEvent(new Event("ended"));
+  await settle();
+  expect(view()).toMatchObject({ microphone: "ready", replaced: true });
 });
 
 test("five seconds without sound of one's own are said", async () => {

@@ -95,7 +95,9 @@ export class PhoneModel {
       if (call) await this.#phone?.replaceMicrophone(call.leg, stream);
       for (const track of before?.getTracks() ?? []) track.stop();
       const unplugged = this.store.get().microphone === "unplugged";
-      this.store.patch({ microphone: "ready", device, replaced: unplugged && call !== null });
+      const other = nameOf(stream) !== nameOf(before); // Or the headset is simply back.
+      const replaced = unplugged && other && call !== null;
+      this.store.patch({ microphone: "ready", device, replaced });
       return true;
     } catch (error) {
       if (!(error instanceof MicrophoneError)) throw error;
@@ -296,4 +298,8 @@ export class PhoneModel {
       void this.openMicrophone(""); // Talk on with what is left; the banner says so.
     });
   }
+}
+
+function nameOf(stream: MediaStream | null): string | undefined {
+  return stream?.getAudioTracks()[0]?.label;
 }

@@ -70,6 +70,7 @@ function LoginForm() {
       />
       <PasswordInput
         label={t("password")}
+        visibilityToggleButtonProps={{ "aria-label": t("showPassword") }}
         name="password"
         autoComplete="current-password"
         required

@@ -34,6 +34,7 @@ export function PasswordPage() {
           <>
             <PasswordInput
               label={t("password")}
+              visibilityToggleButtonProps={{ "aria-label": t("showPassword") }}
               description={t("newPasswordHelp")}
               autoComplete="new-password"
               minLength={12}
