@@ -7,6 +7,7 @@ import time
 
 import numpy as np
 
+from tests.kit.srtp import Srtp
 from tests.kit.tones import Samples, alaw_decode, alaw_encode, tone
 
 FRAME = 160  # Samples in 20 ms at 8 kHz.
@@ -17,8 +18,11 @@ class RtpEnd(asyncio.DatagramProtocol):
 
     def __init__(self) -> None:
         self.heard: list[tuple[float, bytes]] = []
+        self.kinds: dict[int, int] = {}
+        """Payload type → packets heard."""
         self.digits = ""
         self.port = 0
+        self.srtp: Srtp | None = None
         self._transport: asyncio.DatagramTransport | None = None
         self._remote: tuple[str, int] | None = None
         self._sending: asyncio.Task[None] | None = None
@@ -72,7 +76,9 @@ class RtpEnd(asyncio.DatagramProtocol):
         self._sequence += 1
         assert self._transport is not None
         if self._remote:
-            self._transport.sendto(head + payload, self._remote)
+            packet = head + payload
+            sealed = packet if self.srtp is None else self.srtp.ours.protect(packet)
+            self._transport.sendto(sealed, self._remote)
 
     async def press(self, digit: str) -> None:
         """One key for 100 ms by RFC 4733: an update each 20 ms, then the end three times."""
@@ -85,9 +91,12 @@ class RtpEnd(asyncio.DatagramProtocol):
             await asyncio.sleep(0.02)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        if len(data) < 12:
+        opened = data if self.srtp is None else self.srtp.unprotect(data)
+        if opened is None or len(opened) < 12:
             return
+        data = opened
         kind = data[1] & 0x7F
+        self.kinds[kind] = self.kinds.get(kind, 0) + 1
         if kind == 8:
             self.heard.append((time.monotonic(), data[12:]))
         elif kind == 101 and len(data) >= 16 and data[13] & 0x80:

@@ -6,6 +6,7 @@ import asyncio
 from tests.kit.rtp import RtpEnd
 from tests.kit.sip import WAIT_S, Call, Party
 from tests.kit.sip_message import Message, media_address, reply
+from tests.kit.srtp import Srtp
 
 
 class Telephone(Party):
@@ -13,6 +14,10 @@ class Telephone(Party):
     `refreshed`: session refreshes that came, by Call-ID."""
 
     events = True
+    codec = (8, "PCMA/8000")
+    """What it offers; it speaks A-law whatever this says."""
+    encrypted = False
+    """Whether its sound is SRTP, with keys in the SDP."""
     infos: str
     refreshed: list[str]
     informed: asyncio.Event
@@ -29,18 +34,20 @@ class Telephone(Party):
         return phone
 
     def describe(self, rtp: RtpEnd) -> str:
-        text = super().describe(rtp)
-        return (
-            text
-            if self.events
-            else "".join(
-                line + "\r\n"
-                for line in text.replace(" 8 101", " 8").split("\r\n")
-                if line and ":101 " not in line
-            )
-        )
+        number, name = self.codec
+        text = super().describe(rtp).replace("AVP 8", f"AVP {number}")
+        text = text.replace("8 PCMA/8000", f"{number} {name}")
+        if not self.events:
+            lines = [line for line in text.split("\r\n") if line and ":101 " not in line]
+            text = "\r\n".join(lines).replace(" 101", "") + "\r\n"
+        if self.encrypted:
+            rtp.srtp = rtp.srtp or Srtp()
+            text = text.replace("RTP/AVP", "RTP/SAVP") + rtp.srtp.line
+        return text
 
     def _received(self, message: Message, remote: tuple[str, int]) -> None:
+        if self.encrypted and message.method == "INVITE" and message.body:
+            self._learn(message)
         if message.method == "INVITE" and message.status in (180, 183) and message.body:
             self._early(message)
         if message.status == 0 and message.method == "INFO":
@@ -53,6 +60,11 @@ class Telephone(Party):
                 self._later(self._agree(call, message, remote))
                 return
         super()._received(message, remote)
+
+    def _learn(self, message: Message) -> None:
+        call = self.calls.get(message.get("Call-ID"))
+        if call is not None and call.rtp is not None and call.rtp.srtp is not None:
+            call.rtp.srtp.learn(message.body)
 
     def _early(self, message: Message) -> None:
         """Sound before the answer (183 with SDP, RFC 3960): listen to it and say ours."""

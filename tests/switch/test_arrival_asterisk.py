@@ -8,6 +8,7 @@ import pytest
 
 from decroche.kernel.ids import AgentId, BridgeId, LegId
 from decroche.kernel.legs import Answer, CreateBridge, HangUp, LegEnded, RingAgent
+from decroche.kernel.numbers import normalise
 from decroche.switch.port import CallerSeen, SwitchConnected, SwitchDisconnected
 from tests.kit.sip import Call
 from tests.switch.node import CALLER_HZ, Node, SipLine, SipWorld, running_node
@@ -74,6 +75,37 @@ async def test_a_diverted_call_says_from_where(world: SipWorld) -> None:
     await dial(world, "", ("Diversion", "<sip:+33155556666@operator.example>;reason=unconditional"))
     seen = await world.ear.next(CallerSeen)
     assert (seen.caller, seen.diverted_from) == ("0612345678", "+33155556666")
+
+
+@pytest.mark.parametrize("caller", ["+33612345678", "0033612345678", "33612345678", "0612345678"])
+@pytest.mark.parametrize("dialled", ["+33123456789", "0033123456789", "33123456789", "0123456789"])
+async def test_every_national_writing_is_the_same_number(
+    world: SipWorld, caller: str, dialled: str
+) -> None:
+    party = await world.party(caller, "127.0.0.2", CALLER_HZ)
+    await party.dial(dialled, (), f"<sip:{caller}@127.0.0.2;user=phone>")
+    seen = await world.ear.next(CallerSeen)
+    assert (seen.caller, seen.dialled) == (caller, dialled), "as the trunk wrote them"
+    assert normalise(seen.caller, "FR") == "+33612345678"
+    assert normalise(seen.dialled, "FR") == NUMBER
+
+
+async def test_an_asserted_tel_uri_is_a_number_too(world: SipWorld) -> None:
+    """RFC 3325, 9.1 allows a `tel:` URI, alone or beside a `sip:` one."""
+    header = ("P-Asserted-Identity", "<tel:+33698765432>")
+    await dial(world, '"Claimed" <sip:0100000000@127.0.0.2>', header)
+    assert (await world.ear.next(CallerSeen)).caller == "+33698765432"
+
+
+async def test_privacy_on_the_line_hides_a_from_that_says_the_number(world: SipWorld) -> None:
+    await dial(
+        world,
+        "<sip:0698765432@127.0.0.2>",
+        ("P-Asserted-Identity", "<sip:+33698765432@operator.example>"),
+        ("Privacy", "id;critical"),
+    )
+    seen = await world.ear.next(CallerSeen)
+    assert (seen.caller, seen.hidden) == ("", True)
 
 
 @pytest.mark.parametrize("sender", HOSTILE, ids=range(len(HOSTILE)))
