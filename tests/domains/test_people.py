@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from decroche.domains.staff.errors import UnreadableCsv
 from decroche.domains.staff.import_csv import read_rows
+from decroche.kernel.desk_phone import desk_password
+from decroche.site.settings import SECRETS
 from tests.kit.centres import Api, Centre
 
 
@@ -86,3 +88,16 @@ def test_who_is_put_out_can_come_back(centre: Centre) -> None:
     ]
     back = administrator.post(f"{path}/return").json()
     assert (back["active"], back["agent"]) == (True, True)
+
+
+def test_a_desk_phones_settings_are_shown_to_who_sets_it_up(centre: Centre) -> None:
+    administrator = centre.browser("administrator")
+    path = f"/people/{centre.ids['person:agent']}"
+    assert administrator.get(f"{path}/desk-phone").status_code == 404
+    administrator.put(path, administrator.get(path).json() | {"phone": "desk"})
+    given = administrator.get(f"{path}/desk-phone").json()
+    assert given["user"].startswith("ag-")
+    key = SECRETS.live_ticket_key.encode()
+    assert given["password"] == desk_password(key, str(centre.ids["agent"]))
+    administrator.post(f"{path}/leave")
+    assert administrator.get(f"{path}/desk-phone").status_code == 404

@@ -13,7 +13,8 @@ from tests.kit.centres import Centre
 from tests.site.test_row_security import BODIES, KINDS
 
 SETUP = {"trunks", "numbers", "calendars", "prompts", "queues", "flows", "dispositions"}
-SETUP |= {"pause-reasons", "config", "clients"}
+SETUP |= {"pause-reasons", "config", "clients", "prompt-sounds", "holiday-countries"}
+FILES = {"/people/import": ("people.csv", b"email;name\n"), "/prompt-sounds": ("a.wav", b"RIFF")}
 PEOPLE = {"people", "teams", "skills"}
 
 
@@ -25,6 +26,8 @@ def needed(method: str, path: str) -> Permission | None:
         return Permission.LISTEN_TO_RECORDINGS
     if path.endswith("/sip-trace"):
         return Permission.READ_SIP_TRACE
+    if path.endswith("/desk-phone"):
+        return Permission.CHANGE_PEOPLE  # Its password is shown.
     if first in SETUP:
         return Permission.READ_SETUP if reading else Permission.CHANGE_SETUP
     if first in PEOPLE:
@@ -57,8 +60,8 @@ def ask(centre: Centre, role: str, method: str, path: str) -> Any:
         where = where.replace("{id}", str(centre.ids[KINDS[kind]]))
     if path == "/customers" and method == "get":
         where += "?q=lef"
-    if path == "/people/import":
-        file = SimpleUploadedFile("people.csv", b"email;name\n")
+    if path in FILES:
+        file = SimpleUploadedFile(*FILES[path])
         return centre.browser(role).browser.post(f"/api{path}", {"file": file})
     return centre.browser(role).send(method.upper(), where, BODIES.get(kind))
 

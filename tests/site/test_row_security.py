@@ -236,8 +236,8 @@ def test_by_the_api_another_tenants_row_does_not_exist(centre: Centre, other: Ce
 def test_the_same_routes_find_ones_own_rows(centre: Centre) -> None:
     administrator = centre.browser("administrator")
     for method, path in routes_with_id():
-        if method != "get" or "{rid}" in path:
-            continue
+        if method != "get" or "{rid}" in path or path.endswith("/desk-phone"):
+            continue  # This centre has neither a recording's file nor a desk phone.
         where = path.replace("{id}", str(centre.ids[KINDS[path.split("/")[1]]]))
         assert administrator.get(where).status_code == 200, path
 

@@ -104,3 +104,10 @@ def password_link(request: HttpRequest, id: UUID) -> schemas.LinkOut:
     """A one-time link; e-mailed too where a server is set."""
     actor = actor_of(request, Permission.CHANGE_PEOPLE)
     return service.make_password_link(actor, service.get_membership(id))
+
+
+@router.get("/people/{uuid:id}/desk-phone", response=schemas.DeskPhoneOut)
+def desk_phone(request: HttpRequest, id: UUID) -> schemas.DeskPhoneOut:
+    """What to type into this person's SIP desk phone."""
+    actor_of(request, Permission.CHANGE_PEOPLE)
+    return service.desk_phone(service.get_membership(id))

@@ -54,6 +54,15 @@ class LinkOut(Schema):
     why_en: str
 
 
+class DeskPhoneOut(Schema):
+    """What to type into a SIP desk phone. `password` is this agent's for good."""
+
+    server: str
+    port: int
+    user: str
+    password: str
+
+
 class RowRefused(Schema):
     line: int
     code: str

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from decroche.domains.audit.rows import get_own
 from decroche.domains.audit.service import record_change
 from decroche.domains.staff.errors import EmailTaken, LastAdministrator
 from decroche.domains.staff.models import Agent, AgentQueue, AgentSkill, Skill, Team
-from decroche.domains.staff.schemas import LinkOut, PersonIn
+from decroche.domains.staff.schemas import DeskPhoneOut, LinkOut, PersonIn
 from decroche.domains.telephony.models import Queue
 from decroche.domains.telephony.publish import publish
 from decroche.domains.tenancy import mail
@@ -20,6 +23,7 @@ from decroche.domains.tenancy.accounts import password_link, raise_epoch
 from decroche.domains.tenancy.engine_control import tell_revoked
 from decroche.domains.tenancy.errors import NotFound
 from decroche.domains.tenancy.models import Account, Membership, Role, Tenant
+from decroche.kernel.desk_phone import desk_password
 
 
 def hire(actor: Actor, given: PersonIn) -> Membership:
@@ -27,11 +31,9 @@ def hire(actor: Actor, given: PersonIn) -> Membership:
 
     Raises EmailTaken, NotFound (team, skill or queue).
     """
-    email = given.email.lower()
-    if Account.objects.filter(email=email).exists():
-        raise EmailTaken(email=email)
     language = given.languages[0]  # Of the first screens and e-mail; everybody changes their own.
-    account = Account.objects.create_user(email, None, name=given.name, language=language)
+    with one_account_each(given.email):
+        account = Account.objects.create_user(given.email, name=given.name, language=language)
     membership = Membership.objects.create(
         tenant_id=actor.tenant_id, account=account, role=given.role
     )
@@ -46,11 +48,10 @@ def change(actor: Actor, membership: Membership, given: PersonIn) -> Membership:
     account, before = membership.account, person_values(membership)
     if membership.role == Role.ADMINISTRATOR and given.role != "administrator":
         refuse_last_administrator(membership)
-    if Account.objects.filter(email=given.email.lower()).exclude(id=account.id).exists():
-        raise EmailTaken(email=given.email)
     role_changed = membership.role != given.role
     account.email, account.name = given.email.lower(), given.name
-    account.save(update_fields=["email", "name"])
+    with one_account_each(given.email):
+        account.save(update_fields=["email", "name"])
     membership.role = given.role
     membership.save(update_fields=["role"])
     place_at_desk(actor, account, given)
@@ -59,6 +60,19 @@ def change(actor: Actor, membership: Membership, given: PersonIn) -> Membership:
     record_change(actor, "update", membership, before, person_values(membership), given.name)
     publish(actor)
     return membership
+
+
+@contextmanager
+def one_account_each(email: str) -> Iterator[None]:
+    """An address that has an account already is refused. Raises EmailTaken.
+
+    The database alone can tell: other organisations' accounts are not seen from here.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise EmailTaken(email=email) from error
 
 
 def leave(actor: Actor, membership: Membership) -> None:
@@ -110,6 +124,20 @@ def make_password_link(actor: Actor, membership: Membership) -> LinkOut:
         mail="sent" if sent else "failed" if refused else "off",
         why_fr=refused.text("fr") if refused else "",
         why_en=refused.text("en") if refused else "",
+    )
+
+
+def desk_phone(membership: Membership) -> DeskPhoneOut:
+    """How that person's desk phone registers. Raises NotFound if they have none."""
+    agent = Agent.objects.filter(account=membership.account, active=True, phone="desk").first()
+    if agent is None:
+        raise NotFound
+    place = settings.DECROCHE
+    return DeskPhoneOut(
+        server=place.lan.address or place.host,
+        port=place.ports.sip,
+        user=agent.endpoint,
+        password=desk_password(settings.SECRETS.live_ticket_key.encode(), str(agent.id)),
     )
 
 

@@ -4,6 +4,7 @@ import hmac
 
 from decroche.engine.live.protocol import PhoneAccount
 from decroche.kernel.config import AgentSpec
+from decroche.kernel.desk_phone import desk_password as desk_password
 
 REALM = "decroche"
 
@@ -11,11 +12,6 @@ REALM = "decroche"
 def browser_password(key: bytes, session: str, agent: str) -> str:
     """The password of one login of one agent: HMAC-SHA256 of both, in hexadecimal."""
     return hmac.digest(key, f"sip|{session}|{agent}".encode(), "sha256").hex()
-
-
-def desk_password(key: bytes, agent: str) -> str:
-    """The fixed password of a desk phone: HMAC-SHA256 of the agent's id."""
-    return hmac.digest(key, f"desk|{agent}".encode(), "sha256").hex()
 
 
 def account(spec: AgentSpec, password: str, ticket: str) -> PhoneAccount:
