@@ -205,3 +205,13 @@ def test_a_trunks_password_is_shown_to_nobody(centre: Centre, administrator: Api
         assert "s3cret-unheard" in [seal.open(text) for text in sealed]
         assert "s3cret-unheard" not in sealed
     assert not any("s3cret" in str(config) for _, _, config in versions(centre))
+
+
+def test_the_countries_offered_are_those_that_are_taken(centre: Centre) -> None:
+    administrator = centre.browser("administrator")
+    offered = administrator.get("/holiday-countries").json()
+    assert {"FR", "BE", "DE", "GB"} <= set(offered)
+    assert all(len(code) == 2 for code in offered)
+    for country, status in ((offered[0], 201), ("XX", 422)):
+        body = {"name": "x", "week": [[]] * 7, "holiday_country": country}
+        assert administrator.post("/calendars", body).status_code == status

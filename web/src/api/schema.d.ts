@@ -325,6 +325,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/holiday-countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Holiday Countries
+         * @description Countries (ISO 3166) whose public holidays are known.
+         */
+        get: operations["decroche_domains_telephony_api_holiday_countries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/interactions": {
         parameters: {
             query?: never;
@@ -559,6 +579,26 @@ export interface paths {
         get: operations["decroche_domains_staff_api_person"];
         /** Change */
         put: operations["decroche_domains_staff_api_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/desk-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Desk Phone
+         * @description What to type into this person's SIP desk phone.
+         */
+        get: operations["decroche_domains_staff_api_desk_phone"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1274,6 +1314,20 @@ export interface components {
         DemoOut: {
             /** Accounts */
             accounts: components["schemas"]["DemoAccount"][];
+        };
+        /**
+         * DeskPhoneOut
+         * @description What to type into a SIP desk phone. `password` is this agent's for good.
+         */
+        DeskPhoneOut: {
+            /** Password */
+            password: string;
+            /** Port */
+            port: number;
+            /** Server */
+            server: string;
+            /** User */
+            user: string;
         };
         /** DispositionIn */
         DispositionIn: {
@@ -2815,6 +2869,26 @@ export interface operations {
             };
         };
     };
+    decroche_domains_telephony_api_holiday_countries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+        };
+    };
     decroche_domains_interactions_api_contacts: {
         parameters: {
             query?: {
@@ -3296,6 +3370,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_staff_api_desk_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPhoneOut"];
                 };
             };
         };

@@ -9,7 +9,7 @@ import {
 import { useTranslation } from "react-i18next";
 import page from "../ui/Page.module.css";
 import type { Field, FieldKind, KindName } from "./kinds";
-import { useRows } from "./queries";
+import { useHolidayCountries, useRows } from "./queries";
 import { fieldKey } from "./RowTable";
 import classes from "./Setup.module.css";
 import { SoundsInput } from "./SoundsInput";
@@ -39,6 +39,8 @@ export function FieldInput({ field, value, change }: Props) {
       );
     case "time_zone":
       return <Zone {...same} value={String(value)} />;
+    case "country":
+      return <Country {...same} value={String(value ?? "")} />;
     case "password":
       return (
         <PasswordInput
@@ -113,6 +115,24 @@ function Zone({ label, value, change }: InputProps<string>) {
       value={value}
       onChange={(event) => change(event.currentTarget.value)}
       data={Intl.supportedValuesOf("timeZone")}
+    />
+  );
+}
+
+/** Named by the browser, in the reader's language and its order. */
+function Country({ label, value, change }: InputProps<string>) {
+  const { t, i18n } = useTranslation("setup");
+  const codes = useHolidayCountries().data ?? (value ? [value] : []);
+  const names = new Intl.DisplayNames(i18n.language, { type: "region" });
+  const options = codes
+    .map((code) => ({ value: code, label: names.of(code) ?? code }))
+    .sort((one, two) => one.label.localeCompare(two.label, i18n.language));
+  return (
+    <NativeSelect
+      label={label}
+      value={value}
+      onChange={(event) => change(event.currentTarget.value)}
+      data={[{ value: "", label: t("noHolidays") }, ...options]}
     />
   );
 }

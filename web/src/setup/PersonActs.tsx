@@ -2,6 +2,7 @@ import { Alert, Button, Code } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useLabel } from "../desk/useDesk";
 import { AskFirst } from "./AskFirst";
+import { DeskPhone } from "./DeskPhone";
 import type { Row } from "./kinds";
 import { type Link, usePersonAct } from "./queries";
 import { nameOf } from "./words";
@@ -24,6 +25,7 @@ export function PersonActs({ row }: { row: Row }) {
       <Button variant="default" onClick={() => link.mutate(row.id)} loading={link.isPending}>
         {t("people.link")}
       </Button>{" "}
+      {row.phone === "desk" && <DeskPhone row={row} />}{" "}
       <AskFirst
         label={t("people.leave")}
         question={t("people.confirmLeave", { name: nameOf(row, i18n.language) })}

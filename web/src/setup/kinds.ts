@@ -8,7 +8,7 @@ export interface Row {
 export type Values = Readonly<Record<string, unknown>>;
 
 export type FieldKind =
-  | { readonly type: "text" | "password" | "time_zone" }
+  | { readonly type: "text" | "password" | "time_zone" | "country" }
   | { readonly type: "number"; readonly min: number; readonly max: number }
   | { readonly type: "switch" }
   | { readonly type: "choice"; readonly options: readonly string[] }
@@ -120,8 +120,8 @@ export const KINDS: readonly Kind[] = [
         kind: { type: "week" },
         start: [...Array<unknown>(5).fill([[540, 1080]]), [], []],
       },
-      text("holiday_country", "FR"),
-      text("holiday_region"),
+      { name: "holiday_country", kind: { type: "country" }, start: "FR" },
+      only(text("holiday_region"), (values) => values.holiday_country !== ""),
       { name: "special", kind: { type: "days" }, start: {} },
     ],
   },

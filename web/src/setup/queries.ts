@@ -50,6 +50,15 @@ export function useNames(): ReadonlyMap<string, Row> {
   });
 }
 
+/** ISO codes; they only change with a new version of the site. */
+export function useHolidayCountries() {
+  return useQuery({
+    queryKey: ["holiday-countries"],
+    queryFn: () => json<string[]>("GET", "/api/holiday-countries"),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
 /** After any change: ask all of set-up again, for objects name each other. */
 function useChange<T, R>(change: (given: T) => Promise<R>) {
   const queries = useQueryClient();
@@ -73,6 +82,17 @@ export function useArchive(kind: KindName) {
 
 export function usePersonAct(act: "leave" | "return" | "password-link") {
   return useChange((id: string) => json<Partial<Link>>("POST", `${one("people", id)}/${act}`, {}));
+}
+
+/** A secret: asked for only when it is wanted on the screen, and not kept. */
+export function useDeskPhone(id: string, wanted: boolean) {
+  return useQuery({
+    queryKey: ["desk-phone", id],
+    queryFn: () =>
+      json<components["schemas"]["DeskPhoneOut"]>("GET", `${one("people", id)}/desk-phone`),
+    enabled: wanted,
+    gcTime: 0,
+  });
 }
 
 export function useImport() {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import holidays
 from django.http import HttpRequest
 from ninja import Router
 
@@ -53,6 +54,13 @@ for kind in KINDS:
     add_routes(router, kind)
 router.add_router("", trunks.router)
 router.add_router("", sounds.router)
+
+
+@router.get("/holiday-countries", response=list[str])
+def holiday_countries(request: HttpRequest) -> list[str]:
+    """Countries (ISO 3166, two letters) whose public holidays are known."""
+    actor_of(request, Permission.READ_SETUP)
+    return sorted(code for code in holidays.list_supported_countries() if len(code) == 2)
 
 
 @router.get("/config/versions", response=list[schemas.ConfigVersionOut])

@@ -1,0 +1,42 @@
+import { Alert, Button, Code } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Row } from "./kinds";
+import { useDeskPhone } from "./queries";
+import classes from "./Setup.module.css";
+
+/** What to type into this person's SIP desk phone, shown when asked for. */
+export function DeskPhone({ row }: { row: Row }) {
+  const { t } = useTranslation("setup");
+  const [wanted, setWanted] = useState(false);
+  const phone = useDeskPhone(row.id, wanted);
+  if (!wanted || !phone.data) {
+    return (
+      <Button variant="default" loading={phone.isFetching} onClick={() => setWanted(true)}>
+        {t("people.phone")}
+      </Button>
+    );
+  }
+  const { server, port, user, password } = phone.data;
+  return (
+    <Alert role="status" className={classes.wide} data-testid="desk-phone">
+      {t("people.phoneHelp")}
+      <dl className={classes.diff}>
+        {(
+          [
+            ["server", `${server}:${port}`],
+            ["user", user],
+            ["secret", password],
+          ] as const
+        ).map(([key, value]) => (
+          <div key={key}>
+            <dt>{t(`people.${key}`)}</dt>
+            <dd>
+              <Code>{value}</Code>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Alert>
+  );
+}
