@@ -1,6 +1,10 @@
 """Presence is true: page, registration and microphone, each can take it away."""
 
+import asyncio
+
 from decroche.engine.live.presence import ECHO_LOST_S, PHONE_SPEAKS_S, Presence
+from decroche.switch.port import Survey
+from tests.engine.house import House
 
 
 def whole(kind: str = "browser") -> Presence:
@@ -56,3 +60,51 @@ def test_after_our_restart_the_phone_is_believed_until_it_speaks() -> None:
     presence.connected(20.0, believed=True)
     presence.page_phone(registered=False, microphone=True, silent=False)
     assert not presence.phone(20.1)
+
+
+async def test_a_page_that_is_back_before_the_switch_is_asked_keeps_its_call(house: House) -> None:
+    """The new engine does not know yet which telephones are registered: that is no reason to
+    take a conversation apart."""
+    page = await house.available()
+    leg = await house.talk(page)
+    assert house.switch is not None
+    switch = house.switch
+    heard = switch.hears(leg)
+    await house.crash()
+    asked, survey = asyncio.Event(), switch.survey
+
+    async def later() -> Survey:
+        await asked.wait()
+        return await survey()
+
+    switch.survey = later  # type: ignore[method-assign]
+    dead = house.engine
+    starting = asyncio.ensure_future(house.start())
+    await house.until(lambda: house.engine is not dead and house.engine.exchange.connected)
+    back = await house.page()
+    before = house.engine.centres[house.tenant].hub.presence(house.agent.id)
+    await house.until(lambda: before._page_registered)
+    assert switch.hears(leg) == heard
+    assert back.desk is not None
+    assert back.desk.work is not None
+    assert back.desk.work.stage == "talking"
+    asked.set()
+    await starting
+    assert (switch.hears(leg), back.desk.work.stage) == (heard, "talking")
+
+
+async def test_a_phone_that_registers_while_the_list_is_on_its_way_is_registered(
+    house: House,
+) -> None:
+    page = await house.available()
+    assert house.switch is not None
+    switch = house.switch
+    switch.unregister(house.agent.endpoint)
+    await page.status("error")
+    before = await switch.survey()
+    assert before.registered == ()
+    assert switch.register(house.agent.endpoint)
+    hub = house.engine.centres[house.tenant].hub
+    await house.until(lambda: hub.presence(house.agent.id).registered)
+    house.engine.exchange.phones.registered(before)
+    assert hub.presence(house.agent.id).registered

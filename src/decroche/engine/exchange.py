@@ -157,7 +157,7 @@ class Exchange:
             case SwitchDisconnected():
                 self._disconnected(event)
             case PhoneChanged():
-                self._phone_changed(event)
+                self.phones.changed(event)
             case KeyPressed():
                 # No step of a flow asks for keys yet; that they come is seen in /metrics.
                 metrics.KEYS.inc()
@@ -225,7 +225,7 @@ class Exchange:
         restarted, self._restarted = self._restarted, False
         # The adapter cannot always know at its first connection; a leg of ours says that it can.
         known = any(concerns_leg(c, f.leg) for c in self.centres.values() for f in survey.legs)
-        self.phones.registered(survey.registered)
+        self.phones.registered(survey)
         self.tell(survey, restarted and not known)
         if restarted:
             epoch = dice.random_uuid()
@@ -250,6 +250,7 @@ class Exchange:
     async def _survey(self) -> None:
         try:
             survey = await self.switch.survey()
+            self.phones.registered(survey)
             self.tell(survey, restarted=False)
         except SwitchError as error:
             log.error("switch.not_surveyed", error=str(error))
@@ -286,13 +287,6 @@ class Exchange:
         if strays:
             log.warning("switch.strays", legs=strays[:STRAYS_SHOWN], count=len(strays))
             spawn(self._do([HangUp(leg) for leg in strays]), "sweep")
-
-    def _phone_changed(self, event: PhoneChanged) -> None:
-        for centre in self.centres.values():
-            agent = centre.agent_of_endpoint(event.endpoint)
-            if agent is not None:
-                centre.hub.phone_registered(agent, event.registered)
-                return
 
 
 async def _nothing() -> None:

@@ -83,6 +83,7 @@ class Hub:
         """The newest entry that the list must show, while it has not begun to be read."""
         self._days_reading: dict[AgentId, None] = {}
         self._believe_until_s = monotonic_s() + RETURN_S
+        self._phones_listed = False
 
     # --- pages come and go ----------------------------------------------------------------------
 
@@ -141,12 +142,21 @@ class Hub:
             presence.registered = registered
             self.tell(agent)
 
+    def phones_listed(self) -> None:
+        """The switch has said which phones are registered. An engine that has just begun believes
+        what was known before: a page may be back sooner than that is asked."""
+        self._phones_listed = True
+        for agent in list(self.desks):
+            self.tell(agent)
+
     def tell(self, agent: AgentId) -> None:
         """Tell the centre what is true of this agent's presence, if it is new."""
         presence = self.presence(agent)
         page, phone = presence.page, presence.phone(monotonic_s())
         known = self.centre.runtime.state.calls.presence.get(agent)
         was = (known.page, known.phone) if known is not None else (False, False)
+        if not self._phones_listed:
+            phone = was[1]
         if agent not in self.desks and monotonic_s() < self._believe_until_s:
             return
         if was != (page, phone):

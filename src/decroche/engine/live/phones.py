@@ -9,7 +9,7 @@ from decroche.engine.centre import Centre
 from decroche.engine.live.accounts import desk_password
 from decroche.kernel.config import AgentSpec
 from decroche.kernel.ids import AgentId, TenantId
-from decroche.switch.port import AgentEndpoint, Switch, SwitchError
+from decroche.switch.port import AgentEndpoint, PhoneChanged, Survey, Switch, SwitchError
 
 # A desk phone may register once more before its old registration has run out.
 DESK_CONTACTS: Final = 2
@@ -28,6 +28,8 @@ class Phones:
         self.key = key
         self._wanted: dict[str, AgentEndpoint] = {}
         self._pushed: dict[str, AgentEndpoint] = {}
+        self._changed_ms: dict[str, int] = {}
+        """When each phone was last heard of."""
 
     def forget(self) -> None:
         """The switch is new: it knows no phone."""
@@ -72,12 +74,23 @@ class Phones:
         """Tell the switch all phones it does not know yet. Raises SwitchError."""
         await self._push([*self._desk_phones(), *self._wanted.values()])
 
-    def registered(self, endpoints: Sequence[str]) -> None:
-        """All that are registered now, from a survey."""
-        now = frozenset(endpoints)
+    def changed(self, event: PhoneChanged) -> None:
+        """One phone registered, or is gone."""
+        self._changed_ms[event.endpoint] = event.at_ms
+        for centre in self._centres.values():
+            agent = centre.agent_of_endpoint(event.endpoint)
+            if agent is not None:
+                centre.hub.phone_registered(agent, event.registered)
+                return
+
+    def registered(self, survey: Survey) -> None:
+        """All that were registered when the switch was asked; what came after is newer."""
+        then = frozenset(survey.registered)
         for centre in self._centres.values():
             for agent in centre.config.agents.values():
-                centre.hub.phone_registered(agent.id, agent.endpoint in now)
+                if self._changed_ms.get(agent.endpoint, 0) < survey.at_ms:
+                    centre.hub.phone_registered(agent.id, agent.endpoint in then)
+            centre.hub.phones_listed()
 
     def _desk_phones(self) -> list[AgentEndpoint]:
         return [
