@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import page from "../ui/Page.module.css";
 import { EmptyState, ErrorState, LoadingState } from "../ui/States";
 import { exact, moment } from "../ui/time";
-import { differing, flat, isEmpty, shown, type Vocabulary } from "./changes";
+import { differing, flat, shown, type Vocabulary } from "./changes";
 import { type Change, useChanges, useNames } from "./queries";
 import classes from "./Setup.module.css";
 import { nameOf } from "./words";
@@ -105,14 +105,15 @@ interface SideProps {
 function Side({ keys, values, other }: SideProps) {
   const { t } = useTranslation("setup");
   const words = useVocabulary();
+  const said = keys.map((key) => [key, shown(key, values[key], other[key], words)] as const);
   return (
     <dl className={classes.diff}>
-      {keys
-        .filter((key) => !isEmpty(values[key]))
-        .map((key) => (
+      {said
+        .filter(([, text]) => text !== "")
+        .map(([key, text]) => (
           <div key={key}>
             <dt>{t(`field.${key as "name"}`)}</dt>
-            <dd>{shown(key, values[key], other[key], words)}</dd>
+            <dd>{text}</dd>
           </div>
         ))}
     </dl>

@@ -27,6 +27,11 @@ test("of texts and levels only what differs is said", () => {
   const before = { fr: "Bonjour", en: "Hello" };
   expect(shown("text", { fr: "Bonjour", en: "Hi" }, before, WORDS)).toBe("Anglais : Hi");
   expect(shown("skills", { [QUEUE]: 4 }, {}, WORDS)).toBe("SAV : 4");
+  expect(shown("text", { en: "Hi", fr: "Salut" }, before, WORDS)).toBe(
+    "Français : Salut\nAnglais : Hi",
+  );
+  expect(shown("files", { en: "x.wav", fr: "y.wav" }, {}, WORDS)).toBe("Français, Anglais");
+  expect(shown("archived", false, undefined, WORDS)).toBe("");
   expect(shown("files", { fr: "prompts/x/recorded_1.wav" }, {}, WORDS)).toBe("Français");
   expect(shown("facts", [["Contrat", "Vert"]], [], WORDS)).toBe("Contrat : Vert");
 });

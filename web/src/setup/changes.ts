@@ -44,14 +44,14 @@ export function isEmpty(value: unknown): boolean {
 
 /** One value; `other` is what it was or became, to leave out what is the same in both. */
 export function shown(key: string, value: unknown, other: unknown, words: Vocabulary): string {
-  if (isEmpty(value)) return "";
+  if (isEmpty(value) || (key === "archived" && value === false)) return "";
   if (typeof value === "boolean") return words.word(value ? "yes" : "no");
   if (typeof value === "string") return FREE.includes(key) ? value : one(value, words);
   if (key === "week") return weekOf(value as Spans[], words);
   if (key === "special") return specialOf(value as Record<string, Spans>, words);
   if (key === "files")
-    return Object.keys(value as object)
-      .map((l) => named(l, words))
+    return inOrder(value as Values)
+      .map(([l]) => named(l, words))
       .join(", ");
   if (Array.isArray(value)) return value.map((each) => listed(each, words)).join(", ");
   if (typeof value === "object") return entries(value as Values, other as Values, words);
@@ -70,9 +70,15 @@ function listed(each: unknown, words: Vocabulary): string {
 
 const named = (language: string, words: Vocabulary) => words.word(language === "en" ? "en" : "fr");
 
+/** French first, as on the forms; the rest as it comes. */
+function inOrder(value: Values): [string, unknown][] {
+  const place = (key: string) => (key === "fr" ? 0 : 1);
+  return Object.entries(value).sort(([one], [two]) => place(one) - place(two));
+}
+
 /** Texts by language, levels by skill: only those that differ. */
 function entries(value: Values, other: Values | undefined, words: Vocabulary): string {
-  return Object.entries(value)
+  return inOrder(value)
     .filter(([key, each]) => each !== "" && each !== other?.[key])
     .map(([key, each]) => {
       const name = key === "fr" || key === "en" ? named(key, words) : one(key, words);

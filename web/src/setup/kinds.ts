@@ -106,6 +106,7 @@ export const KINDS: readonly Kind[] = [
       ref("form.queue", "queues"),
       ref("form.full", "prompts"),
       ref("form.closed", "prompts"),
+      only(flag("form.closed_early", false), (values) => valueAt(values, "form.closed") !== null),
     ],
   },
   {
