@@ -41,7 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command: Command = options.command
         if getattr(options, "lan", None) is not None:
             os.environ[LAN_ADDRESS] = options.lan or lan.find_address()
-        return command(options, load() if command in STARTING else as_running())
+        settings = load() if command in STARTING else as_running()
+        if settings.language:  # from the file: sentences are made where no settings are at hand
+            os.environ[PREFIX + "LANGUAGE"] = settings.language
+        return command(options, settings)
     except SettingsError as error:
         print(f"decroche: {error}", file=sys.stderr)
         return 2
@@ -229,7 +232,10 @@ def delegate(module: Sequence[str], settings: Settings) -> int:
     from decroche.ops.services import python_environment
 
     if not postgres.answers(settings):
-        raise SetupError("The database does not answer: start `decroche run` first.")
+        raise SetupError(
+            "The database does not answer: start `decroche run` first.",
+            "La base de données ne répond pas : démarrez d'abord `decroche run`.",
+        )
     return subprocess.run(
         [sys.executable, "-m", *module], env=python_environment(settings), check=False
     ).returncode

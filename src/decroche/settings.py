@@ -17,7 +17,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import (
@@ -143,6 +143,9 @@ class Settings(BaseSettings):
         default="decroche",
         pattern=r"^[a-z][a-z0-9-]{0,30}$",
         description="Name of this installation.",
+    )
+    language: Literal["", "fr", "en"] = Field(
+        default="", description="Of the command line: fr or en; empty: as the locale says."
     )
     host: Loopback = Field(
         default="127.0.0.1",

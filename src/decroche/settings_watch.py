@@ -27,3 +27,9 @@ class Watch(BaseModel):
         default=10_000_000, ge=10_000, description="A log is turned over at, bytes."
     )
     log_files: int = Field(default=3, ge=1, le=100, description="Old logs kept of each process.")
+    record_files: int = Field(
+        default=50,
+        ge=1,
+        le=1000,
+        description="Old parts kept of Asterisk's record of legs, which `replay` compares with.",
+    )

@@ -18,7 +18,7 @@ from decroche.ops.process import Child, Identity
 from decroche.ops.restart import RestartPolicy
 from decroche.ops.service import Service, http_check
 from decroche.ops.state import read_state
-from decroche.ops.supervisor import Supervisor, turn_log
+from decroche.ops.supervisor import Supervisor
 from decroche.settings import Watch
 
 QUICK = RestartPolicy(first_wait_s=0.05, longest_s=0.1)
@@ -219,19 +219,6 @@ def test_a_reused_pid_is_never_touched() -> None:
         assert Child.adopt(Identity(stranger.pid, "another boot:1")) is None
         assert mine.alive()
         stranger.kill()
-
-
-def test_a_log_is_turned_over_while_it_is_written(tmp_path: Path) -> None:
-    path = tmp_path / "a.log"
-    with path.open("ab", buffering=0) as writer:
-        for text in (b"one\n", b"two\n", b"three\n"):
-            writer.write(text)
-            turn_log(path, keep=2)
-        writer.write(b"four\n")
-    assert path.read_bytes() == b"four\n"
-    assert (tmp_path / "a.log.1").read_bytes() == b"three\n"
-    assert (tmp_path / "a.log.2").read_bytes() == b"two\n"
-    assert not (tmp_path / "a.log.3").exists()
 
 
 async def test_an_end_is_quick(bench: Bench) -> None:

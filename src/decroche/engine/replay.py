@@ -129,8 +129,13 @@ def compare_decisions(replayed: Mapping[int, Any], stored: Mapping[int, Any]) ->
 
 
 def callers_in_cel(folder: Path, first_ms: int, last_ms: int) -> Iterator[str]:
-    """Callers' legs that entered our application, from the switch's CEL files."""
+    """Callers' legs that entered our application, from the switch's CEL files.
+
+    A part (`ops/logs.py`) that was last written before the day is not read.
+    """
     for path in sorted(folder.glob("*.csv*")):
+        if path.stat().st_mtime * 1000 < first_ms:
+            continue
         with path.open(newline="", encoding="utf-8", errors="replace") as file:
             for row in csv.reader(file):
                 leg = _caller_leg(row, first_ms, last_ms)

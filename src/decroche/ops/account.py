@@ -8,11 +8,16 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from decroche.ops.language import tr
+
 ACCOUNT = "decroche"
 
 
 class SetupError(Exception):
-    """Set-up cannot go on; the text is one sentence with the remedy."""
+    """Something cannot go on; the text is a sentence with the remedy, in their language."""
+
+    def __init__(self, english: str, french: str) -> None:
+        super().__init__(tr(english, french))
 
 
 def service_account() -> pwd.struct_passwd | None:
@@ -34,7 +39,9 @@ def service_account() -> pwd.struct_passwd | None:
     except KeyError:
         raise SetupError(
             f"PostgreSQL refuses to run as root and the account {ACCOUNT} could not be made "
-            f"({done.stderr.strip()}); run as an ordinary user instead."
+            f"({done.stderr.strip()}); run as an ordinary user instead.",
+            f"PostgreSQL refuse de tourner en root et le compte {ACCOUNT} n'a pas pu être créé "
+            f"({done.stderr.strip()}) ; lancez Décroche en utilisateur ordinaire.",
         ) from None
 
 

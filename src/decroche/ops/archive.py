@@ -119,7 +119,10 @@ class Archive:
         try:
             self._file = path.open("rb")
         except OSError as error:
-            raise SetupError(f"{path} cannot be read: {error.strerror}.") from None
+            raise SetupError(
+                f"{path} cannot be read: {error.strerror}.",
+                f"{path} ne peut être lu : {error.strerror}.",
+            ) from None
         try:
             self.manifest = self._read_manifest()
         except BaseException:
@@ -131,14 +134,23 @@ class Archive:
             self._tar = tarfile.TarFile(fileobj=self._file, mode="r")
             self._members = {info.name: info for info in self._tar}
         except (tarfile.TarError, OSError):
-            raise SetupError(f"{self.path} is no backup of Décroche, or it is damaged.") from None
+            raise SetupError(
+                f"{self.path} is no backup of Décroche, or it is damaged.",
+                f"{self.path} n'est pas une sauvegarde de Décroche, ou elle est abîmée.",
+            ) from None
         about = self._members.get(MANIFEST)
         if about is None or about.size > MANIFEST_BYTES:
-            raise SetupError(f"{self.path} is no whole backup: it ends before its manifest.")
+            raise SetupError(
+                f"{self.path} is no whole backup: it ends before its manifest.",
+                f"{self.path} n'est pas une sauvegarde entière : elle finit avant son manifeste.",
+            )
         try:
             manifest = msgspec.json.decode(self._open(MANIFEST).read(), type=Manifest)
         except msgspec.MsgspecError as error:
-            raise SetupError(f"The manifest of {self.path} cannot be read: {error}.") from None
+            raise SetupError(
+                f"The manifest of {self.path} cannot be read: {error}.",
+                f"Le manifeste de {self.path} est illisible : {error}.",
+            ) from None
         for name in manifest.files:
             refuse_path(name)
         return manifest
@@ -150,7 +162,10 @@ class Archive:
     def _open(self, name: str) -> IO[bytes]:
         opened = self._tar.extractfile(self._members[name]) if name in self._members else None
         if opened is None:
-            raise SetupError(f"{self.path} is damaged: {name} is missing.")
+            raise SetupError(
+                f"{self.path} is damaged: {name} is missing.",
+                f"{self.path} est abîmé : {name} manque.",
+            )
         return opened
 
     def chunks(self, name: str) -> Iterator[bytes]:
@@ -161,7 +176,10 @@ class Archive:
                 total.update(data)
                 yield data
         if total.hexdigest() != self.manifest.files[name].sha256:
-            raise SetupError(f"{self.path} is damaged: the SHA-256 of {name} differs.")
+            raise SetupError(
+                f"{self.path} is damaged: the SHA-256 of {name} differs.",
+                f"{self.path} est abîmé : le SHA-256 de {name} diffère.",
+            )
 
     def check(self, seen: Callable[[str], None] = lambda name: None) -> None:
         """Read everything against the manifest. Raises SetupError at the first difference."""
@@ -183,7 +201,10 @@ def refuse_path(name: str) -> None:
     """Raise SetupError for a member that would leave the data directory."""
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or not path.parts:
-        raise SetupError(f"The backup holds a path that leads outside: {name!r}.")
+        raise SetupError(
+            f"The backup holds a path that leads outside: {name!r}.",
+            f"La sauvegarde contient un chemin qui mène dehors : {name!r}.",
+        )
 
 
 def sha256_of(path: Path) -> str:

@@ -74,7 +74,10 @@ def require_asterisk(settings: Settings | None = None) -> AsteriskInstall:
     """Like `find_asterisk`; raises SetupError if there is none."""
     found = find_asterisk(settings)
     if found is None:
-        raise SetupError("Asterisk is not installed yet; run `make setup`.")
+        raise SetupError(
+            "Asterisk is not installed yet; run `make setup`.",
+            "Asterisk n'est pas encore installé ; lancez `make setup`.",
+        )
     return found
 
 
@@ -89,7 +92,10 @@ def espeak_command(settings: Settings | None = None) -> list[str]:
     prefix = prefix_dir(settings or load())
     program = prefix / "usr/bin/espeak-ng"
     if not program.exists():
-        raise SetupError("espeak-ng is not installed yet; run `make setup`.")
+        raise SetupError(
+            "espeak-ng is not installed yet; run `make setup`.",
+            "espeak-ng n'est pas encore installé ; lancez `make setup`.",
+        )
     return [*_loader(prefix), str(program), f"--path={_libraries(prefix)}"]
 
 
@@ -108,7 +114,10 @@ def ensure_asterisk(settings: Settings, say: Say = print) -> AsteriskInstall:
             if not _record(prefix_dir(settings)):
                 _install(settings, say)
     except OSError as error:
-        raise SetupError(f"{settings.cache_dir} cannot be written: {error.strerror}.") from None
+        raise SetupError(
+            f"{settings.cache_dir} cannot be written: {error.strerror}.",
+            f"{settings.cache_dir} ne peut être écrit : {error.strerror}.",
+        ) from None
     return require_asterisk(settings)
 
 
@@ -130,7 +139,10 @@ def _install(settings: Settings, say: Say) -> None:
         _name_languages(work / "root")
         version = _version(_in_prefix_argv(work / "root"))
         if version is None or not new_enough(version):
-            raise SetupError(f"Debian's Asterisk does not start here ({version}); see {work}.")
+            raise SetupError(
+                f"Debian's Asterisk does not start here ({version}); see {work}.",
+                f"L'Asterisk de Debian ne démarre pas ici ({version}) ; voyez {work}.",
+            )
         names = sorted(path.name.removesuffix(".deb") for path in archives)
         record = {"format": FORMAT, "version": version, "packages": names}
         shutil.rmtree(prefix, ignore_errors=True)

@@ -56,9 +56,15 @@ def default_file(settings: Settings) -> Path:
 def backup(settings: Settings, target: Path) -> Made:
     """Write, verify, then give the file its name. Raises SetupError; leaves no part behind."""
     if target.exists():
-        raise SetupError(f"{target} is there already; choose another name.")
+        raise SetupError(
+            f"{target} is there already; choose another name.",
+            f"{target} existe déjà ; choisissez un autre nom.",
+        )
     if not settings.database_url and not (postgres.pgdata(settings) / "PG_VERSION").exists():
-        raise SetupError(f"There is nothing to back up in {settings.data_dir} yet.")
+        raise SetupError(
+            f"There is nothing to back up in {settings.data_dir} yet.",
+            f"Il n'y a encore rien à sauvegarder dans {settings.data_dir}.",
+        )
     part, dumped = target.with_name(f"{target.name}.part"), target.with_name(f"{target.name}.db")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -66,9 +72,15 @@ def backup(settings: Settings, target: Path) -> Made:
         part.rename(target)
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[0]
-        raise SetupError(f"The database could not be read: {reason}.") from None
+        raise SetupError(
+            f"The database could not be read: {reason}.",
+            f"La base de données n'a pas pu être lue : {reason}.",
+        ) from None
     except OSError as error:
-        raise SetupError(f"{target} could not be written: {error.strerror}.") from None
+        raise SetupError(
+            f"{target} could not be written: {error.strerror}.",
+            f"{target} n'a pas pu être écrit : {error.strerror}.",
+        ) from None
     finally:
         part.unlink(missing_ok=True)
         dumped.unlink(missing_ok=True)
@@ -125,7 +137,9 @@ def _refuse_full_disk(
     if free < needed:
         raise SetupError(
             f"{part.parent} has {free / 1e9:.1f} GB free and the backup may need "
-            f"{needed / 1e9:.1f} GB: name a file on another disk."
+            f"{needed / 1e9:.1f} GB: name a file on another disk.",
+            f"{part.parent} a {free / 1e9:.1f} Go libres et la sauvegarde peut en demander "
+            f"{needed / 1e9:.1f} : nommez un fichier sur un autre disque.",
         )
 
 
@@ -177,7 +191,10 @@ def _verify(settings: Settings, part: Path, dumped: Path, server_version: int) -
 
         archive.check(seen)
         if sha256_of(dumped) != files[DATABASE].sha256:
-            raise SetupError(f"{part} is damaged: its dump differs from what was written.")
+            raise SetupError(
+                f"{part} is damaged: its dump differs from what was written.",
+                f"{part} est abîmé : sa copie de la base diffère de ce qui a été écrit.",
+            )
     pg_tools.check_dump(settings, dumped, server_version)
 
 

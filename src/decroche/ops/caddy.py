@@ -193,7 +193,9 @@ def program() -> Path:
     beside = Path(sys.executable).parent / "caddy"
     found = str(beside) if beside.exists() else shutil.which("caddy")
     if found is None:
-        raise SetupError("Caddy is missing; run `make setup`.")
+        raise SetupError(
+            "Caddy is missing; run `make setup`.", "Caddy manque ; lancez `make setup`."
+        )
     return Path(found)
 
 

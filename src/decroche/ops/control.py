@@ -109,10 +109,14 @@ def ask(settings: Settings, request: dict[str, str], patience_s: float = 0.0) ->
             break
         except OSError:
             if time.monotonic() > until:
-                raise SetupError("The supervisor does not answer: `decroche status`.") from None
+                raise SetupError(
+                    "The supervisor does not answer: `decroche status`.",
+                    "Le superviseur ne répond pas : `decroche status`.",
+                ) from None
             time.sleep(AGAIN_S)
     if "error" in answer:
-        raise SetupError(str(answer["error"]))
+        said = str(answer["error"])  # in the supervisor's language
+        raise SetupError(said, said)
     return answer
 
 

@@ -27,15 +27,22 @@ def fetch_packages(
         if shutil.which(program) is None:
             raise SetupError(
                 f"{program} is missing: this is no Debian system. "
-                "Install Asterisk 22.4 or newer yourself and run `make setup` again."
+                "Install Asterisk 22.4 or newer yourself and run `make setup` again.",
+                f"{program} manque : ce n'est pas un système Debian. "
+                "Installez vous-même Asterisk 22.4 ou plus récent et relancez `make setup`.",
             )
     if shutil.disk_usage(work).free < NEEDED_BYTES:
-        raise SetupError(f"The disk of {work} is nearly full: free 1.2 GB, or move cache_dir.")
+        raise SetupError(
+            f"The disk of {work} is nearly full: free 1.2 GB, or move cache_dir.",
+            f"Le disque de {work} est presque plein : libérez 1,2 Go, ou déplacez cache_dir.",
+        )
     mirror = Mirror(uri.rstrip("/"), KEYRING) if uri else find_mirror()
     if mirror is None:
         raise SetupError(
             "No Debian mirror was found in /etc/apt: set asterisk.mirror (a Debian archive's "
-            "address), or install Asterisk 22.4 or newer yourself."
+            "address), or install Asterisk 22.4 or newer yourself.",
+            "Aucun miroir Debian dans /etc/apt : réglez asterisk.mirror (l'adresse d'une archive "
+            "Debian), ou installez vous-même Asterisk 22.4 ou plus récent.",
         )
     reasons = []
     for suite in SUITES:
@@ -46,7 +53,9 @@ def fetch_packages(
         reasons.append(f"{suite}: {reason}")
     raise SetupError(
         f"Asterisk could not be downloaded ({'; '.join(reasons)}). "
-        "Check the network (`apt-get update` must work), then run `make setup` again."
+        "Check the network (`apt-get update` must work), then run `make setup` again.",
+        f"Asterisk n'a pas pu être téléchargé ({'; '.join(reasons)}). "
+        "Vérifiez le réseau (`apt-get update` doit marcher), puis relancez `make setup`.",
     )
 
 
@@ -88,4 +97,7 @@ def unpack(archives: Sequence[Path], root: Path) -> None:
         done = subprocess.run(["dpkg-deb", "-x", str(archive), str(root)], capture_output=True)
         if done.returncode != 0:
             reason = done.stderr.decode(errors="replace").strip()
-            raise SetupError(f"{archive.name} could not be unpacked ({reason}); is the disk full?")
+            raise SetupError(
+                f"{archive.name} could not be unpacked ({reason}); is the disk full?",
+                f"{archive.name} n'a pas pu être déballé ({reason}) ; le disque est-il plein ?",
+            )

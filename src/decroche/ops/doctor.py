@@ -24,6 +24,7 @@ from decroche.ops import lan, pg_tools, postgres
 from decroche.ops.account import SetupError
 from decroche.ops.asterisk_install import find_asterisk
 from decroche.ops.debian import SUITES
+from decroche.ops.language import tr
 from decroche.ops.listeners import who_listens
 from decroche.ops.mirror import find_mirror
 from decroche.ops.state import read_state
@@ -77,18 +78,35 @@ def check_directories(settings: Settings) -> Iterable[Finding]:
         if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
             yield Finding("ok", name, str(path))
         else:
-            remedy = f"Give it to this user (chown), or set DECROCHE_{name.upper()}."
-            yield Finding("wrong", name, f"{there} cannot be written", remedy)
+            variable = f"DECROCHE_{name.upper()}"
+            remedy = tr(
+                f"Give it to this user (chown), or set {variable}.",
+                f"Donnez-le à cet utilisateur (chown), ou réglez {variable}.",
+            )
+            text = tr(f"{there} cannot be written", f"{there} ne peut être écrit")
+            yield Finding("wrong", name, text, remedy)
 
 
 def check_disk(settings: Settings) -> Iterable[Finding]:
     """Room for recordings and the database."""
     free = shutil.disk_usage(nearest(settings.data_dir)).free
-    text = f"{free / 1e9:.1f} GB free for {settings.data_dir}"
+    gigabytes = f"{free / 1e9:.1f}"
+    text = tr(
+        f"{gigabytes} GB free for {settings.data_dir}",
+        f"{gigabytes} Go libres pour {settings.data_dir}",
+    )
     if free < DISK_WRONG:
-        yield Finding("wrong", "disk", text, "Free some space, or move data_dir to another disk.")
+        remedy = tr(
+            "Free some space, or move data_dir to another disk.",
+            "Libérez de la place, ou déplacez data_dir sur un autre disque.",
+        )
+        yield Finding("wrong", "disk", text, remedy)
     elif free < DISK_WARNING:
-        yield Finding("warning", "disk", text, "Recordings need about 1 MB a minute.")
+        need = tr(
+            "Recordings need about 1 MB a minute.",
+            "Les enregistrements prennent environ 1 Mo par minute.",
+        )
+        yield Finding("warning", "disk", text, need)
     else:
         yield Finding("ok", "disk", text)
 
@@ -97,7 +115,8 @@ def check_ports(settings: Settings) -> Iterable[Finding]:
     """Free, or ours."""
     state = read_state(settings.state_file)
     if state.supervisor is not None and state.supervisor.alive():
-        yield Finding("ok", "ports", "in use by this running Décroche")
+        text = tr("in use by this running Décroche", "occupés par ce Décroche, qui tourne")
+        yield Finding("ok", "ports", text)
         return
     ports, taken = settings.ports, False
     wanted = [(settings.host, "tcp", name) for name in ("http", "site", "engine", "asterisk_http")]
@@ -108,11 +127,20 @@ def check_ports(settings: Settings) -> Iterable[Finding]:
         number = getattr(ports, name)
         if not port_free(host, number, kind):
             taken = True
-            who = who_listens(number, kind) or "another program"
-            remedy = f"Stop it, or set DECROCHE_PORT_BASE (now {settings.port_base})."
-            yield Finding("wrong", "ports", f"port {number} ({name}) is taken by {who}", remedy)
+            who = who_listens(number, kind) or tr("another program", "un autre programme")
+            base = f"DECROCHE_PORT_BASE ({settings.port_base})"
+            remedy = tr(f"Stop it, or change {base}.", f"Arrêtez-le, ou changez {base}.")
+            text = tr(
+                f"port {number} ({name}) is taken by {who}",
+                f"le port {number} ({name}) est pris par {who}",
+            )
+            yield Finding("wrong", "ports", text, remedy)
     if not taken:
-        yield Finding("ok", "ports", f"{settings.port_base} and those derived from it are free")
+        first = settings.port_base
+        text = tr(
+            f"{first} and those derived from it are free", f"{first} et les suivants : libres"
+        )
+        yield Finding("ok", "ports", text)
 
 
 def check_lan(settings: Settings) -> Iterable[Finding]:
@@ -122,9 +150,14 @@ def check_lan(settings: Settings) -> Iterable[Finding]:
     try:
         lan.refuse_foreign(settings)
     except SetupError as error:
-        yield Finding("wrong", "lan", str(error), "Correct DECROCHE_LAN__ADDRESS.")
+        remedy = tr("Correct DECROCHE_LAN__ADDRESS.", "Corrigez DECROCHE_LAN__ADDRESS.")
+        yield Finding("wrong", "lan", str(error), remedy)
         return
-    opened = "If this machine has a firewall, open:\n          "
+    opened = tr(
+        "If this machine has a firewall, open:",
+        "Si cette machine a un pare-feu, ouvrez :",
+    )
+    opened += "\n          "
     remedy = opened + "\n          ".join(lan.firewall(settings))
     yield Finding("ok", "lan", settings.origin, remedy)
 
@@ -135,16 +168,25 @@ def check_asterisk(settings: Settings) -> Iterable[Finding]:
     if install is not None:
         yield Finding("ok", "asterisk", install.version)
         return
-    yield Finding("wrong", "asterisk", "not installed (22.4 or newer)", "Run `make setup`.")
+    text = tr("not installed (22.4 or newer)", "pas installé (22.4 ou plus récent)")
+    yield Finding("wrong", "asterisk", text, make_setup())
     mirror = settings.asterisk.mirror or getattr(find_mirror(), "uri", None)
     if mirror is None:
-        remedy = "Set DECROCHE_ASTERISK__MIRROR to a Debian archive, or install Asterisk yourself."
-        yield Finding("wrong", "mirror", "no Debian mirror in /etc/apt", remedy)
+        remedy = tr(
+            "Set DECROCHE_ASTERISK__MIRROR to a Debian archive, or install Asterisk yourself.",
+            "Mettez une archive Debian dans DECROCHE_ASTERISK__MIRROR, ou installez Asterisk.",
+        )
+        text = tr("no Debian mirror in /etc/apt", "aucun miroir Debian dans /etc/apt")
+        yield Finding("wrong", "mirror", text, remedy)
     elif probe(f"{mirror}/dists/{SUITES[0]}/InRelease") is None:
-        remedy = "Check network and proxy: `apt-get update` must work on this machine."
-        yield Finding("wrong", "mirror", f"{mirror} cannot be reached", remedy)
+        remedy = tr(
+            "Check network and proxy: `apt-get update` must work on this machine.",
+            "Vérifiez le réseau et le proxy : `apt-get update` doit marcher sur cette machine.",
+        )
+        text = tr(f"{mirror} cannot be reached", f"{mirror} est injoignable")
+        yield Finding("wrong", "mirror", text, remedy)
     else:
-        yield Finding("ok", "mirror", "reachable")
+        yield Finding("ok", "mirror", tr("reachable", "joignable"))
 
 
 def check_web(settings: Settings) -> Iterable[Finding]:
@@ -152,15 +194,21 @@ def check_web(settings: Settings) -> Iterable[Finding]:
     node = Path(sys.executable).parent / "node"
     version = output([str(node), "--version"]) if node.exists() else ""
     if not version.startswith(f"v{NODE_MAJOR}."):
-        text = f"{version or 'missing'}, needed: {NODE_MAJOR}"
-        yield Finding("warning", "node", text, "Run `make setup`; it is needed for builds only.")
+        found = version or tr("missing", "absent")
+        text = tr(f"{found}, needed: {NODE_MAJOR}", f"{found}, il faut : {NODE_MAJOR}")
+        remedy = tr(
+            "Run `make setup`; it is needed for builds only.",
+            "Lancez `make setup` ; il ne sert qu'à construire l'application.",
+        )
+        yield Finding("warning", "node", text, remedy)
     else:
         yield Finding("ok", "node", version)
     if (settings.web_dist / "index.html").is_file():
-        yield Finding("ok", "web", "built")
+        yield Finding("ok", "web", tr("built", "construite"))
     else:
-        remedy = "Run `make setup`."
-        yield Finding("wrong", "web", f"no application in {settings.web_dist}", remedy)
+        folder = settings.web_dist
+        text = tr(f"no application in {folder}", f"pas d'application dans {folder}")
+        yield Finding("wrong", "web", text, make_setup())
 
 
 def check_database(settings: Settings) -> Iterable[Finding]:
@@ -168,39 +216,55 @@ def check_database(settings: Settings) -> Iterable[Finding]:
     if not settings.database_url:
         try:
             postgres.binaries(settings)
+            yield embedded(settings)
         except (SetupError, OSError) as error:
-            yield Finding("wrong", "database", str(error), "Run `make setup`.")
-        else:
-            yield Finding("ok", "database", "embedded PostgreSQL 18")
+            yield Finding("wrong", "database", str(error), make_setup())
         return
     try:
         with psycopg.connect(settings.database_url, connect_timeout=5) as connection:
             number = connection.info.server_version
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[0]
-        remedy = "Check DECROCHE_DATABASE_URL and that the server runs."
-        yield Finding("wrong", "database", f"your server does not answer: {reason}", remedy)
+        remedy = tr(
+            "Check DECROCHE_DATABASE_URL and that the server runs.",
+            "Vérifiez DECROCHE_DATABASE_URL, et que le serveur tourne.",
+        )
+        text = tr(
+            f"your server does not answer: {reason}", f"votre serveur ne répond pas : {reason}"
+        )
+        yield Finding("wrong", "database", text, remedy)
         return
     if number < 150_000:
-        yield Finding(
-            "wrong", "database", f"PostgreSQL {number // 10_000}", "Upgrade to 15 or newer."
-        )
+        remedy = tr("Upgrade to 15 or newer.", "Passez à la version 15 ou plus récente.")
+        yield Finding("wrong", "database", f"PostgreSQL {number // 10_000}", remedy)
     else:
-        yield Finding("ok", "database", f"your own PostgreSQL {number // 10_000}")
+        text = tr("your own PostgreSQL", "votre propre PostgreSQL")
+        yield Finding("ok", "database", f"{text} {number // 10_000}")
     try:
         pg_tools.tool(settings, "pg_dump", number)
     except SetupError as error:
-        yield Finding("warning", "backup", "no backup is possible", str(error))
+        text = tr("no backup is possible", "aucune sauvegarde n'est possible")
+        yield Finding("warning", "backup", text, str(error))
 
 
 def check_clock(settings: Settings) -> Iterable[Finding]:
     """Not in the past, and not behind what we ourselves have written."""
-    now, remedy = time.time(), "Set the clock (`timedatectl set-ntp true`, or ntpdate)."
+    now = time.time()
+    remedy = tr(
+        "Set the clock (`timedatectl set-ntp true`, or ntpdate).",
+        "Mettez l'horloge à l'heure (`timedatectl set-ntp true`, ou ntpdate).",
+    )
     newest = max((mtime(path) for path in written(settings)), default=0.0)
     if now < WRITTEN_AFTER:
-        yield Finding("wrong", "clock", f"shows {time.strftime('%Y-%m-%d')}, years behind", remedy)
+        today = time.strftime("%Y-%m-%d")
+        text = tr(f"shows {today}, years behind", f"indique {today}, des années en retard")
+        yield Finding("wrong", "clock", text, remedy)
     elif newest > now + CLOCK_OFF_S:
-        text = f"went back: files were written {newest - now:.0f} s in the future"
+        ahead = f"{newest - now:.0f} s"
+        text = tr(
+            f"went back: files were written {ahead} in the future",
+            f"a reculé : des fichiers ont été écrits {ahead} dans le futur",
+        )
         yield Finding("wrong", "clock", text, remedy)
     else:
         yield Finding("ok", "clock", time.strftime("%Y-%m-%d %H:%M:%S %Z"))
@@ -211,7 +275,25 @@ def check_processes(settings: Settings) -> Iterable[Finding]:
     for name, entry in read_state(settings.state_file).services.items():
         if entry.phase == "failing":
             log = settings.log_dir / f"{name}.log"
-            yield Finding("wrong", name, entry.note or "does not start", f"Read {log}.")
+            note = entry.note or tr("does not start", "ne démarre pas")
+            yield Finding("wrong", name, note, tr(f"Read {log}.", f"Lisez {log}."))
+
+
+def make_setup() -> str:
+    """The remedy for what set-up brings."""
+    return tr("Run `make setup`.", "Lancez `make setup`.")
+
+
+def embedded(settings: Settings) -> Finding:
+    """Whether the data are of this PostgreSQL's version."""
+    text = tr("embedded PostgreSQL", "PostgreSQL embarqué")
+    if (postgres.pgdata(settings) / "PG_VERSION").exists():
+        try:
+            postgres.refuse_other_major(postgres.pgdata(settings), postgres.binaries(settings))
+        except SetupError as error:
+            remedy = tr("See docs/operate/backup.md.", "Voyez docs/operate/backup.md.")
+            return Finding("wrong", "database", str(error), remedy)
+    return Finding("ok", "database", f"{text} 18")
 
 
 def nearest(path: Path) -> Path:
@@ -272,7 +354,11 @@ def as_json(findings: list[Finding]) -> str:
 
 def as_text(findings: list[Finding]) -> str:
     """For people: a mark, the words, the remedy on a line of its own."""
-    marks: dict[Level, str] = {"ok": "ok     ", "warning": "warning", "wrong": "WRONG  "}
+    marks: dict[Level, str] = {
+        "ok": "ok     ",
+        "warning": tr("warning", "alerte "),
+        "wrong": tr("WRONG  ", "FAUX   "),
+    }
     lines = []
     for finding in findings:
         lines.append(f"{marks[finding.level]} {finding.name}: {finding.text}")

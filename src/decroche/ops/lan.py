@@ -31,7 +31,10 @@ def find_address() -> str:
     if len(mine) == 1:
         return mine[0]
     known = ", ".join(mine) or "none"
-    raise SetupError(f"Which address? Say `--lan ADDRESS`; this machine has: {known}.")
+    raise SetupError(
+        f"Which address? Say `--lan ADDRESS`; this machine has: {known}.",
+        f"Quelle adresse ? Dites `--lan ADRESSE` ; cette machine a : {known}.",
+    )
 
 
 def refuse_foreign(settings: Settings) -> None:
@@ -39,7 +42,10 @@ def refuse_foreign(settings: Settings) -> None:
     address = settings.lan.address
     if address and address not in addresses():
         known = ", ".join(addresses()) or "none"
-        raise SetupError(f"{address} is no address of this machine; it has: {known}.")
+        raise SetupError(
+            f"{address} is no address of this machine; it has: {known}.",
+            f"{address} n'est pas une adresse de cette machine ; elle a : {known}.",
+        )
 
 
 def folder(settings: Settings) -> Path:

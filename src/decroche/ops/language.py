@@ -1,4 +1,4 @@
-"""The language of the command line: French when the machine's locale is French."""
+"""The language of the command line: DECROCHE_LANGUAGE, else the machine's locale."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import os
 
 
 def french() -> bool:
-    """Whether the locale (LC_ALL, LC_MESSAGES, LANG: the first that is set) is French."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    """Whether the first of these that is set is French: the setting `language`, then the locale."""
+    for name in ("DECROCHE_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             return value.lower().startswith("fr")
     return False

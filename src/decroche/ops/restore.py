@@ -44,7 +44,10 @@ class Restored:
 def restore(settings: Settings, file: Path) -> Restored:
     """Check the whole file, then fill the empty data directory and compare. Raises SetupError."""
     if locked(settings.state_file.with_name("supervisor.lock")):
-        raise SetupError("Décroche runs on this data directory: restore on an empty one.")
+        raise SetupError(
+            "Décroche runs on this data directory: restore on an empty one.",
+            "Décroche tourne sur ce dossier : on restaure sur un dossier vide.",
+        )
     archive = Archive(file)
     with closing(archive):
         refuse_newer(archive.manifest, known_migrations(settings))
@@ -63,7 +66,9 @@ def refuse_newer(manifest: Manifest, known: set[str]) -> None:
         why = f" (it knows {unknown[0]}, this one does not)" if unknown else ""
         raise SetupError(
             f"This backup was made by a newer Décroche{why}: install version {made_by} or newer, "
-            "then restore."
+            "then restore.",
+            f"Cette sauvegarde vient d'un Décroche plus récent{why} : installez la "
+            f"version {made_by} ou plus récente, puis restaurez.",
         )
 
 
@@ -78,12 +83,16 @@ def refuse_not_empty(settings: Settings) -> None:
     if full:
         raise SetupError(
             f"{settings.data_dir} is not empty ({', '.join(full)}): a restore overwrites nothing. "
-            "Set DECROCHE_DATA_DIR to an empty directory, or move this one away."
+            "Set DECROCHE_DATA_DIR to an empty directory, or move this one away.",
+            f"{settings.data_dir} n'est pas vide ({', '.join(full)}) : une restauration n'écrase "
+            "rien. Donnez à DECROCHE_DATA_DIR un dossier vide, ou déplacez celui-ci.",
         )
     if settings.database_url and with_database(settings, lambda: _has_tables(settings)):
         raise SetupError(
             "The database of DECROCHE_DATABASE_URL is not empty: a restore overwrites nothing. "
-            "Name an empty database."
+            "Name an empty database.",
+            "La base de DECROCHE_DATABASE_URL n'est pas vide : une restauration n'écrase rien. "
+            "Nommez une base vide.",
         )
 
 
@@ -102,7 +111,10 @@ def known_migrations(settings: Settings) -> set[str]:
     try:
         return set(json.loads(done.stdout.splitlines()[-1]))
     except (ValueError, IndexError):
-        raise SetupError(f"The migrations cannot be listed: {done.stderr.strip()[-300:]}") from None
+        raise SetupError(
+            f"The migrations cannot be listed: {done.stderr.strip()[-300:]}",
+            f"Les migrations ne peuvent être listées : {done.stderr.strip()[-300:]}",
+        ) from None
 
 
 def migrate(settings: Settings) -> None:
@@ -110,7 +122,10 @@ def migrate(settings: Settings) -> None:
     done = _site(settings, "migrate")
     if done.returncode != 0:
         reason = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
-        raise SetupError(f"The database could not be migrated: {reason[0]}")
+        raise SetupError(
+            f"The database could not be migrated: {reason[0]}",
+            f"La base n'a pas pu être mise à jour : {reason[0]}",
+        )
 
 
 def _site(settings: Settings, command: str) -> subprocess.CompletedProcess[str]:
@@ -129,9 +144,15 @@ def _fill(settings: Settings, archive: Archive) -> Restored:
         example = _compare_recordings(settings, archive.manifest)
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[0]
-        raise SetupError(f"The database could not be restored: {reason}.") from None
+        raise SetupError(
+            f"The database could not be restored: {reason}.",
+            f"La base de données n'a pas pu être restaurée : {reason}.",
+        ) from None
     except OSError as error:
-        raise SetupError(f"{error.filename} cannot be written: {error.strerror}.") from None
+        raise SetupError(
+            f"{error.filename} cannot be written: {error.strerror}.",
+            f"{error.filename} ne peut être écrit : {error.strerror}.",
+        ) from None
     finally:
         dumped.unlink(missing_ok=True)
     mark.unlink()
@@ -166,7 +187,10 @@ def _load(settings: Settings, manifest: Manifest, dumped: Path) -> int:
     if counts != manifest.tables:
         names = sorted(set(counts) | set(manifest.tables))
         differs = [name for name in names if counts.get(name) != manifest.tables.get(name)]
-        raise SetupError(f"The restored rows differ from the manifest: {', '.join(differs[:5])}.")
+        raise SetupError(
+            f"The restored rows differ from the manifest: {', '.join(differs[:5])}.",
+            f"Les lignes restaurées diffèrent du manifeste : {', '.join(differs[:5])}.",
+        )
     migrate(settings)
     with psycopg.connect(url) as connection:
         return len(set(pg_tools.applied_migrations(connection)) - before)
@@ -178,7 +202,10 @@ def _compare_recordings(settings: Settings, manifest: Manifest) -> str:
     for name in manifest.recordings:
         digest = sha256_of(settings.data_dir / name)
         if digest != manifest.files[name].sha256:
-            raise SetupError(f"{name} was written wrongly: this disk may be broken.")
+            raise SetupError(
+                f"{name} was written wrongly: this disk may be broken.",
+                f"{name} a été mal écrit : ce disque est peut-être en panne.",
+            )
         example = f"{name} sha256 {digest}"
     return example
 

@@ -105,10 +105,16 @@ def current_rate(settings: Settings) -> float:
 def set_rate(settings: Settings, rate: float) -> None:
     """Change the rate of running robots, calls per minute. Raises SetupError if it is absurd."""
     if not 0 <= rate <= 600:
-        raise SetupError(f"{rate:g} calls per minute cannot be: choose 0 (pause) to 600.")
+        raise SetupError(
+            f"{rate:g} calls per minute cannot be: choose 0 (pause) to 600.",
+            f"{rate:g} appels par minute, c'est impossible : choisissez de 0 (pause) à 600.",
+        )
     path = rate_file(settings)
     if not path.parent.is_dir():
-        raise SetupError("There are no robots here yet: start `decroche demo` first.")
+        raise SetupError(
+            "There are no robots here yet: start `decroche demo` first.",
+            "Il n'y a pas encore de robots ici : démarrez d'abord `decroche demo`.",
+        )
     path.write_text(f"{rate:g}")
 
 

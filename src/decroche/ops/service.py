@@ -43,7 +43,8 @@ class Service:
     after: Callable[[], None] | None = None  # once it is ready, in a thread; both: SetupError
     account: pwd.struct_passwd | None = None
     inputs: str = ""  # a digest of what it reads at start: another one means "restart me"
-    logs: tuple[Path, ...] = ()  # appended to by the program itself; turned over with ours
+    logs: tuple[Path, ...] = ()  # held open by the program itself; turned over with ours
+    records: tuple[Path, ...] = ()  # opened by it for each line: moved aside, nothing is lost
     stop_signal: signal.Signals = signal.SIGTERM
     stop_s: float = 8.0
     policy: RestartPolicy = field(default_factory=RestartPolicy)

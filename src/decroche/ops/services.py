@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -153,10 +154,17 @@ def _asterisk(settings: Settings, install: AsteriskInstall, secrets: Secrets) ->
     try:
         conf = write_node(node_settings(settings, secrets), install, demo_trunks(settings), numbers)
     except (OSError, ValueError) as error:
-        raise SetupError(f"Asterisk's configuration could not be written: {error}") from None
+        raise SetupError(
+            f"Asterisk's configuration could not be written: {error}",
+            f"La configuration d'Asterisk n'a pas pu être écrite : {error}",
+        ) from None
     ready = tcp_check(settings.host, settings.ports.asterisk_http)
     own = settings.asterisk_dir / "log"
-    return _asterisk_service("asterisk", install, conf, ready, (own / "messages", own / "security"))
+    return replace(
+        _asterisk_service("asterisk", install, conf, ready),
+        logs=(own / "messages", own / "security"),
+        records=(own / "cel-custom" / "cel.csv",),
+    )
 
 
 def demo_network(settings: Settings, install: AsteriskInstall) -> Service:
@@ -166,9 +174,7 @@ def demo_network(settings: Settings, install: AsteriskInstall) -> Service:
     return _asterisk_service("pstn", install, conf, command_check(booted))
 
 
-def _asterisk_service(
-    name: str, install: AsteriskInstall, conf: Path, ready: Check, logs: tuple[Path, ...] = ()
-) -> Service:
+def _asterisk_service(name: str, install: AsteriskInstall, conf: Path, ready: Check) -> Service:
     return Service(
         name=name,
         argv=[*install.argv_prefix, "-C", str(conf), "-f"],
@@ -177,7 +183,6 @@ def _asterisk_service(
         adopt=True,
         policy=URGENT,
         stop_s=ASTERISK_STOP_S,
-        logs=logs,
         inputs=digest_of(install.version, sorted(conf.parent.glob("*.conf"))),
     )
 

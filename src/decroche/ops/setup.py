@@ -105,7 +105,10 @@ def set_up_tests() -> None:
         install = ["apt-get", "-q", "-y", "install", "--no-install-recommends", *missing]
         done = subprocess.run([*command, *environment, *install], stdout=out, stderr=out)
     if done.returncode != 0:
-        raise SetupError(f"apt-get could not install {' '.join(missing)}; see {log}.")
+        raise SetupError(
+            f"apt-get could not install {' '.join(missing)}; see {log}.",
+            f"apt-get n'a pas pu installer {' '.join(missing)} ; voyez {log}.",
+        )
 
 
 def _apt_prefix(missing: list[str]) -> list[str]:
@@ -115,7 +118,8 @@ def _apt_prefix(missing: list[str]) -> list[str]:
     if sudo and subprocess.run([sudo, "-n", "true"], capture_output=True).returncode == 0:
         return [sudo, "-n"]
     raise SetupError(
-        f"The tests need Debian packages; ask root for: apt-get install {' '.join(missing)}"
+        f"The tests need Debian packages; ask root for: apt-get install {' '.join(missing)}",
+        f"Les tests demandent des paquets Debian ; à root : apt-get install {' '.join(missing)}",
     )
 
 
@@ -130,7 +134,10 @@ def _npm(web: Path, *arguments: str) -> None:
     if done.returncode != 0:
         lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
         tail = "\n".join(lines[-15:])
-        raise SetupError(f"`npm {' '.join(arguments)}` failed; see {log}. It ends with:\n{tail}")
+        raise SetupError(
+            f"`npm {' '.join(arguments)}` failed; see {log}. It ends with:\n{tail}",
+            f"`npm {' '.join(arguments)}` a échoué ; voyez {log}, qui finit par :\n{tail}",
+        )
 
 
 def web_sources(web: Path) -> list[Path]:

@@ -138,7 +138,10 @@ def speak(espeak: list[str], voice: str, text: str, target: Path) -> None:
         command = [*espeak, "-v", voice, "-s", "150", "-w", str(raw), text]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode != 0 or not raw.exists():
-            raise SetupError(f"espeak-ng could not speak: {done.stderr.strip()[:200]}")
+            raise SetupError(
+                f"espeak-ng could not speak: {done.stderr.strip()[:200]}",
+                f"espeak-ng n'a pas pu parler : {done.stderr.strip()[:200]}",
+            )
         with wave.open(str(raw)) as source:
             samples = np.frombuffer(source.readframes(source.getnframes()), dtype="<i2")
             rate = source.getframerate()

@@ -92,7 +92,9 @@ def only_one(path: Path) -> Iterator[None]:
         except BlockingIOError:
             raise SetupError(
                 f"Décroche already runs on {path.parents[1]}: `decroche status` shows it, "
-                "`decroche stop` ends it."
+                "`decroche stop` ends it.",
+                f"Décroche tourne déjà sur {path.parents[1]} : `decroche status` le montre, "
+                "`decroche stop` l'arrête.",
             ) from None
         yield
     finally:

@@ -12,13 +12,13 @@ import contextlib
 import logging
 import os
 import secrets
-import shutil
 import signal
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from decroche.ops.account import SetupError
+from decroche.ops.logs import turn_over
 from decroche.ops.process import Child, Identity
 from decroche.ops.restart import RestartHistory, after_end
 from decroche.ops.service import Service
@@ -90,7 +90,10 @@ class Supervisor:
         service = next((each for each in self.services if each.name == name), None)
         if service is None or service.once:
             known = ", ".join(each.name for each in self.services if not each.once)
-            raise SetupError(f"There is no service {name} here; there are: {known}.")
+            raise SetupError(
+                f"There is no service {name} here; there are: {known}.",
+                f"Il n'y a pas de service {name} ici ; il y a : {known}.",
+            )
         self._ready[name].clear()
         self.all_ready.clear()
         self._asked.add(name)
@@ -99,7 +102,10 @@ class Supervisor:
         try:
             await asyncio.wait_for(self._ready[name].wait(), limit)
         except TimeoutError:
-            raise SetupError(f"{name} is not ready again; see log/{name}.log.") from None
+            raise SetupError(
+                f"{name} is not ready again; see log/{name}.log.",
+                f"{name} n'est pas revenu ; voyez log/{name}.log.",
+            ) from None
 
     def changed(self, name: str) -> bool:
         """Whether what runs was started with other inputs than are declared now."""
@@ -317,10 +323,8 @@ class Supervisor:
     async def _turn_logs(self) -> None:
         while True:
             for service in self.services:
-                for path in (self._log_dir / f"{service.name}.log", *service.logs):
-                    with contextlib.suppress(OSError):
-                        if path.stat().st_size > self._watch.log_bytes:
-                            turn_log(path, self._watch.log_files)
+                logs = (self._log_dir / f"{service.name}.log", *service.logs)
+                turn_over(logs, service.records, self._watch)
             if self._unwritten:
                 self._write()
             await asyncio.sleep(5.0)
@@ -337,17 +341,6 @@ async def answers(service: Service, within_s: float | None = None) -> bool:
     except OSError as error:
         log.warning("%s cannot be checked: %s", service.name, error)
         return False
-
-
-def turn_log(path: Path, keep: int) -> None:
-    """NAME.log becomes NAME.log.1 and so on; the writer keeps its (appending) file."""
-    for number in range(keep - 1, 0, -1):
-        older = path.with_name(f"{path.name}.{number}")
-        if older.exists():
-            older.replace(path.with_name(f"{path.name}.{number + 1}"))
-    shutil.copyfile(path, path.with_name(f"{path.name}.1"))
-    with path.open("r+b") as file:
-        file.truncate(0)
 
 
 async def end_leftovers(state: State, services: Sequence[Service]) -> dict[str, ServiceState]:

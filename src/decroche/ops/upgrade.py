@@ -56,12 +56,18 @@ def restart(settings: Settings, names: Sequence[str], now: bool) -> bool:
     False if Asterisk was left out because of calls. Raises SetupError.
     """
     if not running(settings):
-        raise SetupError("Décroche is not running: start it with `decroche run`.")
+        raise SetupError(
+            "Décroche is not running: start it with `decroche run`.",
+            "Décroche ne tourne pas : démarrez-le par `decroche run`.",
+        )
     answer = control.ask(settings, {"do": "services"}, BACK_WITHIN_S)
     changed = {str(each["name"]): bool(each["changed"]) for each in answer["services"]}
     unknown = sorted(set(names) - set(changed))
     if unknown:
-        raise SetupError(f"There is no service {unknown[0]}; there are: {', '.join(changed)}.")
+        raise SetupError(
+            f"There is no service {unknown[0]}; there are: {', '.join(changed)}.",
+            f"Il n'y a pas de service {unknown[0]} ; il y a : {', '.join(changed)}.",
+        )
     for name in sorted(changed, key=lambda name: ORDER.index(name) if name in ORDER else 0):
         wanted = name in names if names else changed[name] or name not in ONLY_CHANGED
         if not wanted:
@@ -113,7 +119,10 @@ def _hand_over(settings: Settings) -> None:
     until = time.monotonic() + BACK_WITHIN_S
     while control.ask(settings, {"do": "wait"}, BACK_WITHIN_S).get("life") == old:
         if time.monotonic() > until:
-            raise SetupError("The supervisor did not hand over; restart it when no call is up.")
+            raise SetupError(
+                "The supervisor did not hand over; restart it when no call is up.",
+                "Le superviseur n'a pas passé la main ; relancez-le quand personne ne téléphone.",
+            )
         time.sleep(control.AGAIN_S)
     print(f"  supervisor: {tr('replaced', 'remplacé')}", flush=True)
 
@@ -126,5 +135,7 @@ def refuse_older(settings: Settings) -> None:
     if unknown:
         raise SetupError(
             f"This code is older than the database (it does not know {unknown[0]}): "
-            "install the newer version, or restore a backup of this one."
+            "install the newer version, or restore a backup of this one.",
+            f"Ce code est plus ancien que la base (il ne connaît pas {unknown[0]}) : "
+            "installez la version plus récente, ou restaurez une sauvegarde de celle-ci.",
         )
