@@ -1,9 +1,8 @@
 """A PostgreSQL with the shipped schema for the engine's tests, and an engine upon it."""
 
-import os
 import shutil
+import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -15,6 +14,8 @@ from decroche.ops import postgres
 from decroche.settings import Settings
 from tests.engine.house import House, make_house
 from tests.kit.database import free_port_base
+from tests.kit.template import fill
+from tests.kit.tied import tied
 
 START_LIMIT_S = 30.0
 
@@ -25,12 +26,14 @@ def engine_settings() -> Iterator[Settings]:
     folder = Path(tempfile.mkdtemp(prefix="decroche-engine-"))
     folder.chmod(0o711)  # PostgreSQL's own account must get through.
     settings = Settings(data_dir=folder, port_base=free_port_base() + 50)
+    fill(folder)
     argv, account = postgres.prepare(settings)
     server = subprocess.Popen(
         [*argv, "-c", "fsync=off"],
         cwd="/",
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        preexec_fn=tied(signal.SIGINT),
         user=account.pw_uid if account else None,
         group=account.pw_gid if account else None,
         extra_groups=[] if account else None,
@@ -40,29 +43,11 @@ def engine_settings() -> Iterator[Settings]:
         while not postgres.answers(settings):
             assert server.poll() is None, "PostgreSQL ended at once"
             assert time.monotonic() < until, "PostgreSQL does not answer"
-        postgres.ensure_database(settings)
-        _migrate(settings)
         yield settings
     finally:
         server.terminate()
         server.wait(20)
         shutil.rmtree(folder)
-
-
-def _migrate(settings: Settings) -> None:
-    ours = {
-        "DECROCHE_DATA_DIR": str(settings.data_dir),
-        "DECROCHE_PORT_BASE": str(settings.port_base),
-        "DJANGO_SETTINGS_MODULE": "decroche.site.settings",
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "decroche.site", "migrate"],
-        env={**os.environ, **ours},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture

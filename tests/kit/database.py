@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -23,6 +24,8 @@ import psycopg
 from decroche import settings as tree
 from decroche.ops import postgres
 from decroche.settings import Settings
+from tests.kit.template import fill
+from tests.kit.tied import tied
 
 START_LIMIT_S = 30.0
 
@@ -77,6 +80,7 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
 @cache
 def start() -> subprocess.Popen[bytes]:
     """The server with the migrated schema, one for all folders of tests; give it to `stop`."""
+    fill(SETTINGS.data_dir)
     argv, account = postgres.prepare(SETTINGS)
     # What a crash would lose is of no interest here.
     argv += ["-c", "fsync=off", "-c", "synchronous_commit=off"]
@@ -85,6 +89,7 @@ def start() -> subprocess.Popen[bytes]:
         cwd="/",
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        preexec_fn=tied(signal.SIGINT),
         user=account.pw_uid if account else None,
         group=account.pw_gid if account else None,
         extra_groups=[] if account else None,
@@ -94,9 +99,6 @@ def start() -> subprocess.Popen[bytes]:
         assert server.poll() is None, "PostgreSQL ended at once"
         assert time.monotonic() < until, "PostgreSQL does not answer"
         time.sleep(0.05)  # Between two tries; the condition above decides.
-    postgres.ensure_database(SETTINGS)
-    done = command("decroche.site", "migrate")
-    assert done.returncode == 0, done.stderr
     return server
 
 

@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.kit.slots import port_base
+from tests.kit.template import fill
+from tests.kit.tied import tied
 
 ROOT = Path(__file__).resolve().parents[2]
 START_MAX_S = 240.0
 STOP_MAX_S = 60.0
+POLL_S = 0.1
 
 
 @dataclass
@@ -54,15 +57,28 @@ class Stack:
         answer = self.decroche("status", "--json", check=False).stdout
         return dict(json.loads(answer)) if answer.strip() else {"ready": False}
 
+    def processes(self) -> list[dict[str, Any]]:
+        """The supervisor's own file: `status` would cost half a second of processor each time."""
+        try:
+            state = json.loads((self.data_dir / "run" / "state.json").read_text())
+        except (OSError, ValueError):
+            return []
+        return list(state["processes"])
+
+    def is_ready(self) -> bool:
+        """Whether every process is, and `status`, asked then, agrees."""
+        phases = [process["phase"] for process in self.processes()]
+        done = bool(phases) and all(phase in ("ready", "done") for phase in phases)
+        return done and bool(self.status().get("ready"))
+
     def accounts(self, role: str) -> list[dict[str, str]]:
         found = json.loads((self.data_dir / "demo_accounts.json").read_text())
         return [account for account in found if account["role"] == role]
 
     def pid(self, name: str) -> int:
         """The process id of one service, as the supervisor says."""
-        state = json.loads((self.data_dir / "run" / "state.json").read_text())
-        found = [p["pid"] for p in state["processes"] if p["name"] == name]
-        assert found, f"{name} is not among {state['processes']}"
+        found = [p["pid"] for p in self.processes() if p["name"] == name]
+        assert found, f"{name} is not among {self.processes()}"
         return int(found[0])
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> int:
@@ -74,10 +90,11 @@ class Stack:
         """Wait until this service runs again as another process."""
         until = time.monotonic() + START_MAX_S
         while True:
-            found = [p for p in self.status().get("processes", []) if p["name"] == name]
+            found = [p for p in self.processes() if p["name"] == name]
             if found and found[0]["phase"] == "ready" and found[0]["pid"] != old_pid:
                 return
             assert time.monotonic() < until, f"{name} did not come back\n{self.logs()}"
+            time.sleep(POLL_S)  # Between two looks; the condition above decides.
 
     def logs(self, lines: int = 40) -> str:
         """The end of every log, for the report of a failure."""
@@ -97,9 +114,10 @@ class Stack:
                 stdout=writer,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=tied(signal.SIGTERM),  # it ends all that it has started
             )
         until = time.monotonic() + START_MAX_S
-        while not self.status().get("ready"):
+        while not self.is_ready():
             if self._ended_within(0.3) or time.monotonic() > until:
                 raise RuntimeError(f"not ready\n{output.read_text()}\n{self.logs()}")
 
@@ -127,9 +145,14 @@ def attached(text: str) -> Stack:
 
 @contextmanager
 def running(
-    prefix: tuple[str, ...] = (), start_as: tuple[str, ...] = ("demo",), **settings: str
+    prefix: tuple[str, ...] = (),
+    start_as: tuple[str, ...] = ("demo",),
+    template: bool = True,
+    start: bool = True,
+    **settings: str,
 ) -> Iterator[Stack]:
-    """A started stack; `settings` are environment names without `DECROCHE_`."""
+    """A started stack; `settings` are environment names without `DECROCHE_`. Without `template` it
+    is the very first start, that makes the company itself; without `start` the test starts it."""
     # PostgreSQL's own user must be able to walk to its data: 0700 would be in its way.
     with port_base() as base, tempfile.TemporaryDirectory(prefix="decroche-journey-") as folder:
         Path(folder).chmod(0o755)
@@ -144,9 +167,12 @@ def running(
         }
         if cache := os.environ.get("DECROCHE_CACHE_DIR"):
             environment["DECROCHE_CACHE_DIR"] = cache
+        if template and "demo" in start_as:
+            fill(data_dir, demo=True)
         stack = Stack(environment, data_dir, base, prefix=prefix, start_as=start_as)
         try:
-            stack.start()
+            if start:
+                stack.start()
             yield stack
         finally:
             stack.stop()
