@@ -1,13 +1,15 @@
 """The day of a centre in scenes: what happens, and what must be ordered at once."""
 
 import pytest
+from msgspec.structs import replace
 
 from decroche.centre.events import ConfigApplied, SwitchLost
-from decroche.kernel.config import Limits
+from decroche.kernel.config import Announce, Limits
+from decroche.kernel.ids import FlowId, NodeId
 from decroche.kernel.legs import EndReason
 from decroche.routing.events import StateAsked, Status
 from tests.centre.day import Day, words
-from tests.centre.house import ANN, BOB, CLOSED_LINE, SALES, house
+from tests.centre.house import ANN, BOB, CLOSED, CLOSED_LINE, SALES, house
 
 
 @pytest.fixture
@@ -60,6 +62,35 @@ def test_a_closed_line_says_so_and_ends(day: Day) -> None:
     assert "Play leg-c1 prompt:closed/fr" in words(day.arrives("c1", CLOSED_LINE))
     assert words(day.played("c1")) == ["HangUp leg-c1 hangup"]
     assert (day.row("c1").outcome, day.row("c1").ended_by) == ("closed", "system")
+
+
+def test_an_early_announcement_is_heard_before_the_answer(day: Day) -> None:
+    shut = day.config.flows[FlowId("shut")]
+    early = replace(
+        shut, nodes={**shut.nodes, NodeId("closed"): Announce(CLOSED, NodeId("end"), True)}
+    )
+    day.config = replace(day.config, flows={**day.config.flows, shut.id: early})
+    assert words(day.arrives("c1", CLOSED_LINE)) == [
+        "GuardLeg leg-c1",
+        "Play leg-c1 prompt:closed/fr",
+    ]
+    day.tell(SwitchLost(day.at_ms))
+    assert "Answer leg-c1" not in words(day.survey(("leg-c1", False, "")))
+    assert words(day.played("c1")) == ["HangUp leg-c1 no_answer"]
+    assert day.row("c1").outcome == "closed"
+
+
+def test_a_flow_with_an_early_announcement_answers_what_goes_on(day: Day) -> None:
+    shut = day.config.flows[FlowId("shut")]
+    nodes = {**shut.nodes, NodeId("closed"): Announce(CLOSED, NodeId("queue"), True)}
+    early = replace(shut, nodes=nodes)
+    day.config = replace(day.config, flows={**day.config.flows, shut.id: early})
+    day.arrives("c1", CLOSED_LINE)
+    assert words(day.played("c1")) == [
+        "Answer leg-c1",
+        "CreateBridge c1",
+        "StartMusic leg-c1 music-sales",
+    ]
 
 
 def test_an_unknown_number_is_refused_without_a_word(day: Day) -> None:

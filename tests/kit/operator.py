@@ -6,13 +6,14 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from tests.kit.sip import Call, Party
+from tests.kit.sip import Call
 from tests.kit.sip_message import Message, digest, parse, reply
+from tests.kit.telephone import Telephone
 
 CHALLENGE = 'Digest realm="operator", nonce="n-o-n-c-e", algorithm=MD5'
 
 
-class Operator(Party):
+class Operator(Telephone):
     """`accounts`: user → password. `register_code`: instead of a challenge, this answer to all."""
 
     accounts: dict[str, str]
@@ -26,6 +27,7 @@ class Operator(Party):
         operator = cls("operator", server)
         operator.accounts, operator.register_code, operator.silent = {}, 0, False
         operator.registered = []
+        operator.infos, operator.refreshed, operator.informed = "", [], asyncio.Event()
         await operator.socket.open(address)
         return operator
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 import pytest
 
 from decroche.kernel.legs import Answer, StartMusic
+from decroche.switch.asterisk import trial
 from decroche.switch.asterisk.node import (
     NodeSettingError,
     NumberRoute,
@@ -153,6 +154,28 @@ async def test_a_trial_says_what_the_operator_said(
         await operator.refuse(await operator.next_call(), code, "No")
         result = await refused
         assert (result.code, is_fault(result)) == (code, fault)
+    await trunks.apply(TRUNKS, NUMBERS)
+
+
+async def test_sound_before_the_answer_is_a_line_that_works(
+    node: Node,
+    world: SipWorld,
+    trunks: AsteriskTrunks,
+    listen: Listen,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An operator's announcement with 183 and no answer: no reason to try another line."""
+    monkeypatch.setattr(trial, "RING_S", 3.0)
+    operator = await listen("127.0.0.6")
+    operator.ring_code = None
+    await trunks.apply([*TRUNKS, TrunkSpec("line", ("127.0.0.6",), host=operator.host)], NUMBERS)
+    sound = str(node.install.sounds_dir / "fr" / "one-moment-please")
+    waiting = asyncio.ensure_future(trunks.attempt("line", "0612345678", NUMBER, sound))
+    call = await operator.next_call()
+    await operator.progress(call)
+    result = await waiting
+    assert (result.answered, result.rang, is_fault(result)) == (False, True, False)
+    assert result.received > 25, "half a second of the announcement"
     await trunks.apply(TRUNKS, NUMBERS)
 
 

@@ -4,7 +4,8 @@ from decroche.calls.commands import StartFlow
 from decroche.calls.events import CallArrived
 from decroche.calls.state import Call
 from decroche.calls.turn import TIMER_LONGEST, Turn, timer
-from decroche.kernel.legs import Answer, EndReason, GuardLeg
+from decroche.kernel.config import Announce, FlowSpec
+from decroche.kernel.legs import EndReason, GuardLeg
 from decroche.kernel.timers import SetTimer
 
 
@@ -24,10 +25,14 @@ def arrived(turn: Turn, event: CallArrived) -> None:
     else:
         state.calls[call.id] = call
         state.legs[call.leg] = call.id
-        turn.give(Answer(call.leg), GuardLeg(call.leg))
+        call.unanswered = True
+        flow = turn.config.numbers[call.number].flow
+        if not _speaks_early(turn.config.flows.get(flow)):
+            turn.answer(call)
+        turn.give(GuardLeg(call.leg))
         turn.give(SetTimer(timer(TIMER_LONGEST, call.id), turn.longest_ms()))
         turn.write(call)
-        turn.give(StartFlow(call.id, turn.config.numbers[call.number].flow))
+        turn.give(StartFlow(call.id, flow))
 
 
 def _open(turn: Turn, event: CallArrived) -> Call:
@@ -42,6 +47,12 @@ def _open(turn: Turn, event: CallArrived) -> Call:
         language=event.language or (number or turn.config).language,
         draw=event.draw,
         arrived_ms=min(turn.at_ms, event.came_ms or turn.at_ms),
+    )
+
+
+def _speaks_early(flow: FlowSpec | None) -> bool:
+    return flow is not None and any(
+        isinstance(node, Announce) and node.early for node in flow.nodes.values()
     )
 
 

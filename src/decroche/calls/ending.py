@@ -18,7 +18,9 @@ from decroche.kernel.timers import CancelTimer
 def flow_over(turn: Turn, call: Call) -> None:
     """The caller has heard all that the flow had to say."""
     outcome = "closed" if call.queued_ms is None else "overflow"
-    finish(turn, call, outcome, "system")
+    # Never answered: 480 rather than 603, which would say that somebody declined.
+    reason = EndReason.NO_ANSWER if call.unanswered else EndReason.HANGUP
+    finish(turn, call, outcome, "system", reason)
 
 
 def left(turn: Turn, call: Call, reason: EndReason) -> None:

@@ -128,6 +128,8 @@ class PromptDue(msgspec.Struct, frozen=True):
     at_ms: int
     interaction: InteractionId
     prompt: PromptId
+    early: bool = False
+    """It may be heard before the call is answered."""
 
 
 class QueueDue(msgspec.Struct, frozen=True):

@@ -9,6 +9,8 @@ from decroche.kernel.legs import Play, PlayEnded, StartMusic, StopPlay
 
 
 def prompt_due(turn: Turn, call: Call, event: PromptDue) -> None:
+    if not event.early:
+        turn.answer(call)
     play(turn, call, (f"prompt:{event.prompt}/{call.language}",), event.prompt)
 
 

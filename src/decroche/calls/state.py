@@ -108,6 +108,8 @@ class Call(msgspec.Struct):
     playbacks: int = 0
     segment: Segment | None = None
     offers: int = 0
+    unanswered: bool = False
+    """The flow has something to say before the caller's leg is answered."""
 
     def is_on(self) -> bool:
         """An agent has this caller, perhaps on hold or on the way back."""

@@ -134,7 +134,7 @@ def _ring_again(turn: Turn, call: Call, segment: Segment, leg: LegId) -> None:
 
 def _order_again(turn: Turn, call: Call) -> None:
     """What the caller hears and whether the fallback may take the call."""
-    if call.stage in (Stage.FLOW, Stage.WAITING):
+    if call.stage in (Stage.FLOW, Stage.WAITING) and not call.unanswered:
         turn.give(Answer(call.leg))
     if call.stage in (Stage.TALKING, Stage.HELD):
         turn.give(FreeLeg(call.leg))

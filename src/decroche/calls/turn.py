@@ -5,7 +5,7 @@ from decroche.calls.facts import InteractionRow, RecordingRow, SegmentRow
 from decroche.calls.state import Call, Recording, Segment, Stage, State
 from decroche.kernel.config import CentreConfig, QueueSpec
 from decroche.kernel.ids import BridgeId, InteractionId, LegId, SegmentId, TimerId
-from decroche.kernel.legs import EndReason, FreeLeg, HangUp, JoinBridge, StopMusic
+from decroche.kernel.legs import Answer, EndReason, FreeLeg, HangUp, JoinBridge, StopMusic
 
 TIMER_SAY = "say"
 TIMER_COMEBACK = "comeback"
@@ -32,6 +32,12 @@ class Turn:
         self.state.legs.pop(leg, None)
         self.state.closing[leg] = reason
         self.give(HangUp(leg, reason))
+
+    def answer(self, call: Call) -> None:
+        """Answer the caller's leg, unless it was at the arrival."""
+        if call.unanswered:
+            call.unanswered = False
+            self.give(Answer(call.leg))
 
     def write(self, call: Call, segment: Segment | None = None) -> None:
         """Rows of the call, and of one segment; the segment's desk has changed."""

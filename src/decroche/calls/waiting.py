@@ -14,6 +14,7 @@ from decroche.kernel.timers import CancelTimer, SetTimer
 def queue_due(turn: Turn, call: Call, event: QueueDue) -> None:
     """The flow puts the caller in a queue. The bridge is made now: the offer is then quicker."""
     call.queued_ms = call.queued_ms if call.queued_ms is not None else turn.at_ms
+    turn.answer(call)
     turn.give(CreateBridge(bridge_of(call)), StartMusic(call.leg, _music(turn, event.queue)))
     join_queue(turn, call, event.queue, head=False)
 

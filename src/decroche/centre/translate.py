@@ -103,7 +103,7 @@ def from_flow(message: flow.FlowCommand, at_ms: int) -> told.CallsEvent:
         case flow.Enter():
             return told.NodeEntered(at_ms, message.interaction, message.node)
         case flow.PlayPrompt():
-            return told.PromptDue(at_ms, message.interaction, message.prompt)
+            return told.PromptDue(at_ms, message.interaction, message.prompt, message.early)
         case flow.JoinQueue():
             return told.QueueDue(at_ms, message.interaction, message.queue)
         case flow.Finish():

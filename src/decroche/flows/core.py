@@ -99,8 +99,8 @@ def _passes(node: Node | None, at_ms: int, config: CentreConfig) -> NodeId | Non
 
 def _order(interaction: InteractionId, node: Node | None) -> FlowCommand:
     match node:
-        case Announce(prompt=prompt):
-            return PlayPrompt(interaction, prompt)
+        case Announce(prompt=prompt, early=early):
+            return PlayPrompt(interaction, prompt, early)
         case Enqueue(queue=queue):
             return JoinQueue(interaction, queue)
         case End() | None | Hours():

@@ -47,6 +47,7 @@ class Enter(msgspec.Struct, frozen=True):
 class PlayPrompt(msgspec.Struct, frozen=True):
     interaction: InteractionId
     prompt: PromptId
+    early: bool = False
 
 
 class JoinQueue(msgspec.Struct, frozen=True):

@@ -92,6 +92,9 @@ class Hours(msgspec.Struct, frozen=True, tag="hours"):
 class Announce(msgspec.Struct, frozen=True, tag="announce"):
     prompt: PromptId
     next: NodeId
+    early: bool = False
+    """Said before the call is answered, so that it costs the caller nothing. Without effect once
+    something else has answered the call."""
 
 
 class Enqueue(msgspec.Struct, frozen=True, tag="enqueue"):

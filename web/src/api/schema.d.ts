@@ -1361,6 +1361,11 @@ export interface components {
             calendar?: string | null;
             /** Closed */
             closed?: string | null;
+            /**
+             * Closed Early
+             * @default false
+             */
+            closed_early: boolean;
             /** Full */
             full?: string | null;
             /** Queue */

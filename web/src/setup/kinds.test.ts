@@ -17,7 +17,14 @@ test("a new object starts from the fields, a known one from its row", () => {
   if (!flows) throw new Error("no flows");
   expect(startOf(flows, null)).toEqual({
     name: "",
-    form: { calendar: null, welcome: null, queue: null, full: null, closed: null },
+    form: {
+      calendar: null,
+      welcome: null,
+      queue: null,
+      full: null,
+      closed: null,
+      closed_early: false,
+    },
   });
   const row = { id: "1", name: "Standard", form: { queue: "q1" }, body: {} };
   expect(startOf(flows, row)).toMatchObject({ name: "Standard", form: { queue: "q1" } });

@@ -23,6 +23,8 @@ class FlowForm(msgspec.Struct, frozen=True):
     full: str | None = None
     """Said when the queue is full or the longest wait is over."""
     closed: str | None = None
+    closed_early: bool = False
+    """The closed message is said before the call is answered: free for the caller."""
 
 
 def build_flow(id: str, name: str, form: FlowForm) -> FlowSpec:
@@ -37,7 +39,7 @@ def build_flow(id: str, name: str, form: FlowForm) -> FlowSpec:
     open_first = _open_part(form, nodes)
     entry = open_first
     if form.calendar is not None:
-        closed = _announce(nodes, CLOSED, form.closed, END)
+        closed = _announce(nodes, CLOSED, form.closed, END, early=form.closed_early)
         nodes[HOURS] = Hours(CalendarId(form.calendar), open=open_first, closed=closed)
         entry = HOURS
     nodes[END] = End()
@@ -54,10 +56,14 @@ def _open_part(form: FlowForm, nodes: dict[NodeId, Node]) -> NodeId:
 
 
 def _announce(
-    nodes: dict[NodeId, Node], node: NodeId, prompt: str | None, following: NodeId
+    nodes: dict[NodeId, Node],
+    node: NodeId,
+    prompt: str | None,
+    following: NodeId,
+    early: bool = False,
 ) -> NodeId:
     """Where to go to hear `prompt` and then `following`; without prompt, `following` itself."""
     if prompt is None:
         return following
-    nodes[node] = Announce(PromptId(prompt), following)
+    nodes[node] = Announce(PromptId(prompt), following, early)
     return node

@@ -155,6 +155,7 @@ class FlowFields(Schema):
     queue: UUID | None = None
     full: UUID | None = None
     closed: UUID | None = None
+    closed_early: bool = False
 
 
 class FlowIn(Schema):

@@ -26,6 +26,8 @@ TALK_S: Final = 12.0
 """The longest sentence, and half a second to hear the other side."""
 LISTEN_S: Final = 1.0
 """After the sentence: sound from the other side has come by then."""
+LOOK_S: Final = 1.0
+"""How often is looked whether sound comes before the answer: a second of it is no mistake."""
 LATE_S: Final = 2.0
 """Asterisk's own time-out of a dial tells the end; a lost event must not hold us."""
 GONE_S: Final = RING_S + LATE_S + TALK_S + LISTEN_S
@@ -43,6 +45,8 @@ class Trial:
         self.events: asyncio.Queue[wire.Event] = asyncio.Queue()
         self.began = time.monotonic()
         self.rang = False
+        self.early = 0
+        """Packets of sound that came before the answer."""
         self.answered_at: float | None = None
         self.ended: wire.ChannelDestroyed | None = None
         self.played = False
@@ -66,6 +70,16 @@ class Trial:
         )
         watch = watch_request(trial_app(self._node), self.leg)
         return (await self._link.all([originate, watch]))[0].ok
+
+    async def wait(self, until_s: float) -> None:
+        """Until the answer or the end, at most so long; sound before the answer is counted, for
+        nothing tells of a 183 and a channel that is gone has no counters."""
+        while self.answered_at is None and self.ended is None:
+            if time.monotonic() - self.began >= until_s:
+                return
+            await self.follow(LOOK_S, "answer")
+            if self.answered_at is None and self.ended is None:
+                self.early = max(self.early, (await self.counters()).rxcount)
 
     async def follow(self, until_s: float, until: str) -> None:
         """Take events until `until` ("answer", "played") or the end, at most so long."""
@@ -133,7 +147,7 @@ async def attempt(node: NodeSettings, trunk: str, number: str, caller: str, soun
         trial = Trial(link, node, trunk)
         if not await trial.call(number, caller):
             return Attempt(trunk)
-        await trial.follow(RING_S + LATE_S, "answer")
+        await trial.wait(RING_S + LATE_S)
         return await _concluded(trial, sound)
     finally:
         if trial is not None:
@@ -145,12 +159,11 @@ async def _concluded(trial: Trial, sound: str) -> Attempt:
     setup_ms = int((time.monotonic() - trial.began) * 1000)
     if trial.answered_at is None:
         code = trial.ended.tech_cause if trial.ended else 0
-        heard = (await trial.counters()).rxcount if trial.ended is None else 0
-        rang = trial.rang or heard > 0
+        rang = trial.rang or trial.early > 0
         if not rang and setup_ms >= RING_S * 1000:
             code = NO_ANSWER  # Not 480: that is Asterisk's own word for a time-out.
         return Attempt(
-            trial.trunk, rang=rang, code=code or NO_ANSWER, setup_ms=setup_ms, received=heard
+            trial.trunk, rang=rang, code=code or NO_ANSWER, setup_ms=setup_ms, received=trial.early
         )
     await trial.talk(sound)
     counters = await trial.counters()
