@@ -37,6 +37,8 @@ clearglobalvars=no
 exten => _[+0-9].,1,Set(DECROCHE_DIALLED=${{FILTER(+0-9,${{EXTEN}})}})
  same => n,Set(GROUP()=${{DECROCHE_TRUNK}})
  same => n,GotoIf($[${{GROUP_COUNT(${{DECROCHE_TRUNK}})}} <= 0${{DECROCHE_MAX}}]?free)
+; Counted before it is asked: never one too many, though of two that come in the same instant for
+; the last place both may be refused.
 ; One too many: not counted, told to the engine for the record, refused with or without it.
  same => n,Set(GROUP()=decroche-full)
  same => n,Set(DECROCHE_AGAIN=full)
