@@ -1,6 +1,6 @@
 """An agent's desk in a real Chromium, in the words of somebody who works at it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, async_p
 from tests.kit.stack import Stack
 
 WAIT_MS = 120_000.0  # Generous: journeys gate on order, not on speed.
+FAKE_ANSWER = "--use-fake-ui-for-media-stream"
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -18,7 +19,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
+    FAKE_ANSWER,
     "--allow-loopback-in-peer-connection",
     "--disable-features=WebRtcHideLocalIpsWithMdns",
     "--autoplay-policy=user-gesture-required",
@@ -55,9 +56,12 @@ HEARS = """(frequency) => {
 
 
 @asynccontextmanager
-async def chromium(tone: Path | None = None) -> AsyncIterator[Browser]:
-    """Debian's Chromium; its microphone plays the wav file `tone` in a loop."""
-    flags = [*FLAGS]
+async def chromium(tone: Path | None = None, asks: bool = False) -> AsyncIterator[Browser]:
+    """Debian's Chromium; its microphone plays the wav file `tone` in a loop.
+
+    `asks`: microphones need the context's permission, as a person's browser does.
+    """
+    flags = [flag for flag in FLAGS if not (asks and flag == FAKE_ANSWER)]
     if tone:
         flags.append(f"--use-file-for-fake-audio-capture={tone}")
     async with async_playwright() as driver:
@@ -78,13 +82,22 @@ class Desk:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     @classmethod
-    async def open(cls, stack: Stack, browser: Browser, language: str = "fr") -> "Desk":
+    async def open(
+        cls,
+        stack: Stack,
+        browser: Browser,
+        language: str = "fr",
+        permissions: Sequence[str] = ("microphone", "notifications"),
+        before: str = "",
+    ) -> "Desk":
+        """A page of its own browser profile; `before` is a script that runs ahead of the page's."""
         context: BrowserContext = await browser.new_context(
             viewport={"width": 1366, "height": 768},
             locale="fr-FR" if language == "fr" else "en-GB",
-            permissions=["microphone", "notifications"],
+            permissions=list(permissions),
         )
         await context.add_init_script(LISTEN)
+        await context.add_init_script(before or "void 0")
         return cls(stack, await context.new_page())
 
     def by(self, name: str) -> Locator:
@@ -176,10 +189,12 @@ class Desk:
 
 
 @asynccontextmanager
-async def agent_at_work(stack: Stack, browser: Browser, which: int = 0) -> AsyncIterator[Desk]:
+async def agent_at_work(
+    stack: Stack, browser: Browser, which: int = 0, before: str = ""
+) -> AsyncIterator[Desk]:
     """A demo agent, logged in, at the desk and available."""
     account = stack.accounts("agent")[which]
-    desk = await Desk.open(stack, browser)
+    desk = await Desk.open(stack, browser, before=before)
     await desk.log_in(account["login"], account["password"])
     await desk.take_post()
     try:
