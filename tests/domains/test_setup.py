@@ -215,3 +215,11 @@ def test_the_countries_offered_are_those_that_are_taken(centre: Centre) -> None:
     for country, status in ((offered[0], 201), ("XX", 422)):
         body = {"name": "x", "week": [[]] * 7, "holiday_country": country}
         assert administrator.post("/calendars", body).status_code == status
+
+
+def test_a_refused_field_is_named_for_the_form(centre: Centre) -> None:
+    administrator = centre.browser("administrator")
+    own = administrator.post("/calendars", {"name": "x", "week": [[]] * 7, "holiday_country": "XX"})
+    assert [fault["field"] for fault in own.json()["fields"]] == ["holiday_country"]
+    theirs = administrator.post("/teams", {"name": ""})
+    assert [fault["field"].split(".")[-1] for fault in theirs.json()["fields"]] == ["name"]

@@ -17,7 +17,7 @@ from decroche.domains.staff.api import router as staff
 from decroche.domains.staff.desk import router as desk
 from decroche.domains.telephony.api import router as telephony
 from decroche.domains.tenancy.api import router as tenancy
-from decroche.domains.tenancy.errors import NotLoggedIn
+from decroche.domains.tenancy.errors import Invalid, NotLoggedIn
 from decroche.kernel.refusal import Refusal
 from decroche.site import errors
 from decroche.site.actor import SessionActor
@@ -44,7 +44,13 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @api.exception_handler(Refusal)
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    return errors.problem(refusal.status, refusal.code, refusal.text("fr"), refusal.text("en"))
+    fr, en = refusal.text("fr"), refusal.text("en")
+    if not isinstance(refusal, Invalid):
+        return errors.problem(refusal.status, refusal.code, fr, en)
+    # As pydantic's: the form shows the field by its own name.
+    fields = [{"field": refusal.values["field"], "why": refusal.values["why_en"]}]
+    body = {"code": refusal.code, "fr": fr, "en": en, "fields": fields}
+    return JsonResponse(body, status=refusal.status)
 
 
 @api.exception_handler(ValidationError)

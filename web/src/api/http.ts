@@ -4,6 +4,8 @@ export interface Problem {
   readonly code: string;
   readonly fr: string;
   readonly en: string;
+  /** Of a form: the fields it is about, by their names in the API. */
+  readonly fields: readonly string[];
 }
 
 export class ApiError extends Error {
@@ -55,8 +57,12 @@ export async function json<T>(method: string, path: string, body?: unknown): Pro
 }
 
 function problemOf(body: unknown): Problem | null {
-  const maybe = body as Partial<Problem> | undefined;
-  return typeof maybe?.code === "string" && typeof maybe.fr === "string" && maybe.en !== undefined
-    ? { code: maybe.code, fr: maybe.fr, en: maybe.en }
-    : null;
+  const maybe = body as
+    | (Omit<Partial<Problem>, "fields"> & { fields?: { field: string }[] })
+    | undefined;
+  if (typeof maybe?.code !== "string" || typeof maybe.fr !== "string" || maybe.en === undefined) {
+    return null;
+  }
+  const fields = (maybe.fields ?? []).map((one) => String(one.field));
+  return { code: maybe.code, fr: maybe.fr, en: maybe.en, fields };
 }

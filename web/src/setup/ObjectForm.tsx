@@ -1,5 +1,5 @@
 import { Alert, Button } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../api/http";
 import page from "../ui/Page.module.css";
@@ -9,7 +9,7 @@ import { type Kind, type Row, startOf, type Values, valueAt, withValue } from ".
 import { PersonActs } from "./PersonActs";
 import { useArchive, useSave, useTakingSound } from "./queries";
 import classes from "./Setup.module.css";
-import { nameOf } from "./words";
+import { nameOf, withFieldNames } from "./words";
 
 interface Props {
   kind: Kind;
@@ -52,11 +52,19 @@ export function ObjectForm({ kind, row, close }: Props) {
 }
 
 function Wrong({ error }: { error: Error | null }) {
-  const { t, i18n } = useTranslation("common");
+  const { t, i18n } = useTranslation(["setup", "common"]);
+  const alert = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (error) alert.current?.scrollIntoView({ block: "nearest" }); // A form is longer than a screen.
+  }, [error]);
   if (!error) return null;
+  const name = (field: string) =>
+    i18n.exists(`setup:field.${field}`) ? t(`field.${field as "name"}`) : undefined;
   return (
-    <Alert color="red" role="alert">
-      {error instanceof ApiError && error.problem ? error.text(i18n.language) : t("state.error")}
+    <Alert color="red" role="alert" ref={alert}>
+      {error instanceof ApiError && error.problem
+        ? withFieldNames(error.text(i18n.language), error.problem.fields, name)
+        : t("common:state.error")}
     </Alert>
   );
 }

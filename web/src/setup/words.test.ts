@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dateInWords, minuteOf, nameOf, textOf, timeOf } from "./words";
+import { dateInWords, minuteOf, nameOf, textOf, timeOf, withFieldNames } from "./words";
 
 test("times of a day, midnight included", () => {
   expect([timeOf(0), timeOf(545), timeOf(1440)]).toEqual(["00:00", "09:05", "24:00"]);
@@ -19,4 +19,15 @@ test("a row is named in the reader's language, else in French", () => {
 test("a date is said with its weekday", () => {
   expect(dateInWords("2026-11-22", "fr")).toBe("dim. 22 nov. 2026");
   expect(dateInWords("2026-12-25", "en-GB")).toBe("Fri, 25 Dec 2026");
+});
+
+test("a refusal names fields as the form does", () => {
+  const name = (field: string) => ({ text: "Texte", host: "Adresse du serveur" })[field];
+  expect(withFieldNames("« host » : inconnu.", ["host"], name)).toBe(
+    "« Adresse du serveur » : inconnu.",
+  );
+  const sentence = "Ces champs sont à corriger : payload.text.en, odd.";
+  expect(withFieldNames(sentence, ["payload.text.en", "odd"], name)).toBe(
+    "Ces champs sont à corriger : Texte, odd.",
+  );
 });

@@ -35,3 +35,15 @@ export function dateInWords(date: string, language: string): string {
   const options = { weekday: "short", day: "numeric", month: "short", year: "numeric" } as const;
   return new Date(year, month - 1, day).toLocaleDateString(language, options);
 }
+
+/** The sentence of a refusal with each field called as its form calls it: "text.fr" is "text". */
+export function withFieldNames(
+  sentence: string,
+  fields: readonly string[],
+  name: (field: string) => string | undefined,
+): string {
+  return fields.reduce((text, field) => {
+    const key = field.split(".").find((part) => name(part) !== undefined);
+    return key === undefined ? text : text.replace(field, name(key) ?? field);
+  }, sentence);
+}
