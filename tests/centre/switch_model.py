@@ -36,6 +36,8 @@ class Channel:
     music: bool = False
     playback: PlaybackId | None = None
     guarded: bool = False
+    away: bool = False
+    """In the fallback: nothing that we order reaches it."""
 
 
 @dataclass
@@ -107,7 +109,24 @@ class SwitchModel:
         self.recordings.clear()
 
     def found(self) -> tuple[FoundLeg, ...]:
-        return tuple(FoundLeg(c.leg, c.up, c.bridge) for c in self.channels.values())
+        return tuple(FoundLeg(c.leg, c.up, c.bridge, c.away) for c in self.channels.values())
+
+    # --- the fallback -------------------------------------------------------------------------
+
+    def fall(self) -> None:
+        """The guards have run out, for no engine renewed them."""
+        for channel in self.channels.values():
+            if channel.guarded:
+                channel.away, channel.guarded, channel.up = True, False, True
+                channel.bridge, channel.music, channel.playback = None, False, None
+
+    def come_back(self, leg: LegId, tell: Callable[[], None]) -> bool:
+        """Through the door again, if there is an engine; `tell` 3 ms later. False: try again."""
+        channel = self.channels.get(leg)
+        if channel is not None and channel.away and self.connected:
+            channel.away, channel.guarded = False, True
+            self.send(3, tell)
+        return channel is None or not channel.away
 
     # --- people -------------------------------------------------------------------------------
 
@@ -155,7 +174,7 @@ class SwitchModel:
                 pass
             case _:
                 target = self.channels.get(command.leg)
-                if target is not None:
+                if target is not None and not target.away:
                     self._to_channel(target, command)
 
     def _to_channel(self, channel: Channel, command: CentreCommand) -> None:

@@ -7,7 +7,6 @@ from random import Random
 
 import msgspec
 
-from decroche.calls.state import Stage
 from decroche.centre import core, desk
 from decroche.centre import events as happened
 from decroche.centre.events import CentreEvent
@@ -22,11 +21,11 @@ from decroche.kernel.ids import (
     NumberId,
     PromptId,
     TimerId,
-    WorkId,
 )
 from decroche.kernel.legs import EndReason, FoundLeg
 from decroche.kernel.timers import CancelTimer, SetTimer, TimerFired
 from decroche.routing.events import Status
+from tests.centre.holds import Holds
 from tests.centre.house import (
     ANN,
     BOB,
@@ -34,7 +33,6 @@ from tests.centre.house import (
     CID,
     CLOSED_LINE,
     DEE,
-    NOTICE,
     OPEN_LINE,
     SOLD,
     T0,
@@ -59,7 +57,7 @@ def configs() -> dict[int, CentreConfig]:
 CONFIGS = configs()
 
 
-class World:
+class World(Holds):
     def __init__(self, seed: int, events: int) -> None:
         self.dice = Random(seed)
         self.clock = Clock(T0)
@@ -163,6 +161,7 @@ class World:
             (2, self._line_cut),
             (0.3, self._switch_dies),
             (2, self._engine_restarts),
+            (0.5, self._nobody_for_long),
             (1, self._configure),
         )
         [act] = self.dice.choices([a for _, a in acts], [w for w, _ in acts])
@@ -275,7 +274,7 @@ class World:
     def _tell_survey(
         self, listed_ms: int, found: tuple[FoundLeg, ...], bridges: tuple[BridgeId, ...]
     ) -> None:
-        for leg in [each.leg for each in found]:
+        for leg in [each.leg for each in found if not each.away]:
             known, channel = self.state.calls, self.switch.channels.get(leg)
             stranger = leg not in known.legs and leg not in known.closing
             if channel is not None and channel.agent is None and stranger:
@@ -290,6 +289,30 @@ class World:
             self.tell(happened.SwitchLost(self.clock.now_ms))
             ms = self.dice.randrange(100, 15_000)
             self.clock.after(ms, lambda: self._reconnect(False))
+
+    def _nobody_for_long(self) -> None:
+        """So long that waiting callers fall to the fallback, which looks every 5 s for us."""
+        if not self.switch.connected:
+            return
+        self.switch.cut()
+        self.tell(happened.SwitchLost(self.clock.now_ms))
+        self.switch.fall()
+        for leg in [c.leg for c in self.switch.channels.values() if c.away]:
+            self._look_for_us(leg)
+        self.clock.after(self.dice.randrange(100, 9_000), lambda: self._reconnect(False))
+
+    def _look_for_us(self, leg: LegId) -> None:
+        def look() -> None:
+            if not self.switch.come_back(leg, lambda: self._tell_back(leg)):
+                self.clock.after(5_000, look)
+
+        self.clock.after(self.dice.randrange(5_000), look)
+
+    def _tell_back(self, leg: LegId) -> None:
+        if leg in self.state.calls.legs:
+            self.tell(happened.CallerBack(self.clock.now_ms, leg))
+        elif leg in self.switch.channels:
+            self._tell_arrival(leg)
 
     def _switch_dies(self) -> None:
         if self.switch.connected:
@@ -313,81 +336,6 @@ class World:
         for timer, at_ms in list(self.state.timers.items()):
             self._set_timer(timer, at_ms)
         self.clock.after(self.dice.randrange(100, 4_000), lambda: self._reconnect(False))
-
-    # --- what must hold -----------------------------------------------------------------------
-
-    def check(self) -> None:
-        state = self.state
-        assert self.timers == state.timers
-        self._check_agents()
-        self._check_waiting()
-        if self.switch.connected and self.switch.on_the_way == 0:
-            self._check_heard()
-
-    def _check_agents(self) -> None:
-        """None with two callers, no caller with two agents, and routing thinks the same."""
-        calls, agents = self.state.calls, self.state.routing.agents
-        busy = [c.segment.agent for c in calls.calls.values() if c.segment is not None]
-        assert sorted(busy) == sorted(calls.desks)
-        for agent, interaction in calls.desks.items():
-            assert agents[agent].work == WorkId(interaction)
-            call = calls.calls[interaction]
-            talks = agents[agent].status is Status.TALKING
-            assert talks == call.is_on()
-        for known in agents.values():
-            if known.status in (Status.RINGING, Status.TALKING):
-                assert known.id in calls.desks
-            assert (known.status is Status.AFTER_CALL) == (known.id in calls.after)
-
-    def _check_waiting(self) -> None:
-        """Who waits is in a line, who is in a line waits; the place is that of the arrival."""
-        calls, works = self.state.calls.calls, self.state.routing.works
-        in_line = {WorkId(i) for i, c in calls.items() if c.stage is Stage.WAITING or c.is_on()}
-        assert in_line == set(works)
-        for interaction, work in works.items():
-            call = calls[InteractionId(interaction)]
-            assert work.arrived_ms == call.arrived_ms
-            assert (work.agent is None) == (call.segment is None)
-        assert set(self.state.flows.walks) == set(calls)
-
-    def _check_heard(self) -> None:
-        """Nothing is on the way: the switch has what we think, and no caller hears silence."""
-        self.quiet_checks += 1
-        calls = self.state.calls
-        channels = self.switch.channels
-        assert set(calls.legs) == {leg for leg in channels if leg not in calls.closing}
-        for call in calls.calls.values():
-            channel = channels[call.leg]
-            if call.stage is Stage.TALKING:
-                assert call.segment is not None and call.segment.leg is not None
-                other = channels[call.segment.leg]
-                assert other.up and other.bridge == channel.bridge == BridgeId(call.id)
-                assert not channel.music and channel.playback is None
-            else:
-                assert channel.bridge is None
-                assert channel.music != (channel.playback is not None), f"{call.id}: silence"
-            assert channel.guarded == (call.stage not in (Stage.TALKING, Stage.HELD))
-        self._check_left_over()
-
-    def _check_left_over(self) -> None:
-        """No timer of a call that is over; nothing recorded before its notice was heard."""
-        for timer in self.timers:
-            kind, _, subject = timer.partition(":")
-            assert (
-                kind in ("offer", "acw", "wait") or InteractionId(subject) in self.state.calls.calls
-            )
-        for recording in self.state.calls.recordings.values():
-            assert NOTICE in self.heard.get(recording.interaction, ())
-
-    def check_end(self) -> None:
-        """The evening: everybody has one outcome, and nothing at all is left."""
-        state = self.state
-        assert set(self.outcomes) == set(self.arrived)
-        assert all(self.outcomes.values())
-        assert not state.calls.calls and not state.calls.legs and not state.calls.desks
-        assert not state.calls.closing and not state.calls.recordings and not state.calls.after
-        assert not state.timers and not state.flows.walks and not state.routing.works
-        assert not self.switch.channels and not self.switch.bridges
 
 
 def digest(outcome: Outcome) -> bytes:
