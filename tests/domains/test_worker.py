@@ -22,9 +22,10 @@ from decroche.domains.interactions.models import (
     RetentionRun,
 )
 from decroche.domains.telephony.models import Queue
+from decroche.domains.tenancy.models import Tenant
 from decroche.domains.tenancy.scope import tenant_scope
 from decroche.worker import recordings
-from decroche.worker.recordings import join_of, spool_dir, spool_files
+from decroche.worker.recordings import join_all, join_of, spool_dir, spool_files
 from decroche.worker.retention import delete_due, delete_due_of, expire_unknown
 from decroche.worker.stereo import UnfitSoundError, join
 from decroche.worker.tenants import PartlyFailedError
@@ -304,3 +305,25 @@ def test_one_file_or_organisation_does_not_stop_the_others(centre: Centre, other
     assert stored(going)[0].deleted_at is not None
     with tenant_scope(refusing.tenant):
         assert RetentionRun.objects.order_by("-at")[0].not_deleted == 1
+
+
+def test_a_deactivated_organisation_keeps_its_recordings_for_their_term(centre: Centre) -> None:
+    sides = spool(centre)
+    for side in sides:
+        os.utime(side, (0, 0))  # As old as can be: without an owner it would go.
+    with tenant_scope(centre.tenant):
+        Tenant.objects.filter(id=centre.tenant).update(active=False)
+    try:
+        assert (expire_unknown(), all(side.exists() for side in sides)) == (0, True)
+        join_all()
+        [row] = stored(centre)
+        file = SETTINGS.recordings_dir / row.path
+        delete_due()
+        assert file.exists()
+        with tenant_scope(centre.tenant):
+            RecordingFile.objects.update(delete_after=timezone.now())
+        assert delete_due() == 1
+        assert not file.exists()
+    finally:
+        with tenant_scope(centre.tenant):
+            Tenant.objects.filter(id=centre.tenant).update(active=True)

@@ -32,7 +32,8 @@ def delete_due() -> int:
 
     Raises PartlyFailedError at the end if something could not be.
     """
-    deleted = for_each_tenant("retention", delete_due_of)
+    # A deactivated organisation's recordings have their term too: neither less nor more.
+    deleted = for_each_tenant("retention", delete_due_of, stopped=True)
     expire_unknown()  # Not reached when an organisation failed: its recordings look unknown.
     return deleted
 
@@ -119,7 +120,7 @@ def expire_spool(tenant: UUID, now: datetime.datetime) -> int:
 def expire_unknown() -> int:
     """Delete spool files of recordings no organisation knows, UNKNOWN_DAYS after the last write."""
     unknown = set(spooled_ids())
-    for tenant in tenant_ids():
+    for tenant in tenant_ids(stopped=True):
         with tenant_scope(tenant):
             known = Recording.objects.filter(id__in=unknown).values_list("id", flat=True)
             unknown -= set(known)

@@ -19,20 +19,20 @@ class PartlyFailedError(Exception):
         self.done = done
 
 
-def tenant_ids() -> list[UUID]:
-    """The active organisations, oldest first."""
+def tenant_ids(*, stopped: bool = False) -> list[UUID]:
+    """The active organisations, oldest first; with `stopped` those too that take no calls now."""
     with connection.cursor() as cursor:
-        cursor.execute("select engine_tenants()")
+        cursor.execute("select worker_tenants()" if stopped else "select engine_tenants()")
         return [row[0] for row in cursor.fetchall()]
 
 
-def for_each_tenant(job: str, work: Callable[[UUID], int]) -> int:
-    """Do it for every organisation; the sum of what was done.
+def for_each_tenant(job: str, work: Callable[[UUID], int], *, stopped: bool = False) -> int:
+    """Do it for every organisation (`tenant_ids`); the sum of what was done.
 
     One organisation's error does not stop the following ones: PartlyFailedError at the end.
     """
     done, failed = 0, []
-    for tenant in tenant_ids():
+    for tenant in tenant_ids(stopped=stopped):
         try:
             done += work(tenant)
         except Exception as error:
