@@ -1,0 +1,100 @@
+"""What an administrator sets up for a line and its callers, felt by a caller over real SIP."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from tests.conftest import OpenParty
+from tests.kit.api import SiteApi, logged_in
+from tests.kit.sip import WAIT_S
+from tests.kit.stack import Stack
+from tests.kit.telephone import Telephone
+
+pytestmark = pytest.mark.journey
+OPEN, CLOSED = "0180000010", "0180000030"
+
+
+@asynccontextmanager
+async def changed(
+    api: SiteApi, path: str, row: dict[str, Any], **fields: object
+) -> AsyncIterator[None]:
+    """This object otherwise, while the context lasts."""
+    before = {name: value for name, value in row.items() if name != "id"}
+    try:
+        await api.send("PUT", f"{path}/{row['id']}", before | fields)
+        yield
+    finally:
+        await api.send("PUT", f"{path}/{row['id']}", before)
+
+
+async def newest(api: SiteApi) -> Any:
+    [line] = await api.get("/interactions?limit=1")
+    return await api.get(f"/interactions/{line['id']}")
+
+
+async def telephone(stack: Stack) -> Telephone:
+    return await Telephone.open("0639980012", stack.sip)
+
+
+async def test_the_closed_message_is_heard_before_the_answer_where_the_flow_says_so(
+    stack: Stack,
+) -> None:
+    async with logged_in(stack, "administrator") as api:
+        numbers = await api.get("/numbers")
+        flow_id = next(n["flow_id"] for n in numbers if n["e164"] == "+33180000030")
+        flow = next(f for f in await api.get("/flows") if f["id"] == flow_id)
+        form = flow["form"] | {"closed_early": True}
+        given = {"id": flow["id"], "name": flow["name"], "form": flow["form"]}
+        async with changed(api, "/flows", given, form=form), asyncio.timeout(WAIT_S):
+            while True:  # Until the engine has the new version.
+                phone = await telephone(stack)
+                try:
+                    call = await phone.dial(CLOSED)
+                    await call.sounds()
+                    if phone.early:
+                        break
+                    await call.hang_up()
+                finally:
+                    if not phone.early:
+                        phone.close()
+            assert call.state == "ringing", "heard, and not answered"
+            await call.until("failed")
+            phone.close()
+            assert call.code == 480
+            contact = await newest(api)
+            assert (contact["outcome"], contact["path"][-2]["node"]) == ("closed", "closed")
+
+
+async def test_a_full_line_refuses_and_says_so_in_the_history(
+    stack: Stack, party: OpenParty
+) -> None:
+    async with logged_in(stack, "administrator") as api:
+        trunk = next(t for t in await api.get("/trunks") if t["name"] == "demo")
+        given = {name: value for name, value in trunk.items() if name != "has_password"}
+        async with changed(api, "/trunks", given, calls_max=1), asyncio.timeout(WAIT_S):
+            caller = await party("0639980012", stack.sip)
+            while True:  # Until the switch has the new limit.
+                first = await caller.dial(OPEN)
+                await first.until("up")
+                second = await caller.dial(OPEN)
+                await second.until("up", "failed")
+                if second.state == "failed":
+                    break
+                await first.hang_up()
+                await second.hang_up()
+            assert (first.state, second.code) == ("up", 503)
+            await first.hang_up()
+            await refused_is_in_the_history(api)
+
+
+async def refused_is_in_the_history(api: SiteApi) -> None:
+    """Rows follow some milliseconds after the call."""
+    async with asyncio.timeout(WAIT_S):
+        while True:
+            lines = await api.get("/interactions?limit=3")
+            if "trunk_full" in [line["outcome"] for line in lines]:
+                return
+            await asyncio.sleep(0.2)  # The pace of asking.
