@@ -11,7 +11,7 @@ import { OfferCard } from "../desk/OfferCard";
 import { Quality } from "../desk/Quality";
 import { Rehearsal } from "../desk/Rehearsal";
 import { StateButton } from "../desk/StateButton";
-import { useDeskPart, useWork } from "../desk/useDesk";
+import { useWork } from "../desk/useDesk";
 import { useKeys } from "../desk/useKeys";
 import { OfferOutside, usePainted } from "../desk/useOffer";
 import { chooseLanguage, languageWasChosen } from "../i18n/setup";
@@ -109,8 +109,6 @@ function AgentParts() {
 
 function Nav({ me }: { me: Me }) {
   const { t } = useTranslation();
-  // The call bar needs the room; names stay for readers.
-  const narrow = useDeskPart((state) => state.numbered?.desk.work != null);
   const items = [
     { to: "/", label: t("nav.desk"), icon: IconHeadset, shown: me.agent !== null },
     { to: "/customers", label: t("nav.customers"), icon: IconUsers, shown: true },
@@ -135,7 +133,7 @@ function Nav({ me }: { me: Me }) {
             activeOptions={{ exact: to === "/" }}
           >
             <Icon size={17} aria-hidden="true" />
-            <span className={narrow ? "visually-hidden" : undefined}>{label}</span>
+            <span className={classes.word}>{label}</span>
           </Link>
         ))}
     </nav>

@@ -1,5 +1,6 @@
 import { Button, Tabs } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FileView, PastContact, PersonCard } from "../live/protocol";
 import { about, moment } from "../ui/time";
@@ -13,21 +14,47 @@ import { WhoPanel } from "./WhoPanel";
 export function FilePanel() {
   const { t } = useTranslation("desk");
   const work = useWork();
-  if (!work?.file) return <p className={classes.empty}>{t("file.noCall")}</p>;
-  return <FileFor key={work.interaction} file={work.file} />;
+  const file = work?.file ?? null;
+  return (
+    <>
+      {file === null && <p className={classes.empty}>{t("file.noCall")}</p>}
+      <FileFor interaction={work?.interaction ?? ""} file={file} />
+    </>
+  );
 }
 
-export function FileFor({ file }: { file: FileView }) {
+interface FileForProps {
+  interaction: string;
+  /** Null between two calls: the tabs stay, unseen, so that the next offer need not make them. */
+  file: FileView | null;
+}
+
+export function FileFor({ interaction, file }: FileForProps) {
   const { t } = useTranslation("desk");
+  const [chosen, choose] = useState({ interaction, tab: "file" });
+  const tab = chosen.interaction === interaction ? chosen.tab : "file"; // A new call: its record.
   return (
-    <Tabs defaultValue="file" keepMounted={false}>
+    <Tabs
+      value={tab}
+      onChange={(next) => choose({ interaction, tab: next ?? "file" })}
+      keepMounted={false}
+      hidden={file === null}
+    >
       <Tabs.List grow>
         <Tabs.Tab value="file">{t("file.tab")}</Tabs.Tab>
         <Tabs.Tab value="history" data-testid="tab-history">
           {t("file.history")}
-          {file.contacts.length > 0 && ` (${file.contacts.length})`}
+          {file !== null && file.contacts.length > 0 && ` (${file.contacts.length})`}
         </Tabs.Tab>
       </Tabs.List>
+      {file !== null && <Panels key={interaction} file={file} />}
+    </Tabs>
+  );
+}
+
+function Panels({ file }: { file: FileView }) {
+  return (
+    <>
       <Tabs.Panel value="file" className={classes.body}>
         {file.person ? <Identity person={file.person} /> : <WhoPanel file={file} />}
         {file.person && <LastContacts file={file} />}
@@ -35,7 +62,7 @@ export function FileFor({ file }: { file: FileView }) {
       <Tabs.Panel value="history" className={classes.body}>
         <Contacts contacts={file.contacts} />
       </Tabs.Panel>
-    </Tabs>
+    </>
   );
 }
 

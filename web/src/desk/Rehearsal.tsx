@@ -33,7 +33,7 @@ export function Rehearsal() {
           <OfferCard work={{ ...WORK, file }} />
           <CallBarFor work={{ ...WORK, file }} />
           <Interaction work={{ ...WORK, file }} />
-          <FileFor file={file} />
+          <FileFor interaction="rehearsal" file={file} />
         </div>
       ))}
     </div>
