@@ -82,7 +82,8 @@ async def measure(stack: Stack) -> Seen:
 
 def rows(seen: Seen) -> list[Row]:
     """Every figure that was measured."""
-    note = f"{len(seen.painted)} of {OFFERS} offers; engine's clock to the page's"
+    load = f"load {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores"
+    note = f"{len(seen.painted)} of {OFFERS} offers; engine's clock to the page's; {load}"
     found = []
     if seen.painted:
         for name, share, bound in (("p50", 0.5, None), ("p99", 0.99, 50)):
