@@ -47,11 +47,14 @@ class Phones:
         return True
 
     async def drop(self, spec: AgentSpec) -> None:
-        """This browser's phone may no longer register: the agent left."""
-        self._wanted.pop(spec.endpoint, None)
-        self._pushed.pop(spec.endpoint, None)
+        """This browser's phone may no longer register: the agent left the desk.
+
+        A desk phone stays until its agent leaves the house: see `drop_leavers`, which must know it.
+        """
         if spec.phone == "desk":
             return
+        self._wanted.pop(spec.endpoint, None)
+        self._pushed.pop(spec.endpoint, None)
         try:
             await self._switch.remove_agent(spec.endpoint)
         except SwitchError as error:
