@@ -19,7 +19,7 @@ WATCHER = Path(__file__).with_name("watcher.js")
 WITHIN_MS = 30_000
 CLICK_MS = 2_000
 LOOK_EVERY_MS = 50
-"""Playwright's own pace, each frame, makes an idle page draw for ever: that cost what is measured."""
+"""Playwright's own pace, each frame, makes an idle page draw for ever: that slowed the measured."""
 FLAGS = (
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
