@@ -7,7 +7,7 @@ status=0
 scripts/check.sh || status=1
 if [ -d tests/journeys ]; then
   .venv/bin/python -m pytest -q -n 2 tests --ignore=tests/journeys || status=1
-  .venv/bin/python -m pytest -q tests/journeys || status=1
+  .venv/bin/python -m pytest -q --durations=20 tests/journeys || status=1
 else
   .venv/bin/python -m pytest -q -n 2 tests || status=1
 fi

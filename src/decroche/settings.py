@@ -27,6 +27,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from decroche import settings_words
+from decroche.ops.language import tr
 from decroche.settings_lan import Lan
 from decroche.settings_mail import Mail
 from decroche.settings_watch import Watch
@@ -345,8 +347,7 @@ def refuse_unknown(environment: Mapping[str, str]) -> None:
         if not name.startswith(PREFIX) or name.startswith(FOREIGN_PREFIXES) or name in known:
             continue
         close = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {close[0]}?" if close else "`decroche settings` lists them."
-        raise SettingsError(f"{name} is no setting of Décroche; remove it, or {hint}")
+        raise SettingsError(settings_words.unknown(name, close[0] if close else ""))
 
 
 def explain(error: ValidationError) -> str:
@@ -358,11 +359,8 @@ def explain(error: ValidationError) -> str:
         name, _, message = message.partition(": ")
         path = name.split(".")
     variable = PREFIX + "__".join(path).upper()
-    what = "is not known" if fault["type"] == "extra_forbidden" else message
-    return (
-        f"The setting {'.'.join(path)} is wrong: {what[:1].lower()}{what[1:]}. "
-        f"Correct {variable} in the environment or {'.'.join(path)} in {config_path()}."
-    )
+    what = settings_words.refusal(fault, message)
+    return settings_words.wrong(".".join(path), what, variable, config_path())
 
 
 @cache
@@ -373,12 +371,16 @@ def load() -> Settings:
     """
     refuse_unknown(os.environ)
     if os.environ.get(PREFIX + "CONFIG") and not config_path().is_file():
-        raise SettingsError(f"DECROCHE_CONFIG names {config_path()}, which is no file.")
+        path = config_path()
+        text = f"DECROCHE_CONFIG names {path}, which is no file."
+        raise SettingsError(tr(text, f"DECROCHE_CONFIG nomme {path}, qui n'est pas un fichier."))
     try:
         return Settings()
     except ValidationError as error:
         raise SettingsError(explain(error)) from None
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{config_path()} is not valid TOML: {error}.") from None
+        words = tr("is not valid TOML:", "n'est pas du TOML valable :")
+        raise SettingsError(f"{config_path()} {words} {error}.") from None
     except OSError as error:
-        raise SettingsError(f"{config_path()} cannot be read: {error.strerror}.") from None
+        words = tr("cannot be read:", "ne peut être lu :")
+        raise SettingsError(f"{config_path()} {words} {error.strerror}.") from None

@@ -1,6 +1,7 @@
 """What `decroche doctor` finds, each fault really made: a full disk, a stopped mirror, old data."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 from decroche.cli import main
 from decroche.ops import doctor
 from decroche.settings import Settings, load
+from decroche.settings_words import OWN
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ("bash", "dirname", "mkdir", "cat", "sha256sum", "flock", "id")
@@ -128,3 +130,40 @@ def test_it_speaks_the_readers_language(
     setting(monkeypatch, LANGUAGE="en")
     assert main(["doctor"]) == 1
     assert "cannot be written" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("PORT_BASE", "beaucoup", "doit être un nombre entier"),
+        ("PORT_BASE", "80", "doit valoir au moins 1024"),
+        ("HOST", "0.0.0.0", "pour d'autres machines il y a lan.address"),
+        ("DATABASE_URL", "mysql://x", "doit commencer par postgresql://"),
+        ("PORT_BAS", "9650", "vouliez-vous dire DECROCHE_PORT_BASE ?"),
+    ],
+)
+def test_a_wrong_setting_is_said_in_french(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    value: str,
+    words: str,
+) -> None:
+    monkeypatch.setenv("DECROCHE_LANGUAGE", "fr")
+    monkeypatch.setenv(f"DECROCHE_{name}", value)
+    load.cache_clear()
+    assert main(["status"]) == 2
+    said = capsys.readouterr().err
+    assert words in said
+    assert f"DECROCHE_{name}" in said
+
+
+def test_every_refusal_of_ours_has_its_french() -> None:
+    """A sentence raised in the settings' code that the table does not know would stay English."""
+    source = (ROOT / "src/decroche/settings.py").read_text()
+    source += (ROOT / "src/decroche/settings_lan.py").read_text()
+    raised = re.findall(r'raise ValueError\(\s*"([^"]+)"', source)
+    assert len(raised) > 8
+    bare = [text.partition(": ")[2] if re.match(r"[a-z_.]+: ", text) else text for text in raised]
+    known = {*OWN}
+    assert [text for text, full in zip(bare, raised, strict=True) if not {text, full} & known] == []

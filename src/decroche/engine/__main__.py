@@ -19,8 +19,9 @@ NICENESS: Final = -10
 
 def run() -> None:
     """Import all there is, then live."""
-    with suppress(PermissionError):  # Without root or CAP_SYS_NICE we wait our turn.
-        os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
+    spare = "--spare" in sys.argv[1:]
+    if not spare:  # One that loads for later must not take the processor from the one that serves.
+        hurry()
     gc.disable()
     # structlog would load it for coloured traces, a tenth of the whole; it is here for developers.
     sys.modules["rich"] = None  # type: ignore[assignment]
@@ -28,9 +29,17 @@ def run() -> None:
 
     gc.freeze()  # What is there now stays: later rounds need not look at it again.
     gc.enable()
-    if "--spare" in sys.argv[1:] and not sys.stdin.buffer.readline():
-        return  # whoever might have needed us is gone
+    if spare:
+        if not sys.stdin.buffer.readline():
+            return  # whoever might have needed us is gone
+        hurry()
     main()
+
+
+def hurry() -> None:
+    """Be served first. Without root or CAP_SYS_NICE we wait our turn."""
+    with suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import os
 import secrets
 from dataclasses import asdict, dataclass, fields
 
+from decroche.ops.language import tr
 from decroche.settings import Settings, SettingsError
 
 
@@ -46,6 +47,14 @@ def load_secrets(settings: Settings) -> Secrets:
                 os.fsync(file.fileno())
             return found
     except OSError as error:
-        raise SettingsError(f"{path} cannot be used: {error.strerror}; check its owner.") from None
+        text = tr(
+            f"{path} cannot be used: {error.strerror}; check its owner.",
+            f"{path} est inutilisable : {error.strerror} ; vérifiez à qui il appartient.",
+        )
+        raise SettingsError(text) from None
     except ValueError:
-        raise SettingsError(f"{path} is damaged: restore it from your backup.") from None
+        text = tr(
+            f"{path} is damaged: restore it from your backup.",
+            f"{path} est abîmé : reprenez-le de votre sauvegarde.",
+        )
+        raise SettingsError(text) from None
