@@ -63,6 +63,9 @@ from decroche.switch.fake import FakeSwitch
 from decroche.switch.port import Lookup
 
 WAIT_S = 20.0
+PATIENCE_S = 60.0
+"""On a loaded machine a page may be slow to come back: after a kill the engine believes in it for
+longer than it ships."""
 LINE = "+33199000001"
 LABELS = {"fr": "Ventes", "en": "Sales"}
 
@@ -206,6 +209,7 @@ class House:
         self.engine: Engine
         self.http = aiohttp.ClientSession()
         self.pages: list[Page] = []
+        self._crashed = False
 
     @property
     def url(self) -> str:
@@ -222,6 +226,8 @@ class House:
         self.engine = Engine(self.settings, self.secrets, database, self._make_switch)
         await self.engine.start()
         await self.until(lambda: self.engine.standing()[0] and self._surveyed())
+        if self._crashed:
+            self.engine.centres[self.tenant].hub._believe_until_s += PATIENCE_S
 
     def _surveyed(self) -> bool:
         centre = self.engine.centres[self.tenant]
@@ -238,6 +244,7 @@ class House:
     async def crash(self) -> None:
         """As kill -9: nothing is written, nothing is said; the calls stay on the switch."""
         assert self.switch is not None
+        self._crashed = True
         engine = self.engine
         centre = engine.centres[self.tenant]
         centre.runtime.timers.stop()

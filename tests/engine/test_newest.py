@@ -60,7 +60,7 @@ async def test_a_list_asked_for_while_one_waits_is_read_after_the_newest(
     committed = {seq: asyncio.Event() for seq in (1001, 1002, 1003)}
     reading: list[list[int]] = []
 
-    async def wait(seq: int) -> None:
+    async def wait(seq: int, hurry: bool = True) -> None:
         await committed[seq].wait()
 
     async def day(agent: AgentId, since_ms: int) -> tuple[DayCall, ...]:

@@ -1,11 +1,13 @@
 """The engine's way to PostgreSQL: a small pool, each transaction bound to one centre.
 
-Row security reads `app.tenant`; nothing here can be done without naming the centre.
+Row security reads `app.tenant`; nothing here can be done without naming the centre. On the way of
+a call each round trip is a wait, so a connection is not tried before it is used: one that turns
+out dead lets all the others be looked at.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, LiteralString
 
 import psycopg
@@ -13,6 +15,7 @@ import structlog
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from decroche.kernel.ids import TenantId
+from decroche.tasks import spawn
 
 # One for the journal's batches of each centre in turn, the others for files and searches. 2 cores
 # of PostgreSQL gain nothing from more.
@@ -34,7 +37,11 @@ Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
 log = structlog.get_logger()
 
-_SCOPE: Final = "with scope as materialized (select set_config('app.tenant', %s, true)) select "
+_BIND: Final = "select set_config('app.tenant', %s, true)"
+_SCOPE: Final = f"with scope as materialized ({_BIND}) select "
+_SCOPE_AT_ONCE: Final = (
+    f"with scope as materialized ({_BIND}, set_config('synchronous_commit', 'off', true)) select "
+)
 
 
 class Database:
@@ -54,9 +61,9 @@ class Database:
                 "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS}",
                 "application_name": "decroche-engine",
             },
-            check=AsyncConnectionPool.check_connection,
             open=False,
         )
+        self._looking: asyncio.Task[None] | None = None
 
     async def wait(self) -> None:
         """Return when the server takes connections. Calls wait for us after a crash, and the pool
@@ -83,22 +90,60 @@ class Database:
     @asynccontextmanager
     async def transaction(self, tenant: TenantId) -> AsyncIterator[Connection]:
         """A transaction that sees and writes this centre only. Raises `DatabaseAway`."""
-        async with self._pool.connection() as connection, connection.transaction():
-            await connection.execute("select set_config('app.tenant', %s, true)", [tenant])
+        async with self._connection() as connection, connection.transaction():
+            await connection.execute(_BIND, [tenant])
             yield connection
 
-    async def call(self, tenant: TenantId, function: LiteralString, values: Sequence[Any]) -> Any:
+    @asynccontextmanager
+    async def batch(self, tenant: TenantId) -> AsyncIterator[Connection]:
+        """A transaction of writes that leave together, in one round trip; what any of them ends
+        with is raised at the end. Raises `DatabaseAway`, psycopg.Error."""
+        async with (
+            self._connection() as connection,
+            connection.pipeline(),
+            connection.transaction(),
+        ):
+            await connection.execute(_BIND, [tenant])
+            yield connection
+
+    async def call(
+        self,
+        tenant: TenantId,
+        function: LiteralString,
+        values: Sequence[Any],
+        lasting: bool = True,
+    ) -> Any:
         """What one of our functions answers for this centre, in one round trip: the statement is
-        its own transaction, and its row of `scope` is made before the function runs. On the way
-        of a call in, each round trip is a wait. Raises `DatabaseAway`."""
-        async with self._pool.connection() as connection:
-            cursor = await connection.execute(_SCOPE + function + " from scope", [tenant, *values])
+        its own transaction, and its row of `scope` is made before the function runs. What it
+        writes may be lost with the machine for 0.6 s if it is not `lasting`; it then does not wait
+        for the disk. Raises `DatabaseAway`."""
+        scope = _SCOPE if lasting else _SCOPE_AT_ONCE
+        async with self._connection() as connection:
+            cursor = await connection.execute(scope + function + " from scope", [tenant, *values])
             row = await cursor.fetchone()
         assert row is not None, "a function returns one row"
         return row[0]
 
     @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Connection]:
+        try:
+            async with self._pool.connection() as connection:
+                yield connection
+        except psycopg.OperationalError:
+            self._look_at_all()
+            raise
+
+    def _look_at_all(self) -> None:
+        """The server may have restarted: let the pool replace what is dead, once at a time."""
+        if (self._looking is None or self._looking.done()) and not self._pool.closed:
+            self._looking = spawn(self._check(), "look at connections")
+
+    async def _check(self) -> None:
+        with suppress(*DatabaseAway):  # It says so again to whoever asks next.
+            await self._pool.check()
+
+    @asynccontextmanager
     async def unbound(self) -> AsyncIterator[Connection]:
         """A connection of no centre: only for functions that name the centres there are."""
-        async with self._pool.connection() as connection:
+        async with self._connection() as connection:
             yield connection

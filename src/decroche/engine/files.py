@@ -160,7 +160,8 @@ class Files:
 
     async def day(self, agent: AgentId, since_ms: int) -> tuple[DayCall, ...]:
         """The agent's calls since an instant, newest first. Raises DatabaseAway."""
-        rows = await self._value("select engine_day(%s::uuid, %s)", [agent, since_ms])
+        function = "engine_day(%s::uuid, %s)"
+        rows = await self._database.call(self._tenant, function, [agent, since_ms])
         return tuple(msgspec.convert(rows or [], list[DayCall], strict=False)[:DAY_MAX])
 
     async def save_note(

@@ -6,6 +6,7 @@ away everything stays here and on the spool and is tried again; nothing is dropp
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 import msgspec
 import psycopg
@@ -19,8 +20,9 @@ from decroche.engine.projections import write_facts
 from decroche.engine.spool import Spool
 from decroche.kernel.ids import TenantId
 
-# Entries of this long share a commit: half of the 50 ms promised, the rest is for the commit.
-GATHER_S = 0.02
+# Entries of this long share a commit, unless somebody waits for one of them: PostgreSQL is 50 ms
+# behind at most, and the rest is for the commit itself.
+GATHER_S = 0.04
 # A batch beyond this would hold the connection for longer than a reader should wait.
 BATCH_MAX = 500
 RETRY_S = 0.5
@@ -50,6 +52,8 @@ class Journal:
         self._pending: list[Item] = []
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
         self._some = asyncio.Event()
+        self._hurry = asyncio.Event()
+        """Somebody waits for the next commit, or it is the last."""
         self._stopping = False
         self._aliases: dict[str, str] = {}
         self.committed_seq = 0
@@ -70,26 +74,42 @@ class Journal:
         """Write the contact point `real` wherever the journal says `made_up` (see callers)."""
         self._aliases[made_up] = real
 
-    async def committed(self, seq: int) -> None:
-        """Wait until the entry `seq` is in PostgreSQL."""
+    async def committed(self, seq: int, hurry: bool = True) -> None:
+        """Wait until the entry `seq` is in PostgreSQL; without `hurry` others may join its
+        commit."""
         if seq <= self.committed_seq:
             return
+        if hurry:
+            self._hurry.set()
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((seq, future))
         await future
+
+    async def settled(self) -> None:
+        """Wait until all that is queued now is in PostgreSQL."""
+        queued = [item[0].seq for item in self._pending if not isinstance(item, Snapshot)]
+        if queued:
+            await self.committed(queued[-1])
 
     async def run(self) -> None:
         """Write until `stop`, then write the rest and return."""
         while not (self._stopping and not self._pending):
             await self._some.wait()
-            if not self._stopping:
-                await asyncio.sleep(GATHER_S)
+            await self._gather()
             await self._flush()
 
     def stop(self) -> None:
         """Let `run` end when everything is written."""
         self._stopping = True
         self._some.set()
+        self._hurry.set()
+
+    async def _gather(self) -> None:
+        if not self._stopping:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GATHER_S):
+                    await self._hurry.wait()
+            self._hurry.clear()
 
     async def _flush(self) -> None:
         batch = self._pending[:BATCH_MAX]
@@ -146,7 +166,7 @@ class Journal:
         await asyncio.sleep(RETRY_S)
 
     async def _write(self, batch: Sequence[Item]) -> None:
-        async with self._database.transaction(self._tenant) as connection:
+        async with self._database.batch(self._tenant) as connection:
             entries = [item[0] for item in batch if not isinstance(item, Snapshot)]
             facts = [f for item in batch if not isinstance(item, Snapshot) for f in item[1]]
             await _write_entries(connection, self._tenant, entries)
@@ -178,15 +198,19 @@ async def _write_entries(
 ) -> None:
     if not entries:
         return
-    rows = [
-        (tenant, e.seq, e.at_ms, _kind(e), e.core_version, bytes(e.body).decode()) for e in entries
-    ]
-    async with connection.cursor() as cursor:
-        await cursor.executemany(
-            "insert into journal_event (tenant_id, seq, at_ms, kind, core_version, body)"
-            " values (%s, %s, %s, %s, %s, %s::jsonb) on conflict (tenant_id, seq) do nothing",
-            rows,
-        )
+    await connection.execute(
+        "insert into journal_event (tenant_id, seq, at_ms, kind, core_version, body)"
+        " select %s::uuid, * from unnest(%s::bigint[], %s::bigint[], %s::text[], %s::int[],"
+        " %s::jsonb[]) on conflict (tenant_id, seq) do nothing",
+        [
+            tenant,
+            [entry.seq for entry in entries],
+            [entry.at_ms for entry in entries],
+            [_kind(entry) for entry in entries],
+            [entry.core_version for entry in entries],
+            [bytes(entry.body).decode() for entry in entries],
+        ],
+    )
 
 
 class _Tagged(msgspec.Struct):

@@ -52,27 +52,34 @@ def column(row: type[msgspec.Struct], field: str) -> str:
 
 
 def _upsert(row: type[msgspec.Struct]) -> sql.Composed:
+    """One statement for all rows of a kind, whatever their number: it is prepared once, and the
+    table itself says what type each field of the JSON has."""
     table, keys = _KEYS[row]
     fields = row.__struct_fields__
     columns = [sql.Identifier(column(row, field)) for field in fields]
     rest = [sql.Identifier(column(row, field)) for field in fields if field not in keys]
     return sql.SQL(
-        "insert into {table} (tenant_id, {columns}) values (%s, {values})"
+        "insert into {table} (tenant_id, {columns}) select %s::uuid, {columns}"
+        " from jsonb_populate_recordset(null::{table}, %s::jsonb)"
         " on conflict (tenant_id, {keys}) do update set {sets}"
     ).format(
         table=sql.Identifier(table),
         columns=sql.SQL(", ").join(columns),
-        values=sql.SQL(", ").join(sql.Placeholder() for _ in fields),
         keys=sql.SQL(", ").join(sql.Identifier(column(row, key)) for key in keys),
         sets=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(name) for name in rest),
     )
 
 
 _UPSERTS: Final = {row: _upsert(row) for row in _KEYS}
+_COLUMNS: Final = {
+    row: tuple((field, column(row, field)) for field in row.__struct_fields__) for row in _KEYS
+}
 _DECISION: Final = sql.SQL(
     "insert into decision (tenant_id, seq, at_ms, interaction_id, body)"
+    " select %s::uuid, seq, at_ms, interaction_id, body"
+    " from jsonb_populate_recordset(null::decision, %s::jsonb)"
     # What was decided stays as it was written: a replay that decides otherwise must show.
-    " values (%s, %s, %s, %s, %s::jsonb) on conflict (tenant_id, seq) do nothing"
+    " on conflict (tenant_id, seq) do nothing"
 )
 
 
@@ -93,26 +100,31 @@ async def write_facts(
     aliases: Mapping[str, str],
 ) -> None:
     """Write all facts of a batch. Raises psycopg.Error."""
-    if not facts:
-        return
-    async with connection.cursor() as cursor:
-        for row, statement in _UPSERTS.items():
-            values = [_values(tenant, fact, aliases) for fact in last_rows(facts, row)]
-            if values:
-                await cursor.executemany(statement, values)
-        decided = [_decision(tenant, fact) for fact in facts if isinstance(fact, Decided)]
-        if decided:
-            await cursor.executemany(_DECISION, decided)
+    for row, statement in _UPSERTS.items():
+        rows = [_columns_of(fact, aliases) for fact in last_rows(facts, row)]
+        if rows:
+            await connection.execute(statement, [tenant, _json(rows)])
+    decided = [_decision(fact) for fact in facts if isinstance(fact, Decided)]
+    if decided:
+        await connection.execute(_DECISION, [tenant, _json(decided)])
 
 
-def _values(tenant: TenantId, fact: Any, aliases: Mapping[str, str]) -> list[Any]:
-    values = [tenant, *(getattr(fact, field) for field in fact.__struct_fields__)]
+def _json(rows: list[dict[str, Any]]) -> str:
+    return msgspec.json.encode(rows).decode()
+
+
+def _columns_of(fact: Any, aliases: Mapping[str, str]) -> dict[str, Any]:
+    values = {name: getattr(fact, field) for field, name in _COLUMNS[type(fact)]}
     if isinstance(fact, InteractionRow) and (fact.contact_point or "") in aliases:
-        at = fact.__struct_fields__.index("contact_point") + 1
-        values[at] = aliases[fact.contact_point or ""]
+        values["contact_point_id"] = aliases[fact.contact_point or ""]
     return values
 
 
-def _decision(tenant: TenantId, fact: Decided) -> list[Any]:
-    body = msgspec.json.encode(fact.decision).decode()
-    return [tenant, fact.seq, fact.decision.at_ms, fact.decision.work, body]
+def _decision(fact: Decided) -> dict[str, Any]:
+    decision = fact.decision
+    return {
+        "seq": fact.seq,
+        "at_ms": decision.at_ms,
+        "interaction_id": decision.work,
+        "body": decision,
+    }

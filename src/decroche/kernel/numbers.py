@@ -7,6 +7,7 @@ country are data: the `phonenumbers` library carries those of libphonenumber.
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 import phonenumbers
@@ -16,6 +17,8 @@ LONGEST: Final = 40
 """E.164 has 15 digits; with prefix, separators and a user part of SIP no real number is longer."""
 NATIONAL_DIGITS: Final = 9
 """Digits of a national number in the plans (France's first) whose trunks leave out the "+"."""
+READ_MAX: Final = 4096
+"""Numbers whose reading is remembered: those of the day's callers and of the desks' screens."""
 _HIDDEN: Final = frozenset(("", "anonymous", "unknown", "unavailable", "private", "restricted"))
 _SEPARATORS: Final = re.compile(r"[\s.\-()/]+")
 _DIGITS: Final = re.compile(r"\+?[0-9]{3,18}")
@@ -49,6 +52,7 @@ def is_hidden(raw: str) -> bool:
     return raw.strip().lower() in _HIDDEN
 
 
+@lru_cache(maxsize=READ_MAX)
 def normalise(raw: str, region: str) -> str | None:
     """The number in E.164, or None when it is hidden, absurd or cannot be dialled.
 
@@ -69,6 +73,7 @@ def normalise(raw: str, region: str) -> str | None:
     return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=READ_MAX)
 def national(e164: str, region: str) -> str:
     """As people of `region` write it: "06 12 34 56 78", "+44 20 7946 0958"; no number: itself."""
     parsed = _parsed(e164, None)
@@ -79,6 +84,7 @@ def national(e164: str, region: str) -> str:
     return phonenumbers.format_number(parsed, style)
 
 
+@lru_cache(maxsize=READ_MAX)
 def class_of(raw: str, region: str) -> NumberClass:
     """What this is, whatever was sent."""
     if is_hidden(raw):

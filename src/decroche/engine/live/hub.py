@@ -304,7 +304,7 @@ class Hub:
         """Until nothing newer is wanted: what was asked for meanwhile is read after."""
         try:
             while (seq := self._days_wanted.pop(agent, None)) is not None:
-                await self.centre.journal.committed(seq)
+                await self.centre.journal.committed(seq, hurry=False)
                 if agent not in self._days_wanted:
                     await self._read_day(agent)
         finally:
