@@ -60,8 +60,19 @@ class Order(msgspec.Struct, frozen=True):
 def execute(
     commands: Sequence[LegCommand], book: Book, lookup: Lookup, length_s: Callable[[str], float]
 ) -> list[Order]:
-    """One order per command, in the same order. `length_s`: how long a sound lasts, by its name."""
-    return [_order(command, book, lookup, length_s) for command in commands]
+    """One order per command. `length_s`: how long a sound lasts, by its name."""
+    return [_order(command, book, lookup, length_s) for command in ring_first(commands)]
+
+
+def ring_first(commands: Sequence[LegCommand]) -> list[LegCommand]:
+    """A phone that is to ring waits for nothing that the caller's channel must do first.
+
+    A hang-up stays before: it may end the same phone's leg before this one.
+    """
+    if any(isinstance(command, leg_words.HangUp) for command in commands):
+        return list(commands)
+    first = leg_words.CreateBridge | leg_words.RingAgent
+    return sorted(commands, key=lambda command: not isinstance(command, first))
 
 
 def refused(order: Order, statuses: Sequence[int]) -> bool:
@@ -89,11 +100,7 @@ def _order(
             query = (("reason_code", CAUSES[reason]),)
             return Order(command, (Request("DELETE", f"channels/{leg}", query),))
         case leg_words.GuardLeg(leg=leg):
-            if leg in book.legs:  # Else it is gone already; its end was told.
-                book.guarded[leg] = None
-            book.freed.pop(leg, None)
-            quiet = not book.playing(leg)
-            return Order(command, (guard_request(leg, book.guard_s),) if quiet else ())
+            return Order(command, tuple(_guard(leg, book)))
         case leg_words.FreeLeg(leg=leg):
             book.guarded.pop(leg, None)
             if book.playing(leg):
@@ -113,6 +120,16 @@ def _order(
             return Order(command, tuple(_recording(command, book)))
         case _:
             return Order(command, (_simple(command),))
+
+
+def _guard(leg: LegId, book: Book) -> list[Request]:
+    """A caller who has just come in was guarded at the door, by the dialplan."""
+    fresh = leg in book.entered
+    book.entered.pop(leg, None)
+    book.freed.pop(leg, None)
+    if leg in book.legs:  # Else it is gone already; its end was told.
+        book.guarded[leg] = None
+    return [] if fresh or book.playing(leg) else [guard_request(leg, book.guard_s)]
 
 
 def _simple(
@@ -196,8 +213,8 @@ def media_uri(item: str, lookup: Lookup) -> str:
 def _ring(command: leg_words.RingAgent, book: Book, lookup: Lookup) -> list[Request]:
     """Create; the leg's `StasisStart` sends the rest, and it is in the bridge at its 200 OK.
 
-    Sent together, add and dial are now and then refused, the channel being not in Stasis yet
-    (docs/decisions/0006).
+    Sent together, add and dial are now and then refused or swallowed, the channel being not in
+    Stasis yet (docs/decisions/0006).
     """
     if command.leg in book.ringing:
         return []

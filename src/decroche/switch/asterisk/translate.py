@@ -84,6 +84,8 @@ class Book(msgspec.Struct):
     pairs: dict[RecordingId, Pair] = {}
     ringing: dict[LegId, tuple[Request, ...]] = {}
     """Agents' legs that were created → what puts them in the bridge and rings them."""
+    entered: dict[LegId, None] = {}
+    """Callers who have come in and were not told to be guarded yet."""
 
     def playing(self, leg: LegId) -> bool:
         """Whether the channel's thread is busy with a playback (see `requests`)."""
@@ -91,7 +93,7 @@ class Book(msgspec.Struct):
 
     def forget(self, leg: LegId) -> bool | None:
         """The leg has ended: whether it had talked; None if that was known already."""
-        for store in (self.guarded, self.freed, self.ringing):
+        for store in (self.guarded, self.freed, self.ringing, self.entered):
             store.pop(leg, None)
         for playback in [key for key, each in self.plays.items() if each.leg == leg]:
             del self.plays[playback]
@@ -189,6 +191,7 @@ def _entered(at_ms: int, event: wire.StasisStart, book: Book, out: Translated) -
     caller = caller_seen(at_ms, event.args, event.channel)
     if caller is not None:
         book.legs.setdefault(caller.leg, event.channel.state == "Up")
+        book.entered[caller.leg] = None
         out.events.append(caller)
         out.watch.append(caller.leg)
     elif event.args[:1] == ("agent",):
