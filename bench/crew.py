@@ -1,8 +1,8 @@
-"""Agents with desk phones, a queue and a number that leads straight to it.
+"""Agents, a queue and a number that leads straight to it.
 
 The demo's own agents (browsers) serve that queue too; nobody of them is signed in by this.
 
-`python -m bench.crew COUNT` in the environment of a bench's own stack makes them through the
+`python -m bench.crew COUNT PHONE` in the environment of a bench's own stack makes them through the
 site's tables and its `publish`, and prints what the lanes need as JSON.
 """
 
@@ -41,10 +41,11 @@ class Crew:
     members: list[Member]
 
 
-def hire(stack: Stack, count: int) -> Crew:
-    """Make the crew in this stack. Raises CalledProcessError with the site's words on stderr."""
+def hire(stack: Stack, count: int, phone: str = "desk") -> Crew:
+    """Make the crew in this stack, with desk phones or browsers. Raises CalledProcessError with
+    the site's words on stderr."""
     said = subprocess.run(
-        [sys.executable, "-m", "bench.crew", str(count)],
+        [sys.executable, "-m", "bench.crew", str(count), phone],
         env={**stack.environment, "DECROCHE_DEMO__ENABLED": "true"},
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -57,7 +58,7 @@ def hire(stack: Stack, count: int) -> Crew:
     return Crew(**found, members=members)
 
 
-def _main(count: int) -> dict[str, Any]:
+def _main(count: int, phone: str) -> dict[str, Any]:
     os.environ["DJANGO_SETTINGS_MODULE"] = "decroche.site.settings"
     os.environ["DJANGO_DATABASE_ROLE"] = "owner"
     import django
@@ -71,7 +72,7 @@ def _main(count: int) -> dict[str, Any]:
 
     with tenant_scope(TENANT):
         queue = _queue(TENANT)
-        members = [_member(TENANT, number, queue) for number in range(count)]
+        members = [_member(TENANT, number, queue, phone) for number in range(count)]
         for agent in Agent.objects.filter(phone="browser"):
             AgentQueue.objects.get_or_create(tenant_id=TENANT, agent=agent, queue_id=queue)
         publish(server_command(TENANT))
@@ -109,7 +110,7 @@ def _queue(tenant: UUID) -> UUID:
     return queue
 
 
-def _member(tenant: UUID, number: int, queue: UUID) -> dict[str, str]:
+def _member(tenant: UUID, number: int, queue: UUID, phone: str) -> dict[str, str]:
     from decroche.domains.staff.models import Agent, AgentQueue
     from decroche.domains.tenancy.models import Account, Membership
 
@@ -128,7 +129,7 @@ def _member(tenant: UUID, number: int, queue: UUID) -> dict[str, str]:
         tenant_id=tenant,
         account=account,
         name=name,
-        phone="desk",
+        phone=phone,
         endpoint=f"ag-{name}",
         languages=["fr"],
     )
@@ -138,4 +139,4 @@ def _member(tenant: UUID, number: int, queue: UUID) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_main(int(sys.argv[1]))))
+    print(json.dumps(_main(int(sys.argv[1]), sys.argv[2])))

@@ -1,4 +1,4 @@
-"""An agent's page without a browser: the live socket, presence, acts. For desk phones."""
+"""An agent's page without a browser: the live socket, presence, acts. Its phone is elsewhere."""
 
 import asyncio
 import contextlib
@@ -44,6 +44,8 @@ class DeskClient:
         self.status = ""
         self.work: dict[str, Any] | None = None
         self.welcomes = 0
+        self.password = ""
+        """Of this log-in's phone; "" for a desk phone."""
         self.painted = ""
         """The newest segment whose file was painted."""
         self.changed = asyncio.Condition()
@@ -85,6 +87,7 @@ class DeskClient:
                 await self._say({"type": "echo", "n": message["n"]})
             case "welcome":
                 self.welcomes += 1
+                self.password = message["phone"]["password"]
                 await self._say({"type": "phone", "registered": True, "microphone": True})
                 await self._set(message["desk"]["state"], message["desk"]["work"])
             case "events":
@@ -153,15 +156,23 @@ class DeskClient:
         await self.until("available", "ringing", "talking")
 
 
-async def seat(
+def arrive(
     session: aiohttp.ClientSession, origin: str, data_dir: Path, crew: Crew
 ) -> list[DeskClient]:
-    """Every member of the crew at the desk and available."""
+    """Every member of the crew opens the page."""
     desks = [
         DeskClient(origin, make_ticket(data_dir, crew.tenant, member)) for member in crew.members
     ]
     for desk in desks:
         desk.start(session)
+    return desks
+
+
+async def seat(
+    session: aiohttp.ClientSession, origin: str, data_dir: Path, crew: Crew
+) -> list[DeskClient]:
+    """Every member of the crew at the desk and available; their phones are registered already."""
+    desks = arrive(session, origin, data_dir, crew)
     for desk in desks:
         await desk.take_post()
     return desks

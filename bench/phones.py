@@ -1,4 +1,8 @@
-"""Fifty desk phones on one port: register, ring, answer, hang up after a while. No sound."""
+"""Fifty phones on one port: register, ring, answer, hang up after a while. No sound.
+
+They answer an INVITE for a browser as a browser does, so that the switch does all that it does for
+one; only their signalling comes by UDP, where a capture can read it.
+"""
 
 import asyncio
 import random
@@ -14,6 +18,22 @@ REGISTERED_S = 300
 """The longest that the switch grants; a phone registers again at half of it."""
 MEDIA_PORT = 9
 """The discard port: callers of a bench are silent."""
+
+
+FINGERPRINT = ":".join(["5A"] * 32)
+"""Of no certificate: the phones speak no DTLS, and as its client they would have to begin."""
+
+
+def browser_sdp(host: str) -> str:
+    """What a browser answers (RFC 8829), for a sound that never comes."""
+    return (
+        f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nt=0 0\r\na=group:BUNDLE audio-0\r\n"
+        f"m=audio {MEDIA_PORT} UDP/TLS/RTP/SAVPF 8 101\r\nc=IN IP4 {host}\r\n"
+        "a=mid:audio-0\r\na=rtcp-mux\r\na=setup:active\r\n"
+        f"a=fingerprint:sha-256 {FINGERPRINT}\r\n"
+        "a=ice-ufrag:bench\r\na=ice-pwd:benchbenchbenchbenchbench\r\n"
+        "a=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=sendrecv\r\n"
+    )
 
 
 @dataclass
@@ -124,7 +144,7 @@ class Phones:
 
     def _ok(self, call: Conversation, request: Message) -> None:
         host, port = self.socket.address
-        body = sdp(host, MEDIA_PORT)
+        body = browser_sdp(host) if "SAVPF" in call.invite.body else sdp(host, MEDIA_PORT)
         contact = f"<sip:{self._user(call)}@{host}:{port}>"
         self.socket.send(reply(request, 200, "OK", call.tag, body, Contact=contact), call.remote)
 

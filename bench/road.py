@@ -1,5 +1,10 @@
 """The road of a call beside app_queue in the same Asterisk: (a) the way in, (b) the next caller,
-(d) CPU. Both sides get the same callers (SIPp) and the same fifty phones, in blocks A B B A."""
+(d) CPU. Both sides get the same callers (SIPp) and the same fifty phones, in blocks A B B A.
+
+The agents' phones are their browsers: the page holds the ring back until it has painted the file,
+so the INVITE leaves at once. A desk phone's INVITE waits for the page instead; the last rows say
+how long that makes it.
+"""
 
 import asyncio
 import contextlib
@@ -17,7 +22,7 @@ from bench import rival
 from bench.capture import Capture, Packet
 from bench.cpu import cpu_s
 from bench.crew import Crew, hire
-from bench.desk_client import DeskClient, seat
+from bench.desk_client import DeskClient, arrive
 from bench.load import CALLERS, callers
 from bench.phones import PHONES, Phones
 from bench.rows import Row, percentile, row
@@ -75,14 +80,19 @@ def passwords(stack: Stack, crew: Crew) -> dict[str, str]:
 
 @contextlib.asynccontextmanager
 async def yard(stack: Stack, agents: int) -> AsyncIterator[Yard]:
-    """Hire, register the phones, open the desks, everybody available."""
-    crew = hire(stack, agents)
+    """Hire, open the pages, register their phones, everybody available."""
+    crew = hire(stack, agents, "browser")
     phones = Phones(stack.sip)
     with tempfile.TemporaryDirectory(prefix="decroche-bench-") as folder:
         async with aiohttp.ClientSession() as session:
             try:
-                await phones.open(passwords(stack, crew))
-                desks = await seat(session, stack.origin, stack.data_dir, crew)
+                desks = arrive(session, stack.origin, stack.data_dir, crew)
+                for desk in desks:
+                    await desk.welcomed(0)
+                pairs = zip(crew.members, desks, strict=True)
+                await phones.open({member.endpoint: desk.password for member, desk in pairs})
+                for desk in desks:
+                    await desk.take_post()
                 print(f"  {len(desks)} agents available", flush=True)
                 yield Yard(stack, crew, phones, desks, Path(folder))
                 for desk in desks:
