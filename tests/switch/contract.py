@@ -308,6 +308,6 @@ class SwitchContract:
         seen = await world.ear.next(CallerSeen, leg=leg)
         assert seen.again
         assert seen.came_ms is not None
-        assert seen.came_ms < before_ms
+        assert seen.came_ms <= before_ms  # Of a fake it may be the same millisecond.
         await line.hang_up()
         await world.ear.next(LegEnded, leg=leg)
