@@ -9,6 +9,8 @@ from tests.kit.stack import Stack
 
 pytestmark = pytest.mark.journey
 KINDS = ("numbers", "flows", "calendars", "prompts", "queues", "people", "trunks")
+WIDER = """(link) => link.getBoundingClientRect().right
+  - link.closest("[role=dialog]").getBoundingClientRect().right"""
 REMOVE = {"fr": "Supprimer", "en": "Delete"}
 LINK = {"fr": "Lien de mot de passe", "en": "Password link"}
 LEAVE = {"fr": "Quitte l'organisation", "en": "Leaves the organisation"}
@@ -48,7 +50,9 @@ async def test_dialogs_and_errors(stack: Stack, browser: Browser, language: str)
     await setup.go("people")
     await setup.by("setup-table").locator("tbody button").first.click()
     await setup.form.get_by_role("button", name=LINK[language]).click()
-    await setup.see("password-link")
+    link = await setup.see("password-link")
+    assert await link.evaluate(WIDER) <= 0, "a long link makes the form wider than its dialog"
+    await expect(link).to_be_in_viewport()
     found += await findings(page)
     await setup.form.get_by_role("button", name=LEAVE[language]).click()
     await setup.see("ask-yes")

@@ -36,8 +36,11 @@ export function CallPage() {
             <Recordings interaction={whole} />
           </section>
           <Path whole={whole} />
-          <SipTrace interaction={whole.id} />
         </div>
+      </div>
+      {/* Its lines are long: under both columns, as wide as the page. */}
+      <div className={page.stack} style={{ marginTop: 16 }}>
+        <SipTrace interaction={whole.id} />
       </div>
     </div>
   );

@@ -29,7 +29,7 @@ export function ObjectForm({ kind, row, close }: Props) {
     save.mutate(values, { onSuccess: close });
   };
   return (
-    <form className={page.form} onSubmit={send} data-testid="setup-form">
+    <form className={`${page.form} ${classes.fields}`} onSubmit={send} data-testid="setup-form">
       <Wrong error={save.error ?? archive.error} />
       {kind.fields
         .filter((field) => field.when?.(values) ?? true)
@@ -61,7 +61,7 @@ function Wrong({ error }: { error: Error | null }) {
   const name = (field: string) =>
     i18n.exists(`setup:field.${field}`) ? t(`field.${field as "name"}`) : undefined;
   return (
-    <Alert color="red" role="alert" ref={alert}>
+    <Alert color="red" role="alert" ref={alert} className={classes.told}>
       {error instanceof ApiError && error.problem
         ? withFieldNames(error.text(i18n.language), error.problem.fields, name)
         : t("common:state.error")}

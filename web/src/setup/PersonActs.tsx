@@ -5,6 +5,7 @@ import { AskFirst } from "./AskFirst";
 import { DeskPhone } from "./DeskPhone";
 import type { Row } from "./kinds";
 import { type Link, usePersonAct } from "./queries";
+import classes from "./Setup.module.css";
 import { nameOf } from "./words";
 
 /** What can be done with a person besides changing fields: leave, come back, a password link. */
@@ -37,22 +38,40 @@ export function PersonActs({ row }: { row: Row }) {
   );
 }
 
+/** Below the end of a long form: bring it into view. */
+function seen(alert: HTMLElement | null): void {
+  alert?.scrollIntoView({ block: "nearest" });
+}
+
 /** Sent, or to be handed over; why it could not be sent. */
 function PasswordLink({ made, email }: { made: Link; email: string }) {
   const { t } = useTranslation("setup");
   const label = useLabel();
   if (made.mail === "sent") {
     return (
-      <Alert mt="sm" color="green" role="status" data-testid="link-sent">
+      <Alert
+        ref={seen}
+        className={classes.told}
+        mt="sm"
+        color="green"
+        role="status"
+        data-testid="link-sent"
+      >
         {t("people.linkSent", { email })}
       </Alert>
     );
   }
   return (
-    <Alert mt="sm" color={made.mail === "failed" ? "yellow" : "blue"} role="status">
+    <Alert
+      ref={seen}
+      className={classes.told}
+      mt="sm"
+      color={made.mail === "failed" ? "yellow" : "blue"}
+      role="status"
+    >
       {made.mail === "failed" && <p>{label({ fr: made.why_fr, en: made.why_en })}</p>}
       {t("people.linkHelp")}
-      <Code block mt="xs" data-testid="password-link">
+      <Code block mt="xs" className={classes.address} data-testid="password-link">
         {made.link}
       </Code>
     </Alert>
