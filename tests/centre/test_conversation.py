@@ -1,5 +1,7 @@
 """Scenes of the conversation: hold, recording, the agent's acts, the page that dies."""
 
+from typing import Literal
+
 import pytest
 
 from decroche.centre.acts import refusal
@@ -10,6 +12,7 @@ from decroche.centre.events import (
     PersonAttached,
     RecordingAsked,
 )
+from decroche.kernel.config import AfterCallSpec, RecordingSpec
 from decroche.kernel.ids import (
     AgentId,
     DispositionId,
@@ -21,7 +24,7 @@ from decroche.kernel.ids import (
 from decroche.kernel.legs import EndReason, RecordingEnded, RecordingStarted
 from decroche.routing.events import Status
 from tests.centre.day import Day, words
-from tests.centre.house import ANN, BOB, CID, SOLD, house
+from tests.centre.house import ANN, BOB, CID, NOTICE, SALES, SOLD, house, queue
 
 C1 = InteractionId("c1")
 CARE_LINE = NumberId("care-line")
@@ -120,6 +123,23 @@ def test_no_recording_beyond_the_sample_or_without_the_notice(
     day.arrives("c1", draw=draw)
     day.played("c1", failed=failed)
     assert not any("Recording" in w for w in words(day.answers("c1.1~1")))
+
+
+@pytest.mark.parametrize("mode", ["all", "sample", "on_demand"])
+def test_nothing_is_recorded_where_no_text_is_named(
+    day: Day, mode: Literal["all", "sample", "on_demand"]
+) -> None:
+    """Whatever wrote the configuration: the core asks for the text itself."""
+    nameless = RecordingSpec(mode, 99, "", NOTICE)
+    sales = queue(SALES, nameless, AfterCallSpec("none"))
+    day.config = house(sales=sales)
+    day.ready(ANN)
+    day.queued("c1", draw=0)
+    assert not any("Recording" in w for w in words(day.answers("c1.1~1")))
+    work = day.desk(ANN).work
+    assert work is not None and work.recording == "off"
+    asked = words(day.tell(RecordingAsked(day.at_ms, ANN, C1, on=True)))
+    assert asked == []
 
 
 def test_on_demand_on_off_and_private(day: Day) -> None:

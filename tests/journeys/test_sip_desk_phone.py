@@ -17,7 +17,12 @@ from tests.kit.stack import Stack
 
 pytestmark = pytest.mark.journey
 NUMBER = "0180000010"
-REFUSALS = {486: "busy", 480: "not_answered", 603: "declined"}
+REFUSALS = {
+    486: ("busy", "error"),
+    480: ("not_answered", "not_responding"),
+    603: ("declined", "available"),
+}
+"""SIP's answer → the segment's outcome, and where it leaves the agent."""
 
 
 @asynccontextmanager
@@ -78,20 +83,20 @@ async def test_each_refusal_of_a_desk_phone_has_its_name(
     stack: Stack, browser: Browser, party: OpenParty
 ) -> None:
     async with with_desk_phone(stack, browser, party) as (api, desk, phone):
-        for code, outcome in REFUSALS.items():
-            await at_work(desk)
+        await at_work(desk)
+        for code, (outcome, status) in REFUSALS.items():
+            await desk.state("available")
             call = await (await party("0639980012", stack.sip)).dial(NUMBER)
+            await desk.see("offer-card")
             await phone.refuse(await rings(phone), code, "No")
-            if outcome != "declined":
-                await desk.gone("offer-card")
+            await desk.state(status)
             assert call.state == "up", "the caller has kept the place"
-            await desk.leave_post()
             await call.hang_up()
             contact = await ended(api)
             assert contact["outcome"] == "abandoned"
             assert contact["segments"][0]["outcome"] == outcome
-            while not phone.incoming.empty():
-                phone.incoming.get_nowait()
+            await desk.press("Alt+r")
+        await desk.leave_post()
 
 
 async def test_a_caller_who_leaves_as_the_desk_phone_answers_has_one_outcome(
