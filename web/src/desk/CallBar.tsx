@@ -148,7 +148,7 @@ function KeypadControl() {
       label={t("call.keypad")}
       enabled={usable}
       keys="Alt+K"
-      run={() => ui.patch({ keypad: !opened })}
+      run={() => ui.patch({ keypad: !opened, pressed: "" })}
       testid="keypad"
     />
   );

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { focusOn, ui } from "../ui/ui";
 import { allowed, EARLY_HANG_UP_MS, ownDesk } from "./actions";
 import { desk } from "./desk";
+import { pressKey } from "./Keypad";
 import { actOf, digitOf, type KeyAct } from "./keys";
 
 const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -15,6 +16,7 @@ export function useKeys(): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (ui.get().choosing && chooseByDigit(event)) return;
+      if (keypadKey(event)) return;
       const act = actOf(event, mac, inField(event.target));
       if (act === null) return;
       event.preventDefault(); // Firefox opens its menus with some of these.
@@ -39,6 +41,16 @@ function chooseByDigit(event: KeyboardEvent): boolean {
   const disposition = desk.work?.dispositions[digit - 1];
   event.preventDefault();
   if (disposition) void desk.dispose(disposition.id);
+  return true;
+}
+
+/** With the keypad open a digit is the caller's, wherever the focus is: it takes time to follow. */
+function keypadKey(event: KeyboardEvent): boolean {
+  if (!ui.get().keypad || event.altKey || event.ctrlKey || event.metaKey) return false;
+  const state = desk.store.get();
+  if (!allowed(ownDesk(state), desk.phone.store.get(), state.account).keypad) return false;
+  if (!pressKey(event.key)) return false;
+  event.preventDefault();
   return true;
 }
 
@@ -74,7 +86,7 @@ function run(act: KeyAct): void {
     hangUp: () => (can.hangUp ? hangUp() : can.decline && void desk.hangUp()),
     mute: () => can.mute && desk.phone.mute(!phone.muted),
     hold: () => (can.hold || can.retrieve) && void desk.hold(can.hold),
-    keypad: () => can.keypad && ui.patch({ keypad: !ui.get().keypad }),
+    keypad: () => can.keypad && ui.patch({ keypad: !ui.get().keypad, pressed: "" }),
     record: () => can.record && void desk.toggleRecording(),
     private: () => can.private && void desk.privateCall(),
     note: () => focusOn("note"),

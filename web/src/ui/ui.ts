@@ -3,6 +3,8 @@ import { Store } from "./Store";
 
 export interface Ui {
   readonly keypad: boolean;
+  /** Keys pressed since the keypad was opened. */
+  readonly pressed: string;
   readonly keys: boolean;
   /** After Alt+Q the next digit chooses a disposition. */
   readonly choosing: boolean;
@@ -12,6 +14,7 @@ export interface Ui {
 
 export const ui = new Store<Ui>({
   keypad: false,
+  pressed: "",
   keys: false,
   choosing: false,
   hangingUp: false,
