@@ -334,7 +334,7 @@ export interface paths {
         };
         /**
          * Holiday Countries
-         * @description Countries (ISO 3166) whose public holidays are known.
+         * @description Countries (ISO 3166, two letters) whose public holidays are known.
          */
         get: operations["decroche_domains_telephony_api_holiday_countries"];
         put?: never;
