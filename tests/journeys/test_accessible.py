@@ -34,21 +34,70 @@ async def screens_of_a_call(stack: Stack, browser: Browser, party: OpenParty) ->
     await desk.take_post()
     await desk.see("idle")
     found += await findings(desk.page)
-    call = await (await party("0639980012", stack.sip)).dial("0180000020")
-    await desk.see("offer-card")
+    await desk.press("?")
+    await expect(desk.page.get_by_role("dialog")).to_be_visible()
     found += await findings(desk.page)
+    await desk.press("Escape")
+    found += await screens_of_a_known_caller(desk, party)
+    found += await screens_of_somebody_unknown(desk, party)
+    for path in ("/customers?q=perrin", "/customers?q=zzzz", "/day", "/password/over"):
+        await desk.page.goto(stack.origin + path)
+        await expect(desk.page.locator("h1")).to_be_visible()
+        found += await findings(desk.page)
+    await desk.page.goto(stack.origin + "/customers?q=perrin")
+    await desk.page.locator("main a", has_text="Julien Perrin").click()
+    await desk.see("file-name")
+    found += await findings(desk.page)
+    await desk.page.locator("main a[href^='/calls/']").first.click()
+    await expect(desk.page.locator("main h1")).to_be_visible()
+    found += await findings(desk.page)
+    await desk.leave_post()
+    await desk.page.context.close()
+    return found
+
+
+async def screens_of_a_known_caller(desk: Desk, party: OpenParty) -> list[str]:
+    """Offer, talking, keypad, hold, engine away, after."""
+    call = await (await party("0639980012", desk.stack.sip)).dial("0180000020")
+    await desk.see("offer-card")
+    found = await findings(desk.page)
     await desk.answer()
     found += await findings(desk.page)
+    await desk.press("Alt+k")
+    await desk.see("key-5")
+    found += await findings(desk.page)
+    await desk.press("Escape")
+    await desk.press("Alt+w")
+    await expect(desk.by("interaction")).to_have_attribute("data-stage", "held")
+    found += await findings(desk.page)
+    await desk.press("Alt+w")
+    await expect(desk.by("interaction")).to_have_attribute("data-stage", "talking")
+    await desk.act("tab-history")
+    found += await findings(desk.page)
+    desk.stack.kill("engine")
+    await desk.see("banner-lost")
+    found += await findings(desk.page)
+    await desk.gone("banner-lost")
+    await expect(desk.by("interaction")).to_have_attribute("data-stage", "talking")
     await call.hang_up()
     await desk.state("after_call")
     found += await findings(desk.page)
     await desk.finish()
-    for path in ("/customers", "/day"):
-        await desk.page.goto(stack.origin + path)
-        await expect(desk.page.locator("main h1")).to_be_visible()
-        found += await findings(desk.page)
-    await desk.leave_post()
-    await desk.page.context.close()
+    return found
+
+
+async def screens_of_somebody_unknown(desk: Desk, party: OpenParty) -> list[str]:
+    """The panel with which a caller without a file is searched for or entered."""
+    call = await (await party("0199004321", desk.stack.sip)).dial("0180000020")
+    await desk.answer()
+    await desk.see("who-panel")
+    await desk.by("customer-search").fill("perrin")
+    await desk.see("attach-person")
+    await desk.act("create-person")
+    found = await findings(desk.page)
+    await call.hang_up()
+    await desk.state("after_call")
+    await desk.finish()
     return found
 
 
@@ -72,7 +121,7 @@ async def test_every_screen_of_the_set_up(stack: Stack, browser: Browser, langua
 
 
 async def test_a_call_by_keyboard_alone(stack: Stack, browser: Browser, party: OpenParty) -> None:
-    """Log-in, post, answer, note, hold, result, finish: not one click."""
+    """Log-in, post, answer, note, hold, mute, keypad, result, finish: not one click."""
     account = stack.accounts("agent")[2]
     desk = await Desk.open(stack, browser)
     page = desk.page
@@ -92,6 +141,17 @@ async def test_a_call_by_keyboard_alone(stack: Stack, browser: Browser, party: O
     await page.keyboard.type("Au clavier.")
     await expect(desk.by("note")).to_have_value("Au clavier.")
     await expect(desk.by("note-state")).to_have_attribute("data-saved", "saved")
+    for stage in ("held", "talking"):
+        await desk.press("Alt+w")
+        await expect(desk.by("interaction")).to_have_attribute("data-stage", stage)
+    for muted in ("true", "false"):
+        await desk.press("Alt+m")
+        await expect(desk.by("mute")).to_have_attribute("aria-pressed", muted)
+    await desk.press("Alt+k")
+    await page.keyboard.type("42#")
+    await expect(page.get_by_role("group").get_by_text("42#")).to_be_visible()
+    await desk.press("Escape")
+    await desk.gone("key-5")
     await desk.press("Alt+q")
     await desk.press("2")
     await expect(desk.by("dispositions").locator("[aria-pressed=true]")).to_have_count(1)
