@@ -25,14 +25,19 @@ KEPT = 4
 
 
 def fill(data_dir: Path, *, demo: bool = False) -> None:
-    """Give an installation that has never run its database. `data_dir` need not exist."""
+    """Give an installation that has never run its database. `data_dir` need not exist; secrets
+    that are there stay, for somebody may have read them (a demo's database goes with its own)."""
     with (_folder() / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # The first makes it, those beside it wait.
         made = _template(demo)
         data_dir.mkdir(parents=True, exist_ok=True)
+        secrets = data_dir / "secrets.json"
+        known = secrets.read_bytes() if secrets.exists() else None
         # Not shutil: owners must stay, for PostgreSQL has an account of its own if we are root.
         command = ["cp", "-a", "--reflink=auto", f"{made}/.", str(data_dir)]
         subprocess.run(command, check=True)
+        if known is not None:
+            secrets.write_bytes(known)
 
 
 def _folder() -> Path:
