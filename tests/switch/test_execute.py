@@ -7,12 +7,16 @@ import pytest
 from decroche.kernel.ids import AgentId, BridgeId, LegId, PlaybackId, RecordingId
 from decroche.kernel.legs import (
     Answer,
+    CreateBridge,
+    EndReason,
     FreeLeg,
     GuardLeg,
+    HangUp,
     JoinBridge,
     LegCommand,
     Play,
     RingAgent,
+    StartMusic,
     StartRecording,
     StopPlay,
 )
@@ -84,6 +88,28 @@ def test_the_rest_of_ringing_waits_for_the_channel() -> None:
     assert dict(first[0].query)["formats"] == "alaw,opus"
     later = book.ringing[LegId("o~1")]
     assert words(list(later)) == ["POST bridges/b/addChannel", "POST channels/o~1/dial"]
+
+
+def test_a_phone_rings_before_the_callers_own_orders() -> None:
+    book = Book(app="a", legs={LEG: False})
+    found = requests(book, Answer(LEG), CreateBridge(BridgeId("b")), StartMusic(LEG, "m"), RING)
+    assert words(found)[:2] == ["POST bridges/b", "POST channels/create"]
+    assert len(found) == 5
+
+
+def test_the_same_phone_is_hung_up_before_it_rings_again() -> None:
+    book = Book(app="a")
+    requests(book, RING)
+    again = RingAgent(LegId("o~2"), AgentId("ag"), BridgeId("b"), "i", 20)
+    found = requests(book, HangUp(LegId("o~1"), EndReason.CANCELLED), again)
+    assert words(found)[:2] == ["DELETE channels/o~1", "POST channels/create"]
+
+
+def test_a_caller_who_has_just_come_in_was_guarded_at_the_door() -> None:
+    book = Book(app="a", legs={LEG: False}, entered={LEG: None})
+    assert requests(book, GuardLeg(LEG)) == []
+    assert LEG in book.guarded
+    assert words(requests(book, GuardLeg(LEG))) == ["POST channels/x/variable"]
 
 
 RING = RingAgent(LegId("o~1"), AgentId("ag"), BridgeId("b"), "i", 20)

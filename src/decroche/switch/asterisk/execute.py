@@ -61,15 +61,16 @@ def execute(
     commands: Sequence[LegCommand], book: Book, lookup: Lookup, length_s: Callable[[str], float]
 ) -> list[Order]:
     """One order per command. `length_s`: how long a sound lasts, by its name."""
-    return [_order(command, book, lookup, length_s) for command in ring_first(commands)]
+    return [_order(command, book, lookup, length_s) for command in ring_first(commands, book)]
 
 
-def ring_first(commands: Sequence[LegCommand]) -> list[LegCommand]:
-    """A phone that is to ring waits for nothing that the caller's channel must do first.
+def ring_first(commands: Sequence[LegCommand], book: Book) -> list[LegCommand]:
+    """A phone that is to ring waits for nothing that callers' channels must do first.
 
-    A hang-up stays before: it may end the same phone's leg before this one.
+    The end of an agent's leg stays before: it may be the same phone's leg before this one.
     """
-    if any(isinstance(command, leg_words.HangUp) for command in commands):
+    ends = (each.leg for each in commands if isinstance(each, leg_words.HangUp))
+    if any(leg in book.ringing for leg in ends):
         return list(commands)
     first = leg_words.CreateBridge | leg_words.RingAgent
     return sorted(commands, key=lambda command: not isinstance(command, first))

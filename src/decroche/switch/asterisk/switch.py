@@ -118,10 +118,11 @@ class AsteriskSwitch:
         phones = _decode(answers[3], list[wire.Endpoint])
         legs = survey.legs_in(app, channels)
         query = (("variable", survey.CALL_VARIABLE),)
-        asked = [Request("GET", f"channels/{leg.id}/variable", query) for leg in legs]
+        callers = [leg for leg in legs if leg.name.startswith(survey.TRUNK)]
+        asked = [Request("GET", f"channels/{leg.id}/variable", query) for leg in callers]
         calls = {
             leg.id: _decode(answer, wire.Variable).value
-            for leg, answer in zip(legs, await link.all(asked), strict=True)
+            for leg, answer in zip(callers, await link.all(asked), strict=True)
             if answer.ok
         }
         registered = [
