@@ -1,6 +1,6 @@
 """All desks of one centre: who is connected, what each was last shown, who is really there.
 
-What concerns a call or a state is sent at once; what many watch (the queues) at most 20 times a
+What concerns a call or a state is sent at once; what many watch (the queues) at most 5 times a
 second, last value wins.
 """
 
@@ -41,7 +41,8 @@ from decroche.tasks import spawn
 if TYPE_CHECKING:
     from decroche.engine.centre import Centre
 
-COALESCE_S: Final = 0.05
+# An eye that glances at a queue sees no difference below this, and each change is a frame per desk.
+COALESCE_S: Final = 0.2
 # A caller waits so much longer at most for a desk phone to ring after the file is on the screen.
 PAINT_S: Final = 0.1
 # An engine that comes back believes its desks for so long: pages connect again within a second.
