@@ -53,6 +53,21 @@ async def test_a_call_that_comes_to_a_hidden_tab_is_told_outside_and_rings(
         await desk.finish()
 
 
+async def test_a_post_that_was_left_is_taken_again_in_the_same_page(
+    stack: Stack, browser: Browser, party: OpenParty
+) -> None:
+    async with agent_at_work(stack, browser) as desk:
+        for _ in range(2):
+            await desk.leave_post()
+            await desk.take_post()
+        call = await (await party("0639980012", stack.sip)).dial("0180000010")
+        await desk.answer()
+        await call.hears(AGENT_HZ)
+        await call.hang_up()
+        await desk.state("after_call")
+        await desk.finish()
+
+
 async def second_tab(desk: Desk) -> Desk:
     """The same person opens the desk again, in the same browser."""
     page: Page = await desk.page.context.new_page()

@@ -125,6 +125,65 @@ test("a refused sign-in leaves no phone behind", async () => {
   expect(desk.store.get()).toMatchObject({ atPost: false, refusal: { fr: "Non." } });
 });
 
+/** The page connects again, to a desk where nobody is at work. */
+async function comesBack(): Promise<void> {
+  await settle();
+  wire?.onopen?.();
+  give(someWelcome());
+  await settle();
+}
+
+test("a post that was left is taken again in the same page", async () => {
+  await connect();
+  await desk.takePost("", true);
+  await desk.leavePost();
+  expect(desk.store.get()).toMatchObject({ live: "signed_out", atPost: false });
+  sent.length = sip.length = 0;
+  const taken = desk.takePost("", true);
+  await comesBack();
+  await taken;
+  expect(sent[0]).toMatchObject({ type: "hello" });
+  expect(acts()).toEqual(["sign_in", "state"]);
+  expect(sip).toEqual(["start sip:ag-1@decroche"]);
+  expect(desk.store.get()).toMatchObject({ live: "up", atPost: true, refusal: null });
+});
+
+test("a post taken again before its leave is answered waits for that answer", async () => {
+  await connect();
+  await desk.takePost("", true);
+  sent.length = 0;
+  const [left, taken] = [desk.leavePost(), desk.takePost("", true)];
+  await comesBack();
+  await left;
+  await taken;
+  expect(acts()).toEqual(["sign_out", "sign_in", "state"]);
+  expect(desk.store.get()).toMatchObject({ atPost: true, refusal: null });
+});
+
+test("a post that cannot be taken again says why", async () => {
+  await connect();
+  await desk.takePost("", true);
+  await desk.leavePost();
+  const taken = desk.takePost("", true);
+  await settle();
+  await clock.pass(8_000);
+  await taken;
+  expect(desk.store.get()).toMatchObject({
+    atPost: false,
+    takingPost: false,
+    refusal: { code: "connection_lost" },
+  });
+});
+
+test("a wish to answer is dropped when the offer is over", async () => {
+  await connect(true, someWork());
+  desk.answer();
+  expect(desk.phone.store.get().wanted).toBe("i1.1");
+  give({ type: "events", seq: 1, now_ms: 0, events: [{ type: "work", work: null }] });
+  handlers?.invite({ leg: "i1.1~1", reattach: false });
+  expect(sip).toEqual(["start sip:ag-1@decroche"]);
+});
+
 test("after a reload the post is taken again without a click", async () => {
   await connect(true);
   expect(sip).toEqual(["start sip:ag-1@decroche"]);

@@ -1,6 +1,6 @@
 /** The agent's desk: the live socket and the telephone made one, for components that only draw. */
 import { applyEvents, fromWelcome, type NumberedDesk } from "../live/applyEvent";
-import { type LiveHandlers, type LivePorts, LiveSocket, Refusal } from "../live/LiveSocket";
+import { type LiveHandlers, type LivePorts, LiveSocket, LOST, Refusal } from "../live/LiveSocket";
 import type { FromEngine, PersonCard, PhoneAccount, Welcome, WorkView } from "../live/protocol";
 import type { PhoneModel } from "../phone/PhoneModel";
 import { Store } from "../ui/Store";
@@ -51,6 +51,9 @@ const FILE_WAIT_MS = 60;
 /** Less than this the clocks do not follow: they show seconds, and each step draws all of them. */
 const OFFSET_STEP_MS = 200;
 
+/** Longest wait for the connection of a post that is taken again; then its "no" is shown. */
+const CONNECT_MAX_MS = 8_000;
+
 type Choice = "available" | "break" | "withdrawn";
 
 export class DeskModel {
@@ -66,6 +69,7 @@ export class DeskModel {
   #numbered: NumberedDesk | null = null;
   #cancelDraw: (() => void) | null = null;
   #told = "";
+  #leaving: Promise<void> | null = null;
 
   constructor(ports: DeskPorts, phone: PhoneModel, tab: string) {
     this.#ports = ports;
@@ -112,7 +116,8 @@ export class DeskModel {
     if (this.store.get().takingPost) return;
     this.store.patch({ takingPost: true, refusal: null });
     try {
-      if (!(await this.#prepare(device))) return;
+      await this.#leaving; // The answer to the leave, come later, would end the new post.
+      if (!(await this.#connected()) || !(await this.#prepare(device))) return;
       if (!(await this.act("sign_in"))) {
         this.#leavePost();
         return;
@@ -123,9 +128,39 @@ export class DeskModel {
     }
   }
 
-  async leavePost(): Promise<void> {
+  leavePost(): Promise<void> {
+    this.#leaving = this.#leave();
+    return this.#leaving;
+  }
+
+  async #leave(): Promise<void> {
     await this.note.flush(NOTE_WAIT_MS);
-    if (await this.act("sign_out")) this.#leavePost();
+    if (!(await this.act("sign_out"))) return;
+    this.#leavePost();
+    this.#live.stop(); // The engine closes it too: it rings no telephone of a post that was left.
+    this.#setLive("signed_out");
+  }
+
+  /** True once the engine is there: a page that left its post, or lost it, connects again. */
+  #connected(): Promise<boolean> {
+    const { live } = this.store.get();
+    if (live === "signed_out" || live === "taken_over") this.start();
+    return new Promise((resolve) => {
+      const look = () => {
+        const { live } = this.store.get();
+        if (live !== "connecting" && live !== "lost") end(live === "up"); // Others have banners.
+      };
+      const late = () => {
+        this.store.patch({ refusal: LOST });
+        end(false);
+      };
+      const stops = [this.store.subscribe(look), this.#ports.later(late, CONNECT_MAX_MS)];
+      const end = (up: boolean) => {
+        for (const stop of stops) stop();
+        resolve(up);
+      };
+      look();
+    });
   }
 
   /** Ask for a state; while busy it becomes the next one, and asking again cancels it. */
@@ -271,7 +306,7 @@ export class DeskModel {
     this.#show(fromWelcome(welcome), welcome.now_ms);
     if (!welcome.signed_in) {
       if (this.store.get().atPost && !this.store.get().takingPost) this.#leavePost();
-    } else if (!this.store.get().atPost) {
+    } else if (!this.store.get().atPost && !this.store.get().takingPost) {
       void this.#prepare(this.#ports.remembered()); // A reload: take the post again unasked.
     } else if (!first) {
       void this.#registerAgain(welcome.epoch);
@@ -300,6 +335,8 @@ export class DeskModel {
     this.#numbered = numbered;
     this.#follow(now_ms - this.#ports.now());
     const work = numbered.desk.work;
+    const answerable = work?.stage === "offered" || work?.stage === "reconnecting";
+    this.phone.answerable(answerable ? work.segment : null);
     const fresh = work?.stage === "offered" && work.segment !== this.#offeredSegment;
     if (fresh) {
       this.#offeredSegment = work.segment;

@@ -35,7 +35,7 @@ export function allowed(
   const inCall = stage === "talking" || stage === "held";
   const sounding = browser && phone.call?.stage === "talking";
   return {
-    answer: stage === "offered" && browser && phone.call?.stage !== "answering",
+    answer: stage === "offered" && browser && phone.wanted !== work?.segment,
     decline: stage === "offered",
     hangUp: inCall || stage === "reconnecting",
     mute: inCall && sounding,

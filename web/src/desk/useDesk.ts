@@ -31,6 +31,7 @@ export function usePhonePart<Part>(select: (view: PhoneView) => Part): Part {
 /** Whether the agent may do this now. */
 export function useAllowed(act: keyof Allowed): boolean {
   useStore(desk.phone.store, (view) => view.call);
+  useStore(desk.phone.store, (view) => view.wanted);
   return useDeskPart(
     (state) => allowed(ownDesk(state), desk.phone.store.get(), state.account)[act],
   );

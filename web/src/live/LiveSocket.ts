@@ -65,7 +65,8 @@ const SILENCE_MAX_MS = 6_500;
 const FOR_GOOD: ReadonlySet<string> = new Set(["taken_over", "signed_out", "revoked"]);
 const ACTS_PENDING_MAX = 64; // Far more than hands can do; past it something is wrong.
 
-const LOST = new Refusal(
+/** No connection, so no act: said of each that could not be done. */
+export const LOST = new Refusal(
   "connection_lost",
   "La connexion est coupée : l'action n'a pas été faite.",
   "The connection is lost: this was not done.",

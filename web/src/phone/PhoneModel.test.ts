@@ -133,6 +133,45 @@ test("an answer before the INVITE is kept for that segment only", () => {
   expect(sip.calls.at(-1)).toBe("answer s2~1");
 });
 
+test("an answer before the INVITE outlives the INVITE of another offer", () => {
+  phone.answerable("s2");
+  phone.answer("s2");
+  invite("s1~1"); // Taken back already; its end is on the way.
+  sip.handlers?.ended("s1~1", "Canceled");
+  invite("s2~1");
+  expect(sip.calls.at(-1)).toBe("answer s2~1");
+  sip.handlers?.confirmed("s2~1");
+  expect(view()).toMatchObject({ wanted: null, call: { stage: "talking" } });
+});
+
+test("an answer without a microphone is given as soon as there is one", async () => {
+  phone.leave();
+  await phone.register(ACCOUNT, "t");
+  invite("s1~1");
+  phone.answer("s1");
+  expect(sip.calls.at(-1)).toBe("start t");
+  await phone.openMicrophone("");
+  expect(sip.calls.at(-1)).toBe("answer s1~1");
+});
+
+test("the wish to answer ends with its offer", () => {
+  phone.answer("s1");
+  phone.answerable("s1");
+  expect(view().wanted).toBe("s1");
+  phone.answerable(null);
+  expect(view().wanted).toBeNull();
+  invite("s1~1");
+  expect(sip.calls).toEqual(["start t"]);
+});
+
+test("a leg that is rung again after its first INVITE failed is answered as wished", () => {
+  phone.answer("s1");
+  invite("s1~1");
+  sip.handlers?.ended("s1~1", "Internal Error");
+  invite("s1~2");
+  expect(sip.calls.slice(1)).toEqual(["answer s1~1", "answer s1~2"]);
+});
+
 test("a re-attached leg is answered by itself, the old one's end changes nothing", () => {
   invite("s1~1");
   phone.answer("s1");

@@ -20,6 +20,8 @@ export interface PhoneView {
   /** The headset went away in mid-call and another microphone took its place. */
   readonly replaced: boolean;
   readonly call: PhoneCall | null;
+  /** Segment that the agent wants to answer, until the offer is over or the call is up. */
+  readonly wanted: string | null;
   readonly muted: boolean;
   readonly noSoundFromYou: boolean;
   readonly noSoundFromCaller: boolean;
@@ -51,6 +53,7 @@ const OFF: PhoneView = {
   device: "",
   replaced: false,
   call: null,
+  wanted: null,
   muted: false,
   noSoundFromYou: false,
   noSoundFromCaller: false,
@@ -67,7 +70,6 @@ export class PhoneModel {
   #microphone: MediaStream | null = null;
   #ring: RingState = QUIET;
   #watch: SoundWatch = NO_SOUND_YET;
-  #answerWhenInvited: string | null = null;
   #cancelRing: (() => void) | null = null;
   #cancelSample: (() => void) | null = null;
   #cancelRegister: (() => void) | null = null;
@@ -98,6 +100,7 @@ export class PhoneModel {
       const other = nameOf(stream) !== nameOf(before); // Or the headset is simply back.
       const replaced = unplugged && other && call !== null;
       this.store.patch({ microphone: "ready", device, replaced });
+      this.#answerWanted();
       return true;
     } catch (error) {
       if (!(error instanceof MicrophoneError)) throw error;
@@ -143,14 +146,22 @@ export class PhoneModel {
     this.store.set({ ...OFF, device: this.store.get().device });
   }
 
-  /** Answer this segment: now, or as soon as its INVITE is here. */
+  /** Answer this segment: now, or as soon as its INVITE and a microphone are here. */
   answer(segment: string): void {
-    const call = this.store.get().call;
-    if (!call || call.segment !== segment) {
-      this.#answerWhenInvited = segment;
-      return;
-    }
-    if (call.stage !== "ringing" || !this.#microphone || !this.#phone) return;
+    this.store.patch({ wanted: segment });
+    this.#answerWanted();
+  }
+
+  /** The segment that may be answered now, null for none: a wish for another one is over. */
+  answerable(segment: string | null): void {
+    const { wanted } = this.store.get();
+    if (wanted !== null && wanted !== segment) this.store.patch({ wanted: null });
+  }
+
+  #answerWanted(): void {
+    const { call, wanted } = this.store.get();
+    if (!call || call.segment !== wanted || call.stage !== "ringing") return;
+    if (!this.#microphone || !this.#phone) return;
     this.#setRing({ ...this.#ring, leg: null });
     this.store.patch({ call: { ...call, stage: "answering" } });
     this.#phone.answer(call.leg, this.#microphone);
@@ -202,12 +213,9 @@ export class PhoneModel {
     if (current && current.leg !== invite.leg) this.#drop(current.leg, invite.reattach);
     const call: PhoneCall = { ...invite, segment: segmentOf(invite.leg), stage: "ringing" };
     this.store.patch({ call });
-    const asked = this.#answerWhenInvited === call.segment;
-    this.#answerWhenInvited = null;
-    if (invite.reattach || asked) {
-      this.answer(call.segment);
-      return;
-    }
+    if (invite.reattach) this.store.patch({ wanted: call.segment });
+    this.#answerWanted();
+    if (invite.reattach || this.store.get().call?.stage !== "ringing") return;
     this.#setRing({ ...this.#ring, leg: call.leg, invitedAt_ms: this.#ports.now() });
   }
 
@@ -230,7 +238,7 @@ export class PhoneModel {
   #confirmed(leg: string): void {
     const view = this.store.get();
     if (view.call?.leg !== leg) return;
-    this.store.patch({ call: { ...view.call, stage: "talking" } });
+    this.store.patch({ call: { ...view.call, stage: "talking" }, wanted: null });
     if (view.muted) this.#phone?.mute(leg, true); // A re-attached call stays as mute as it was.
     this.#watch = NO_SOUND_YET;
     this.#sampleLater(leg);
