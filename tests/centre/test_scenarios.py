@@ -51,6 +51,7 @@ def test_a_call_from_ring_to_free(day: Day) -> None:
     after = day.desk(ANN).work
     assert after is not None and after.stage == "after_call"
     assert after.after_call_until_ms == day.at_ms + 30_000
+    assert after.queued_ms == row.queued_ms, "the desk counts the wait as lists do"
     day.ends("c1.1~1")
     day.until(95)
     assert day.segment("c1.1").after_call_ms == 30_000
@@ -137,7 +138,7 @@ def test_an_offer_that_fails_gives_the_caller_the_place_back(
     assert day.desk(ANN).status == status and day.desk(ANN).work is None
     work = day.desk(BOB).work
     assert work is not None and (work.times_offered, work.stage) == (2, "offered")
-    assert day.row("c1").arrived_ms == work.arrived_ms
+    assert day.row("c1").queued_ms == work.queued_ms
 
 
 def test_an_offer_nobody_answers_is_taken_back(day: Day) -> None:

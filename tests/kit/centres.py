@@ -147,7 +147,7 @@ def _history(centre: Centre) -> None:
     ids, tenant = centre.ids, centre.tenant
     centre.recording = f"{id}.1.r1"
     decision = {
-        "at_ms": 1_000, "work": str(id), "queue": str(ids["queue"]), "offer": f"{id}.1",
+        "at_ms": 5_000, "work": str(id), "queue": str(ids["queue"]), "offer": f"{id}.1",
         "agent": str(ids["agent"]), "waited_ms": 4_000, "ahead": 2, "config_version": 1,
         "considered": [[str(ids["agent"]), "chosen", 9_000]],
     }  # fmt: skip

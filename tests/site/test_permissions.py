@@ -86,6 +86,7 @@ def test_agents_may_not_see_why_others_were_chosen(centre: Centre) -> None:
     path = f"/interactions/{centre.ids['interaction']}"
     assert centre.browser("agent").get(path).json()["decisions"] == []
     seen = centre.browser("supervisor").get(path).json()["decisions"]
+    assert seen[0]["waited_ms"] == 3_000, "from the queue, as the list of contacts counts"
     assert seen[0]["considered"] == [
         {
             "agent_id": str(centre.ids["agent"]),

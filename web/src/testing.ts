@@ -77,7 +77,7 @@ export function someWork(part: Partial<WorkView> = {}): WorkView {
     queue: "SAV",
     greeting: "",
     number_called: "",
-    arrived_ms: 0,
+    queued_ms: 0,
     offered_ms: 0,
     ring_until_ms: 20_000,
     answered_ms: null,

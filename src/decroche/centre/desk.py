@@ -37,7 +37,8 @@ class Work(msgspec.Struct, frozen=True):
     number: NumberId | None
     contact_point: ContactPointId | None
     person: PersonId | None
-    arrived_ms: int
+    queued_ms: int
+    """When the caller entered the queue: the wait counts from here, see the glossary."""
     offered_ms: int
     ring_until_ms: int
     answered_ms: int | None
@@ -111,7 +112,7 @@ def _work(call: Call, segment: Segment, config: CentreConfig) -> Work:
         number=call.number,
         contact_point=call.contact_point,
         person=call.person,
-        arrived_ms=call.arrived_ms,
+        queued_ms=call.queued_ms if call.queued_ms is not None else call.arrived_ms,
         offered_ms=segment.offered_ms,
         ring_until_ms=segment.ring_until_ms,
         answered_ms=segment.answered_ms,

@@ -76,7 +76,7 @@ function Caller({ work }: { work: WorkView }) {
 
 function Why({ work }: { work: WorkView }) {
   const { t } = useTranslation("desk");
-  const waited = about((work.answered_ms ?? work.offered_ms) - work.arrived_ms);
+  const waited = about((work.answered_ms ?? work.offered_ms) - work.queued_ms);
   const parts = [
     work.queue,
     work.number_called && t("interaction.called", { number: work.number_called }),

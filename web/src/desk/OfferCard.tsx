@@ -27,7 +27,7 @@ export function OfferCard({ work }: { work: WorkView }) {
       </div>
       <div className={classes.name}>{name}</div>
       <div className={classes.line}>{work.queue}</div>
-      <Waited arrived_ms={work.arrived_ms} />
+      <Waited queued_ms={work.queued_ms} />
       <Buttons />
       <RingBar work={work} />
       <div role="alert" className="visually-hidden">
@@ -41,6 +41,7 @@ function Buttons() {
   const { t } = useTranslation("desk");
   const deskPhone = useDeskPart((state) => state.account?.kind === "desk");
   const answers = useAllowed("answer");
+  const wanted = usePhonePart((view) => view.wanted !== null);
   const declines = useAllowed("decline");
   return (
     <div className={classes.buttons}>
@@ -53,6 +54,7 @@ function Buttons() {
           px="sm"
           leftSection={<IconPhone size={18} />}
           disabled={!answers}
+          loading={wanted}
           onClick={() => desk.answer()}
           data-testid="answer"
           title="Alt+A"
@@ -75,12 +77,12 @@ function Buttons() {
   );
 }
 
-function Waited({ arrived_ms }: { arrived_ms: number }) {
+function Waited({ queued_ms }: { queued_ms: number }) {
   const { t } = useTranslation("desk");
   const now_ms = useEngineNow();
   return (
     <div className={`${classes.line} tnum`}>
-      {t("offer.waited", { time: about(now_ms - arrived_ms) })}
+      {t("offer.waited", { time: about(now_ms - queued_ms) })}
     </div>
   );
 }

@@ -92,7 +92,7 @@ const WORK: WorkView = {
   queue: LETTERS,
   greeting: LETTERS,
   number_called: "01 23 45 67 89",
-  arrived_ms: 0,
+  queued_ms: 0,
   offered_ms: 0,
   ring_until_ms: 1,
   answered_ms: null,

@@ -64,7 +64,7 @@ export interface WorkView {
   readonly queue: string;
   readonly greeting: string;
   readonly number_called: string;
-  readonly arrived_ms: number;
+  readonly queued_ms: number;
   readonly offered_ms: number;
   readonly ring_until_ms: number;
   readonly answered_ms: number | null;

@@ -24,7 +24,7 @@ interface Props {
 
 /** The input that fits the field's kind. */
 export function FieldInput({ field, value, change }: Props) {
-  const { t } = useTranslation("setup");
+  const { t } = useTranslation(["setup", "login"]);
   const label = t(`field.${fieldKey(field.name)}`);
   const same = { label, change };
   const { kind } = field;
@@ -47,6 +47,7 @@ export function FieldInput({ field, value, change }: Props) {
           label={label}
           description={t("passwordKept")}
           autoComplete="off"
+          visibilityToggleButtonProps={{ "aria-label": t("login:showPassword") }}
           value={String(value ?? "")}
           onChange={(e) => change(e.currentTarget.value || null)}
         />

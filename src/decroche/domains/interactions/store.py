@@ -106,7 +106,7 @@ def whole(actor: Actor, row: m.Interaction) -> Row:
     recordings = recordings_of(actor, row.id)
     steps = m.FlowStep.objects.filter(interaction_id=row.id).order_by("seq")
     notes = m.InteractionNote.objects.filter(interaction_id=row.id).order_by("updated_ms")
-    decisions = decisions_of(row.id, names) if actor.may(Permission.READ_DECISIONS) else []
+    decisions = decisions_of(row, names) if actor.may(Permission.READ_DECISIONS) else []
     return {
         **line(row, last_segments([row.id]).get(row.id), names, bool(recordings)),
         "channel": row.channel,
@@ -141,13 +141,14 @@ def segments_of(interaction: UUID, names: Names) -> list[Row]:
     ]
 
 
-def decisions_of(interaction: UUID, names: Names) -> list[Row]:
+def decisions_of(interaction: m.Interaction, names: Names) -> list[Row]:
     """`DecisionOut` in order; `considered` is [agent, code, value] in the stored body."""
-    rows = m.Decision.objects.filter(interaction_id=interaction).order_by("seq")
-    return [decision_shown(row.body, names) for row in rows]
+    rows = m.Decision.objects.filter(interaction_id=interaction.id).order_by("seq")
+    return [decision_shown(row.body, interaction.queued_ms, names) for row in rows]
 
 
-def decision_shown(body: Row, names: Names) -> Row:
+def decision_shown(body: Row, queued_ms: int | None, names: Names) -> Row:
+    """The wait that is shown counts from the queue, whatever the place in it counts from."""
     considered = [
         {"agent_id": item[0], "agent": named(names.agents, item[0]), "code": item[1]}
         | {"value": item[2] if len(item) > 2 else 0}
@@ -158,7 +159,7 @@ def decision_shown(body: Row, names: Names) -> Row:
         "queue": named(names.queues, body["queue"]),
         "agent_id": body["agent"],
         "agent": named(names.agents, body["agent"]),
-        "waited_ms": body["waited_ms"],
+        "waited_ms": body["at_ms"] - queued_ms if queued_ms is not None else body["waited_ms"],
         "ahead": body["ahead"],
         "considered": considered,
     }

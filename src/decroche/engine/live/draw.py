@@ -101,7 +101,7 @@ def _work(
         queue=label(queue.name, language) if queue is not None else "",
         greeting=label(queue.greeting, work.language) if queue is not None else "",
         number_called=_number_called(config, work.number),
-        arrived_ms=work.arrived_ms,
+        queued_ms=work.queued_ms,
         offered_ms=work.offered_ms,
         ring_until_ms=work.ring_until_ms,
         answered_ms=work.answered_ms,

@@ -78,7 +78,8 @@ class WorkView(msgspec.Struct, frozen=True):
     """Queue's name in the agent's language."""
     greeting: str
     number_called: str
-    arrived_ms: int
+    queued_ms: int
+    """When the caller entered the queue: the wait counts from here."""
     offered_ms: int
     ring_until_ms: int
     answered_ms: int | None
