@@ -15,18 +15,24 @@ CALLS = ("numbers", "flows", "calendars", "prompts", "queues")
 SETUP = (*CALLS, "people", "teams", "skills", "dispositions", "pause-reasons", "trunks", "changes")
 
 
-async def test_every_screen_of_a_call(stack: Stack, browser: Browser, party: OpenParty) -> None:
+@pytest.mark.parametrize("language", ["fr", "en"])
+async def test_every_screen_of_a_call(
+    stack: Stack, browser: Browser, party: OpenParty, language: str
+) -> None:
     # axe takes its time on a slow machine: the offer must still ring when it looks.
     async with changed_queue(stack, "Ventes", ring_timeout_s=120):
-        assert await screens_of_a_call(stack, browser, party) == []
+        assert await screens_of_a_call(stack, browser, party, language) == []
 
 
-async def screens_of_a_call(stack: Stack, browser: Browser, party: OpenParty) -> list[str]:
+async def screens_of_a_call(
+    stack: Stack, browser: Browser, party: OpenParty, language: str
+) -> list[str]:
     found: list[str] = []
     account = stack.accounts("agent")[0]
-    desk = await Desk.open(stack, browser, "en")
+    desk = await Desk.open(stack, browser, language)
     await desk.page.goto(stack.origin)
     await desk.see("login-form")
+    await expect(desk.page.locator("html")).to_have_attribute("lang", language)
     found += await findings(desk.page)
     await desk.log_in(account["login"], account["password"])
     await desk.see("take-post")
@@ -38,6 +44,12 @@ async def screens_of_a_call(stack: Stack, browser: Browser, party: OpenParty) ->
     await expect(desk.page.get_by_role("dialog")).to_be_visible()
     found += await findings(desk.page)
     await desk.press("Escape")
+    for menu, held in (("profile-menu", "log-out"), ("state-button", "leave-post")):
+        await desk.act(menu)
+        await desk.see(held)
+        found += await findings(desk.page)
+        await desk.press("Escape")
+        await desk.gone(held)
     found += await screens_of_a_known_caller(desk, party)
     found += await screens_of_somebody_unknown(desk, party)
     for path in ("/customers?q=perrin", "/customers?q=zzzz", "/day", "/password/over"):
@@ -107,6 +119,7 @@ async def test_every_screen_of_the_set_up(stack: Stack, browser: Browser, langua
     desk = await Desk.open(stack, browser, language)
     await desk.log_in(account["login"], account["password"])
     await desk.see("profile-menu")
+    await expect(desk.page.locator("html")).to_have_attribute("lang", language)
     found: list[str] = []
     for kind in SETUP:
         await desk.page.goto(f"{stack.origin}/setup/{kind}")

@@ -26,6 +26,11 @@ FLAGS = (
 )
 expect.set_options(timeout=WAIT_MS)
 
+# The page speaks the language that was last chosen in it, whatever the browser's own is.
+CHOOSE = """
+if (location.origin !== "null") localStorage.getItem("decroche.language") ??
+  localStorage.setItem("decroche.language", "%s");
+"""
 # Keeps hold of what the page's phone receives: its loudspeaker is no element of the page.
 LISTEN = """
 const Plain = window.RTCPeerConnection;
@@ -90,12 +95,16 @@ class Desk:
         permissions: Sequence[str] = ("microphone", "notifications"),
         before: str = "",
     ) -> "Desk":
-        """A page of its own browser profile; `before` is a script that runs ahead of the page's."""
+        """A page of its own browser profile, in this language.
+
+        `before` is a script that runs ahead of the page's.
+        """
         context: BrowserContext = await browser.new_context(
             viewport={"width": 1366, "height": 768},
             locale="fr-FR" if language == "fr" else "en-GB",
             permissions=list(permissions),
         )
+        await context.add_init_script(CHOOSE % language)
         await context.add_init_script(LISTEN)
         await context.add_init_script(before or "void 0")
         return cls(stack, await context.new_page())

@@ -16,9 +16,6 @@ class SetUp(Desk):
         """Logged in as the demo's administrator."""
         desk = await cls.open(stack, browser, language)
         assert isinstance(desk, SetUp)
-        # The screen's language is chosen in the page, whatever the browser's own is.
-        choose = f"localStorage.setItem('decroche.language', '{language}')"
-        await desk.page.context.add_init_script(choose)
         account = stack.accounts("administrator")[0]
         await desk.log_in(account["login"], account["password"])
         await desk.see("profile-menu")

@@ -1,6 +1,7 @@
 import {
   Avatar,
-  Menu,
+  Divider,
+  Popover,
   SegmentedControl,
   UnstyledButton,
   useMantineColorScheme,
@@ -8,42 +9,71 @@ import {
 import { IconKeyboard, IconLogout } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { desk, forgetTicket } from "../desk/desk";
 import { chooseLanguage, type Language } from "../i18n/setup";
 import { keepLanguage, logOut, type Me } from "../session/session";
 import { ui } from "../ui/ui";
+import classes from "./ProfileMenu.module.css";
 
+/** A panel, not a menu: a menu may hold nothing but items, and here are two choices as well. */
 export function ProfileMenu({ me }: { me: Me }) {
   const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
   const leave = useLeave();
+  const keys = () => {
+    setOpen(false);
+    ui.patch({ keys: true });
+  };
   return (
-    <Menu position="bottom-end" width={268} withinPortal closeOnItemClick={false}>
-      <Menu.Target>
-        <UnstyledButton aria-label={t("profile.menu")} data-testid="profile-menu" p={4}>
+    <Popover
+      position="bottom-end"
+      width={268}
+      withinPortal
+      trapFocus
+      returnFocus
+      opened={open}
+      onChange={setOpen}
+    >
+      <Popover.Target>
+        <UnstyledButton
+          aria-label={t("profile.menu")}
+          data-testid="profile-menu"
+          p={4}
+          onClick={() => setOpen((before) => !before)}
+        >
           <Avatar name={me.name} size={32} radius="xl" color="petrol" />
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label style={{ overflowWrap: "anywhere" }}>
+      </Popover.Target>
+      <Popover.Dropdown p={4}>
+        <p className={classes.label} tabIndex={-1} data-autofocus>
           {me.name}
           <br />
           {me.email}
-        </Menu.Label>
+        </p>
         <Preferences />
-        <Menu.Divider />
-        <Menu.Item
-          leftSection={<IconKeyboard size={16} />}
-          onClick={() => ui.patch({ keys: true })}
-          closeMenuOnClick
-        >
-          {t("profile.keys")}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave} data-testid="log-out">
-          {t("profile.logOut")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        <Divider my={4} />
+        <Act icon={IconKeyboard} label={t("profile.keys")} run={keys} testid="keys-help" />
+        <Act icon={IconLogout} label={t("profile.logOut")} run={leave} testid="log-out" />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+interface ActProps {
+  icon: typeof IconKeyboard;
+  label: string;
+  run(): void;
+  testid: string;
+}
+
+function Act({ icon: Icon, label, run, testid }: ActProps) {
+  return (
+    <UnstyledButton className={classes.act} onClick={run} data-testid={testid}>
+      <Icon size={16} aria-hidden="true" />
+      {label}
+    </UnstyledButton>
   );
 }
 
@@ -52,7 +82,7 @@ function Preferences() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <>
-      <Menu.Label>{t("profile.theme")}</Menu.Label>
+      <p className={classes.label}>{t("profile.theme")}</p>
       <SegmentedControl
         fullWidth
         size="xs"
@@ -66,7 +96,7 @@ function Preferences() {
           { value: "auto", label: t("profile.auto") },
         ]}
       />
-      <Menu.Label>{t("profile.language")}</Menu.Label>
+      <p className={classes.label}>{t("profile.language")}</p>
       <SegmentedControl
         fullWidth
         size="xs"

@@ -16,7 +16,13 @@ export function StateButton() {
   if (!known) return null;
   return (
     <>
-      <Menu position="bottom-start" width={280} withinPortal disabled={!atPost}>
+      <Menu
+        position="bottom-start"
+        width={280}
+        withinPortal
+        disabled={!atPost}
+        withInitialFocusPlaceholder={false} // Nothing but items may be in a menu: the first has it.
+      >
         <Menu.Target>
           <Face />
         </Menu.Target>
@@ -102,7 +108,8 @@ function StateMenu() {
       {kinds.map(({ kind, title, plain }) => {
         const own = reasons.filter((reason) => reason.kind === kind);
         return (
-          <div key={kind}>
+          // biome-ignore lint/a11y/useSemanticElements: a menu holds groups, and a fieldset is none.
+          <div key={kind} role="group" aria-label={title}>
             <Menu.Label>{title}</Menu.Label>
             {own.length === 0 && <Choice status={kind} reason={null} label={plain} state={state} />}
             {own.map((reason) => (
@@ -151,7 +158,8 @@ function Choice({ status, reason, label, state }: ChoiceProps) {
           <StatusIcon name={status} />
         </span>
       }
-      rightSection={now || next ? <IconCheck size={15} /> : null}
+      rightSection={now || next ? <IconCheck size={15} aria-hidden="true" /> : null}
+      aria-current={now || next || undefined}
       onClick={() => void desk.chooseState(status, reason)}
       data-testid={reason ? `state-${status}-${reason}` : `state-${status}`}
     >
