@@ -35,6 +35,11 @@ def demo_digest() -> str:
     return _digest(sorted((SOURCES / "site/demo").glob("*.py")))
 
 
+def demo_stamp(settings: Settings) -> str:
+    """What made the company that is there, and where its line leads: ports may be moved."""
+    return f"{demo_digest()} {settings.pstn_host}:{settings.ports.pstn_sip}"
+
+
 def _digest(files: Iterable[Path]) -> str:
     total = hashlib.sha256()
     for package in PACKAGES:
@@ -63,6 +68,6 @@ def seeded(settings: Settings) -> bool:
     if settings.database_url or not settings.demo_accounts_file.exists():
         return False
     try:
-        return (settings.data_dir / STAMP).read_text() == demo_digest()
+        return (settings.data_dir / STAMP).read_text() == demo_stamp(settings)
     except OSError:
         return False

@@ -19,10 +19,10 @@ from decroche.domains.telephony.publish import publish
 from decroche.domains.tenancy.access import server_command
 from decroche.domains.tenancy.models import Account, Client, Membership, Tenant
 from decroche.domains.tenancy.scope import tenant_scope
-from decroche.ops.schema import STAMP, demo_digest
+from decroche.ops.schema import STAMP, demo_stamp
 from decroche.site.demo import company
 from decroche.site.demo.past import write_past
-from decroche.site.demo.setup import make_setup
+from decroche.site.demo.setup import line, make_setup
 
 # Ids follow from names, so that a second run finds what the first one made.
 NAMESPACE = UUID("5f0b1a52-7c1e-4d0a-9b6e-2d3c4e5f6a7b")
@@ -44,10 +44,12 @@ def seed_demo() -> str:
         if fresh:
             Tenant.objects.create(id=TENANT, name=company.NAME, slug="demo")
             make_company()
+        else:  # The public network may have moved to other ports since.
+            m.Trunk.objects.filter(id=demo_id("Trunk:demo")).update(**line())
     write_accounts(settings.DECROCHE.demo_accounts_file)
     numbers = [number for customer in company.customers() for number in customer.numbers]
     write_private(settings.DECROCHE.data_dir / "demo_callers.json", numbers)
-    (settings.DECROCHE.data_dir / STAMP).write_text(demo_digest())
+    (settings.DECROCHE.data_dir / STAMP).write_text(demo_stamp(settings.DECROCHE))
     return f"{company.NAME}: {'made' if fresh else 'already there'}."
 
 

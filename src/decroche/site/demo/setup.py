@@ -28,11 +28,15 @@ class Make(Protocol):
     def __call__(self, model: Any, key: str, **values: Any) -> Any: ...
 
 
+def line() -> dict[str, Any]:
+    """Where the demo's public network is, as the trunk's fields say it."""
+    place = settings.DECROCHE
+    return {"host": place.pstn_host, "port": place.ports.pstn_sip, "addresses": [place.pstn_host]}
+
+
 def make_setup(client: Client, make: Make) -> dict[str, m.Queue]:
     """Everything a call meets; returns the queues by key."""
-    place = settings.DECROCHE
-    trunk = {"host": place.pstn_host, "port": place.ports.pstn_sip, "addresses": [place.pstn_host]}
-    make(m.Trunk, "demo", name="demo", calls_max=CALLS_MAX, **trunk)
+    make(m.Trunk, "demo", name="demo", calls_max=CALLS_MAX, **line())
     prompts = {
         key: make(m.Prompt, key, name=name, text=text)
         for key, (name, text) in company.PROMPTS.items()
