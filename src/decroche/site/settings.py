@@ -33,9 +33,8 @@ def database(url: str) -> dict[str, Any]:
     if DATABASE_ROLE == "app":
         # A request has its own thread: connections are lent, and given back at its end. 12 of the
         # embedded server's 100; a request that waits longer than 5 s is better refused.
+        # Our backend looks at each before it is used (site/db/base.py).
         found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 5}
-        # After a restart of the server each lent connection is a dead one: look before lending.
-        found["CONN_HEALTH_CHECKS"] = True
     return found
 
 
