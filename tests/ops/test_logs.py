@@ -74,6 +74,7 @@ def test_the_record_of_legs_is_cut_without_losing_a_line(tmp_path: Path) -> None
     for number in range(600):
         with record.open("a") as file:  # as Asterisk does: opened for each line
             file.write(f"{1000 + number},APP_START,leg-{number},leg-{number},PJSIP/trunk-x-1,\n")
+            file.write(f"{1000 + number},APP_START,trial~{number},,PJSIP/trunk-x-2,\n")
         turn_over([], [record], limits)
     assert (tmp_path / "cel.csv.1").exists()
     seen = Counter(callers_in_cel(tmp_path, 0, 10**9))

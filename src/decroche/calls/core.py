@@ -41,7 +41,7 @@ from decroche.calls.events import (
 from decroche.calls.state import Call, Stage, State
 from decroche.calls.turn import TIMER_COMEBACK, TIMER_LONGEST, Turn
 from decroche.kernel.config import CentreConfig
-from decroche.kernel.ids import AgentId, InteractionId, LegId
+from decroche.kernel.ids import AgentId, InteractionId, LegId, named_by_us
 from decroche.kernel.legs import (
     EndReason,
     LegAnswered,
@@ -137,7 +137,7 @@ def _stranger(turn: Turn, event: LegRinging | LegAnswered | LegEnded | PlayEnded
     """A leg that no call has: told to hang up already, or an agent's leg that came too late."""
     if isinstance(event, LegEnded):
         turn.state.closing.pop(event.leg, None)
-    elif isinstance(event, LegAnswered) and survey.is_agent_leg(event.leg):
+    elif isinstance(event, LegAnswered) and named_by_us(event.leg):
         turn.hang_up(event.leg, EndReason.CANCELLED)
 
 

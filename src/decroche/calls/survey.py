@@ -10,7 +10,7 @@ from decroche.calls import comeback, conversation, ending, hearing, offer, recor
 from decroche.calls.events import CallerBack, SwitchSurveyed
 from decroche.calls.state import Call, Segment, Stage
 from decroche.calls.turn import Turn, bridge_of
-from decroche.kernel.ids import LegId
+from decroche.kernel.ids import LegId, named_by_us
 from decroche.kernel.legs import (
     Answer,
     CreateBridge,
@@ -47,11 +47,6 @@ def surveyed(turn: Turn, event: SwitchSurveyed) -> None:
         recording.close_again(turn)
     _sweep_legs(turn, found)
     _sweep_bridges(turn, event)
-
-
-def is_agent_leg(leg: LegId) -> bool:
-    """Agents' legs are named by us, `<offer>~<n>`; a caller's by the switch."""
-    return "~" in leg
 
 
 def _check(
@@ -174,7 +169,7 @@ def _sweep_legs(turn: Turn, found: Found) -> None:
         else:
             del state.closing[leg]
     for leg in found:
-        if is_agent_leg(leg) and leg not in state.legs and leg not in state.closing:
+        if named_by_us(leg) and leg not in state.legs and leg not in state.closing:
             turn.hang_up(leg, EndReason.CANCELLED)
 
 

@@ -6,14 +6,13 @@ from typing import Final
 
 import structlog
 
-from decroche.calls.survey import is_agent_leg
 from decroche.centre.events import SwitchLost, SwitchSurveyed
 from decroche.engine import dice, metrics
 from decroche.engine.callers import Callers
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
 from decroche.engine.live.phones import Phones
-from decroche.kernel.ids import InteractionId, LegId, PromptId, TenantId
+from decroche.kernel.ids import InteractionId, LegId, PromptId, TenantId, named_by_us
 from decroche.kernel.legs import (
     EndReason,
     FoundLeg,
@@ -283,7 +282,7 @@ class Exchange:
     def _sweep(self, rest: Iterable[FoundLeg]) -> None:
         """Of what no centre knows, the cores end agents' legs. A new caller is on the way in, one
         who is away comes by themselves: whatever else is in our hands is nobody's."""
-        strays = [leg.leg for leg in rest if not leg.away and not is_agent_leg(leg.leg)]
+        strays = [leg.leg for leg in rest if not leg.away and not named_by_us(leg.leg)]
         if strays:
             log.warning("switch.strays", legs=strays[:STRAYS_SHOWN], count=len(strays))
             spawn(self._do([HangUp(leg) for leg in strays]), "sweep")

@@ -25,7 +25,7 @@ from decroche.engine.opening import tenants
 from decroche.engine.recovery import Recovered, from_snapshot, load_configs, read_entries
 from decroche.engine.steps import guarded_step
 from decroche.kernel.config import CentreConfig
-from decroche.kernel.ids import TenantId
+from decroche.kernel.ids import LegId, TenantId, named_by_us
 from decroche.ops.postgres import dsn
 from decroche.settings import Settings, load
 
@@ -149,6 +149,8 @@ def _caller_leg(row: list[str], first_ms: int, last_ms: int) -> str | None:
     Columns (switch/asterisk/files.py): instant in seconds, event, leg, linked leg, channel, extra.
     """
     if len(row) < 5 or row[1] != "APP_START" or not row[4].startswith("PJSIP/trunk-"):
+        return None
+    if named_by_us(LegId(row[2])):  # A test call goes out over the trunk: nobody called.
         return None
     at_ms = int(float(row[0]) * 1000)
     return row[2] if first_ms + EDGE_MS <= at_ms < last_ms - EDGE_MS else None

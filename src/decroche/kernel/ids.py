@@ -28,9 +28,15 @@ SegmentId = NewType("SegmentId", str)
 OfferId = NewType("OfferId", str)
 """An offer that is accepted becomes the segment of the same id."""
 LegId = NewType("LegId", str)
+"""The switch names the legs that come to it; we name those that we make, `<offer>~<n>`."""
 BridgeId = NewType("BridgeId", str)
 PlaybackId = NewType("PlaybackId", str)
 RecordingId = NewType("RecordingId", str)
 TimerId = NewType("TimerId", str)
 WorkId = NewType("WorkId", str)
 """What routing hands out. A call's work id is its interaction's id."""
+
+
+def named_by_us(leg: LegId) -> bool:
+    """Whether we made the leg: an agent's, or the test call of a trunk. The switch names callers'."""
+    return "~" in leg
