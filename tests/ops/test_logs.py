@@ -74,7 +74,6 @@ def test_the_record_of_legs_is_cut_without_losing_a_line(tmp_path: Path) -> None
     for number in range(600):
         with record.open("a") as file:  # as Asterisk does: opened for each line
             file.write(f"{1000 + number},APP_START,leg-{number},leg-{number},PJSIP/trunk-x-1,\n")
-            file.write(f"{1000 + number},APP_START,trial~{number},,PJSIP/trunk-x-2,\n")
         turn_over([], [record], limits)
     assert (tmp_path / "cel.csv.1").exists()
     seen = Counter(callers_in_cel(tmp_path, 0, 10**9))
@@ -86,3 +85,9 @@ def test_the_record_of_legs_is_cut_without_losing_a_line(tmp_path: Path) -> None
         turn_over([], [record], limits)
     kept = sorted(path.name for path in tmp_path.iterdir())
     assert kept == [f"cel.csv.{number}" for number in range(1, 5)]
+
+
+def test_a_test_call_of_a_trunk_is_no_caller(tmp_path: Path) -> None:
+    line = "1000,APP_START,{leg},{leg},PJSIP/trunk-x-1,\n"
+    (tmp_path / "cel.csv").write_text(line.format(leg="trial~1") + line.format(leg="leg-1"))
+    assert list(callers_in_cel(tmp_path, 0, 10**9)) == ["leg-1"]

@@ -1,7 +1,7 @@
 """Between the switch and the centres: events to whom they concern, orders to the switch."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -96,13 +96,22 @@ class Exchange:
             else:
                 now.append(command)
         if now:
-            spawn(self._do(now), "orders")
+            self._do(now)
 
-    async def _do(self, commands: Sequence[LegCommand]) -> None:
+    def _do(self, commands: Sequence[LegCommand]) -> None:
+        """Orders leave at once: what they do takes its time beside what we do next."""
         try:
-            await self.switch.do(commands)
+            answers = self.switch.do(commands)
         except SwitchError as error:
             log.warning("switch.orders_lost", count=len(commands), error=str(error))
+        else:
+            spawn(self._answered(answers, len(commands)), "orders")
+
+    async def _answered(self, answers: Coroutine[None, None, None], count: int) -> None:
+        try:
+            await answers
+        except SwitchError as error:
+            log.warning("switch.orders_lost", count=count, error=str(error))
 
     def _sees_first(self, tenant: TenantId, ring: RingAgent) -> bool:
         """Whether a desk phone must wait for the page beside it to show the file: a browser holds
@@ -114,7 +123,7 @@ class Exchange:
     async def _ring_later(self, tenant: TenantId, ring: RingAgent) -> None:
         await self.centres[tenant].hub.painted(ring.agent, InteractionId(ring.interaction))
         self._ringing.pop(ring.leg, None)
-        await self._do([ring])
+        self._do([ring])
 
     def _silent(self, tenant: TenantId, play: Play) -> bool:
         prompts = self.centres[tenant].prompts
@@ -128,7 +137,7 @@ class Exchange:
             failed = PlayEnded(now_ms(), play.leg, play.playback, failed=True)
             self.centres[tenant].runtime.feed(failed)
         else:
-            await self._do([play])
+            self._do([play])
 
     # --- events ---------------------------------------------------------------------------------
 
@@ -285,7 +294,7 @@ class Exchange:
         strays = [leg.leg for leg in rest if not leg.away and not named_by_us(leg.leg)]
         if strays:
             log.warning("switch.strays", legs=strays[:STRAYS_SHOWN], count=len(strays))
-            spawn(self._do([HangUp(leg) for leg in strays]), "sweep")
+            self._do([HangUp(leg) for leg in strays])
 
 
 async def _nothing() -> None:

@@ -38,5 +38,5 @@ WorkId = NewType("WorkId", str)
 
 
 def named_by_us(leg: LegId) -> bool:
-    """Whether we made the leg: an agent's, or the test call of a trunk. The switch names callers'."""
+    """Whether we made the leg: an agent's, or a trunk's test call. Callers' the switch names."""
     return "~" in leg

@@ -6,7 +6,7 @@ the port: callers, agents' phones, a cut line, a crash.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from itertools import count
 
 import msgspec
@@ -82,11 +82,12 @@ class FakeSwitch:
         while True:
             yield await self._events.get()
 
-    async def do(self, commands: Sequence[LegCommand]) -> None:
+    def do(self, commands: Sequence[LegCommand]) -> Coroutine[None, None, None]:
         """See the port. Raises SwitchError."""
         self._need()
         for command in commands:
             self._carry_out(command)
+        return _nothing_more()
 
     async def survey(self) -> Survey:
         """See the port. Raises SwitchError."""
@@ -398,3 +399,7 @@ class FakeSwitch:
         for recording, pair in list(self.recordings.items()):
             if pair.customer not in self.legs and pair.agent not in self.legs:
                 self._recording_over(recording, failed=False)
+
+
+async def _nothing_more() -> None:
+    """Whatever was ordered has happened."""

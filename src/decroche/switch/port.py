@@ -4,7 +4,7 @@ The engine alone holds a `Switch`; `fake.FakeSwitch` and `asterisk.switch.Asteri
 same contract suite (tests/switch/contract.py). Instants are UTC milliseconds.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -162,11 +162,11 @@ class Switch(Protocol):
         """Everything that happens, in order, without end."""
         ...
 
-    async def do(self, commands: Sequence[LegCommand]) -> None:
+    def do(self, commands: Sequence[LegCommand]) -> Coroutine[None, None, None]:
         """Carry out, in this order; an order given twice does no harm.
 
-        All requests leave before the first suspension, so calls of `do` keep their order even
-        as separate tasks. What cannot be done shows as an event (`LegEnded`, `PlayEnded.failed`,
+        The requests have left when this returns; what it returns waits for the answers, and must
+        be awaited. What cannot be done shows as an event (`LegEnded`, `PlayEnded.failed`,
         `RecordingEnded.failed`). Raises SwitchError if the switch is away.
         """
         ...

@@ -22,6 +22,14 @@ FULL_CAUSE = 34
 another trunk of ours, which it must not after 486."""
 FALLBACK = "decroche-fallback"
 """The context in which a caller waits while no engine answers."""
+AGENT_CONTEXT = "decroche-agent-leg"
+"""Where an agent's leg goes when it is answered."""
+BRIDGE_VARIABLE = "DECROCHE_BRIDGE"
+"""On an agent's leg: the bridge it belongs in."""
+AGENT_LOOK_S = 0.2
+"""Between two tries of an answered phone to reach an engine: one is back in 0.6 s."""
+AGENT_WAIT_S = 30
+"""A person with silence at the ear hangs up long before."""
 FRANCE = "+33"
 
 _PLAN = """\
@@ -49,6 +57,16 @@ exten => _[+0-9].,1,Set(DECROCHE_DIALLED=${{FILTER(+0-9,${{EXTEN}})}})
 
 ; Agents' phones place no calls: nothing matches here, on purpose.
 [decroche-agents]
+
+; An agent's phone that the engine rang has answered. With no engine Stasis() returns at once: the
+; agent waits here for the next one, which has been told where this leg belongs.
+[{agent}]
+exten => s,1,Set(STEP=0)
+ same => n(again),Stasis({app},agent,${{{bridge}}})
+ same => n,Wait({look})
+ same => n,Set(STEP=$[${{STEP}} + 1])
+ same => n,GotoIf($[${{STEP}} < {looks}]?again)
+ same => n,Hangup(38)
 
 [decroche-door]
 exten => s,1,Set(TIMEOUT(absolute)={guard})
@@ -97,6 +115,10 @@ def extensions_conf(settings: NodeSettings) -> str:
         steps=max(1, settings.fallback_s // FALLBACK_STEP_S),
         reassure=REASSURE_EVERY,
         full=FULL_CAUSE,
+        agent=AGENT_CONTEXT,
+        bridge=BRIDGE_VARIABLE,
+        look=AGENT_LOOK_S,
+        looks=int(AGENT_WAIT_S / AGENT_LOOK_S),
         included=INCLUDED,
     )
 

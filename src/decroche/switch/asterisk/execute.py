@@ -10,7 +10,7 @@ Every command may come twice. What ARI answers then, and what we make of it:
 | StartMusic | 204; 404, 409, 412 on a dead leg | nothing |
 | CreateBridge | 409: it exists | nothing |
 | JoinBridge, LeaveBridge | 204 or 4xx | nothing: the survey shows it |
-| RingAgent | 409: the leg lives; anything else on create | LegEnded(UNREACHABLE) |
+| RingAgent | 409: the leg lives; anything else | LegEnded(UNREACHABLE) |
 | HangUp, DestroyBridge | 404 | nothing |
 | StartRecording | a known pair is not sent again; 4xx | RecordingEnded(failed) |
 """
@@ -24,8 +24,9 @@ from decroche.kernel import legs as leg_words
 from decroche.kernel.ids import LegId, PromptId
 from decroche.kernel.legs import EndReason, LegCommand
 from decroche.switch.asterisk import recorder
+from decroche.switch.asterisk.dialplan import AGENT_CONTEXT, BRIDGE_VARIABLE
 from decroche.switch.asterisk.recorder import Pair, Side
-from decroche.switch.asterisk.requests import guard_request, watch_request
+from decroche.switch.asterisk.requests import guard_request, join_request, watch_request
 from decroche.switch.asterisk.translate import Book, Playing
 from decroche.switch.asterisk.wire import Request
 from decroche.switch.port import Lookup, Shown
@@ -151,7 +152,7 @@ def _simple(
         case leg_words.DestroyBridge(bridge=bridge):
             return Request("DELETE", f"bridges/{bridge}")
         case leg_words.JoinBridge(bridge=bridge, leg=leg):
-            return _add(bridge, leg)
+            return join_request(bridge, leg)
         case leg_words.LeaveBridge(bridge=bridge, leg=leg):
             return Request("POST", f"bridges/{bridge}/removeChannel", query=(("channel", leg),))
 
@@ -162,10 +163,6 @@ def _hush(leg: LegId, book: Book) -> list[Request]:
     for playback in playing:
         book.plays[playback].stopped = True
     return [Request("DELETE", f"playbacks/{playback}") for playback in playing]
-
-
-def _add(bridge: str, leg: str) -> Request:
-    return Request("POST", f"bridges/{bridge}/addChannel", query=(("channel", leg),))
 
 
 def _record(command: leg_words.StartRecording, book: Book) -> list[Request]:
@@ -212,33 +209,30 @@ def media_uri(item: str, lookup: Lookup) -> str:
 
 
 def _ring(command: leg_words.RingAgent, book: Book, lookup: Lookup) -> list[Request]:
-    """Create; the leg's `StasisStart` sends the rest, and it is in the bridge at its 200 OK.
-
-    Sent together, add and dial are now and then refused or swallowed, the channel being not in
-    Stasis yet (docs/decisions/0006).
+    """One order rings the telephone. Who answers walks into Stasis by the dialplan, which waits for
+    an engine if there is none, and is put in the bridge then (`translate`, docs/decisions/0017).
     """
     if command.leg in book.ringing:
         return []
     endpoint = lookup.endpoint(command.agent) or "none"
     book.legs.setdefault(command.leg, False)
     shown = lookup.shown(command.interaction)
-    create = Request(
+    originate = Request(
         "POST",
-        "channels/create",
+        "channels",
         query=(
             ("endpoint", f"PJSIP/{endpoint}"),
-            ("app", book.app),
-            ("appArgs", "agent"),
+            ("context", AGENT_CONTEXT),
+            ("extension", "s"),
+            ("priority", "1"),
             ("channelId", command.leg),
+            ("timeout", str(command.ring_timeout_s)),
             *((("formats", book.codecs[endpoint]),) if endpoint in book.codecs else ()),
         ),
         body={"variables": _ring_variables(command, shown)},
     )
-    dial = Request(
-        "POST", f"channels/{command.leg}/dial", query=(("timeout", str(command.ring_timeout_s)),)
-    )
-    book.ringing[command.leg] = (_add(command.bridge, command.leg), dial)
-    return [create, watch_request(book.app, command.leg)]
+    book.ringing[command.leg] = None
+    return [originate, watch_request(book.app, command.leg)]
 
 
 def _ring_variables(command: leg_words.RingAgent, shown: Shown) -> dict[str, str]:
@@ -250,6 +244,7 @@ def _ring_variables(command: leg_words.RingAgent, shown: Shown) -> dict[str, str
         headers["Alert-Info"] = "<http://127.0.0.1>;info=alert-autoanswer;delay=0"
         headers["Call-Info"] = "<sip:127.0.0.1>;answer-after=0"
     return {
+        BRIDGE_VARIABLE: command.bridge,
         "CONNECTEDLINE(name,i)": display_name(shown.name),
         "CONNECTEDLINE(num,i)": display_number(shown.number),
         **{f"PJSIP_HEADER(add,{name})": value for name, value in headers.items()},

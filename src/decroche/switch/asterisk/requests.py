@@ -22,3 +22,8 @@ def watch_request(app: str, leg: str) -> Request:
     """Hear of this channel until it is destroyed, in Stasis or not."""
     query = (("eventSource", f"channel:{leg}"),)
     return Request("POST", f"applications/{app}/subscription", query)
+
+
+def join_request(bridge: str, leg: str) -> Request:
+    """Into the bridge; refused (422) while the leg is not in Stasis."""
+    return Request("POST", f"bridges/{bridge}/addChannel", query=(("channel", leg),))

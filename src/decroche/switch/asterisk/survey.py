@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
-from decroche.kernel.ids import BridgeId, LegId, RecordingId
+from decroche.kernel.ids import BridgeId, LegId, RecordingId, named_by_us
 from decroche.kernel.legs import FoundLeg
 from decroche.switch.asterisk import wire
 from decroche.switch.asterisk.dialplan import FALLBACK
@@ -15,19 +15,30 @@ from decroche.switch.port import CallerSeen, Survey
 CALL_VARIABLE = "DECROCHE_CALL"
 """Set by the dialplan on a caller's channel: the arguments that StasisStart carried."""
 SNOOP = "Snoop/"
+PHONE = "PJSIP/"
 TRUNK = "PJSIP/trunk-"
 
 
 def legs_in(app: wire.Application, channels: Iterable[wire.Channel]) -> list[wire.Channel]:
-    """The channels of our application that are legs, not the recorders' ears; and callers whom the
-    fallback has meanwhile."""
+    """The channels of our application that are legs, not the recorders' ears; callers whom the
+    fallback has meanwhile; and agents' legs that an engine made and died before it watched them."""
     ours = frozenset(app.channel_ids)
-    return [c for c in channels if (c.id in ours and not c.name.startswith(SNOOP)) or is_away(c)]
+    return [
+        c
+        for c in channels
+        if (c.id in ours and not c.name.startswith(SNOOP)) or is_away(c) or is_agents(c)
+    ]
 
 
 def is_away(channel: wire.Channel) -> bool:
     """Whether this is a caller in the fallback."""
     return channel.dialplan.context == FALLBACK and channel.name.startswith(TRUNK)
+
+
+def is_agents(channel: wire.Channel) -> bool:
+    """Whether this is an agent's leg: in Stasis, ringing, or answered while no engine was there."""
+    phone = channel.name.startswith(PHONE) and not channel.name.startswith(TRUNK)
+    return phone and named_by_us(LegId(channel.id))
 
 
 def survey(

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from functools import lru_cache, partial
 from http import HTTPStatus
 from pathlib import Path
@@ -92,11 +92,16 @@ class AsteriskSwitch:
                 raise event
             yield event
 
-    async def do(self, commands: Sequence[LegCommand]) -> None:
+    def do(self, commands: Sequence[LegCommand]) -> Coroutine[None, None, None]:
         """See the port. Raises SwitchError."""
         link = self._connected()
         orders = execute(commands, self._book, self._lookup, length_s)
         sent = [(order, [link.send(request) for request in order.requests]) for order in orders]
+        return self._answered(sent)
+
+    async def _answered(
+        self, sent: Sequence[tuple[Order, list["asyncio.Future[Response]"]]]
+    ) -> None:
         for order, answers in sent:
             self._conclude(order, [await answer for answer in answers])
 
@@ -260,12 +265,6 @@ class AsteriskSwitch:
             reason = self._book.asked.pop(leg, EndReason.HANGUP)
             self._events.put_nowait(LegEnded(now_ms(), leg, reason))
 
-    def _ring_again(self, leg: LegId, answer: Response) -> None:
-        """The leg was created before we were killed: it may never have been rung."""
-        if answer.status_code == HTTPStatus.CONFLICT and self._link is not None:
-            for request in self._book.ringing.get(leg, ()):
-                self._link.send(request)
-
     def _closed_before(self, recording: RecordingId, answers: Sequence[Response]) -> None:
         """Nothing records and no end is to come: it was closed, or never begun, while we were
         away. The files say which."""
@@ -280,8 +279,6 @@ class AsteriskSwitch:
 
     def _conclude(self, order: Order, answers: Sequence[Response]) -> None:
         """Turn a refusal that nothing else would tell into an event."""
-        if isinstance(order.command, leg_words.RingAgent) and answers:
-            self._ring_again(order.command.leg, answers[0])
         if isinstance(order.command, leg_words.StopRecording):
             self._closed_before(order.command.recording, answers)
         if not refused(order, [answer.status_code for answer in answers]):

@@ -22,7 +22,7 @@ from decroche.kernel.legs import (
 )
 from decroche.switch.asterisk import recorder, wire
 from decroche.switch.asterisk.recorder import Pair
-from decroche.switch.asterisk.requests import guard_request
+from decroche.switch.asterisk.requests import guard_request, join_request
 from decroche.switch.asterisk.wire import Request
 from decroche.switch.port import (
     CallerSeen,
@@ -57,6 +57,7 @@ CAUSE_REASONS = {
     58: EndReason.UNREACHABLE,  # codecs do not fit
 }
 """Q.850 causes; every other cause is an ordinary hang-up."""
+NORMAL_CLEARING = 16
 
 
 class Playing(msgspec.Struct):
@@ -82,8 +83,8 @@ class Book(msgspec.Struct):
     codecs: dict[str, str] = {}
     """Endpoint → its codecs in our order; `channels/create` would take its own."""
     pairs: dict[RecordingId, Pair] = {}
-    ringing: dict[LegId, tuple[Request, ...]] = {}
-    """Agents' legs that were created → what puts them in the bridge and rings them."""
+    ringing: dict[LegId, None] = {}
+    """Agents' legs that were told to ring."""
     entered: dict[LegId, None] = {}
     """Callers who have come in and were not told to be guarded yet."""
 
@@ -118,6 +119,8 @@ def translate(event: wire.Event, book: Book) -> Translated:
             _entered(at_ms, event, book, out)
         case wire.ChannelStateChange(channel=channel):
             _state(at_ms, channel, book, out)
+        case wire.ChannelHangupRequest():
+            _hung_up(at_ms, event, book, out)
         case wire.ChannelDestroyed(channel=channel):
             _destroyed(at_ms, event, book, out)
         case wire.ChannelDtmfReceived(channel=channel, digit=digit) if channel.id in book.legs:
@@ -194,8 +197,8 @@ def _entered(at_ms: int, event: wire.StasisStart, book: Book, out: Translated) -
         book.entered[caller.leg] = None
         out.events.append(caller)
         out.watch.append(caller.leg)
-    elif event.args[:1] == ("agent",):
-        out.requests.extend(book.ringing.get(LegId(event.channel.id), ()))
+    elif event.args[:1] == ("agent",) and len(event.args) == 2:
+        out.requests.append(join_request(event.args[1], event.channel.id))
     elif event.args[:1] == ("snoop",):
         recording = RecordingId(event.args[1])
         out.requests.extend(recorder.snoop_started(book.pairs, recording))
@@ -235,6 +238,16 @@ def _left(at_ms: int, channel: wire.Channel, book: Book, out: Translated) -> Non
     if recording is not None:
         out.events.append(RecordingEnded(at_ms, recording, failed=True))
         out.requests.extend(recorder.end(recording))
+
+
+def _hung_up(at_ms: int, event: wire.ChannelHangupRequest, book: Book, out: Translated) -> None:
+    """A party said BYE: known some milliseconds before the channel is taken apart. Whatever is less
+    plain (a cause of its own, an end of ours, a leg that never talked) is told by that."""
+    leg = LegId(event.channel.id)
+    plain = event.cause == NORMAL_CLEARING and not event.soft and leg not in book.asked
+    if plain and book.legs.get(leg):
+        book.forget(leg)
+        out.events.append(LegEnded(at_ms, leg, EndReason.HANGUP))
 
 
 def _destroyed(at_ms: int, event: wire.ChannelDestroyed, book: Book, out: Translated) -> None:

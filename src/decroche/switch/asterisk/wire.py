@@ -127,6 +127,15 @@ class ChannelDestroyed(msgspec.Struct, frozen=True, tag_field="type"):
     tech_cause: int = 0
 
 
+class ChannelHangupRequest(msgspec.Struct, frozen=True, tag_field="type"):
+    """Somebody wants the channel to end: the other side (its BYE), or Asterisk itself (`soft`)."""
+
+    timestamp: str
+    channel: Channel
+    cause: int = 0
+    soft: bool = False
+
+
 class ChannelDtmfReceived(msgspec.Struct, frozen=True, tag_field="type"):
     """By RFC 4733 or by INFO alike."""
 
@@ -169,6 +178,7 @@ Event = (
     StasisStart
     | StasisEnd
     | ChannelStateChange
+    | ChannelHangupRequest
     | ChannelDestroyed
     | ChannelDtmfReceived
     | PlaybackFinished
@@ -185,6 +195,7 @@ WANTED = (
     "StasisStart",
     "StasisEnd",
     "ChannelStateChange",
+    "ChannelHangupRequest",
     "ChannelDestroyed",
     "ChannelDtmfReceived",
     "PlaybackFinished",
