@@ -107,7 +107,7 @@ def test_garbage_is_masked_without_an_exception() -> None:
 def test_a_trace_is_found_by_its_interaction_with_all_legs(tmp_path: Path) -> None:
     ring = Ring(tmp_path)
     agent = INVITE.replace("one@kit", "leg-2").replace(
-        "X-Account: 0639980012", "X-Decroche-Interaction: abc"
+        "X-Account: 0639980012", "X-Decroche-Leg: abc.1~1"
     )
     other = INVITE.replace("one@kit", "stranger@kit")
     mark = json.dumps({"interaction": "abc", "call_id": "one@kit"}).encode()

@@ -139,7 +139,7 @@ class SwitchContract:
     async def test_agent_rings_answers_and_both_hear_each_other(self, world: World) -> None:
         _, _, agent = await talking(world)
         await world.ear.next(LegRinging, leg=LEG)
-        assert (agent.leg, agent.interaction, agent.reattach) == (LEG, "i1", False)
+        assert (agent.leg, agent.reattach) == (LEG, False)
         assert agent.number == "+33612345678"
         assert not [event for event in world.ear.heard if isinstance(event, LegRinging)]
 

@@ -125,7 +125,6 @@ class SipRinging(SipLine):
         super().__init__(party, call)
         assert call.invite is not None
         self.leg = call.invite.get("X-Decroche-Leg")
-        self.interaction = call.invite.get("X-Decroche-Interaction")
         self.reattach = call.invite.get("X-Decroche-Reattach") == "1"
         self.number = call.invite.get("From").partition("sip:")[2].partition("@")[0]
 

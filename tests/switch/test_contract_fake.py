@@ -43,7 +43,7 @@ class FakeLine:
 class FakeRinging(FakeLine):
     def __init__(self, switch: FakeSwitch, leg: Leg) -> None:
         super().__init__(switch, leg.id)
-        self.leg, self.interaction, self.reattach = str(leg.id), leg.interaction, leg.reattach
+        self.leg, self.reattach = str(leg.id), leg.reattach
         self.number = "+33612345678"
 
     async def pick_up(self) -> None:

@@ -93,7 +93,7 @@ def test_a_phone_rings_by_one_order_and_is_watched() -> None:
 def test_a_phone_rings_before_the_callers_own_orders() -> None:
     book = Book(app="a", legs={LEG: False})
     found = requests(book, Answer(LEG), CreateBridge(BridgeId("b")), StartMusic(LEG, "m"), RING)
-    assert words(found)[:2] == ["POST bridges/b", "POST channels"]
+    assert words(found)[:2] == ["POST channels", "POST applications/a/subscription"]
     assert len(found) == 5
 
 

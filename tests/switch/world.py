@@ -90,7 +90,6 @@ class Ringing(Line, Protocol):
     """A phone that rings."""
 
     leg: str
-    interaction: str
     reattach: bool
     number: str
 

@@ -198,19 +198,27 @@ async def _write_entries(
 ) -> None:
     if not entries:
         return
+    rows = [
+        _Row(entry.seq, entry.at_ms, _TAG.decode(entry.body).type, entry.core_version, entry.body)
+        for entry in entries
+    ]
     await connection.execute(
         "insert into journal_event (tenant_id, seq, at_ms, kind, core_version, body)"
-        " select %s::uuid, * from unnest(%s::bigint[], %s::bigint[], %s::text[], %s::int[],"
-        " %s::jsonb[]) on conflict (tenant_id, seq) do nothing",
-        [
-            tenant,
-            [entry.seq for entry in entries],
-            [entry.at_ms for entry in entries],
-            [_kind(entry) for entry in entries],
-            [entry.core_version for entry in entries],
-            [bytes(entry.body).decode() for entry in entries],
-        ],
+        " select %s::uuid, seq, at_ms, kind, core_version, body"
+        " from jsonb_populate_recordset(null::journal_event, %s::jsonb)"
+        " on conflict (tenant_id, seq) do nothing",
+        [tenant, msgspec.json.encode(rows).decode()],
     )
+
+
+class _Row(msgspec.Struct):
+    """A row of `journal_event`; all of a batch travel as one text."""
+
+    seq: int
+    at_ms: int
+    kind: str
+    core_version: int
+    body: msgspec.Raw
 
 
 class _Tagged(msgspec.Struct):
@@ -218,10 +226,6 @@ class _Tagged(msgspec.Struct):
 
 
 _TAG = msgspec.json.Decoder(_Tagged)
-
-
-def _kind(entry: Entry) -> str:
-    return _TAG.decode(entry.body).type
 
 
 async def _write_snapshot(connection: Connection, tenant: TenantId, snapshot: Snapshot) -> None:

@@ -51,14 +51,15 @@ def column(row: type[msgspec.Struct], field: str) -> str:
     return f"{field}_id" if field in _NAMED_ID else field
 
 
-def _upsert(row: type[msgspec.Struct]) -> sql.Composed:
+def _upsert(row: type[msgspec.Struct]) -> bytes:
     """One statement for all rows of a kind, whatever their number: it is prepared once, and the
-    table itself says what type each field of the JSON has."""
+    table itself says what type each field of the JSON has. As bytes: composing it anew for each
+    batch was a tenth of the journal's work."""
     table, keys = _KEYS[row]
     fields = row.__struct_fields__
     columns = [sql.Identifier(column(row, field)) for field in fields]
     rest = [sql.Identifier(column(row, field)) for field in fields if field not in keys]
-    return sql.SQL(
+    statement = sql.SQL(
         "insert into {table} (tenant_id, {columns}) select %s::uuid, {columns}"
         " from jsonb_populate_recordset(null::{table}, %s::jsonb)"
         " on conflict (tenant_id, {keys}) do update set {sets}"
@@ -68,18 +69,19 @@ def _upsert(row: type[msgspec.Struct]) -> sql.Composed:
         keys=sql.SQL(", ").join(sql.Identifier(column(row, key)) for key in keys),
         sets=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(name) for name in rest),
     )
+    return statement.as_bytes(None)
 
 
 _UPSERTS: Final = {row: _upsert(row) for row in _KEYS}
 _COLUMNS: Final = {
     row: tuple((field, column(row, field)) for field in row.__struct_fields__) for row in _KEYS
 }
-_DECISION: Final = sql.SQL(
-    "insert into decision (tenant_id, seq, at_ms, interaction_id, body)"
-    " select %s::uuid, seq, at_ms, interaction_id, body"
-    " from jsonb_populate_recordset(null::decision, %s::jsonb)"
+_DECISION: Final = (
+    b"insert into decision (tenant_id, seq, at_ms, interaction_id, body)"
+    b" select %s::uuid, seq, at_ms, interaction_id, body"
+    b" from jsonb_populate_recordset(null::decision, %s::jsonb)"
     # What was decided stays as it was written: a replay that decides otherwise must show.
-    " on conflict (tenant_id, seq) do nothing"
+    b" on conflict (tenant_id, seq) do nothing"
 )
 
 

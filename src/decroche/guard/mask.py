@@ -26,7 +26,7 @@ KEPT: Final = frozenset(
      "allow", "supported", "k", "require", "proxy-require", "unsupported", "user-agent", "server",
      "expires", "min-expires", "session-expires", "x", "min-se", "date", "rseq", "rack", "event",
      "o", "accept", "allow-events", "privacy", "reason", "warning", "timestamp", "retry-after",
-     "subscription-state", "x-decroche-leg", "x-decroche-interaction", "x-decroche-reattach")
+     "subscription-state", "x-decroche-leg", "x-decroche-reattach")
 )  # fmt: skip
 SDP_LINES: Final = ("v=", "c=", "b=", "t=", "m=")
 SDP_SECRETS: Final = ("a=crypto", "a=ice-pwd", "a=key-mgmt")

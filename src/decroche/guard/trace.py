@@ -1,7 +1,7 @@
 """The SIP of calls: taken from Asterisk's copies, masked, kept in a ring, found by interaction.
 
-Agents' legs say to which interaction they belong (X-Decroche-Interaction); for the caller's leg
-the engine says it in a datagram of its own, `Mark`.
+Agents' legs say to which interaction they belong (X-Decroche-Leg); for the caller's leg the engine
+says it in a datagram of its own, `Mark`.
 """
 
 import asyncio
@@ -27,7 +27,8 @@ MASK_AT_ONCE: Final = 50
 """Messages masked before bans get their turn: 10 ms."""
 
 _CALL_ID = re.compile(r"(?im)^(?:call-id|i)[ \t]*:[ \t]*(\S+)")
-_INTERACTION = re.compile(r"(?im)^x-decroche-interaction[ \t]*:[ \t]*(\S+)")
+_INTERACTION = re.compile(r"(?im)^x-decroche-leg[ \t]*:[ \t]*([^\s.~]+)\.[^\s~]*~")
+"""An agent's leg is `<interaction>.<n>~<m>`."""
 _PRESENCE = re.compile(
     r"(?i)^(?:OPTIONS|REGISTER) |^SIP/2\.0 (?s:.*)\ncseq[ \t]*:[^\n]*(?:OPTIONS|REGISTER)"
 )

@@ -327,7 +327,6 @@ class FakeSwitch:
         leg = self.legs[command.leg] = Leg(
             command.leg,
             endpoint=endpoint,
-            interaction=command.interaction,
             reattach=command.reattach,
             ringing=True,
             bridge=command.bridge if command.bridge in self.bridges else None,

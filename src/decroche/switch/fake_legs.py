@@ -15,7 +15,6 @@ class Leg(msgspec.Struct):
     id: LegId
     caller: CallerSeen | None = None
     endpoint: str = ""
-    interaction: str = ""
     reattach: bool = False
     up: bool = False
     ringing: bool = False

@@ -73,8 +73,18 @@ def ring_first(commands: Sequence[LegCommand], book: Book) -> list[LegCommand]:
     ends = (each.leg for each in commands if isinstance(each, leg_words.HangUp))
     if any(leg in book.ringing for leg in ends):
         return list(commands)
-    first = leg_words.CreateBridge | leg_words.RingAgent
-    return sorted(commands, key=lambda command: not isinstance(command, first))
+    return sorted(commands, key=_turn)
+
+
+def _turn(command: LegCommand) -> int:
+    """The bridge is wanted at the answer only."""
+    match command:
+        case leg_words.RingAgent():
+            return 0
+        case leg_words.CreateBridge():
+            return 1
+        case _:
+            return 2
 
 
 def refused(order: Order, statuses: Sequence[int]) -> bool:
@@ -237,7 +247,7 @@ def _ring(command: leg_words.RingAgent, book: Book, lookup: Lookup) -> list[Requ
 
 def _ring_variables(command: leg_words.RingAgent, shown: Shown) -> dict[str, str]:
     """Headers by which the page knows the INVITE, and what a desk phone displays."""
-    headers = {"X-Decroche-Leg": command.leg, "X-Decroche-Interaction": command.interaction}
+    headers: dict[str, str] = {"X-Decroche-Leg": command.leg}
     if command.reattach:
         headers["X-Decroche-Reattach"] = "1"
         # What desk phones understand: Snom and Polycom the first, RFC 5373's forerunner the second.

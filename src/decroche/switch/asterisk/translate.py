@@ -166,7 +166,7 @@ def caller_seen(at_ms: int, args: tuple[str, ...], channel: wire.Channel) -> Cal
         again=again,
         came_ms=instant_ms(channel.creationtime) if again and channel.creationtime else None,
         full="full" in args[5:6],
-        call_id=unquote(args[6]) if len(args) > 6 else "",
+        call_id=channel.protocol_id,
     )
 
 

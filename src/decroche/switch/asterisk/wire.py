@@ -42,6 +42,8 @@ class Channel(msgspec.Struct, frozen=True):
     caller: Party = Party()
     dialplan: Place = Place()
     creationtime: str = ""
+    protocol_id: str = ""
+    """The Call-ID, of a SIP channel."""
 
 
 class Bridge(msgspec.Struct, frozen=True):
