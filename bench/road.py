@@ -41,7 +41,7 @@ AT_ONCE = 3 * FEW
 FEW_TALK_S = (0.5, 1.5)
 FEW_CALLS = 40 if QUICK else 250
 BLOCKS = "ABBA"
-ROAD = ("asterisk", "engine", "postgres", "site", "worker", "caddy")
+ROAD = ("asterisk", "engine", "postgres", "site", "worker", "caddy", "guard")
 RIVAL_MEAN_S = (0.3, 0.7)
 """app_queue looks once a second: a run where its mean is elsewhere measured something else."""
 

@@ -296,3 +296,15 @@ async def test_another_state_asked_in_after_call_ends_it_now(house: House) -> No
     await page.status("withdrawn")
     assert page.desk is not None
     assert page.desk.work is None
+
+
+async def test_who_left_while_no_engine_was_there_has_no_phone(house: House) -> None:
+    await desk_phone(house)
+    assert house.switch is not None
+    assert house.agent.endpoint in house.switch.agents
+    await house.crash()
+    left = msgspec.structs.replace(house.agent, phone="desk", active=False)
+    publish(house, make_config(house.tenant, 3, agents={house.agent.id: left}))
+    await house.start()
+    assert house.agent.endpoint not in house.switch.agents
+    assert not house.switch.registered

@@ -112,6 +112,9 @@ async def test_a_restored_machine_is_equal(place: Path, monkeypatch: pytest.Monk
             waiting = old.asterisk_dir / "spool/recording/s.r1_c.wav"
             waiting.parent.mkdir(parents=True)
             waiting.write_bytes(b"not joined yet")
+            sound = old.data_dir / "prompts" / TENANT / "recorded_ab12.wav"
+            sound.parent.mkdir(parents=True)
+            sound.write_bytes(b"the voice of the house")
             (old.data_dir / "decroche.toml").write_text('instance = "old"\n')
             made = await asyncio.to_thread(backup.backup, old, file)
         secrets = (old.data_dir / "secrets.json").read_text()
@@ -132,6 +135,8 @@ async def test_a_restored_machine_is_equal(place: Path, monkeypatch: pytest.Monk
             hashlib.sha256(SOUND + b"\x01").hexdigest()
         )
         assert (new.asterisk_dir / "spool/recording/s.r1_c.wav").read_bytes() == b"not joined yet"
+        voice = new.data_dir / "prompts" / TENANT / "recorded_ab12.wav"
+        assert voice.read_bytes() == b"the voice of the house"
         query = "select count(*), min(recording_id) from recording_file"
         async with served(new):
             with psycopg.connect(postgres.admin_dsn(new, postgres.DATABASE)) as connection:

@@ -222,6 +222,7 @@ class Exchange:
             try:
                 await self.phones.push_all()
                 survey = await self.switch.survey()
+                await self.phones.drop_leavers(survey.registered)
                 break
             except SwitchError as error:
                 log.error("switch.not_surveyed", error=str(error))

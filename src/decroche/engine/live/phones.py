@@ -1,6 +1,6 @@
 """Agents' phones on the switch: which may register, with which password, which are registered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -60,18 +60,20 @@ class Phones:
         except SwitchError as error:
             log.warning("phone.not_removed", endpoint=spec.endpoint, error=str(error))
 
-    async def drop_leavers(self) -> None:
-        """Phones of agents who are no longer in any configuration. Raises SwitchError."""
+    async def drop_leavers(self, registered: Iterable[str] = ()) -> None:
+        """Phones of agents who are no longer in any configuration; among those `registered` on the
+        switch may be some that an engine before us made known. Raises SwitchError."""
         staff = {
             agent.endpoint
             for centre in self._centres.values()
             for agent in centre.config.agents.values()
             if agent.active
         }
-        for name in [name for name in self._pushed if name not in staff]:
+        known = [*self._pushed, *registered]
+        for name in [name for name in dict.fromkeys(known) if name not in staff]:
             self._wanted.pop(name, None)
             await self._switch.remove_agent(name)
-            del self._pushed[name]
+            self._pushed.pop(name, None)
 
     async def push_all(self) -> None:
         """Tell the switch all phones it does not know yet. Raises SwitchError."""
