@@ -6,11 +6,38 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from tests.kit.sip import Call
+from tests.kit.sip import Call, Socket
 from tests.kit.sip_message import Message, digest, parse, reply
 from tests.kit.telephone import Telephone
 
 CHALLENGE = 'Digest realm="operator", nonce="n-o-n-c-e", algorithm=MD5'
+
+
+class Stream(Socket):
+    """As a socket, over the connection that the other side has opened to us by TLS."""
+
+    def __init__(self, writer: asyncio.StreamWriter, address: tuple[str, int]) -> None:
+        super().__init__(lambda message, remote: None)
+        self.writer, self.address = writer, address
+
+    def send(self, message: Message, remote: tuple[str, int]) -> None:
+        message.headers = [(name, _secure(name, value)) for name, value in message.headers]
+        self.writer.write(message.encode())
+
+
+def _secure(name: str, value: str) -> str:
+    if name == "Contact" and ";transport=" not in value:
+        return value.replace(">", ";transport=tls>")
+    return value.replace("SIP/2.0/UDP", "SIP/2.0/TLS") if name == "Via" else value
+
+
+async def read_message(reader: asyncio.StreamReader) -> Message:
+    """The next message of a stream. Raises IncompleteReadError at its end."""
+    head = b""
+    while not head:  # Empty lines are keep-alives.
+        head = (await reader.readuntil(b"\r\n\r\n")).lstrip()
+    length = re.search(rb"(?im)^(?:content-length|l)[ \t]*:[ \t]*(\d+)", head)
+    return parse(head + await reader.readexactly(int(length[1]) if length else 0))
 
 
 class Operator(Telephone):
@@ -40,25 +67,24 @@ class Operator(Telephone):
 
     @asynccontextmanager
     async def by_tls(self, context: ssl.SSLContext) -> AsyncIterator[int]:
-        """Take registrations over TLS too; gives the port."""
+        """Take registrations over TLS too; gives the port. Whoever registered so is called over
+        the connection that they opened (RFC 5923)."""
         open_now: list[asyncio.StreamWriter] = []
 
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             open_now.append(writer)
-            while not reader.at_eof():
-                try:
-                    head = await reader.readuntil(b"\r\n\r\n")
-                except asyncio.IncompleteReadError:
-                    break
-                request = parse(head.lstrip())
-                known = request.start.startswith("REGISTER")
-                answer = self._registration(request) if known else reply(request, 200, "OK", "op")
-                writer.write(answer.encode())
+            self.socket = Stream(writer, self.socket.address)
+            with suppress(asyncio.IncompleteReadError, ConnectionError):
+                while True:
+                    self._received(await read_message(reader), self.server)
+
+        plain = self.socket
 
         server = await asyncio.start_server(serve, self.socket.address[0], 0, ssl=context)
         try:
             yield server.sockets[0].getsockname()[1]
         finally:
+            self.socket = plain
             server.close()
             for writer in open_now:
                 writer.transport.abort()

@@ -1,18 +1,21 @@
-"""Registration over TLS with a real Asterisk: taken with a known authority, else not."""
+"""A line over TLS with a real Asterisk: taken with a known authority, else not; a call on it."""
 
 import asyncio
 import ssl
 import subprocess
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from decroche.kernel.legs import Answer, CreateBridge, JoinBridge, LegAnswered, LegEnded
 from decroche.switch.asterisk.node import NumberRoute, Registration, TrunkSpec
 from decroche.switch.asterisk.trunks import AsteriskTrunks
-from decroche.switch.port import SwitchError
+from decroche.switch.port import CallerSeen, SwitchError
 from tests.kit.operator import Operator
-from tests.switch.node import Node, running_node
+from tests.switch.contract import BRIDGE, LEG, ring
+from tests.switch.node import AGENT_HZ, CALLER_HZ, Node, SipRinging, SipWorld, running_node
 from tests.switch.world import NUMBER, WAIT_S
 
 pytestmark = pytest.mark.switch
@@ -45,8 +48,9 @@ def node(folder: Path) -> Iterator[Node]:
         yield started
 
 
-async def registered(node: Node, folder: Path, name: str) -> str:
-    """How a registration ends with an operator that shows this certificate."""
+@asynccontextmanager
+async def line(node: Node, folder: Path, name: str) -> AsyncIterator[tuple[Operator, str]]:
+    """An operator that shows this certificate, and how a registration with it ends."""
     trunks = AsteriskTrunks(node.settings, node.install.argv_prefix)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / f"{name}.crt", folder / f"{name}.key")
@@ -54,24 +58,53 @@ async def registered(node: Node, folder: Path, name: str) -> str:
     operator = await Operator.listen(ADDRESS, server)
     operator.accounts["us"] = "pw"
     try:
-        async with operator.by_tls(context) as port, asyncio.timeout(2 * WAIT_S):
+        async with operator.by_tls(context) as port:
             account = Registration(f"{ADDRESS}:{port}", "us", "pw")
-            trunk = TrunkSpec(name, (), account, transport="tls", srtp="required")
-            while True:
-                try:
-                    await trunks.apply([trunk], [NumberRoute(NUMBER)])
-                    (state,) = await trunks.states([trunk])
-                except SwitchError:
-                    continue  # It is still starting.
-                if state.registration in ("registered", "refused"):
-                    return state.registration
+            trunk = TrunkSpec(name, (ADDRESS,), account, transport="tls", srtp="required")
+            yield operator, await registered(trunks, trunk)
     finally:
         operator.close()
 
 
-async def test_a_known_authority_is_trusted(node: Node, folder: Path) -> None:
-    assert await registered(node, folder, "known") == "registered"
+async def registered(trunks: AsteriskTrunks, trunk: TrunkSpec) -> str:
+    async with asyncio.timeout(2 * WAIT_S):
+        while True:
+            try:
+                await trunks.apply([trunk], [NumberRoute(NUMBER)])
+                (state,) = await trunks.states([trunk])
+            except SwitchError:
+                continue  # It is still starting.
+            if state.registration in ("registered", "refused"):
+                return state.registration
 
 
-async def test_a_stranger_is_not(node: Node, folder: Path) -> None:
-    assert await registered(node, folder, "stranger") == "refused"
+async def test_a_stranger_is_not_trusted(node: Node, folder: Path) -> None:
+    async with line(node, folder, "stranger") as (_, registration):
+        assert registration == "refused"
+
+
+async def test_a_call_over_tls_is_heard_at_both_ends(node: Node, folder: Path) -> None:
+    """The operator is known by its authority, and calls over the connection of the registration."""
+    world = SipWorld(node)
+    await world.open()
+    desk = await world.phone("ag1")
+    try:
+        async with line(node, folder, "known") as (operator, registration):
+            assert registration == "registered"
+            operator.encrypted, operator.tone_hz = True, CALLER_HZ
+            call = await operator.dial(NUMBER)
+            leg = (await world.ear.next(CallerSeen, trunk="known")).leg
+            await world.switch.do([Answer(leg), CreateBridge(BRIDGE), ring()])
+            agent = await desk.rings()
+            await agent.pick_up()
+            await world.ear.next(LegAnswered, leg=LEG)
+            await world.switch.do([JoinBridge(BRIDGE, leg)])
+            assert isinstance(agent, SipRinging)
+            await call.hears(AGENT_HZ)
+            await agent.call.hears(CALLER_HZ)
+            assert call.rtp is not None and call.rtp.srtp is not None
+            assert call.rtp.srtp.forged == 0
+            await call.hang_up()
+            await world.ear.next(LegEnded, leg=leg)
+    finally:
+        await world.close()
