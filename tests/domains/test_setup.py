@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 
 from decroche.domains.telephony.compile import digest_of, holiday_dates
+from decroche.domains.tenancy.models import Client
+from decroche.domains.tenancy.scope import tenant_scope
 from decroche.flows.checker import leads_to
 from decroche.kernel.config import Announce, CentreConfig, Enqueue, Hours
 from decroche.seal import Seal
@@ -89,6 +91,7 @@ def test_a_refused_change_leaves_nothing(centre: Centre, administrator: Api) -> 
     [
         ("/queues", {"recording_mode": "sample", "recording_percent": 10}, "recording_legal_basis"),
         ("/queues", {"dispositions": ["x"] * 16}, "dispositions"),
+        ("/queues", {"after_call_mode": "required"}, "dispositions"),
         ("/queues", {"ring_timeout_s": 1}, "ring_timeout_s"),
         ("/calendars", {"zone": "Europe/Nowhere"}, "zone"),
         ("/calendars", {"week": [[[600, 500]]] + [[]] * 6}, "week"),
@@ -121,6 +124,17 @@ def test_what_cannot_be_is_refused_with_its_field(
     assert field in answer.json()["fr"]
     assert field in answer.json()["en"]
     assert administrator.post(path, good[path]).status_code == 201
+
+
+def test_a_form_that_names_no_client_leaves_the_present_one(
+    centre: Centre, administrator: Api
+) -> None:
+    with tenant_scope(centre.tenant):
+        Client.objects.create(tenant_id=centre.tenant, name="AAA: first by name")
+    body = {"name": {"fr": "SAV", "en": "Service"}, "ring_timeout_s": 26}
+    assert administrator.put(f"/queues/{centre.ids['queue']}", body).status_code == 200
+    [queue] = administrator.get("/queues").json()
+    assert queue["client_id"] == str(centre.ids["client"])
 
 
 NOTICE = {"fr": "Cet appel est enregistré.", "en": "This call is recorded."}

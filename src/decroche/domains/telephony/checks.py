@@ -40,9 +40,11 @@ def own(model: type[models.Model], id: str | None, field: str) -> None:
         refuse(field, "cet élément n'existe pas", "this does not exist")
 
 
-def with_client(actor: Actor, values: Values) -> Values:
-    """The client named, or the first one."""
+def with_client(actor: Actor, values: Values, present: Present) -> Values:
+    """The client named, else the present one, else the first."""
     own(Client, values["client_id"], "client_id")
+    if values["client_id"] is None and isinstance(present, m.Queue | m.Number):
+        values["client_id"] = str(present.client_id)
     if values["client_id"] is None:
         first = live(Client).order_by("name").first()
         if first is None:
@@ -105,12 +107,18 @@ def _check_spans(field: str, spans: list[list[int]]) -> None:
 
 
 def check_queue(actor: Actor, values: Values, present: Present) -> Values:
-    with_client(actor, values)
+    with_client(actor, values, present)
     own(m.Prompt, values["recording_notice_id"], "recording_notice_id")
     for skill in values["needs"]:
         own(Skill, skill, "needs")
     for disposition in values["dispositions"]:
         own(m.Disposition, disposition, "dispositions")
+    if values["after_call_mode"] == "required" and not values["dispositions"]:
+        refuse(
+            "dispositions",
+            "le résultat est obligatoire après l'appel : proposez-en au moins un",
+            "a result is required after the call: offer at least one",
+        )
     if values["recording_mode"] == "off":
         return values
     if not values["recording_legal_basis"].strip():
@@ -145,7 +153,7 @@ def check_flow(actor: Actor, values: Values, present: Present) -> Values:
 
 
 def check_number(actor: Actor, values: Values, present: Present) -> Values:
-    with_client(actor, values)
+    with_client(actor, values, present)
     own(m.Flow, values["flow_id"], "flow_id")
     country = Tenant.objects.get(id=actor.tenant_id).country
     values["e164"] = to_e164(values["e164"], country)
