@@ -7,6 +7,8 @@ import pytest
 
 from decroche.engine.live import acts, hub
 from decroche.engine.live.protocol import Ack, Goodbye, Refused
+from decroche.kernel.config import AfterCallSpec
+from decroche.routing import after_call
 from tests.engine.house import LINE, House, Page, make_config, publish
 
 
@@ -283,6 +285,36 @@ async def test_finish_without_a_wish_makes_available(house: House) -> None:
     await house.talk(page)
     await page.act("hang_up")
     await page.stage("after_call")
+    assert isinstance(await page.act("finish"), Ack)
+    await page.status("available")
+
+
+async def test_the_fourth_extension_is_refused_in_words(house: House) -> None:
+    queues = {
+        id: msgspec.structs.replace(spec, after_call=AfterCallSpec("limit", 60))
+        for id, spec in house.config.queues.items()
+    }
+    publish(house, make_config(house.tenant, 2, queues=queues))
+    await house.engine.refresh(house.tenant)
+    page = await house.available()
+    await house.talk(page)
+    await page.act("hang_up")
+    await page.stage("after_call")
+    assert page.desk is not None
+    work = page.desk.work
+    assert work is not None
+    assert work.after_call_until_ms is not None
+    for left in (2, 1, 0):
+        answer = await page.act("extend")
+        assert isinstance(answer, Ack)
+        assert answer.result == {"left": left}
+    until_ms = work.after_call_until_ms + 3 * after_call.EXTENSION_S * 1000
+    refused = await page.act("extend")
+    assert isinstance(refused, Refused)
+    assert (refused.code, "3" in refused.fr, "3" in refused.en) == ("no_more_time", True, True)
+    work = page.desk.work
+    assert work is not None
+    assert work.after_call_until_ms == until_ms
     assert isinstance(await page.act("finish"), Ack)
     await page.status("available")
 

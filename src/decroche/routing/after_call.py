@@ -62,11 +62,16 @@ def extend(turn: Turn, agent: Agent) -> None:
     """One key press. Without a limit there is nothing to extend; the fourth press is not heard."""
     if agent.status is not AFTER_CALL or agent.until_ms is None:
         return
-    if agent.extensions < EXTENSIONS_MAX:
+    if extensions_left(agent) > 0:
         agent.extensions += 1
         agent.until_ms += EXTENSION_S * 1000
         turn.commands.append(SetTimer(_timer(agent), agent.until_ms))
         status.tell(turn, agent)
+
+
+def extensions_left(agent: Agent) -> int:
+    """How many presses of this after-call work are still heard."""
+    return max(0, EXTENSIONS_MAX - agent.extensions)
 
 
 def dispose(turn: Turn, agent: Agent, work: WorkId) -> None:

@@ -32,6 +32,7 @@ from decroche.engine.live.draw import is_signed_in
 from decroche.engine.live.hub import Desk
 from decroche.engine.live.protocol import Act, WorkView
 from decroche.kernel.ids import DispositionId, InteractionId, PersonId, ReasonId
+from decroche.routing import after_call
 from decroche.routing.events import Status
 from decroche.routing.state import Wish
 
@@ -90,8 +91,11 @@ async def _state(centre: Centre, desk: Desk, act: Act) -> Result:
 async def _extend(centre: Centre, desk: Desk, act: Act) -> Result:
     if _status(desk) != Status.AFTER_CALL:
         raise refusals.NotAfterCall()
+    agent = centre.runtime.state.routing.agents[desk.agent]
+    if after_call.extensions_left(agent) == 0:
+        raise refusals.NoMoreTime(times=after_call.EXTENSIONS_MAX)
     await centre.runtime.act(AfterCallExtended(now_ms(), desk.agent))
-    return {}
+    return {"left": after_call.extensions_left(agent)}
 
 
 async def _finish(centre: Centre, desk: Desk, act: Act) -> Result:

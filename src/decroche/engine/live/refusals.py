@@ -33,6 +33,12 @@ class NotAfterCall(Refusal):
     en = "There is no after-call work now."
 
 
+class NoMoreTime(Refusal):
+    code = "no_more_time"
+    fr = "Ce post-appel a déjà été prolongé {times} fois : terminez-le ou choisissez un retrait."
+    en = "This after-call work was extended {times} times already: finish it, or withdraw."
+
+
 class DispositionRequired(Refusal):
     code = "disposition_required"
     fr = "Choisissez d'abord un motif de fin."
