@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import pytest
 from django.test import Client as Browser
 
 from decroche.domains.tenancy.models import Account
+from decroche.ops import postgres, purpose
+from decroche.ops.account import SetupError
 from tests.kit.centres import Api
 from tests.kit.database import SETTINGS, command, connect
 
@@ -61,6 +65,20 @@ def test_the_first_administrator_has_no_default_password() -> None:
     with connect("owner") as owner:
         row = owner.execute("select count(*) from tenant where name = 'Mon centre'").fetchone()
     assert row == (1,)
+
+
+def test_the_demo_and_real_use_know_each_other_in_ones_own_server() -> None:
+    """Its directory says nothing of it, so the database is asked."""
+    url = f"postgresql:///decroche?host={postgres.socket_dir(SETTINGS)}"
+    own = SETTINGS.model_copy(update={"database_url": url, "data_dir": Path("/nowhere")})
+    with connect("owner") as owner:
+        demo = owner.execute("select id from tenant where slug = 'demo'").fetchone()
+    if demo is None:
+        assert purpose.in_your_server(own) in (None, "run")
+        assert command("decroche.site", "seed_demo").returncode == 0
+    assert purpose.in_your_server(own) == "demo"
+    with pytest.raises(SetupError, match="DECROCHE_DATABASE_URL"):
+        purpose.refuse_other(own)
 
 
 def test_models_and_migrations_agree() -> None:

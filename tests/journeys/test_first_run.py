@@ -75,3 +75,12 @@ async def test_nobody_calls_in_under_the_name_that_keeps_the_switch_ready(
     call = await guesser.dial("0180000010")
     await call.until("failed")
     assert call.code == 401
+
+
+def test_the_demo_does_not_come_into_what_is_real(real: Stack) -> None:
+    """The last one: it ends the real installation first, for a running one refuses anyway."""
+    real.stop()
+    refused = real.decroche("demo", check=False)
+    assert refused.returncode == 1
+    assert "real installation" in refused.stderr or "installation réelle" in refused.stderr
+    assert not (real.data_dir / "demo_accounts.json").exists()

@@ -8,10 +8,10 @@ import signal
 import sys
 import time
 
-from decroche.ops import control, lan
+from decroche.ops import control, lan, purpose
 from decroche.ops.account import SetupError
 from decroche.ops.language import tr
-from decroche.ops.process import Child
+from decroche.ops.process import Child, Identity
 from decroche.ops.service import Service
 from decroche.ops.services import declare
 from decroche.ops.state import ServiceState, State, locked, read_state, write_state
@@ -42,12 +42,21 @@ def launch(settings: Settings) -> None:
             "A restore was not finished here: run `decroche restore FILE` again.",
             "Une restauration est restée inachevée ici : relancez `decroche restore FICHIER`.",
         )
+    if not handed_over(settings):
+        purpose.refuse_other(settings)
     print(tr("Décroche starts", "Décroche démarre"), f"({settings.data_dir})", flush=True)
     services = declare(settings)
+    purpose.mark(settings)
     if asyncio.run(_supervise(settings, services, begun)):
         # New code under what runs: the same pid, the same terminal, every process its child.
         os.execv(sys.executable, sys.orig_argv)
     last_words()
+
+
+def handed_over(settings: Settings) -> bool:
+    """Whether we are the new code under what runs: calls are up, so nothing is refused any more."""
+    state = read_state(settings.state_file)
+    return state.handover and state.supervisor == Identity.of(os.getpid())
 
 
 async def _supervise(settings: Settings, services: list[Service], begun: float) -> bool:
