@@ -60,10 +60,14 @@ beforeEach(() => {
     media: {
       open: async () => stream,
       devices: async () => [],
-      onDevicesChanged: () => undefined,
+      speakers: async () => [],
+      route: async () => undefined,
+      onDevicesChanged: () => () => undefined,
       play: async () => true,
       unlock: async () => undefined,
       ring: () => undefined,
+      tryRing: () => undefined,
+      echo: () => () => undefined,
       level: () => () => 0,
     },
     make: async () => fakePhone(),
@@ -71,6 +75,8 @@ beforeEach(() => {
     later: clock.later,
     hidden: () => false,
     mark: () => undefined,
+    remember: () => undefined,
+    remembered: () => "",
   });
   const ports = {
     ticket: async () => "t",
@@ -88,9 +94,9 @@ beforeEach(() => {
     dice: () => 0.5,
     now: clock.now,
     mark: () => undefined,
-    remember: () => undefined,
-    remembered: () => "",
     keptNotes: () => kept,
+    keptWho: () => null,
+    keepWho: () => undefined,
     keepNotes: (_agent: string, text: string | null) => {
       kept = text;
     },

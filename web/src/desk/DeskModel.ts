@@ -5,6 +5,7 @@ import type { FromEngine, PersonCard, PhoneAccount, Welcome, WorkView } from "..
 import type { PhoneModel } from "../phone/PhoneModel";
 import { Store } from "../ui/Store";
 import { NoteDraft } from "./NoteDraft";
+import { type PersonFields, WhoDraft } from "./WhoDraft";
 
 export type LiveState =
   | "connecting"
@@ -32,11 +33,12 @@ export interface DeskState {
 export interface DeskPorts extends LivePorts {
   now(): number;
   mark(name: string): void;
-  remember(device: string): void;
-  remembered(): string;
   /** What this tab keeps of an agent's unsaved notes over a reload; null: nothing. */
   keptNotes(agent: string): string | null;
   keepNotes(agent: string, text: string | null): void;
+  /** The same for what is typed about who calls. */
+  keptWho(agent: string): string | null;
+  keepWho(agent: string, text: string | null): void;
 }
 
 /** Longest wait for the note before the work ends without it: it is still tried after. */
@@ -60,6 +62,7 @@ export class DeskModel {
   readonly store: Store<DeskState>;
   readonly phone: PhoneModel;
   readonly note: NoteDraft;
+  readonly who: WhoDraft;
   readonly #ports: DeskPorts;
   readonly #live: LiveSocket;
   #epoch = "";
@@ -96,6 +99,7 @@ export class DeskModel {
       kept: ports.keptNotes,
       keep: ports.keepNotes,
     });
+    this.who = new WhoDraft({ kept: ports.keptWho, keep: ports.keepWho });
     phone.store.subscribe(() => this.#tellPhone());
   }
 
@@ -212,8 +216,8 @@ export class DeskModel {
     return this.act("attach", { person });
   }
 
-  createPerson(fields: Readonly<Record<string, string>>): Promise<boolean> {
-    return this.act("create_person", fields);
+  createPerson(fields: PersonFields): Promise<boolean> {
+    return this.act("create_person", { ...fields });
   }
 
   async search(text: string): Promise<readonly PersonCard[]> {
@@ -264,7 +268,7 @@ export class DeskModel {
     if (!account) return false;
     if (account.kind === "browser") {
       if (!(await this.phone.openMicrophone(device))) return false;
-      this.#ports.remember(device);
+      this.phone.keepMicrophone();
       await this.phone.register(account, await this.#ports.ticket(false));
     }
     this.store.patch({ atPost: true });
@@ -303,11 +307,12 @@ export class DeskModel {
     this.store.patch({ account: welcome.phone });
     this.#setLive("up");
     this.note.own(welcome.desk.agent);
+    this.who.own(welcome.desk.agent);
     this.#show(fromWelcome(welcome), welcome.now_ms);
     if (!welcome.signed_in) {
       if (this.store.get().atPost && !this.store.get().takingPost) this.#leavePost();
     } else if (!this.store.get().atPost && !this.store.get().takingPost) {
-      void this.#prepare(this.#ports.remembered()); // A reload: take the post again unasked.
+      void this.#prepare(this.phone.store.get().device); // A reload: take the post again unasked.
     } else if (!first) {
       void this.#registerAgain(welcome.epoch);
     }
@@ -355,6 +360,7 @@ export class DeskModel {
     this.#cancelDraw = null;
     const work = this.work;
     this.note.show(work?.interaction ?? null, work?.note ?? "");
+    this.who.show(work?.interaction ?? null, Boolean(work?.file?.person));
     this.store.patch({ numbered: this.#numbered });
   }
 

@@ -61,13 +61,11 @@ function useEcho(stream: MediaStream | null, over: () => void): void {
   end.current = over;
   useEffect(() => {
     if (!stream) return;
-    const audio = new Audio();
-    audio.srcObject = stream;
-    void audio.play();
+    const silence = media.echo(stream);
     const timer = setTimeout(() => end.current(), CHECK_S * 1000);
     return () => {
       clearTimeout(timer);
-      audio.srcObject = null;
+      silence();
     };
   }, [stream]);
 }

@@ -1,11 +1,8 @@
-import { Button, NativeSelect } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconHeadset } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Device } from "../phone/Media";
-import { useStore } from "../ui/useStore";
+import { Devices } from "./Devices";
 import { desk, media } from "./desk";
-import { MicrophoneMeter } from "./MicrophoneMeter";
 import classes from "./TakePost.module.css";
 import { useDeskPart } from "./useDesk";
 
@@ -28,7 +25,7 @@ export function TakePost() {
           {t("post.title")}
         </h1>
         <p className={classes.intro}>{browser ? t("post.intro") : t("post.deskPhone")}</p>
-        {browser && <Microphone />}
+        {browser && <Devices />}
         <Button
           className={classes.take}
           fullWidth
@@ -61,49 +58,4 @@ function askNotifications(): void {
   if ("Notification" in window && Notification.permission === "default") {
     void Notification.requestPermission();
   }
-}
-
-function Microphone() {
-  const { t } = useTranslation("desk");
-  const phone = useStore(desk.phone.store);
-  const devices = useDevices(phone.microphone);
-  if (phone.microphone === "off") {
-    return (
-      <Button
-        variant="default"
-        fullWidth
-        onClick={() => void media.unlock().then(() => desk.phone.openMicrophone(phone.device))}
-        data-testid="allow-microphone"
-      >
-        {t("post.allow")}
-      </Button>
-    );
-  }
-  if (phone.microphone !== "ready") return null; // The banner above says what to do.
-  return (
-    <>
-      <NativeSelect
-        label={t("post.microphone")}
-        value={phone.device}
-        onChange={(event) => void desk.phone.openMicrophone(event.currentTarget.value)}
-        data={[
-          { value: "", label: t("post.system") },
-          ...devices
-            .filter((device) => device.id !== "default" && device.label !== "")
-            .map((device) => ({ value: device.id, label: device.label })),
-        ]}
-        data-testid="microphone"
-      />
-      <MicrophoneMeter stream={desk.phone.microphone} />
-    </>
-  );
-}
-
-function useDevices(microphone: string): readonly Device[] {
-  const [devices, setDevices] = useState<readonly Device[]>([]);
-  // Names of devices are given only once a microphone was allowed: ask again then.
-  useEffect(() => {
-    if (microphone !== "off") void media.devices().then(setDevices);
-  }, [microphone]);
-  return devices;
 }

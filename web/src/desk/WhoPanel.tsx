@@ -3,8 +3,10 @@ import { IconSearch } from "@tabler/icons-react";
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FileView, PersonCard } from "../live/protocol";
+import { useStore } from "../ui/useStore";
 import { desk } from "./desk";
 import classes from "./FilePanel.module.css";
+import type { PersonFields } from "./WhoDraft";
 
 /** Nobody is known for this call, or several are: search, attach or create, in one panel. */
 export function WhoPanel({ file }: { file: FileView }) {
@@ -54,7 +56,7 @@ const LETTERS_MIN = 2;
 
 function Search() {
   const { t } = useTranslation("desk");
-  const [text, setText] = useState("");
+  const text = useStore(desk.who.store, (who) => who.search);
   const [found, setFound] = useState<readonly PersonCard[] | null>(null);
   useEffect(() => {
     if (text.trim().length < LETTERS_MIN) {
@@ -78,7 +80,7 @@ function Search() {
         label={t("file.searchLabel")}
         leftSection={<IconSearch size={16} />}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => desk.who.search(event.currentTarget.value)}
         data-testid="customer-search"
       />
       {found && <People people={found} />}
@@ -87,31 +89,30 @@ function Search() {
   );
 }
 
-const EMPTY = { first_name: "", last_name: "", company: "", email: "" };
-
 function Create() {
   const { t } = useTranslation("desk");
-  const [open, setOpen] = useState(false);
-  const [fields, setFields] = useState(EMPTY);
-  const field = (name: keyof typeof EMPTY, label: string, testid: string) => (
-    <TextInput
-      label={label}
-      withAsterisk={name === "last_name"}
-      value={fields[name]}
-      onChange={(event) => setFields({ ...fields, [name]: event.currentTarget.value })}
-      data-testid={testid}
-    />
-  );
-  if (!open) {
+  const fields = useStore(desk.who.store, (who) => who.fields);
+  const [busy, setBusy] = useState(false);
+  if (!fields) {
     return (
-      <Button variant="default" onClick={() => setOpen(true)} data-testid="create-person">
+      <Button variant="default" onClick={() => desk.who.open()} data-testid="create-person">
         {t("file.create")}
       </Button>
     );
   }
+  const field = (name: keyof PersonFields, label: string, testid: string) => (
+    <TextInput
+      label={label}
+      withAsterisk={name === "last_name"}
+      value={fields[name]}
+      onChange={(event) => desk.who.edit({ [name]: event.currentTarget.value })}
+      data-testid={testid}
+    />
+  );
   const create = (event: FormEvent) => {
     event.preventDefault();
-    void desk.createPerson(fields);
+    setBusy(true); // A second press would make a second record.
+    void desk.createPerson(fields).finally(() => setBusy(false));
   };
   return (
     <form className={classes.rows} onSubmit={create}>
@@ -121,7 +122,12 @@ function Create() {
       </div>
       {field("company", t("file.company"), "create-company")}
       {field("email", t("file.email"), "create-email")}
-      <Button type="submit" disabled={fields.last_name.trim() === ""} data-testid="create-submit">
+      <Button
+        type="submit"
+        loading={busy}
+        disabled={fields.last_name.trim() === ""}
+        data-testid="create-submit"
+      >
         {t("file.create")}
       </Button>
     </form>

@@ -5,8 +5,10 @@ import { BrowserMedia } from "../phone/BrowserMedia";
 import { PhoneModel } from "../phone/PhoneModel";
 import { DeskModel } from "./DeskModel";
 
-const DEVICE = "decroche.microphone";
-const NOTES = "decroche.notes."; // And the agent: a shared machine never sends them for another.
+const DEVICE = "decroche."; // And what it is for: microphone, voice, ring.
+// And the agent: a shared machine never sends or shows them for another.
+const NOTES = "decroche.notes.";
+const WHO = "decroche.who.";
 let ticket: string | null = null;
 
 async function fetchTicket(fresh: boolean): Promise<string> {
@@ -31,17 +33,17 @@ function later(run: () => void, delay_ms: number): () => void {
   return () => clearTimeout(timer);
 }
 
-/** In this tab only, and gone as soon as the engine has them. */
-function keepNotes(agent: string, text: string | null): void {
+/** In this tab only, and gone as soon as the engine has it; null: nothing is left to keep. */
+function keep(name: string, text: string | null): void {
   if (text === null) {
-    sessionStorage.removeItem(NOTES + agent);
+    sessionStorage.removeItem(name);
     return;
   }
   try {
-    sessionStorage.setItem(NOTES + agent, text);
+    sessionStorage.setItem(name, text);
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
-    console.warn("notes.not_kept", error.name); // Full or forbidden: the page still has them.
+    console.warn("draft.not_kept", error.name); // Full or forbidden: the page still has it.
   }
 }
 
@@ -56,6 +58,8 @@ const phone = new PhoneModel({
   later,
   hidden: () => document.hidden,
   mark,
+  remember: (what, device) => localStorage.setItem(DEVICE + what, device),
+  remembered: (what) => localStorage.getItem(DEVICE + what) ?? "",
 });
 
 const tab = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
@@ -68,10 +72,10 @@ export const desk = new DeskModel(
     dice: Math.random,
     now: Date.now,
     mark,
-    remember: (device) => localStorage.setItem(DEVICE, device),
-    remembered: () => localStorage.getItem(DEVICE) ?? "",
     keptNotes: (agent) => sessionStorage.getItem(NOTES + agent),
-    keepNotes,
+    keepNotes: (agent, text) => keep(NOTES + agent, text),
+    keptWho: (agent) => sessionStorage.getItem(WHO + agent),
+    keepWho: (agent, text) => keep(WHO + agent, text),
   },
   phone,
   tab,

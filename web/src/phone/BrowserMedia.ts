@@ -1,5 +1,6 @@
 /** `Media` by the browser's own API. The ring is made here, from two soft tones. */
-import { type Device, type Media, MicrophoneError, troubleOf } from "./Media";
+import { type Device, type Media, MicrophoneError, troubleOf, type Use } from "./Media";
+import { microphones, playOn, speakers } from "./speakers";
 
 const RING_TONES_HZ = [587.33, 783.99]; // D5 and G5: a fourth, heard in noise yet not shrill.
 const RING_EVERY_MS = 2_400;
@@ -10,9 +11,12 @@ export class BrowserMedia implements Media {
   #context: AudioContext | null = null;
   #ringing: ReturnType<typeof setInterval> | null = null;
   readonly #voice = new Audio();
+  #echo: HTMLAudioElement | null = null;
+  readonly #device: Record<Use, string> = { voice: "", ring: "" };
 
   constructor() {
     this.#voice.autoplay = true;
+    this.onDevicesChanged(() => void this.#place()); // A headset went, or is back.
   }
 
   async open(device: string): Promise<MediaStream> {
@@ -31,15 +35,29 @@ export class BrowserMedia implements Media {
     }
   }
 
-  async devices(): Promise<readonly Device[]> {
-    const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
-    return all
-      .filter((one) => one.kind === "audioinput" && one.deviceId !== "")
-      .map((one) => ({ id: one.deviceId, label: one.label }));
+  devices(): Promise<readonly Device[]> {
+    return microphones();
   }
 
-  onDevicesChanged(run: () => void): void {
+  speakers(use: Use): Promise<readonly Device[]> {
+    return speakers(use);
+  }
+
+  async route(use: Use, device: string): Promise<void> {
+    this.#device[use] = device;
+    await this.#place();
+  }
+
+  async #place(): Promise<void> {
+    const { voice, ring } = this.#device;
+    await playOn(this.#voice, "voice", voice);
+    if (this.#echo) await playOn(this.#echo, "voice", voice);
+    if (this.#context) await playOn(this.#context, "ring", ring);
+  }
+
+  onDevicesChanged(run: () => void): () => void {
     navigator.mediaDevices?.addEventListener("devicechange", run);
+    return () => navigator.mediaDevices?.removeEventListener("devicechange", run);
   }
 
   async play(stream: MediaStream | null): Promise<boolean> {
@@ -56,8 +74,8 @@ export class BrowserMedia implements Media {
   }
 
   async unlock(): Promise<void> {
-    this.#context ??= new AudioContext();
-    if (this.#context.state === "suspended") await this.#context.resume();
+    const context = this.#sound();
+    if (context.state === "suspended") await context.resume();
     if (this.#voice.srcObject && this.#voice.paused) await this.play(this.#stream());
   }
 
@@ -72,11 +90,26 @@ export class BrowserMedia implements Media {
     this.#ringing = setInterval(() => this.#chime(), RING_EVERY_MS);
   }
 
+  tryRing(): void {
+    if (this.#ringing === null) this.#chime();
+  }
+
+  echo(stream: MediaStream): () => void {
+    const audio = new Audio();
+    this.#echo = audio;
+    audio.srcObject = stream;
+    void playOn(audio, "voice", this.#device.voice).then(() => audio.play());
+    return () => {
+      audio.srcObject = null;
+      if (this.#echo === audio) this.#echo = null;
+    };
+  }
+
   level(stream: MediaStream): () => number {
-    this.#context ??= new AudioContext();
-    const analyser = this.#context.createAnalyser();
+    const context = this.#sound();
+    const analyser = context.createAnalyser();
     analyser.fftSize = 512;
-    this.#context.createMediaStreamSource(stream).connect(analyser);
+    context.createMediaStreamSource(stream).connect(analyser);
     const samples = new Float32Array(analyser.fftSize);
     return () => {
       analyser.getFloatTimeDomainData(samples);
@@ -89,9 +122,16 @@ export class BrowserMedia implements Media {
     return this.#voice.srcObject instanceof MediaStream ? this.#voice.srcObject : null;
   }
 
+  #sound(): AudioContext {
+    if (this.#context === null) {
+      this.#context = new AudioContext();
+      void playOn(this.#context, "ring", this.#device.ring);
+    }
+    return this.#context;
+  }
+
   #chime(): void {
-    this.#context ??= new AudioContext();
-    const start_s = this.#context.currentTime;
+    const start_s = this.#sound().currentTime;
     for (const [index, tone_hz] of [...RING_TONES_HZ, ...RING_TONES_HZ].entries()) {
       this.#note(tone_hz, start_s + index * (NOTE_S * 0.75));
     }

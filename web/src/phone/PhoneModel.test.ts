@@ -46,13 +46,22 @@ class FakeMedia implements Media {
     this.tracks.push(track);
     return { getAudioTracks: () => [track], getTracks: () => [track] } as never;
   };
+  routed: Record<string, string> = {};
   devices = async () => [];
+  speakers = async () => [];
+  route = async (use: string, device: string) => {
+    this.routed[use] = device;
+  };
   onDevicesChanged = (run: () => void) => {
     this.changed = run;
+    return () => undefined;
   };
   play = async () => this.plays;
   unlock = async () => undefined;
   ring = (on: boolean) => void this.rings.push(on);
+  tried = 0;
+  tryRing = () => void this.tried++;
+  echo = () => () => undefined;
   level = () => () => 0;
 }
 
@@ -61,24 +70,32 @@ let media: FakeMedia;
 let sip: FakePhone;
 let marks: string[];
 let hidden: boolean;
+let chosen: Map<string, string>;
 let phone: PhoneModel;
 
-beforeEach(async () => {
-  [clock, media, sip, marks, hidden] = [
-    new HandClock(),
-    new FakeMedia(),
-    new FakePhone(),
-    [],
-    false,
-  ];
-  phone = new PhoneModel({
+function make(): PhoneModel {
+  return new PhoneModel({
     media,
     make: async () => sip,
     now: clock.now,
     later: clock.later,
     hidden: () => hidden,
     mark: (name) => marks.push(name),
+    remember: (what, device) => void chosen.set(what, device),
+    remembered: (what) => chosen.get(what) ?? "",
   });
+}
+
+beforeEach(async () => {
+  [clock, media, sip, marks, hidden, chosen] = [
+    new HandClock(),
+    new FakeMedia(),
+    new FakePhone(),
+    [],
+    false,
+    new Map(),
+  ];
+  phone = make();
   await phone.openMicrophone("");
   await phone.register(ACCOUNT, "t");
   sip.handlers?.registered();
@@ -260,4 +277,23 @@ test("a page that may not play sound says so until a click", async () => {
   expect(view().soundLocked).toBe(true);
   await phone.unlock();
   expect(view().soundLocked).toBe(false);
+});
+
+test("microphone, headset and ring are remembered and begin the next day", async () => {
+  await phone.chooseSpeaker("voice", "headset");
+  expect(media).toMatchObject({ routed: { voice: "headset", ring: "" }, tried: 0 });
+  await phone.chooseSpeaker("ring", "loud");
+  expect(media).toMatchObject({ routed: { voice: "headset", ring: "loud" }, tried: 1 });
+  await phone.openMicrophone("headset-mic");
+  phone.keepMicrophone();
+  phone.leave();
+  const kept = { device: "headset-mic", speakers: { voice: "headset", ring: "loud" } };
+  expect(view()).toMatchObject({ ...kept, microphone: "off" });
+  media = new FakeMedia();
+  phone = make();
+  expect(view()).toMatchObject(kept);
+  expect(media.routed).toEqual(kept.speakers);
+  media.routed = {};
+  await phone.openMicrophone(view().device); // Allowed now: loudspeakers have ids since then.
+  expect(media.routed).toEqual(kept.speakers);
 });

@@ -1,7 +1,7 @@
 /** The telephone of this page: registration, microphone, one call, and what goes wrong with them. */
 import type { PhoneAccount } from "../live/protocol";
 import { Store } from "../ui/Store";
-import { type Media, MicrophoneError, type MicrophoneTrouble } from "./Media";
+import { type Media, MicrophoneError, type MicrophoneTrouble, type Use } from "./Media";
 import type { Invite, Phone } from "./Phone";
 import { QUIET, type RingState, ringDelay, segmentOf } from "./RingGate";
 import { NO_SOUND_YET, type SoundWatch, silent, watchSound } from "./SoundWatch";
@@ -17,6 +17,8 @@ export interface PhoneView {
   readonly registrationSince_ms: number;
   readonly microphone: "off" | "ready" | "unplugged" | MicrophoneTrouble;
   readonly device: string;
+  /** Where the caller is heard, and where it rings; "" = the system's own output. */
+  readonly speakers: Readonly<Record<Use, string>>;
   /** The headset went away in mid-call and another microphone took its place. */
   readonly replaced: boolean;
   readonly call: PhoneCall | null;
@@ -40,6 +42,9 @@ export interface PhonePorts {
   hidden(): boolean;
   /** A point in time for measurements, e.g. "ring:<segment>". */
   mark(name: string): void;
+  /** The device chosen last time on this machine, "" for none. */
+  remembered(what: "microphone" | Use): string;
+  remember(what: "microphone" | Use, device: string): void;
 }
 
 /** After 403 or 404 (the switch does not know us yet) the stack gives up: we ask again this often. */
@@ -51,6 +56,7 @@ const OFF: PhoneView = {
   registrationSince_ms: 0,
   microphone: "off",
   device: "",
+  speakers: { voice: "", ring: "" },
   replaced: false,
   call: null,
   wanted: null,
@@ -76,6 +82,9 @@ export class PhoneModel {
 
   constructor(ports: PhonePorts) {
     this.#ports = ports;
+    const speakers = { voice: ports.remembered("voice"), ring: ports.remembered("ring") };
+    this.store.patch({ device: ports.remembered("microphone"), speakers });
+    this.#route();
     ports.media.onDevicesChanged(() => {
       const { microphone } = this.store.get();
       if (microphone === "unplugged" || microphone === "missing") void this.openMicrophone("");
@@ -90,6 +99,7 @@ export class PhoneModel {
   async openMicrophone(device: string): Promise<boolean> {
     try {
       const stream = await this.#ports.media.open(device);
+      if (!this.#microphone) this.#route(); // Loudspeakers have no names before this is allowed.
       const before = this.#microphone;
       this.#microphone = stream;
       this.#watchTrack(stream);
@@ -111,6 +121,23 @@ export class PhoneModel {
       }
       return false;
     }
+  }
+
+  /** The microphone in use is the one to begin with next time. */
+  keepMicrophone(): void {
+    this.#ports.remember("microphone", this.store.get().device);
+  }
+
+  async chooseSpeaker(use: Use, device: string): Promise<void> {
+    this.store.patch({ speakers: { ...this.store.get().speakers, [use]: device } });
+    this.#ports.remember(use, device);
+    await this.#ports.media.route(use, device);
+    if (use === "ring") this.#ports.media.tryRing();
+  }
+
+  #route(): void {
+    const { speakers } = this.store.get();
+    for (const use of ["voice", "ring"] as const) void this.#ports.media.route(use, speakers[use]);
   }
 
   /** Register with this account, or again if it is the same and the switch forgot us. */
@@ -143,7 +170,8 @@ export class PhoneModel {
     this.#clearCall();
     for (const track of this.#microphone?.getTracks() ?? []) track.stop();
     this.#microphone = null;
-    this.store.set({ ...OFF, device: this.store.get().device });
+    const { device, speakers } = this.store.get();
+    this.store.set({ ...OFF, device, speakers });
   }
 
   /** Answer this segment: now, or as soon as its INVITE and a microphone are here. */
