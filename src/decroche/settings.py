@@ -89,7 +89,8 @@ class Ports(_Branch):
         default=0, description="Kept for the demo's network (port_base + 5)."
     )
     sip: PortNumber = Field(
-        default=0, description="SIP trunks and desk phones, UDP (port_base + 60)."
+        default=0,
+        description="SIP trunks and desk phones, UDP and TCP (port_base + 60); TLS has 2 more.",
     )
     pstn_sip: PortNumber = Field(
         default=0, description="SIP of the demo's network (port_base + 61)."

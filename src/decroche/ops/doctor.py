@@ -6,7 +6,6 @@ import json
 import os
 import platform
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -20,12 +19,11 @@ from typing import Literal
 
 import psycopg
 
-from decroche.ops import lan, pg_tools, postgres
+from decroche.ops import lan, pg_tools, ports, postgres, purpose
 from decroche.ops.account import SetupError
 from decroche.ops.asterisk_install import find_asterisk
 from decroche.ops.debian import SUITES
 from decroche.ops.language import tr
-from decroche.ops.listeners import who_listens
 from decroche.ops.mirror import find_mirror
 from decroche.ops.state import read_state
 from decroche.settings import Settings
@@ -112,29 +110,24 @@ def check_disk(settings: Settings) -> Iterable[Finding]:
 
 
 def check_ports(settings: Settings) -> Iterable[Finding]:
-    """Free, or ours."""
+    """Free, or ours: the same that a start looks at."""
     state = read_state(settings.state_file)
     if state.supervisor is not None and state.supervisor.alive():
         text = tr("in use by this running Décroche", "occupés par ce Décroche, qui tourne")
         yield Finding("ok", "ports", text)
         return
-    ports, taken = settings.ports, False
-    wanted = [(settings.host, "tcp", name) for name in ("http", "site", "engine", "asterisk_http")]
-    wanted.append((settings.host, "udp", "sip"))
-    if settings.demo.enabled:
-        wanted.append((settings.pstn_host, "udp", "pstn_sip"))
-    for host, kind, name in wanted:
-        number = getattr(ports, name)
-        if not port_free(host, number, kind):
-            taken = True
-            who = who_listens(number, kind) or tr("another program", "un autre programme")
-            base = f"DECROCHE_PORT_BASE ({settings.port_base})"
-            remedy = tr(f"Stop it, or change {base}.", f"Arrêtez-le, ou changez {base}.")
-            text = tr(
-                f"port {number} ({name}) is taken by {who}",
-                f"le port {number} ({name}) est pris par {who}",
-            )
-            yield Finding("wrong", "ports", text, remedy)
+    if state.anything_alive:
+        text = tr("in use by what a killed Décroche left", "occupés par ce qu'un Décroche a laissé")
+        remedy = tr(
+            "`decroche run` takes it over, `decroche stop` ends it.",
+            "`decroche run` le reprend, `decroche stop` l'arrête.",
+        )
+        yield Finding("warning", "ports", text, remedy)
+        return
+    demo = settings.demo.enabled or purpose.kept(settings) == "demo"
+    taken = ports.taken(settings, demo=demo)
+    for port in taken:
+        yield Finding("wrong", "ports", port.taken_words(), port.remedy(settings.port_base))
     if not taken:
         first = settings.port_base
         text = tr(
@@ -299,19 +292,6 @@ def embedded(settings: Settings) -> Finding:
 def nearest(path: Path) -> Path:
     """The path itself, or its first parent that exists."""
     return next((part for part in (path, *path.parents) if part.exists()), Path("/"))
-
-
-def port_free(host: str, port: int, kind: str) -> bool:
-    """Whether that port could be bound now."""
-    family = socket.SOCK_STREAM if kind == "tcp" else socket.SOCK_DGRAM
-    with socket.socket(socket.AF_INET, family) as probe_socket:
-        if kind == "tcp":
-            probe_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe_socket.bind((host, port))
-        except OSError:
-            return False
-    return True
 
 
 def probe(url: str) -> float | None:

@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 
-from decroche.ops import control, lan, purpose
+from decroche.ops import control, lan, ports, purpose
 from decroche.ops.account import SetupError
 from decroche.ops.language import tr
 from decroche.ops.process import Child, Identity
@@ -44,6 +44,8 @@ def launch(settings: Settings) -> None:
         )
     if not handed_over(settings):
         purpose.refuse_other(settings)
+        if not read_state(settings.state_file).anything_alive:  # else the ports are ours
+            ports.refuse_taken(settings)
     print(tr("Décroche starts", "Décroche démarre"), f"({settings.data_dir})", flush=True)
     services = declare(settings)
     purpose.mark(settings)
@@ -142,8 +144,8 @@ def welcome(settings: Settings, took_s: float) -> str:
 
 def lan_words(settings: Settings) -> list[str]:
     """What the colleague at the next desk does first."""
-    ports = tr("Ports to open in a firewall:", "Ports à ouvrir dans un pare-feu :")
-    words = [f"{ports} decroche doctor", ""]
+    opened = tr("Ports to open in a firewall:", "Ports à ouvrir dans un pare-feu :")
+    words = [f"{opened} decroche doctor", ""]
     if lan.own_authority(settings):
         fetch = tr(
             "Once per machine, trust this authority:", "Une fois par poste, faire confiance à :"
@@ -173,7 +175,7 @@ def stop(settings: Settings) -> bool:
             "Décroche is just starting; try again in a second.",
             "Décroche est en train de démarrer ; réessayez dans une seconde.",
         )
-    left = any(entry.identity and entry.identity.alive() for entry in state.services.values())
+    left = state.anything_alive
     asyncio.run(end_leftovers(state, []))
     write_state(settings.state_file, State())
     return left

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import pwd
+import secrets
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -88,6 +89,77 @@ def http_check(host: str, port: int, path: str) -> Check:
             return await asyncio.wait_for(ask(), 1.0)
         except (OSError, TimeoutError):
             return False
+
+    return check
+
+
+def sip_check(host: str, port: int) -> Check:
+    """Ready when a SIP OPTIONS by UDP is answered, whatever the answer, within half a second.
+
+    Asterisk gives none before it has fully booted, nor where another program has its port.
+    """
+
+    async def check() -> bool:
+        loop = asyncio.get_running_loop()
+        answered: asyncio.Future[bool] = loop.create_future()
+        transport, _ = await loop.create_datagram_endpoint(
+            lambda: _FirstAnswer(answered), (host, 0), (host, port)
+        )
+        try:
+            own: int = transport.get_extra_info("sockname")[1]
+            transport.sendto(sip_options(host, own, port))
+            return await asyncio.wait_for(answered, 0.5)
+        except TimeoutError:
+            return False
+        finally:
+            transport.close()
+
+    return check
+
+
+def sip_options(host: str, own: int, port: int) -> bytes:
+    """The question, from the port `own` of that host to `port`."""
+    token = secrets.token_hex(8)
+    lines = [
+        f"OPTIONS sip:{host}:{port} SIP/2.0",
+        f"Via: SIP/2.0/UDP {host}:{own};rport;branch=z9hG4bK{token}",
+        "Max-Forwards: 70",
+        f"From: <sip:ready@{host}:{own}>;tag={token}",
+        f"To: <sip:{host}:{port}>",
+        f"Call-ID: {token}@{host}",
+        "CSeq: 1 OPTIONS",
+        "Content-Length: 0",
+        "",
+        "",
+    ]
+    return "\r\n".join(lines).encode()
+
+
+class _FirstAnswer(asyncio.DatagramProtocol):
+    """Tells whether SIP or a refusal (ICMP) came first."""
+
+    def __init__(self, answered: asyncio.Future[bool]) -> None:
+        self._answered = answered
+
+    def datagram_received(self, data: bytes, addr: object) -> None:
+        self._say(data.startswith(b"SIP/2.0 "))
+
+    def error_received(self, exc: Exception) -> None:
+        self._say(False)
+
+    def _say(self, answer: bool) -> None:
+        if not self._answered.done():
+            self._answered.set_result(answer)
+
+
+def all_of(*checks: Check) -> Check:
+    """Ready when each of them is; asked in their order, up to the first that is not."""
+
+    async def check() -> bool:
+        for each in checks:
+            if not await each():
+                return False
+        return True
 
     return check
 

@@ -19,7 +19,15 @@ from decroche.ops.asterisk_install import AsteriskInstall, require_asterisk
 from decroche.ops.node import node_settings
 from decroche.ops.restart import RestartPolicy
 from decroche.ops.secrets import Secrets, load_secrets
-from decroche.ops.service import Check, Service, command_check, http_check, tcp_check
+from decroche.ops.service import (
+    Check,
+    Service,
+    all_of,
+    command_check,
+    http_check,
+    sip_check,
+    tcp_check,
+)
 from decroche.settings import Settings
 from decroche.switch.asterisk.files import write_node
 from decroche.switch.asterisk.node import CALLS_MAX, NumberRoute, TrunkSpec
@@ -158,7 +166,9 @@ def _asterisk(settings: Settings, install: AsteriskInstall, secrets: Secrets) ->
             f"Asterisk's configuration could not be written: {error}",
             f"La configuration d'Asterisk n'a pas pu être écrite : {error}",
         ) from None
-    ready = tcp_check(settings.host, settings.ports.asterisk_http)
+    # Its HTTP answers also where another program has the port of SIP, and then no call comes.
+    http = tcp_check(settings.host, settings.ports.asterisk_http)
+    ready = all_of(http, sip_check(settings.host, settings.ports.sip))
     own = settings.asterisk_dir / "log"
     return replace(
         _asterisk_service("asterisk", install, conf, ready),

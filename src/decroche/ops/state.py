@@ -52,6 +52,12 @@ class State:
         return Identity(self.pid, self.started) if self.pid is not None else None
 
     @property
+    def anything_alive(self) -> bool:
+        """Whether the supervisor or one of its services lives: also what a killed one left."""
+        known = [self.supervisor, *(service.identity for service in self.services.values())]
+        return any(identity is not None and identity.alive() for identity in known)
+
+    @property
     def ready(self) -> bool:
         """Whether the supervisor lives and every service is ready or done."""
         alive = self.supervisor is not None and self.supervisor.alive()
