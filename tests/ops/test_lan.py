@@ -1,6 +1,7 @@
 """`run --lan`: what is refused, what is bound where, what a firewall must let in."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -113,6 +114,17 @@ def test_a_firewall_is_told_of_sound_and_https() -> None:
     assert f"udp dport {ports.rtp_first}-{ports.rtp_last} accept" in lines
     assert f"tcp to 10.77.2.1 port {ports.https}" in lines
     assert str(ports.asterisk_http) not in lines
+
+
+def test_what_asterisk_serves_to_others_is_what_a_firewall_opens() -> None:
+    """SIP over TCP too; TLS is for our own connections to operators, so nobody comes in there."""
+    ports = settings().ports
+    kinds = {kind for kind, port, _ in lan.openings(settings()) if port == str(ports.sip)}
+    served = pjsip_conf(NODE)
+    assert kinds == set(re.findall(r"\[transport-lan-(udp|tcp)\]", served))
+    lines = "\n".join(lan.firewall(settings()))
+    assert f"ufw allow proto tcp to 10.77.2.1 port {ports.sip} " in lines
+    assert f"ip daddr 10.77.2.1 tcp dport {ports.sip} accept" in lines
 
 
 def test_operators_elsewhere_are_reached_from_the_lan_and_the_demo_is_not() -> None:

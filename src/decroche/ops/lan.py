@@ -97,6 +97,7 @@ def openings(settings: Settings) -> list[tuple[str, str, str]]:
         ("tcp", str(ports.http), "redirect and /ca.crt"),
         ("udp", f"{ports.rtp_first}:{ports.rtp_last}", "sound"),
         ("udp", str(ports.sip), "desk phones and trunks"),
+        ("tcp", str(ports.sip), "desk phones and trunks that use TCP"),
     ]
 
 
