@@ -49,6 +49,8 @@ def settings(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Se
 def held(host: str, kind: str, number: int) -> Iterator[None]:
     family = socket.SOCK_STREAM if kind == "tcp" else socket.SOCK_DGRAM
     with socket.socket(socket.AF_INET, family) as holder:
+        if kind == "tcp":  # another test's connections may have ended there just now
+            holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         holder.bind((host, number))
         if kind == "tcp":
             holder.listen()
