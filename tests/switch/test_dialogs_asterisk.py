@@ -19,11 +19,13 @@ from decroche.kernel.legs import (
     StartMusic,
     StopMusic,
 )
+from decroche.switch.asterisk import wire
+from decroche.switch.asterisk.translate import PLAIN_CAUSES
 from decroche.switch.port import CallerSeen, KeyPressed
 from tests.kit.sip import Call
 from tests.kit.telephone import Telephone
 from tests.switch.contract import BRIDGE, LEG, ring
-from tests.switch.node import CALLER_HZ, Node, SipWorld, running_node
+from tests.switch.node import AGENT_HZ, CALLER_HZ, Node, SipWorld, running_node
 from tests.switch.world import NUMBER
 
 pytestmark = pytest.mark.switch
@@ -127,3 +129,36 @@ async def test_calls_with_a_timer_live_as_long_as_they_are_refreshed(world: SipW
     assert second.call_id in theirs.refreshed
     assert second.rtp is not None
     await second.sounds()
+
+
+async def test_a_party_that_hangs_up_is_told_before_its_channel_is_gone(world: SipWorld) -> None:
+    """Which messages of Asterisk's say so, and that the first of them is the plain one."""
+    heard: list[wire.ChannelHangupRequest | wire.ChannelDestroyed] = []
+    link = world.switch._link
+    assert link is not None
+    take = link._on_event
+
+    def listen(event: wire.Event) -> None:
+        if isinstance(event, wire.ChannelHangupRequest | wire.ChannelDestroyed):
+            heard.append(event)
+        take(event)
+
+    link._on_event = listen
+    desk = await world.phone("ag1")
+    call = await (await world.party("0612345678", "127.0.0.2", CALLER_HZ)).dial(NUMBER)
+    leg = (await world.ear.next(CallerSeen)).leg
+    await world.switch.do([Answer(leg), CreateBridge(BRIDGE), ring()])
+    agent = await desk.rings()
+    await agent.pick_up()
+    await world.ear.next(LegAnswered, leg=LEG)
+    await world.switch.do([JoinBridge(BRIDGE, leg)])
+    await call.hears(AGENT_HZ)
+    await agent.hang_up()
+    assert (await world.ear.next(LegEnded, leg=LEG)).reason is EndReason.HANGUP
+    first = heard[0]
+    assert isinstance(first, wire.ChannelHangupRequest), first
+    assert (first.channel.id, first.soft) == (LEG, False)
+    assert first.cause in PLAIN_CAUSES
+    await call.hang_up()
+    assert (await world.ear.next(LegEnded, leg=leg)).reason is EndReason.HANGUP
+    assert not [event for event in world.ear.heard if isinstance(event, LegEnded)]

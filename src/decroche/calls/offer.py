@@ -1,4 +1,4 @@
-"""The offer: an agent's leg rings in the call's bridge, and what becomes of it."""
+"""The offer: an agent's leg rings for the call's bridge, and what becomes of it."""
 
 from decroche.calls.commands import FailOffer
 from decroche.calls.events import Offered, OfferTakenBack
@@ -9,7 +9,7 @@ from decroche.kernel.legs import EndReason, RingAgent
 
 
 def offered(turn: Turn, call: Call, event: Offered) -> None:
-    """Ring the agent in the call's bridge; the caller goes on hearing what is heard."""
+    """Ring the agent for the call's bridge; the caller goes on hearing what is heard."""
     assert call.segment is None, f"{call.id} offered twice"
     assert event.agent not in turn.state.desks, f"{event.agent} offered a second call"
     call.offers += 1

@@ -109,7 +109,9 @@ def _check_agent(
         segment.seen(listed_ms)
         if found[leg].up:
             conversation.leg_answered(turn, call, segment)
-        elif again:  # Made, but whoever made it may have died before it rang.
+            if found[leg].bridge != bridge_of(call):
+                turn.give(JoinBridge(bridge_of(call), leg))
+        elif again:  # Made, but whoever made it may have died before it was watched.
             _ring_again(turn, call, segment, leg)
     elif segment.leg_seen:
         if segment.leg_seen_ms <= listed_ms:
@@ -146,7 +148,7 @@ def _order_again(turn: Turn, call: Call) -> None:
 
 
 def _put_in_place(turn: Turn, call: Call, found: Found) -> None:
-    """In the bridge while talking, out of it otherwise."""
+    """The caller: in the bridge while talking, out of it otherwise."""
     bridge = bridge_of(call)
     caller_in = found[call.leg].bridge == bridge
     if call.stage is not Stage.TALKING:
@@ -155,9 +157,6 @@ def _put_in_place(turn: Turn, call: Call, found: Found) -> None:
         return
     if not caller_in:  # Who joins with music on would not hear the other party.
         turn.give(StopMusic(call.leg), JoinBridge(bridge, call.leg))
-    leg = call.segment.leg if call.segment is not None else None
-    if leg is not None and leg in found and found[leg].bridge != bridge:
-        turn.give(JoinBridge(bridge, leg))
 
 
 def _sweep_legs(turn: Turn, found: Found) -> None:

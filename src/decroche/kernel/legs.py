@@ -132,10 +132,9 @@ class LeaveBridge(msgspec.Struct, frozen=True, tag="leave_bridge"):
 
 
 class RingAgent(msgspec.Struct, frozen=True, tag="ring_agent"):
-    """Create the agent's leg in the bridge and ring it; it talks at its 200 OK.
-
-    `shown_number` and `shown_name` are ids for the shell to resolve to what the phone displays:
-    the core never holds the number itself. `reattach`: the page came back, answer at once.
+    """Ring the agent; who answers is put into the bridge. What the phone displays is the shell's to
+    find by the interaction: the core never holds the number itself. `reattach`: the page came
+    back, answer at once.
     """
 
     leg: LegId

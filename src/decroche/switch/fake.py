@@ -156,6 +156,7 @@ class FakeSwitch:
         assert found.ringing, f"{leg} does not ring"
         self._stop_timer(found, "ring")
         found.ringing, found.up = False, True
+        found.bridge = found.wants if self._connected and found.wants in self.bridges else None
         self._tell(words.LegAnswered(self._clock(), leg))
 
     def press(self, leg: LegId, key: str) -> None:
@@ -190,11 +191,8 @@ class FakeSwitch:
         found = self.legs[leg]
         if found.music is not None:
             return ("music",)
-        return tuple(
-            other.id
-            for other in self.legs.values()
-            if other.up and other.bridge == found.bridge is not None and other.id != leg
-        )
+        others = (other for other in self.legs.values() if other.up and other.id != leg)
+        return tuple(other.id for other in others if other.bridge == found.bridge is not None)
 
     def cut(self) -> None:
         """The line between engine and switch goes down; calls stay, events are lost."""
@@ -329,7 +327,7 @@ class FakeSwitch:
             endpoint=endpoint,
             reattach=command.reattach,
             ringing=True,
-            bridge=command.bridge if command.bridge in self.bridges else None,
+            wants=command.bridge,
         )
         self._tell(words.LegRinging(self._clock(), leg.id))
         late = EndReason.NO_ANSWER

@@ -19,6 +19,8 @@ class Leg(msgspec.Struct):
     up: bool = False
     ringing: bool = False
     bridge: BridgeId | None = None
+    wants: BridgeId | None = None
+    """Of an agent's leg: the bridge it is put into when it is answered and an engine is there."""
     music: str | None = None
     fallback: bool = False
     ended: EndReason | None = None

@@ -26,7 +26,7 @@ AGENT_CONTEXT = "decroche-agent-leg"
 """Where an agent's leg goes when it is answered."""
 BRIDGE_VARIABLE = "DECROCHE_BRIDGE"
 """On an agent's leg: the bridge it belongs in."""
-AGENT_LOOK_S = 0.2
+AGENT_LOOK_S = 0.5
 """Between two tries of an answered phone to reach an engine: one is back in 0.6 s."""
 AGENT_WAIT_S = 30
 """A person with silence at the ear hangs up long before."""

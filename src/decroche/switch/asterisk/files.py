@@ -12,6 +12,7 @@ from decroche.switch.asterisk.dialplan import extensions_conf, numbers_conf
 from decroche.switch.asterisk.modules import modules_conf
 from decroche.switch.asterisk.node import (
     CREDENTIAL,
+    DIALPLANS_PER_CALL,
     NAME,
     Install,
     NodeSettings,
@@ -45,7 +46,7 @@ systemname=decroche-{shard}
 live_dangerously=no
 hideconnect=yes
 nocolor=yes
-maxcalls={calls_max}
+maxcalls={dialplans_max}
 """
 
 _HTTP = """\
@@ -158,7 +159,6 @@ max_size=50
 ; before the event filter throws it away; the variables set at a hang-up alone are two dozen.
 [declined_message_types]
 decline=ast_channel_varset_type
-decline=ast_channel_hangup_request_type
 decline=ast_channel_moh_start_type
 decline=ast_channel_moh_stop_type
 decline=ast_rtp_rtcp_sent_type
@@ -235,6 +235,7 @@ def render(settings: NodeSettings, install: Install, local: Sequence[str] = ()) 
         "modules": install.modules_dir,
         "data": install.data_dir,
         "sessions": HTTP_SESSIONS_MAX,
+        "dialplans_max": settings.calls_max * DIALPLANS_PER_CALL,
         "media_host": settings.media_host,
         "candidates": "\n".join(f"{each} => {settings.media_host}" for each in local),
         **{name: getattr(settings, name) for name in settings.__struct_fields__ if name != "dir"},

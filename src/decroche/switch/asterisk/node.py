@@ -15,7 +15,10 @@ CREDENTIAL = re.compile(r"[!-~]{1,128}\Z")
 """Printable ASCII without blanks; `;` is refused besides, it begins a comment."""
 
 CALLS_MAX = 500
-"""Channels on one switch: what two cores carry with sound, and a bound for a flood."""
+"""Callers on one switch: what two cores carry with sound, and a bound for a flood."""
+DIALPLANS_PER_CALL = 2
+"""A caller's channel walks the dialplan, and so does the agent's that answers it: Asterisk's own
+bound counts both, and must never cut off an agent who has just answered."""
 
 
 class NodeSettingError(ValueError):

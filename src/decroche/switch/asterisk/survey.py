@@ -35,6 +35,12 @@ def is_away(channel: wire.Channel) -> bool:
     return channel.dialplan.context == FALLBACK and channel.name.startswith(TRUNK)
 
 
+def unwatched(app: wire.Application, legs: Iterable[wire.Channel]) -> list[LegId]:
+    """Legs whose end would not be told: made by an engine that died before it watched them."""
+    ours = frozenset(app.channel_ids)
+    return [LegId(leg.id) for leg in legs if leg.id not in ours]
+
+
 def is_agents(channel: wire.Channel) -> bool:
     """Whether this is an agent's leg: in Stasis, ringing, or answered while no engine was there."""
     phone = channel.name.startswith(PHONE) and not channel.name.startswith(TRUNK)
@@ -88,7 +94,7 @@ def remember(
 
     `doubt`: what may never have arrived (`in_doubt` of the time when the line was back). What
     shows no channel is struck off, so that it is sent when it is ordered again; a ring also when
-    its channel is there, for what makes it ring may be what was lost. An order of this
+    its channel is there, for what watches it may be what was lost. An order of this
     line is never struck off: its refusal or its end is told, perhaps a moment after the list.
     """
     channels = list(channels)

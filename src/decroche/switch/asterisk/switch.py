@@ -19,7 +19,7 @@ from decroche.switch.asterisk.client import AriLink
 from decroche.switch.asterisk.execute import Order, execute, refused
 from decroche.switch.asterisk.node import NodeSettings
 from decroche.switch.asterisk.requests import guard_request, watch_request
-from decroche.switch.asterisk.translate import Book, translate
+from decroche.switch.asterisk.translate import Book, Translated, translate
 from decroche.switch.asterisk.wire import Request, Response
 from decroche.switch.port import (
     AgentEndpoint,
@@ -61,6 +61,8 @@ class AsteriskSwitch:
         self._link: AriLink | None = None
         self._doubt: frozenset[str] = frozenset()
         """Ordered over the line before this one, until the first survey of this one."""
+        self._early: list[Translated] = []
+        """What follows from events that came while the line was being made."""
         self._startup = ""
         self._renewed_ms = 0
         self._fenced = False
@@ -122,6 +124,8 @@ class AsteriskSwitch:
         bridges = _decode(answers[2], list[wire.Bridge])
         phones = _decode(answers[3], list[wire.Endpoint])
         legs = survey.legs_in(app, channels)
+        for leg in survey.unwatched(app, legs):
+            link.send(watch_request(self._node.app, leg))
         query = (("variable", survey.CALL_VARIABLE),)
         callers = [leg for leg in legs if leg.name.startswith(survey.TRUNK)]
         asked = [Request("GET", f"channels/{leg.id}/variable", query) for leg in callers]
@@ -209,13 +213,19 @@ class AsteriskSwitch:
 
     async def _connect(self) -> None:
         node = self._node
+        self._early.clear()
         link = await AriLink.open(
             node.ari_url, node.ari_user, node.ari_password, node.app, self._take
         )
         query = (("variable", f"HB_{node.shard}"),)
         try:
             answers = await link.all(
-                [Request("GET", "asterisk/info"), Request("GET", "asterisk/variable", query)]
+                [
+                    Request("GET", "asterisk/info"),
+                    Request("GET", "asterisk/variable", query),
+                    # After an upgrade the dialplan in Asterisk's memory may be an older one.
+                    Request("PUT", "asterisk/modules/pbx_config.so"),
+                ]
             )
             info = _decode(answers[0], wire.Info)
             met = _decode(answers[1], wire.Variable).value
@@ -230,6 +240,9 @@ class AsteriskSwitch:
         self._renewed_ms = 0
         self._doubt = survey.in_doubt(self._book)
         self._link = link
+        for done in self._early:
+            self._follow(link, done)
+        self._early.clear()
         log.info("switch_connected", version=info.system.version, restarted=restarted)
         self._events.put_nowait(SwitchConnected(now_ms(), restarted))
 
@@ -248,9 +261,12 @@ class AsteriskSwitch:
         done = translate(event, self._book)
         for each in done.events:
             self._events.put_nowait(each)
-        link = self._link
-        if link is None:
-            return
+        if self._link is None:
+            self._early.append(done)
+        else:
+            self._follow(self._link, done)
+
+    def _follow(self, link: AriLink, done: Translated) -> None:
         for request in done.requests:
             link.send(request)
         for leg in done.watch:
@@ -287,7 +303,9 @@ class AsteriskSwitch:
         log.info("order_refused", order=type(order.command).__name__, statuses=statuses)
         match order.command:
             case leg_words.RingAgent(leg=leg) if self._book.forget(leg) is not None:
-                reason = self._book.asked.pop(leg, EndReason.UNREACHABLE)
+                # Rung, but gone before it was watched: somebody was quick to refuse.
+                ended = EndReason.DECLINED if answers[0].ok else EndReason.UNREACHABLE
+                reason = self._book.asked.pop(leg, ended)
                 self._events.put_nowait(LegEnded(now_ms(), leg, reason))
             case leg_words.Play(leg=leg, playback=playback) if playback in self._book.plays:
                 del self._book.plays[playback]

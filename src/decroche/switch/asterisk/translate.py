@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from decroche.kernel.ids import LegId, PlaybackId, RecordingId
+from decroche.kernel.ids import LegId, PlaybackId, RecordingId, named_by_us
 from decroche.kernel.legs import (
     EndReason,
     LegAnswered,
@@ -57,7 +57,8 @@ CAUSE_REASONS = {
     58: EndReason.UNREACHABLE,  # codecs do not fit
 }
 """Q.850 causes; every other cause is an ordinary hang-up."""
-NORMAL_CLEARING = 16
+PLAIN_CAUSES = (0, 16)
+"""Of a BYE: none, or "normal call clearing"."""
 
 
 class Playing(msgspec.Struct):
@@ -81,7 +82,7 @@ class Book(msgspec.Struct):
     freed: dict[LegId, None] = {}
     """Callers whose time-out is to be taken away when their playback ends."""
     codecs: dict[str, str] = {}
-    """Endpoint → its codecs in our order; `channels/create` would take its own."""
+    """Endpoint → its codecs in our order; an originate would take its own."""
     pairs: dict[RecordingId, Pair] = {}
     ringing: dict[LegId, None] = {}
     """Agents' legs that were told to ring."""
@@ -198,16 +199,29 @@ def _entered(at_ms: int, event: wire.StasisStart, book: Book, out: Translated) -
         out.events.append(caller)
         out.watch.append(caller.leg)
     elif event.args[:1] == ("agent",) and len(event.args) == 2:
-        out.requests.append(join_request(event.args[1], event.channel.id))
+        _picked_up(at_ms, LegId(event.channel.id), event.args[1], book, out)
     elif event.args[:1] == ("snoop",):
         recording = RecordingId(event.args[1])
         out.requests.extend(recorder.snoop_started(book.pairs, recording))
+
+
+def _picked_up(at_ms: int, leg: LegId, bridge: str, book: Book, out: Translated) -> None:
+    """An agent has answered and is in our hands: into the bridge. A leg that this line does not
+    know, or has told to end, is the survey's."""
+    if leg not in book.legs or leg in book.asked:
+        return
+    out.requests.append(join_request(bridge, leg))
+    if not book.legs[leg]:
+        book.legs[leg] = True
+        out.events.append(LegAnswered(at_ms, leg))
 
 
 def _state(at_ms: int, channel: wire.Channel, book: Book, out: Translated) -> None:
     leg = LegId(channel.id)
     if leg not in book.legs:
         return
+    if channel.state == "Up" and named_by_us(leg):
+        return  # Told when it is in our hands (`_picked_up`): nothing can cut it off before.
     if channel.state == "Up" and not book.legs[leg]:
         book.legs[leg] = True
         out.events.append(LegAnswered(at_ms, leg))
@@ -244,7 +258,7 @@ def _hung_up(at_ms: int, event: wire.ChannelHangupRequest, book: Book, out: Tran
     """A party said BYE: known some milliseconds before the channel is taken apart. Whatever is less
     plain (a cause of its own, an end of ours, a leg that never talked) is told by that."""
     leg = LegId(event.channel.id)
-    plain = event.cause == NORMAL_CLEARING and not event.soft and leg not in book.asked
+    plain = event.cause in PLAIN_CAUSES and not event.soft and leg not in book.asked
     if plain and book.legs.get(leg):
         book.forget(leg)
         out.events.append(LegEnded(at_ms, leg, EndReason.HANGUP))
