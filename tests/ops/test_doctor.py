@@ -4,7 +4,11 @@ import os
 import re
 import shutil
 import subprocess
+import threading
+import time
 from collections.abc import Iterator
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -70,6 +74,63 @@ def test_no_network_for_the_first_set_up(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert (unreachable.level, unreachable.name) == ("wrong", "mirror")
     assert mirror in unreachable.text
     assert "apt-get update" in unreachable.remedy
+
+
+class Mirror(BaseHTTPRequestHandler):
+    """A package mirror whose clock differs by `off_s` from ours; `age_s`: a cache repeats it."""
+
+    off_s, age_s = 0.0, 0
+
+    def do_HEAD(self) -> None:
+        self.send_response_only(200)
+        then = time.time() + self.off_s - self.age_s
+        self.send_header("Date", formatdate(then, usegmt=True))
+        if self.age_s:
+            self.send_header("Age", str(self.age_s))
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Mirror]]:
+    handler = type("Ours", (Mirror,), {})
+    with HTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        setting(monkeypatch, ASTERISK__MIRROR=f"http://127.0.0.1:{server.server_port}/debian/")
+        yield handler
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("off_s", "age_s", "said"),
+    [
+        (0.0, 0, ""),
+        (100.0, 0, ""),
+        (-100.0, 0, ""),
+        (0.0, 3600, ""),
+        (300.0, 0, "s behind"),
+        (-300.0, 0, "s ahead"),
+    ],
+)
+def test_a_clock_that_is_not_the_mirrors(
+    mirror: type[Mirror], off_s: float, age_s: int, said: str
+) -> None:
+    mirror.off_s, mirror.age_s = off_s, age_s
+    (finding,) = doctor.check_clock(load())
+    assert (finding.level == "wrong") is bool(said)
+    if said:
+        assert said in finding.text
+        assert re.match(r"(29[89]|30[01]) s ", finding.text)
+        assert "timedatectl" in finding.remedy
+
+
+def test_a_mirror_that_is_unreachable_says_nothing_of_the_clock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = setting(monkeypatch, ASTERISK__MIRROR="http://127.0.0.1:9/debian")
+    assert [finding.level for finding in doctor.check_clock(settings)] == ["ok"]
 
 
 def test_data_of_another_postgresql(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

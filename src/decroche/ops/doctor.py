@@ -9,11 +9,8 @@ import shutil
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Literal
 
@@ -24,7 +21,7 @@ from decroche.ops.account import SetupError
 from decroche.ops.asterisk_install import find_asterisk
 from decroche.ops.debian import SUITES
 from decroche.ops.language import tr
-from decroche.ops.mirror import find_mirror
+from decroche.ops.mirror import find_mirror, probe
 from decroche.ops.state import read_state
 from decroche.settings import Settings
 
@@ -163,7 +160,7 @@ def check_asterisk(settings: Settings) -> Iterable[Finding]:
         return
     text = tr("not installed (22.4 or newer)", "pas installé (22.4 ou plus récent)")
     yield Finding("wrong", "asterisk", text, make_setup())
-    mirror = settings.asterisk.mirror or getattr(find_mirror(), "uri", None)
+    mirror = mirror_of(settings)
     if mirror is None:
         remedy = tr(
             "Set DECROCHE_ASTERISK__MIRROR to a Debian archive, or install Asterisk yourself.",
@@ -171,7 +168,7 @@ def check_asterisk(settings: Settings) -> Iterable[Finding]:
         )
         text = tr("no Debian mirror in /etc/apt", "aucun miroir Debian dans /etc/apt")
         yield Finding("wrong", "mirror", text, remedy)
-    elif probe(f"{mirror}/dists/{SUITES[0]}/InRelease") is None:
+    elif probe(mirror_page(mirror)) is None:
         remedy = tr(
             "Check network and proxy: `apt-get update` must work on this machine.",
             "Vérifiez le réseau et le proxy : `apt-get update` doit marcher sur cette machine.",
@@ -241,7 +238,7 @@ def check_database(settings: Settings) -> Iterable[Finding]:
 
 
 def check_clock(settings: Settings) -> Iterable[Finding]:
-    """Not in the past, and not behind what we ourselves have written."""
+    """Not in the past, not behind what we ourselves have written, and as the package mirror's."""
     now = time.time()
     remedy = tr(
         "Set the clock (`timedatectl set-ntp true`, or ntpdate).",
@@ -259,6 +256,14 @@ def check_clock(settings: Settings) -> Iterable[Finding]:
             f"a reculé : des fichiers ont été écrits {ahead} dans le futur",
         )
         yield Finding("wrong", "clock", text, remedy)
+    elif (off_s := mirror_offset(settings)) is not None and abs(off_s) > CLOCK_OFF_S:
+        away = f"{abs(off_s):.0f} s"
+        late, early = tr("behind", "en retard"), tr("ahead", "en avance")
+        which = late if off_s > 0 else early
+        text = tr(
+            f"{away} {which} of the package mirror's", f"{which} de {away} sur le miroir de paquets"
+        )
+        yield Finding("wrong", "clock", text, remedy)
     else:
         yield Finding("ok", "clock", time.strftime("%Y-%m-%d %H:%M:%S %Z"))
 
@@ -270,6 +275,24 @@ def check_processes(settings: Settings) -> Iterable[Finding]:
             log = settings.log_dir / f"{name}.log"
             note = entry.note or tr("does not start", "ne démarre pas")
             yield Finding("wrong", name, note, tr(f"Read {log}.", f"Lisez {log}."))
+
+
+def mirror_of(settings: Settings) -> str | None:
+    """The address of the package mirror, without a closing slash; None if none is known."""
+    found = settings.asterisk.mirror or getattr(find_mirror(), "uri", None)
+    return found.rstrip("/") if found else None
+
+
+def mirror_page(mirror: str) -> str:
+    """What a mirror is asked for: small, and always there."""
+    return f"{mirror}/dists/{SUITES[0]}/InRelease"
+
+
+def mirror_offset(settings: Settings) -> float | None:
+    """Seconds that the mirror's clock is ahead of ours; None if it cannot be asked: not judged."""
+    mirror = mirror_of(settings)
+    theirs = probe(mirror_page(mirror)) if mirror else None
+    return theirs - time.time() if theirs is not None else None
 
 
 def make_setup() -> str:
@@ -292,17 +315,6 @@ def embedded(settings: Settings) -> Finding:
 def nearest(path: Path) -> Path:
     """The path itself, or its first parent that exists."""
     return next((part for part in (path, *path.parents) if part.exists()), Path("/"))
-
-
-def probe(url: str) -> float | None:
-    """The server's clock (Unix seconds) if the address answers within 5 s, else None."""
-    request = urllib.request.Request(url, method="HEAD")
-    try:
-        with urllib.request.urlopen(request, timeout=5) as answer:
-            date = answer.headers.get("Date")
-    except (OSError, ValueError, urllib.error.URLError):
-        return None
-    return parsedate_to_datetime(date).timestamp() if date else time.time()
 
 
 def written(settings: Settings) -> list[Path]:
