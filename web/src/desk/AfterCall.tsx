@@ -4,7 +4,7 @@ import type { WorkView } from "../live/protocol";
 import { clock } from "../ui/time";
 import { desk } from "./desk";
 import classes from "./Interaction.module.css";
-import { useEngineNow } from "./useDesk";
+import { useDeskPart, useEngineNow } from "./useDesk";
 
 const SAID_AT_MS = 10_000;
 
@@ -19,15 +19,36 @@ export function AfterCall({ work }: { work: WorkView }) {
         <span className={classes.afterTitle}>{t("afterCall.title")}</span>
         {work.disposition === null && work.dispositions.length > 0 && t("afterCall.missing")}
       </span>
-      {work.after_call_until_ms !== null && (
-        <Button variant="default" onClick={() => void desk.extend()} data-testid="extend">
-          {t("afterCall.extend")}
-        </Button>
-      )}
+      {work.after_call_until_ms !== null && <Extend segment={work.segment} />}
       <Button onClick={() => void desk.finish()} title="Ctrl+⏎" data-testid="finish">
         {t("afterCall.finish")}
       </Button>
     </section>
+  );
+}
+
+/** Used up it keeps the focus and says why it does nothing: a button that vanished would not. */
+function Extend({ segment }: { segment: string }) {
+  const { t } = useTranslation("desk");
+  const out = useDeskPart((state) => state.extendedOut === segment);
+  return (
+    <>
+      {out && (
+        <span id="extend-why" className={classes.afterWhy}>
+          {t("afterCall.usedUp")}
+        </span>
+      )}
+      <Button
+        variant="default"
+        data-disabled={out}
+        aria-disabled={out}
+        {...(out ? { "aria-describedby": "extend-why", title: t("afterCall.usedUp") } : {})}
+        onClick={() => !out && void desk.extend()}
+        data-testid="extend"
+      >
+        {t("afterCall.extend")}
+      </Button>
+    </>
   );
 }
 

@@ -26,6 +26,8 @@ export interface DeskState {
   readonly atPost: boolean;
   readonly takingPost: boolean;
   readonly account: PhoneAccount | null;
+  /** The after-call work (its segment) that cannot be extended any more. */
+  readonly extendedOut: string | null;
   /** The last "no", until it is closed or something succeeds. */
   readonly refusal: Refusal | null;
 }
@@ -85,6 +87,7 @@ export class DeskModel {
       atPost: false,
       takingPost: false,
       account: null,
+      extendedOut: null,
       refusal: null,
     });
     const handlers: LiveHandlers = {
@@ -203,8 +206,13 @@ export class DeskModel {
     return this.act("disposition", { disposition });
   }
 
-  extend(): Promise<boolean> {
-    return this.act("extend");
+  /** 30 s more, as often as the engine allows; what it says of the rest is kept for the button. */
+  async extend(): Promise<void> {
+    const segment = this.work?.segment ?? null;
+    const answer = await this.#ask("extend");
+    const { refusal } = this.store.get();
+    const out = answer === false ? refusal?.code === "no_more_time" : answer.left === 0;
+    if (out) this.store.patch({ extendedOut: segment });
   }
 
   async finish(): Promise<boolean> {
@@ -250,11 +258,15 @@ export class DeskModel {
 
   /** Do an act on the present work; a refusal is shown, true when it was done. */
   async act(kind: string, args: Readonly<Record<string, unknown>> = {}): Promise<boolean> {
+    return (await this.#ask(kind, args)) !== false;
+  }
+
+  async #ask(kind: string, args: Readonly<Record<string, unknown>> = {}) {
     const result = await this.#live
       .act(kind, this.work?.interaction ?? null, args)
       .catch((error: unknown) => this.#refused(error));
     if (result) this.store.patch({ refusal: null });
-    return result !== false;
+    return result;
   }
 
   #refused(error: unknown): false {

@@ -3,11 +3,13 @@ import { IconCheck, IconChevronDown, IconLogout2, IconX } from "@tabler/icons-re
 import type { ComponentPropsWithRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReasonView, StateView } from "../live/protocol";
-import { clock } from "../ui/time";
+import { about } from "../ui/time";
 import { desk } from "./desk";
+import { limitOf } from "./limit";
 import classes from "./StateButton.module.css";
+import { LimitSaid, StateClock } from "./StateClock";
 import { StatusIcon, statusColours, statusName } from "./status";
-import { useDeskPart, useEngineNow, useLabel } from "./useDesk";
+import { useDeskPart, useLabel } from "./useDesk";
 
 /** One state, one reason, one clock, always at the top left. */
 export function StateButton() {
@@ -31,6 +33,7 @@ export function StateButton() {
         </Menu.Dropdown>
       </Menu>
       <NextState />
+      <LimitSaid />
     </>
   );
 }
@@ -58,7 +61,9 @@ function Face(given: ComponentPropsWithRef<"button">) {
     >
       <StatusIcon name={name} />
       <span>{reason ? label(reason) : t(`status.${name}`)}</span>
-      {name !== "offline" && <Since since_ms={held ?? state.since_ms} />}
+      {name !== "offline" && (
+        <StateClock since_ms={held ?? state.since_ms} limit={limitOf(state, reasons)} />
+      )}
       <IconChevronDown size={14} aria-hidden="true" />
     </button>
   );
@@ -83,15 +88,6 @@ function useReasons(): readonly ReasonView[] {
   return useDeskPart((whole) => whole.numbered?.desk.reasons ?? NO_REASONS);
 }
 
-function Since({ since_ms }: { since_ms: number }) {
-  const now_ms = useEngineNow();
-  return (
-    <span role="timer" className={`${classes.timer} tnum`}>
-      {clock(now_ms - since_ms)}
-    </span>
-  );
-}
-
 function StateMenu() {
   const { t } = useTranslation("desk");
   const state = useAgentState();
@@ -103,6 +99,7 @@ function StateMenu() {
   ] as const;
   return (
     <>
+      {state.by !== "" && <Menu.Label>{t("stateMenu.by", { name: state.by })}</Menu.Label>}
       {busy && <Menu.Label>{t("stateMenu.afterCall")}</Menu.Label>}
       <Choice status="available" reason={null} label={t("status.available")} state={state} />
       {kinds.map(({ kind, title, plain }) => {
@@ -138,17 +135,27 @@ interface ReasonChoiceProps {
 
 function ReasonChoice({ kind, reason, state }: ReasonChoiceProps) {
   const label = useLabel();
-  return <Choice status={kind} reason={reason.id} label={label(reason)} state={state} />;
+  return (
+    <Choice
+      status={kind}
+      reason={reason.id}
+      label={label(reason)}
+      most={reason.max_min > 0 ? about(reason.max_min * 60_000) : ""}
+      state={state}
+    />
+  );
 }
 
 interface ChoiceProps {
   status: "available" | "break" | "withdrawn";
   reason: string | null;
   label: string;
+  /** The length foreseen, in words. */
+  most?: string;
   state: StateView;
 }
 
-function Choice({ status, reason, label, state }: ChoiceProps) {
+function Choice({ status, reason, label, most, state }: ChoiceProps) {
   const now = state.status === status && state.reason === reason;
   const next = state.next_status === status && state.next_reason === reason;
   return (
@@ -164,6 +171,7 @@ function Choice({ status, reason, label, state }: ChoiceProps) {
       data-testid={reason ? `state-${status}-${reason}` : `state-${status}`}
     >
       {label}
+      {most && <span className={`${classes.most} tnum`}>{most}</span>}
     </Menu.Item>
   );
 }
