@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
+from tests.kit import seconds
 from tests.kit.desk import chromium
 from tests.kit.stack import Stack, attached, running
 from tests.kit.tones import tone, write_wav
+
+_journeys: dict[str, list[tuple[str, float]]] = {}
 
 CUSTOMER_HZ = 440.0
 AGENT_HZ = 620.0
@@ -49,7 +52,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """A failed journey shows the end of every log: nobody can look at the machine afterwards."""
     report = yield
+    if report.when == "call":  # type: ignore[attr-defined]
+        whole = ("whole", round(report.duration, 3))  # type: ignore[attr-defined]
+        _journeys[item.nodeid] = [*seconds.taken(), *item.user_properties, whole]
     running_stack = getattr(item, "funcargs", {}).get("stack")
     if report.failed and isinstance(running_stack, Stack):  # type: ignore[attr-defined]
         report.sections.append(("logs", running_stack.logs()))  # type: ignore[attr-defined]
     return report
+
+
+def pytest_sessionfinish() -> None:
+    """The seconds of every journey of this run."""
+    if _journeys:
+        seconds.keep(_journeys)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
 
+from tests.kit.seconds import step
 from tests.kit.stack import Stack
 
 WAIT_MS = 120_000.0  # Generous: journeys gate on order, not on speed.
@@ -39,6 +40,7 @@ const Plain = window.RTCPeerConnection;
 window.RTCPeerConnection = class extends Plain {
   constructor(...args) {
     super(...args);
+    window.__peer = this;
     this.addEventListener("track", (event) => { window.__heard = new MediaStream([event.track]); });
   }
 };
@@ -133,11 +135,13 @@ class Desk:
 
     async def take_post(self) -> None:
         """Log-in to ready: available, phone registered."""
-        await self.see("state-button")
-        if await self.by("state-button").get_attribute("data-status") == "offline":
-            await self.by("take-post").click()
-        await expect(self.by("phone-state")).to_have_attribute("data-registration", "registered")
-        await self.state("available")
+        with step("the desk is ready after the log-in"):
+            await self.see("state-button")
+            if await self.by("state-button").get_attribute("data-status") == "offline":
+                await self.by("take-post").click()
+            registration = ("data-registration", "registered")
+            await expect(self.by("phone-state")).to_have_attribute(*registration)
+            await self.state("available")
 
     async def state(self, status: str) -> None:
         """Wait until the agent's state is this one."""
@@ -146,8 +150,9 @@ class Desk:
     async def answer(self) -> None:
         """Wait for an offer and take it."""
         await self.see("offer-card")
-        await self.press("Alt+a")
-        await self.state("talking")
+        with step("the agent talks after the key"):
+            await self.press("Alt+a")
+            await self.state("talking")
 
     async def hang_up(self) -> None:
         """By key; a call that has only just begun wants it twice, and asks again if the second

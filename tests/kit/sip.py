@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable
 
 from tests.kit.rtp import RtpEnd
+from tests.kit.seconds import step
 from tests.kit.sip_message import Message, digest, media_address, parse, reply, sdp
 from tests.kit.tones import level_db, rms_db
 
@@ -79,7 +80,8 @@ class Call:
         """The same, from sound that arrives from now on."""
         assert self.rtp is not None
         self.rtp.heard.clear()
-        await self.hears(frequency_hz)
+        with step("the caller hears the agent again"):
+            await self.hears(frequency_hz)
 
     async def hears_not(self, frequency_hz: float, below_db: float = -50) -> None:
         """Wait until sound comes without this tone."""
