@@ -64,7 +64,7 @@ async def answers(house: House) -> None:
     switch.pick_up(leg.id)
 
 
-async def test_before_the_create_has_arrived(house: House) -> None:
+async def test_before_the_order_has_arrived(house: House) -> None:
     page = await house.available()
     assert house.switch is not None
     unheard(house.switch)
@@ -77,7 +77,7 @@ async def test_before_the_create_has_arrived(house: House) -> None:
     await in_conversation(house, page, leg)
 
 
-async def test_between_create_and_its_answer(house: House) -> None:
+async def test_between_the_order_and_its_news(house: House) -> None:
     page = await house.available()
     assert house.switch is not None
     switch = house.switch
