@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.test import Client as Browser
 
-from decroche.domains.tenancy.models import Account
+from decroche.domains.audit.models import ChangeLog
+from decroche.domains.tenancy.models import Account, Membership
+from decroche.domains.tenancy.scope import tenant_scope
 from decroche.ops import postgres, purpose
 from decroche.ops.account import SetupError
 from tests.kit.centres import Api
@@ -59,12 +62,68 @@ def test_the_first_administrator_has_no_default_password() -> None:
         fresh.post("/_allauth/browser/v1/auth/login", body, "application/json").status_code == 200
     )
     assert fresh.get("/api/me").json()["role"] == "administrator"
-    again = command("decroche.site", "create_admin", *arguments)
-    assert again.returncode == 1
-    assert "existe déjà" in again.stderr
     with connect("owner") as owner:
         row = owner.execute("select count(*) from tenant where name = 'Mon centre'").fetchone()
     assert row == (1,)
+
+
+def choose(link: str, password: str) -> int:
+    key = link.rpartition("/password/")[2]
+    url = "/_allauth/browser/v1/auth/password/reset"
+    body = json.dumps({"key": key, "password": password})
+    return Browser(SERVER_NAME="127.0.0.1").post(url, body, "application/json").status_code
+
+
+def log_in(email: str, password: str) -> int:
+    url, body = "/_allauth/browser/v1/auth/login", {"email": email, "password": password}
+    browser = Browser(SERVER_NAME="127.0.0.1")
+    return browser.post(url, json.dumps(body), "application/json").status_code
+
+
+def tenant_named(name: str) -> UUID:
+    with connect("owner") as owner:
+        row = owner.execute("select id from tenant where name = %s", [name]).fetchone()
+    assert row
+    return UUID(str(row[0]))
+
+
+def test_an_administrator_who_has_lost_the_link_gets_another() -> None:
+    email = "seule@centre.example"
+    arguments = ("--email", email.title(), "--name", "Seule", "--tenant", "Perdu")
+    first = command("decroche.site", "create_admin", *arguments)
+    assert first.returncode == 0, first.stderr
+    again = command("decroche.site", "create_admin", *arguments)
+    assert again.returncode == 0, again.stderr
+    french, english, link = again.stdout.strip().splitlines()
+    assert "est déjà administrateur de « Perdu »" in french
+    assert "is an administrator of “Perdu” already" in english
+    assert choose(link, "neuf gares sous la pluie") in (200, 401)
+    assert log_in(email, "neuf gares sous la pluie") == 200
+    assert choose(first.stdout.strip(), "dix ponts et un bac") == 400, (
+        "the first link has died with it"
+    )
+    third = command("decroche.site", "create_admin", "--email", email, "--name", "Seule")
+    assert third.returncode == 0, "without the organisation's name too"
+    assert choose(third.stdout.strip().splitlines()[-1], "onze gares sous la neige") in (200, 401)
+    assert log_in(email, "onze gares sous la neige") == 200
+    with tenant_scope(tenant_named("Perdu")):
+        logged = ChangeLog.objects.filter(act="password_link", object_name="Seule").count()
+    assert logged == 2, "the log of changes tells of both"
+
+
+def test_a_fresh_link_is_for_administrators_of_that_organisation_alone() -> None:
+    email = "partie@centre.example"
+    arguments = ("--email", email, "--name", "Partie", "--tenant", "Ailleurs")
+    assert command("decroche.site", "create_admin", *arguments).returncode == 0
+    other = command("decroche.site", "create_admin", *arguments[:4], "--tenant", "Une autre")
+    assert other.returncode == 1
+    assert "n'est pas administrateur en activité" in other.stderr
+    assert "is no active administrator" in other.stderr
+    account = Account.objects.get(email=email)
+    for change in ({"role": "supervisor"}, {"role": "administrator", "active": False}):
+        with tenant_scope(tenant_named("Ailleurs")):
+            assert Membership.objects.filter(account=account).update(**change) == 1
+        assert command("decroche.site", "create_admin", *arguments).returncode == 1
 
 
 def test_the_demo_and_real_use_know_each_other_in_ones_own_server() -> None:
