@@ -22,7 +22,7 @@ export interface DemoAccount {
   readonly name: string;
 }
 
-const AUTH = "/_allauth/browser/v1/auth";
+export const AUTH = "/_allauth/browser/v1/auth";
 
 /** null: nobody is logged in. */
 export async function whoAmI(): Promise<Me | null> {
@@ -61,13 +61,6 @@ export async function keepLanguage(language: "fr" | "en"): Promise<void> {
 
 export async function logOut(): Promise<void> {
   await send("DELETE", `${AUTH}/session`);
-}
-
-/** Set a password by the key of a link; true when it was taken. */
-export async function setPassword(key: string, password: string): Promise<boolean> {
-  await send("GET", `${AUTH}/session`);
-  const answer = await send("POST", `${AUTH}/password/reset`, { key, password });
-  return answer.ok || answer.status === 401; // 401 = set, and not logged in by it.
 }
 
 export async function demoAccounts(): Promise<readonly DemoAccount[]> {
