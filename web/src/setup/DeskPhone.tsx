@@ -5,6 +5,9 @@ import type { Row } from "./kinds";
 import { useDeskPhone } from "./queries";
 import classes from "./Setup.module.css";
 
+/** Without a local network the switch listens to this machine alone. */
+const LOOPBACK = /^(127\.|::1$|localhost$)/;
+
 /** What to type into this person's SIP desk phone, shown when asked for. */
 export function DeskPhone({ row }: { row: Row }) {
   const { t } = useTranslation("setup");
@@ -21,6 +24,7 @@ export function DeskPhone({ row }: { row: Row }) {
   return (
     <Alert role="status" className={classes.wide} data-testid="desk-phone">
       {t("people.phoneHelp")}
+      {LOOPBACK.test(server) && <p className={classes.here}>{t("people.phoneHere")}</p>}
       <dl className={classes.diff}>
         {(
           [

@@ -9,6 +9,7 @@ import {
 import { useTranslation } from "react-i18next";
 import page from "../ui/Page.module.css";
 import type { Field, FieldKind, KindName } from "./kinds";
+import { MakeFirst } from "./MakeFirst";
 import { useHolidayCountries, useRows } from "./queries";
 import { fieldKey } from "./RowTable";
 import classes from "./Setup.module.css";
@@ -79,7 +80,7 @@ export function FieldInput({ field, value, change }: Props) {
           autosize
           minRows={2}
           value={(value as string[]).join("\n")}
-          onChange={(e) => change(e.currentTarget.value.split("\n").map((line) => line.trim()))}
+          onChange={(e) => change(e.currentTarget.value.split("\n"))}
         />
       );
     case "labels":
@@ -189,6 +190,7 @@ type RefKind = Extract<FieldKind, { type: "ref" }>;
 function RefInput({ label, value, change, kind }: InputProps<string | null> & { kind: RefKind }) {
   const { t, i18n } = useTranslation("setup");
   const rows = useRows(kind.of);
+  const missing = kind.required && rows.data?.length === 0;
   const options = (rows.data ?? []).map((row) => ({
     value: row.id,
     label: nameOf(row, i18n.language),
@@ -198,6 +200,7 @@ function RefInput({ label, value, change, kind }: InputProps<string | null> & { 
       label={label}
       required={kind.required ?? false}
       withAsterisk={false}
+      description={missing ? <MakeFirst kinds={[kind.of]} /> : undefined}
       value={value ?? ""}
       onChange={(event) => change(event.currentTarget.value || null)}
       data={[{ value: "", label: t("noOne") }, ...options]}

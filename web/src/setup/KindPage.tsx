@@ -7,10 +7,11 @@ import page from "../ui/Page.module.css";
 import { EmptyState, ErrorState, LoadingState } from "../ui/States";
 import { BansPage } from "./BansPage";
 import { ChangesPage } from "./ChangesPage";
-import { type Kind, kindOf, type Row } from "./kinds";
+import { type Kind, kindOf, neededBy, type Row } from "./kinds";
+import { MakeFirst } from "./MakeFirst";
 import { ObjectForm } from "./ObjectForm";
 import { PeopleTools } from "./PeopleTools";
-import { useRows } from "./queries";
+import { useMissing, useRows } from "./queries";
 import { RowTable } from "./RowTable";
 import classes from "./Setup.module.css";
 import { nameOf } from "./words";
@@ -75,6 +76,18 @@ function Title({ row, kind }: { row: Row | "new" | null; kind: string }) {
   return nameOf(row, i18n.language);
 }
 
+/** Nothing here yet: add one, or first what it needs. */
+function NoRows({ kind }: { kind: Kind }) {
+  const { t } = useTranslation("setup");
+  const missing = useMissing(neededBy(kind));
+  if (missing.length === 0) return <EmptyState text={t("none")} />;
+  return (
+    <EmptyState text={t("noneYet")}>
+      <MakeFirst kinds={missing} />
+    </EmptyState>
+  );
+}
+
 const SEARCH_FROM_ROWS = 8; // Fewer are seen at a glance.
 
 interface RowsProps {
@@ -89,7 +102,7 @@ function Rows({ kind, gone, edit }: RowsProps) {
   const rows = useRows(kind.name, gone);
   if (rows.isPending) return <LoadingState />;
   if (rows.isError) return <ErrorState error={rows.error} retry={() => void rows.refetch()} />;
-  if (rows.data.length === 0) return <EmptyState text={t("none")} />;
+  if (rows.data.length === 0) return <NoRows kind={kind} />;
   const wanted = text.trim().toLocaleLowerCase(i18n.language);
   const found = rows.data.filter((row) =>
     JSON.stringify(row).toLocaleLowerCase(i18n.language).includes(wanted),

@@ -5,7 +5,7 @@ import { ApiError } from "../api/http";
 import page from "../ui/Page.module.css";
 import { AskFirst } from "./AskFirst";
 import { FieldInput } from "./FieldInput";
-import { type Kind, type Row, startOf, type Values, valueAt, withValue } from "./kinds";
+import { type Kind, type Row, sentOf, startOf, type Values, valueAt, withValue } from "./kinds";
 import { PersonActs } from "./PersonActs";
 import { useArchive, useSave, useTakingSound } from "./queries";
 import classes from "./Setup.module.css";
@@ -26,7 +26,7 @@ export function ObjectForm({ kind, row, close }: Props) {
   const taking = useTakingSound();
   const send = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate(values, { onSuccess: close });
+    save.mutate(sentOf(kind, values), { onSuccess: close });
   };
   return (
     <form className={`${page.form} ${classes.fields}`} onSubmit={send} data-testid="setup-form">

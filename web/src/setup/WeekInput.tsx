@@ -21,6 +21,7 @@ export function WeekInput({ label, value, change }: WeekProps) {
   return (
     <fieldset className={classes.set}>
       <legend>{label}</legend>
+      <p className={classes.hint}>{t("midnight")}</p>
       {value.map((spans, day) => (
         <DayInput
           key={day}

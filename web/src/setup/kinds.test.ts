@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import en from "../i18n/en/setup.json";
 import fr from "../i18n/fr/setup.json";
-import { KINDS, kindOf, startOf, valueAt, withValue } from "./kinds";
+import { KINDS, kindOf, neededBy, sentOf, startOf, valueAt, withValue } from "./kinds";
 
 test("paths are read and changed without touching the rest", () => {
   const before = { name: "Standard", form: { queue: "q1", full: null } };
@@ -10,6 +10,21 @@ test("paths are read and changed without touching the rest", () => {
   expect(after).toEqual({ name: "Standard", form: { queue: "q2", full: null } });
   expect(before.form.queue).toBe("q1");
   expect(valueAt({}, "form.queue")).toBeUndefined();
+});
+
+test("blank lines are not sent, and nothing else is changed", () => {
+  const trunks = kindOf("trunks");
+  if (!trunks) throw new Error("no trunks");
+  const values = {
+    ...startOf(trunks, null),
+    addresses: [" 192.0.2.7", "", "192.0.2.8 ", "  ", ""],
+  };
+  expect(sentOf(trunks, values)).toEqual({ ...values, addresses: ["192.0.2.7", "192.0.2.8"] });
+});
+
+test("a number needs a call flow first", () => {
+  const needs = KINDS.map((kind) => [kind.name, neededBy(kind)]).filter(([, of]) => of?.length);
+  expect(needs).toEqual([["numbers", ["flows"]]]);
 });
 
 test("a new object starts from the fields, a known one from its row", () => {

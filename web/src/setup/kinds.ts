@@ -237,6 +237,23 @@ export function withValue(values: Values, path: string, value: unknown): Values 
   return { ...values, [key]: withValue(inner, rest.join("."), value) };
 }
 
+/** What a form gives to the site: of lists typed line by line, no blank ones. */
+export function sentOf(kind: Kind, values: Values): Values {
+  return kind.fields
+    .filter((field) => field.kind.type === "lines")
+    .reduce<Values>((sent, { name }) => {
+      const lines = valueAt(sent, name) as readonly string[];
+      return withValue(sent, name, lines.map((line) => line.trim()).filter(Boolean));
+    }, values);
+}
+
+/** Kinds of which there must be an object before there can be one of this. */
+export function neededBy(kind: Kind): readonly KindName[] {
+  return kind.fields.flatMap((field) =>
+    field.kind.type === "ref" && field.kind.required ? [field.kind.of] : [],
+  );
+}
+
 /** What a form starts from: the row's values, else each field's own start. */
 export function startOf(kind: Kind, row: Row | null): Values {
   return kind.fields.reduce<Values>((values, field) => {

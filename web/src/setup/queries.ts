@@ -26,6 +26,17 @@ export function useRows(kind: KindName, gone = false) {
   });
 }
 
+/** Those of these kinds of which there is nothing yet. */
+export function useMissing(kinds: readonly KindName[]): readonly KindName[] {
+  return useQueries({
+    queries: kinds.map((kind) => ({
+      queryKey: ["setup", kind, false],
+      queryFn: () => json<Row[]>("GET", `/api/${kind}`),
+    })),
+    combine: (answers) => kinds.filter((_kind, index) => answers[index]?.data?.length === 0),
+  });
+}
+
 const NAMED = [
   "flows",
   "calendars",
