@@ -117,8 +117,8 @@ async def heard(place: Scene, number: int, name: str, begun_s: float, add: Add) 
 
 
 async def creating(place: Scene, add: Add) -> None:
-    """Asterisk stands while the engine asks it for the agent's leg, and goes on when the engine is
-    dead: it makes a leg whose answer nobody reads."""
+    """Asterisk stands while the engine orders the agent's leg, and goes on when the engine is dead:
+    it rings a leg whose answer nobody reads."""
     await place.queue_up(1)
     desk = place.desks[0]
     painted = desk.painted
@@ -131,7 +131,7 @@ async def creating(place: Scene, add: Add) -> None:
         _, begun_s = place.strike("engine")
     finally:
         place.stack.kill("asterisk", signal.SIGCONT)
-    await heard(place, 0, "engine killed between create and its answer", begun_s, add)
+    await heard(place, 0, "engine killed between the ring order and its answer", begun_s, add)
 
 
 async def created(place: Scene, add: Add) -> None:

@@ -28,8 +28,8 @@ def back(day: Day, leg: str) -> list[str]:
     return words(day.tell(CallerBack(day.at_ms, LegId(leg))))
 
 
-def test_a_leg_that_was_made_but_never_rung_is_rung(day: Day) -> None:
-    """Killed between create and its answer: the leg is there, and nobody told it to ring."""
+def test_a_leg_that_rings_and_was_not_watched_is_ordered_again(day: Day) -> None:
+    """Killed between the order and its answer: the leg is there, and nobody hears of its end."""
     day.ready(ANN)
     day.queued("c1")
     day.tell(SwitchLost(day.at_ms))

@@ -137,7 +137,7 @@ def test_an_order_of_this_line_is_not_sent_twice(order: LegCommand) -> None:
 
 
 def test_a_ring_in_doubt_is_sent_again_though_its_leg_is_there() -> None:
-    """Created it is, but whether it was told to ring nobody knows: 409 answers, and it is."""
+    """It rings, but whether it is watched nobody knows: 409 answers, and it is."""
     book = Book(app="a")
     first = requests(book, RING)
     there = [Channel("o~1")]

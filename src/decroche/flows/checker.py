@@ -1,7 +1,8 @@
 """Find what is wrong with a flow before a caller does.
 
-A problem is a code with the node and the thing it names; screens translate the code. `check` is run
-when a flow is saved and when a configuration is compiled.
+A problem is a code with the node and the thing it names; screens translate the code. What the form
+of a flow can build is proven free of problems by the tests; a designer that draws flows freely will
+ask before it saves.
 """
 
 import msgspec
