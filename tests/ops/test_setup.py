@@ -1,11 +1,20 @@
-"""Set-up does a step again only when what it depends on has changed."""
+"""Set-up does a step again only when what it depends on has changed; and it needs no root."""
 
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from decroche.ops import setup
+from decroche.ops import doctor, setup
 from decroche.ops.account import SetupError
+from decroche.ops.mirror import find_mirror, probe
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -66,3 +75,49 @@ def test_missing_test_programs_are_named_to_an_ordinary_user(
     monkeypatch.setattr(setup.shutil, "which", lambda name: None)
     with pytest.raises(SetupError, match="apt-get install chromium sip-tester"):
         setup.set_up_tests()
+
+
+@pytest.fixture
+def clone() -> Iterator[Path]:
+    """Of an ordinary user, also where the tests run as root; with nothing to install."""
+    with tempfile.TemporaryDirectory(prefix="decroche-clone-") as name:
+        folder = Path(name)
+        (folder / "scripts").mkdir()
+        shutil.copy(ROOT / "scripts/setup.sh", folder / "scripts")
+        for empty in ("requirements.lock", "pyproject.toml"):
+            (folder / empty).touch()
+        # What Debian's python3 is without python3-venv: it knows no ensurepip.
+        (folder / "hidden").mkdir()
+        hide = "import sys\nsys.modules['ensurepip'] = None\n"
+        (folder / "hidden/sitecustomize.py").write_text(hide)
+        if os.geteuid() == 0:
+            subprocess.run(["chown", "-R", "nobody", str(folder)], check=True)
+        yield folder
+
+
+def test_without_pythons_venv_package_an_ordinary_user_gets_pip_all_the_same(clone: Path) -> None:
+    python, mirror = Path("/usr/bin/python3"), find_mirror()
+    if not python.exists() or mirror is None or probe(doctor.mirror_page(mirror.uri)) is None:
+        pytest.skip("needs Debian's Python and its mirror")
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(clone),
+        "PYTHON": str(python),
+        "PYTHONPATH": str(clone / "hidden"),
+        "PIP_NO_INDEX": "1",  # the packages themselves are no part of this
+    }
+    done = subprocess.run(
+        ["/bin/bash", "scripts/setup.sh"],
+        cwd=clone,
+        env=environment,
+        capture_output=True,
+        text=True,
+        user=pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None,
+        check=False,
+    )
+    assert "fetching pip from Debian into .venv alone" in done.stdout, done.stderr
+    assert "ask root" not in done.stderr
+    assert "Décroche itself could not be installed" in done.stderr, "it got as far as that"
+    pip = [str(clone / ".venv/bin/python"), "-m", "pip", "--version"]
+    assert str(clone / ".venv") in subprocess.run(pip, capture_output=True, text=True).stdout
+    assert not (clone / "var/pip.part").exists()
