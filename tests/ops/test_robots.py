@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from decroche.ops import robots
+from decroche import cli
+from decroche.ops import launch, robots
 from decroche.ops.robots import UNKNOWN, call_file, plan_call, prune
 from decroche.ops.speech import MONOLOGUES, resample
-from decroche.settings import load
+from decroche.settings import Demo, Settings, load
 
 
 def test_callers_are_mixed() -> None:
@@ -62,3 +63,20 @@ def test_speech_keeps_what_a_telephone_carries_and_nothing_else() -> None:
 
     assert level(1000) == pytest.approx(10_000 / np.sqrt(2), rel=0.05)
     assert level(6000) < 100
+
+
+@pytest.mark.parametrize(("locale", "word"), [("fr_FR", "Appels de robots"), ("C", "Robot calls")])
+def test_the_last_words_of_a_demos_start_name_the_command_that_sets_the_rate(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, locale: str, word: str
+) -> None:
+    monkeypatch.delenv("DECROCHE_LANGUAGE", raising=False)
+    monkeypatch.setenv("LC_ALL", locale)
+    real = Settings(data_dir=tmp_path)
+    demo = Settings(data_dir=tmp_path, demo=Demo(enabled=True))
+    command = "decroche robots --rate 6"
+    (line,) = [line for line in launch.welcome(demo, 1.0).splitlines() if command in line]
+    assert line.startswith(word)
+    assert command not in launch.welcome(real, 1.0)
+    given = cli.parser().parse_args(command.split()[1:])
+    assert given.command is cli.set_rate
+    assert given.rate == 6

@@ -134,12 +134,18 @@ def welcome(settings: Settings, took_s: float) -> str:
         for account in accounts(settings):
             role, login = account.get("role", ""), account.get("login", "")
             lines.append(f"    {role:<14} {login:<40} {account.get('password', '')}")
-        lines.append("")
+        lines += ["", robots_words(), ""]
     else:
         first = tr("First administrator:", "Premier administrateur :")
         lines.append(f"{first} decroche create-admin --email … --name …")
     lines.append(tr("Ctrl-C ends it.", "Ctrl-C arrête tout."))
     return "\n".join(lines)
+
+
+def robots_words() -> str:
+    """How to have more calls, fewer, or none."""
+    rate = tr("Robot calls per minute (0: none):", "Appels de robots par minute (0 : aucun) :")
+    return f"{rate} decroche robots --rate 6"
 
 
 def lan_words(settings: Settings) -> list[str]:
