@@ -9,7 +9,7 @@ from tests.kit.desk import agent_at_work
 from tests.kit.stack import Stack
 
 pytestmark = pytest.mark.journey
-UNKNOWN = "0639980099"
+UNKNOWN = "0639980071"
 KEPT = "() => Object.keys(sessionStorage).filter((key) => key.includes('.who.'))"
 BEFORE, AFTER = "Veut un avoir sur sa facture. ", "Rappeler jeudi."
 

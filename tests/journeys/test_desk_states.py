@@ -64,7 +64,7 @@ async def test_next_state_more_after_call_and_a_break_over_its_length(
         await expect(clock).to_have_attribute("data-standing", "near")
         await expect(desk.by("idle")).to_contain_text("bientôt")
         await expect(clock).to_have_attribute("data-standing", "over")
-        await expect(clock).to_contain_text("dépassée")
+        await expect(clock).to_contain_text("dépassé")
         await expect(desk.by("idle")).to_contain_text("dépassée")
         assert await findings(desk.page) == []
         await desk.press("Alt+r")

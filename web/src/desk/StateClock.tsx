@@ -34,7 +34,7 @@ function Foreseen({ shown, limit: { minutes } }: { shown: Standing; limit: Limit
   return (
     <>
       {` / ${t("stateMenu.minutes", { minutes })}`}
-      {shown === "over" && ` ${t("stateMenu.overWord")}`}
+      {shown === "over" && ` · ${t("stateMenu.overWord")}`}
     </>
   );
 }
