@@ -7,6 +7,7 @@ import hashlib
 import pwd
 import secrets
 import signal
+import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,20 +100,21 @@ def sip_check(host: str, port: int) -> Check:
     Asterisk gives none before it has fully booted, nor where another program has its port.
     """
 
-    async def check() -> bool:
+    async def ask() -> bool:
         loop = asyncio.get_running_loop()
-        answered: asyncio.Future[bool] = loop.create_future()
-        transport, _ = await loop.create_datagram_endpoint(
-            lambda: _FirstAnswer(answered), (host, 0), (host, port)
-        )
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+            asking.setblocking(False)
+            asking.bind((host, 0))
+            asking.connect((host, port))  # so that a refusal (ICMP) is an error of this socket
+            question = sip_options(host, asking.getsockname()[1], port)
+            await loop.sock_sendall(asking, question)
+            return (await loop.sock_recv(asking, 4096)).startswith(b"SIP/2.0 ")
+
+    async def check() -> bool:
         try:
-            own: int = transport.get_extra_info("sockname")[1]
-            transport.sendto(sip_options(host, own, port))
-            return await asyncio.wait_for(answered, 0.5)
-        except TimeoutError:
+            return await asyncio.wait_for(ask(), 0.5)
+        except (OSError, TimeoutError):
             return False
-        finally:
-            transport.close()
 
     return check
 
@@ -133,23 +135,6 @@ def sip_options(host: str, own: int, port: int) -> bytes:
         "",
     ]
     return "\r\n".join(lines).encode()
-
-
-class _FirstAnswer(asyncio.DatagramProtocol):
-    """Tells whether SIP or a refusal (ICMP) came first."""
-
-    def __init__(self, answered: asyncio.Future[bool]) -> None:
-        self._answered = answered
-
-    def datagram_received(self, data: bytes, addr: object) -> None:
-        self._say(data.startswith(b"SIP/2.0 "))
-
-    def error_received(self, exc: Exception) -> None:
-        self._say(False)
-
-    def _say(self, answer: bool) -> None:
-        if not self._answered.done():
-            self._answered.set_result(answer)
 
 
 def all_of(*checks: Check) -> Check:
