@@ -55,9 +55,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     if report.when == "call":  # type: ignore[attr-defined]
         whole = ("whole", round(report.duration, 3))  # type: ignore[attr-defined]
         _journeys[item.nodeid] = [*seconds.taken(), *item.user_properties, whole]
-    running_stack = getattr(item, "funcargs", {}).get("stack")
-    if report.failed and isinstance(running_stack, Stack):  # type: ignore[attr-defined]
-        report.sections.append(("logs", running_stack.logs()))  # type: ignore[attr-defined]
+    stacks = [each for each in getattr(item, "funcargs", {}).values() if isinstance(each, Stack)]
+    if report.failed:  # type: ignore[attr-defined]
+        report.sections += [("logs", each.logs()) for each in stacks]  # type: ignore[attr-defined]
     return report
 
 
