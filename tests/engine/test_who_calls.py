@@ -158,6 +158,21 @@ async def test_a_slip_of_the_hand_ties_the_number_to_nobody(house: House) -> Non
     await named(page, right)
 
 
+async def test_a_person_made_by_mistake_is_untied_again(house: House) -> None:
+    page = await house.available()
+    await house.talk(page)
+    made = await page.act("create_person", last_name="Erreur")
+    assert isinstance(made, Ack)
+    await named(page, made.result["person"])
+    assert isinstance(await page.act("attach", person=None), Ack)
+    await named(page, None)
+    await over(page)
+    await house.talk(page)
+    file = await file_of(page)
+    assert file.person is None
+    assert file.candidates == ()
+
+
 async def test_nobody_of_that_id_is_refused(house: House) -> None:
     page = await house.available()
     await house.talk(page)

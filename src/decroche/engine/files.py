@@ -134,7 +134,11 @@ class Files:
         made = await self._value(
             "select engine_create_person(%s::uuid, %s::jsonb)", [interaction, body]
         )
-        return PersonId(str(made))
+        person = PersonId(str(made))
+        if contact is not None:
+            await self.detach(interaction)
+            self._tied[interaction] = (contact, person)
+        return person
 
     async def attach(self, interaction: InteractionId, person: PersonId) -> bool:
         """Tie the interaction's number to this person for later calls; False: no such person.
