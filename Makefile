@@ -1,5 +1,5 @@
 # Décroche. `make run` is all a newcomer needs; everything can be repeated.
-.PHONY: run stop setup setup-test check test bench clean
+.PHONY: run stop setup setup-test check test bench screens clean
 .DEFAULT_GOAL := run
 
 run: setup
@@ -22,6 +22,11 @@ test: setup-test
 
 bench: setup-test
 	@.venv/bin/python -m bench $(LANES)
+
+# Pictures of every screen in both languages, as they are today, into docs/screens.
+screens: setup-test
+	@.venv/bin/python -m pytest -q tests/journeys/test_accessible.py tests/journeys/test_set_up_accessible.py
+	@cp var/screens/*.png docs/screens/
 
 clean:
 	rm -rf .venv web/node_modules web/dist var .mypy_cache .ruff_cache .pytest_cache

@@ -24,6 +24,15 @@ async def test_every_screen_of_a_call(
         assert await screens_of_a_call(stack, browser, party, language) == []
 
 
+PAGES = {
+    "/customers?q=perrin": "customers",
+    "/customers?q=zzzz": "",
+    "/day": "day",
+    "/password/over": "password",
+}
+"""Path → the name of its picture."""
+
+
 async def screens_of_a_call(
     stack: Stack, browser: Browser, party: OpenParty, language: str
 ) -> list[str]:
@@ -33,16 +42,16 @@ async def screens_of_a_call(
     await desk.page.goto(stack.origin)
     await desk.see("login-form")
     await expect(desk.page.locator("html")).to_have_attribute("lang", language)
-    found += await findings(desk.page)
+    found += await findings(desk.page, "login")
     await desk.log_in(account["login"], account["password"])
     await desk.see("take-post")
-    found += await findings(desk.page)
+    found += await findings(desk.page, "take-post")
     await desk.take_post()
     await desk.see("idle")
-    found += await findings(desk.page)
+    found += await findings(desk.page, "idle")
     await desk.press("?")
     await expect(desk.page.get_by_role("dialog")).to_be_visible()
-    found += await findings(desk.page)
+    found += await findings(desk.page, "keys")
     await desk.press("Escape")
     for menu, held in (("profile-menu", "log-out"), ("state-button", "leave-post")):
         await desk.act(menu)
@@ -52,17 +61,17 @@ async def screens_of_a_call(
         await desk.gone(held)
     found += await screens_of_a_known_caller(desk, party)
     found += await screens_of_somebody_unknown(desk, party)
-    for path in ("/customers?q=perrin", "/customers?q=zzzz", "/day", "/password/over"):
+    for path, name in PAGES.items():
         await desk.page.goto(stack.origin + path)
         await expect(desk.page.locator("h1")).to_be_visible()
-        found += await findings(desk.page)
+        found += await findings(desk.page, name)
     await desk.page.goto(stack.origin + "/customers?q=perrin")
     await desk.page.locator("main a", has_text="Julien Perrin").click()
     await desk.see("file-name")
-    found += await findings(desk.page)
+    found += await findings(desk.page, "customer-file")
     await desk.page.locator("main a[href^='/calls/']").first.click()
     await expect(desk.page.locator("main h1")).to_be_visible()
-    found += await findings(desk.page)
+    found += await findings(desk.page, "contact")
     await desk.leave_post()
     await desk.page.context.close()
     return found
@@ -72,28 +81,28 @@ async def screens_of_a_known_caller(desk: Desk, party: OpenParty) -> list[str]:
     """Offer, talking, keypad, hold, engine away, after."""
     call = await (await party("0639980012", desk.stack.sip)).dial("0180000020")
     await desk.see("offer-card")
-    found = await findings(desk.page)
+    found = await findings(desk.page, "offer")
     await desk.answer()
-    found += await findings(desk.page)
+    found += await findings(desk.page, "talking")
     await desk.press("Alt+k")
     await desk.see("key-5")
-    found += await findings(desk.page)
+    found += await findings(desk.page, "keypad")
     await desk.press("Escape")
     await desk.press("Alt+w")
     await expect(desk.by("interaction")).to_have_attribute("data-stage", "held")
-    found += await findings(desk.page)
+    found += await findings(desk.page, "hold")
     await desk.press("Alt+w")
     await expect(desk.by("interaction")).to_have_attribute("data-stage", "talking")
     await desk.act("tab-history")
-    found += await findings(desk.page)
+    found += await findings(desk.page, "history")
     desk.stack.kill("engine")
     await desk.see("banner-lost")
-    found += await findings(desk.page)
+    found += await findings(desk.page, "banner-away")
     await desk.gone("banner-lost")
     await expect(desk.by("interaction")).to_have_attribute("data-stage", "talking")
     await call.hang_up()
     await desk.state("after_call")
-    found += await findings(desk.page)
+    found += await findings(desk.page, "after-call")
     await desk.finish()
     return found
 
@@ -106,7 +115,7 @@ async def screens_of_somebody_unknown(desk: Desk, party: OpenParty) -> list[str]
     await desk.by("customer-search").fill("perrin")
     await desk.see("attach-person")
     await desk.act("create-person")
-    found = await findings(desk.page)
+    found = await findings(desk.page, "unknown-caller")
     await call.hang_up()
     await desk.state("after_call")
     await desk.finish()
@@ -124,7 +133,7 @@ async def test_every_screen_of_the_set_up(stack: Stack, browser: Browser, langua
     for kind in SETUP:
         await desk.page.goto(f"{stack.origin}/setup/{kind}")
         await expect(desk.page.locator("main h1")).to_be_visible()
-        found += await findings(desk.page)
+        found += await findings(desk.page, f"setup-{kind}")
         if await desk.by("setup-new").count():
             await desk.act("setup-new")
             await desk.see("setup-form")

@@ -25,7 +25,7 @@ async def test_forms_of_what_is_there(stack: Stack, browser: Browser, language: 
         await setup.go(kind)
         await setup.by("setup-table").locator("tbody button").first.click()
         await expect(setup.form).to_be_visible()
-        found += await findings(setup.page)
+        found += await findings(setup.page, f"form-{kind}")
     await setup.page.context.close()
     assert found == []
 

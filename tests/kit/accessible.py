@@ -1,4 +1,9 @@
-"""What axe finds on a page; serious and critical findings are failures."""
+"""What axe finds on a page; serious and critical findings are failures. And its picture.
+
+Screens that have a name are photographed on the way, into var/screens (`make screens` keeps them).
+"""
+
+from pathlib import Path
 
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
@@ -13,13 +18,17 @@ STILL = """Promise.allSettled(
     .map((one) => one.finished)
 )"""
 GRAVE = {"serious", "critical"}
+SCREENS = Path(__file__).parents[2] / "var" / "screens"
 
 
-async def findings(page: Page) -> list[str]:
-    """One line per serious finding: rule, what it is, where."""
+async def findings(page: Page, name: str = "") -> list[str]:
+    """One line per serious finding: rule, what it is, where. `name`: of the picture, if any."""
     # Half-way through a fade every colour is too pale: look when the page is still. Clocks that
     # shrink for a minute are no fades.
     await page.evaluate(STILL)
+    if name:
+        language = await page.evaluate("document.documentElement.lang")
+        await page.screenshot(path=SCREENS / f"{name}-{language}.png")
     results = await Axe().run(page, options=RULES)
     return [
         f"{page.url}: {found['id']}: {found['help']}: {node['html'][:160]}"

@@ -38,7 +38,8 @@ export function FileFor({ interaction, file }: FileForProps) {
       value={tab}
       onChange={(next) => choose({ interaction, tab: next ?? "file" })}
       keepMounted={false}
-      hidden={file === null}
+      // Not `hidden`: the tabs' own `display` is stronger.
+      style={file === null ? { display: "none" } : undefined}
     >
       <Tabs.List grow>
         <Tabs.Tab value="file">{t("file.tab")}</Tabs.Tab>
