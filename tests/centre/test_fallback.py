@@ -104,3 +104,13 @@ def test_a_place_is_counted_from_the_coming_to_the_switch(day: Day) -> None:
     day.ready(ANN)
     assert day.desk(ANN).work is not None
     assert day.desk(ANN).work.interaction == "early"  # type: ignore[union-attr]
+
+
+def test_an_agent_who_answered_before_the_bridge_was_made_is_put_into_it(day: Day) -> None:
+    """Killed between the ring and the bridge: who joins before it is there would be alone."""
+    day.ready(ANN)
+    day.queued("c1")
+    day.tell(SwitchLost(day.at_ms))
+    day.s = 4
+    orders = words(day.survey(("leg-c1", True, ""), ("c1.1~1", True, ""), bridges=()))
+    assert orders.index("CreateBridge c1") < orders.index("JoinBridge c1 c1.1~1")

@@ -57,13 +57,13 @@ def _check(
         if listed_ms - call.arrived_ms >= (1 if again else YOUNG_MS):
             _caller_vanished(turn, call, found, event.restarted)
         return
+    if call.queued_ms is not None and bridge_of(call) not in event.bridges:
+        turn.give(CreateBridge(bridge_of(call)))  # The phone rings first: it may never have left.
     segment = call.segment
     if segment is not None and segment.leg is not None:
         _check_agent(turn, call, segment, segment.leg, found, listed_ms, again)
     if call.stage is Stage.OVER or found[call.leg].away:
         return
-    if call.queued_ms is not None and bridge_of(call) not in event.bridges:
-        turn.give(CreateBridge(bridge_of(call)))
     _put_in_place(turn, call, found)
     if again:
         _order_again(turn, call)
