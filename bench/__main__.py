@@ -15,8 +15,9 @@ import traceback
 from pathlib import Path
 
 import bench
-from bench.rows import Row, row
+from bench.rows import Row, row, within
 
+QUICK = bool(os.environ.get("BENCH_QUICK"))
 RESULTS = Path(__file__).with_name("results.json")
 
 
@@ -38,17 +39,27 @@ def show(line: Row) -> None:
     if line["rival"] is not None:
         parts.append(f"rival {line['rival']:,.3f}  ratio {line['ratio']:,.3f}")
     if line["bound"] is not None:
-        parts.append(f"bound {line['bound']:,}")
+        verdict = "ok" if within(line) else "OVER"
+        parts.append(f"bound {line['bound']:,}: {verdict}")
     print("  ".join(parts), line["note"], sep="  ", flush=True)
 
 
 def keep(results: list[Row]) -> None:
-    """Into the file, beside what other lanes have left there."""
+    """Into the file, beside what other lanes have left there: a run that ends early leaves what it
+    has measured."""
     measured = {line["lane"] for line in results}
     before: list[Row] = json.loads(RESULTS.read_text()) if RESULTS.exists() else []
     kept = [line for line in before if line["lane"] not in measured]
     RESULTS.write_text(json.dumps([*kept, *results], indent=1) + "\n")
-    print(f"written: {RESULTS.name}")
+
+
+def closing(results: list[Row]) -> None:
+    """What to look at first: the figures that do not keep their bounds."""
+    judged = [line for line in results if line["bound"] is not None]
+    over = [line for line in judged if not within(line)]
+    print(f"{len(judged) - len(over)} of {len(judged)} figures keep their bounds")
+    for line in over:
+        show(line)
 
 
 def main() -> int:
@@ -67,11 +78,11 @@ def main() -> int:
         for line in lines:
             show(line)
         results += lines
+        if not QUICK:
+            keep(lines)
         print(f"  ({time.monotonic() - started:.0f} s)", flush=True)
-    if os.environ.get("BENCH_QUICK"):
-        print("a quick run: nothing written")
-    else:
-        keep(results)
+    closing(results)
+    print("a quick run: nothing written" if QUICK else f"written: {RESULTS.name}")
     return 1 if failed else 0
 
 

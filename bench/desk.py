@@ -13,7 +13,7 @@ from tests.kit.stack import Stack, running
 
 from bench.agent_page import AgentPage, open_page
 from bench.crew import NUMBER, hire
-from bench.rows import Row, percentile, row
+from bench.rows import AT_LEAST, Row, percentile, row
 
 OFFERS = 30 if os.environ.get("BENCH_QUICK") else 1000
 SAID_EVERY = 10 if os.environ.get("BENCH_QUICK") else 100
@@ -96,7 +96,7 @@ def rows(seen: Seen) -> list[Row]:
         found.append(row("desk", "(c) of it in the page, p99, ms", value, note=inside))
     if seen.ring_after_paint:
         value = min(seen.ring_after_paint)
-        least = "the ring as sound, after the paint; below 0 it came first"
+        least = f"{AT_LEAST}: the ring as sound, after the paint; below 0 it came first"
         found.append(row("desk", "(c) ring after paint, least, ms", value, bound=0, note=least))
     for what, count in (
         ("rang before the file", seen.rang_first),

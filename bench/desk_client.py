@@ -94,7 +94,8 @@ class DeskClient:
                 for event in message["events"]:
                     await self._set(event.get("state"), event.get("work", self.work))
             case "ack" | "refused":
-                if waiting := self._answers.pop(message["id"], None):
+                waiting = self._answers.pop(message["id"], None)
+                if waiting is not None and not waiting.done():  # Its fault may have called it off.
                     waiting.set_result(message)
             case "goodbye":
                 raise aiohttp.ClientError(f"goodbye: {message['code']}")
@@ -118,7 +119,8 @@ class DeskClient:
 
     async def _say(self, message: dict[str, Any]) -> None:
         if self._socket is not None:
-            await self._socket.send_json(message)
+            with contextlib.suppress(aiohttp.ClientConnectionResetError):  # `_stay` opens another.
+                await self._socket.send_json(message)
 
     async def welcomed(self, times: int) -> None:
         """Wait until the socket has been opened more often than this."""

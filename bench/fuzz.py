@@ -13,7 +13,7 @@ import time
 from tests.guard.mutate import mutated
 from tests.kit.stack import Stack, running
 
-from bench.rows import Row, row
+from bench.rows import AT_LEAST, Row, row
 from bench.scene import Scene, scene
 
 SEED = 20_261_122
@@ -65,12 +65,11 @@ async def measure(stack: Stack) -> list[Row]:
     after = pids(stack)
     restarted = sorted(name for name, pid in before.items() if after.get(name) != pid)
     calls = messages // BATCH
-    note = f"seed {SEED}, from 127.0.0.2"
+    note = f"{AT_LEAST}; seed {SEED}, from 127.0.0.2"
+    each = f"{AT_LEAST}; one after each 500"
     return [
         row("fuzz", "mutated SIP messages sent", sent, bound=messages, note=note),
-        row(
-            "fuzz", f"good calls ok, of {calls}", len(taken), bound=calls, note="one after each 500"
-        ),
+        row("fuzz", f"good calls ok, of {calls}", len(taken), bound=calls, note=each),
         row("fuzz", "slowest good call, s", max(taken, default=CALL_S), bound=CALL_S),
         row("fuzz", "processes restarted", len(restarted), bound=0, note=", ".join(restarted)),
     ]

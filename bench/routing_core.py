@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from random import Random
 
-from bench.rows import Row, row
+from bench.rows import AT_LEAST, Row, row
 from decroche.kernel.config import AfterCallSpec, AgentSpec, CentreConfig, QueueSpec
 from decroche.kernel.ids import AgentId, ClientId, QueueId, SkillId, TenantId, WorkId
 from decroche.routing import core, events, oracle
@@ -186,7 +186,7 @@ def run() -> list[Row]:
             note = "rival: the oracle, which scans everything; higher is better"
             rows.append(row("routing_core", metric, 1 / cost, rival=1 / slow, note=note))
         else:
-            note = "one core of this machine, CPU time"
+            note = f"{AT_LEAST}; one core of this machine, CPU time"
             rows.append(row("routing_core", metric, 1 / cost, bound=RATE_MIN, note=note))
     note = f"CPU time per event, {SIZES[-1]} over {SIZES[0]}; lower is better"
     rows.append(row("routing_core", "growth", costs[-1] / costs[0], bound=GROWTH_MAX, note=note))

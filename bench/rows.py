@@ -3,11 +3,14 @@
 import math
 from typing import TypedDict
 
+AT_LEAST = "at least"
+
 
 class Row(TypedDict):
     """`ratio` is ours ÷ rival as the note says; `bound` the limit that ours is judged by.
 
-    `rival` and `ratio` are None where the figure has no rival in the same run.
+    `rival` and `ratio` are None where the figure has no rival in the same run. A bound is the most
+    that ours may be, or the least where the note begins with "at least".
     """
 
     lane: str
@@ -38,6 +41,15 @@ def row(
         bound=bound,
         note=note,
     )
+
+
+def within(line: Row) -> bool | None:
+    """Whether ours keeps its bound; None: it has none."""
+    if line["bound"] is None:
+        return None
+    if line["note"].startswith(AT_LEAST):
+        return line["ours"] >= line["bound"]
+    return line["ours"] <= line["bound"]
 
 
 def percentile(values: list[float], share: float) -> float:

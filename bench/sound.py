@@ -21,7 +21,7 @@ from tests.kit.tones import voice, write_wav
 from bench.crew import NUMBER, Crew, hire
 from bench.load import fresh_numbers
 from bench.patience import until
-from bench.rows import Row, row
+from bench.rows import AT_LEAST, Row, row
 from bench.scene import CREW, Scene, scene
 
 LEGS = 3 if os.environ.get("BENCH_QUICK") else 20
@@ -60,7 +60,7 @@ class Found:
         note = f"{self.legs} agent legs; weakest own tone {self.own_db:.0f} dB"
         lane = "sound"
         return [
-            row(lane, f"{kind}: agent legs checked", self.legs, bound=LEGS, note="at least"),
+            row(lane, f"{kind}: agent legs checked", self.legs, bound=LEGS, note=AT_LEAST),
             row(lane, f"{kind}: seconds checked", self.seconds, note=note),
             row(lane, f"{kind}: seconds wrong", self.wrong, bound=0, note="own tone, other's tone"),
             row(lane, f"{kind}: sides without sound", self.silent, bound=0),

@@ -304,17 +304,17 @@ async def test_the_fourth_extension_is_refused_in_words(house: House) -> None:
     work = page.desk.work
     assert work is not None
     assert work.after_call_until_ms is not None
-    for left in (2, 1, 0):
-        answer = await page.act("extend")
-        assert isinstance(answer, Ack)
-        assert answer.result == {"left": left}
+    for left in (3, 2, 1):
+        assert page.desk.work is not None
+        assert page.desk.work.extensions_left == left
+        assert isinstance(await page.act("extend"), Ack)
     until_ms = work.after_call_until_ms + 3 * after_call.EXTENSION_S * 1000
     refused = await page.act("extend")
     assert isinstance(refused, Refused)
     assert (refused.code, "3" in refused.fr, "3" in refused.en) == ("no_more_time", True, True)
     work = page.desk.work
     assert work is not None
-    assert work.after_call_until_ms == until_ms
+    assert (work.after_call_until_ms, work.extensions_left) == (until_ms, 0)
     assert isinstance(await page.act("finish"), Ack)
     await page.status("available")
 

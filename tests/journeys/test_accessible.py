@@ -31,6 +31,8 @@ PAGES = {
     "/password/over": "password",
 }
 """Path → the name of its picture."""
+NEW = {"fr": "Nouvelle fiche", "en": "New record"}
+EDIT = {"fr": "Modifier", "en": "Edit"}
 
 
 async def screens_of_a_call(
@@ -41,7 +43,7 @@ async def screens_of_a_call(
     desk = await Desk.open(stack, browser, language)
     await desk.page.goto(stack.origin)
     await desk.see("login-form")
-    await expect(desk.page.locator("html")).to_have_attribute("lang", language)
+    await desk.speak(language)
     found += await findings(desk.page, "login")
     await desk.log_in(account["login"], account["password"])
     await desk.see("take-post")
@@ -61,17 +63,12 @@ async def screens_of_a_call(
         await desk.gone(held)
     found += await screens_of_a_known_caller(desk, party)
     found += await screens_of_somebody_unknown(desk, party)
+    found += await screens_of_a_missed_call(desk, party)
     for path, name in PAGES.items():
         await desk.page.goto(stack.origin + path)
         await expect(desk.page.locator("h1")).to_be_visible()
         found += await findings(desk.page, name)
-    await desk.page.goto(stack.origin + "/customers?q=perrin")
-    await desk.page.locator("main a", has_text="Julien Perrin").click()
-    await desk.see("file-name")
-    found += await findings(desk.page, "customer-file")
-    await desk.page.locator("main a[href^='/calls/']").first.click()
-    await expect(desk.page.locator("main h1")).to_be_visible()
-    found += await findings(desk.page, "contact")
+    found += await screens_of_the_files(desk)
     await desk.leave_post()
     await desk.page.context.close()
     return found
@@ -104,6 +101,38 @@ async def screens_of_a_known_caller(desk: Desk, party: OpenParty) -> list[str]:
     await desk.state("after_call")
     found += await findings(desk.page, "after-call")
     await desk.finish()
+    return found
+
+
+async def screens_of_the_files(desk: Desk) -> list[str]:
+    """A customer's file, the forms of one, one contact."""
+    page = desk.page
+    await page.goto(desk.stack.origin + "/customers?q=perrin")
+    await page.get_by_role("button", name=NEW[desk.language]).click()
+    await desk.see("customer-form")
+    found = await findings(page)
+    await desk.press("Escape")
+    await page.locator("main a", has_text="Julien Perrin").click()
+    await desk.see("file-name")
+    found += await findings(page, "customer-file")
+    await page.get_by_role("button", name=EDIT[desk.language]).click()
+    await desk.see("customer-form")
+    found += await findings(page)
+    await desk.press("Escape")
+    await desk.gone("customer-form")
+    await page.locator("main a[href^='/calls/']").first.click()
+    await expect(page.locator("main h1")).to_be_visible()
+    return found + await findings(page, "contact")
+
+
+async def screens_of_a_missed_call(desk: Desk, party: OpenParty) -> list[str]:
+    call = await (await party("0639980012", desk.stack.sip)).dial("0180000020")
+    await desk.state("not_responding")
+    await desk.see("missed")
+    found = await findings(desk.page, "missed")
+    await call.hang_up()
+    await desk.act("resume")
+    await desk.state("available")
     return found
 
 

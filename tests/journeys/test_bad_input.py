@@ -10,6 +10,7 @@ from playwright.async_api import Browser, expect
 
 from tests.conftest import OpenParty
 from tests.journeys.conftest import AGENT_HZ
+from tests.kit.accessible import findings
 from tests.kit.desk import Desk, agent_at_work
 from tests.kit.stack import Stack
 
@@ -122,6 +123,7 @@ async def test_an_administrator_reads_the_masked_sip_of_one_call(
         await chief.page.goto(f"{stack.origin}/calls/{found[0]['id']}")
         await chief.act("sip-trace-show")
         trace = await chief.see("sip-trace", "INVITE")
+        assert await findings(chief.page) == []
         text = await trace.text_content() or ""
         assert "BYE" in text
         assert "+33 6 39 •• •• 12" in text

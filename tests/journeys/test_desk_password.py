@@ -29,6 +29,7 @@ async def test_each_trouble_is_said_for_itself(
     desk = await Desk.open(stack, browser, language)
     await desk.page.goto(link)
     field = await desk.see("new-password")
+    await desk.speak(language)
     await field.fill(COMMON)
     await desk.act("password-submit")
     await expect(desk.page.get_by_role("alert")).to_contain_text(says["common"])

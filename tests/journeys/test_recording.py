@@ -13,6 +13,7 @@ from playwright.async_api import Browser, expect
 from tests.conftest import OpenParty
 from tests.journeys.conftest import AGENT_HZ, CUSTOMER_HZ
 from tests.kit import page_ear
+from tests.kit.accessible import findings
 from tests.kit.api import SiteApi, logged_in
 from tests.kit.desk import Desk, agent_at_work
 from tests.kit.sip import Call
@@ -150,6 +151,7 @@ async def play_on_screen(stack: Stack, browser: Browser, contact: Any) -> None:
         " return p.duration > 3 && p.currentTime > 0.5 && !p.error; }"
     )
     await desk.see("recording-row", "À gauche")
+    assert await findings(desk.page) == []
     await desk.page.context.close()
 
 

@@ -12,19 +12,24 @@ RULES = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
 }
-STILL = """Promise.allSettled(
-  document.getAnimations({ subtree: true })
-    .filter((one) => one.effect.getComputedTiming().endTime < 1000)
-    .map((one) => one.finished)
-)"""
+STILL = """new Promise((still) => {
+  const fades = () => document.getAnimations({ subtree: true })
+    .some((one) => one.effect.getComputedTiming().endTime < 1000);
+  let frames = 0;
+  const look = () => {
+    frames = fades() ? 0 : frames + 1;
+    if (frames === 3) still(); else requestAnimationFrame(look);
+  };
+  look();
+})"""
 GRAVE = {"serious", "critical"}
 SCREENS = Path(__file__).parents[2] / "var" / "screens"
 
 
 async def findings(page: Page, name: str = "") -> list[str]:
     """One line per serious finding: rule, what it is, where. `name`: of the picture, if any."""
-    # Half-way through a fade every colour is too pale: look when the page is still. Clocks that
-    # shrink for a minute are no fades.
+    # Half-way through a fade every colour is too pale: look when the page is still, three frames
+    # on end, for a fade begins a frame after its element. Clocks that shrink for a minute are none.
     await page.evaluate(STILL)
     if name:
         language = await page.evaluate("document.documentElement.lang")

@@ -12,6 +12,7 @@ from tests.kit.stack import Stack
 WAIT_MS = 120_000.0  # Generous: journeys gate on order, not on speed.
 HUNG_UP_MS = 15_000.0
 HANG_UPS_MAX = 5
+LANGUAGES = {"fr": "Français", "en": "English"}
 FAKE_ANSWER = "--use-fake-ui-for-media-stream"
 FLAGS = (
     "--no-sandbox",
@@ -29,11 +30,6 @@ FLAGS = (
 )
 expect.set_options(timeout=WAIT_MS)
 
-# The page speaks the language that was last chosen in it, whatever the browser's own is.
-CHOOSE = """
-if (location.origin !== "null") localStorage.getItem("decroche.language") ??
-  localStorage.setItem("decroche.language", "%s");
-"""
 # Keeps hold of what the page's phone receives: its loudspeaker is no element of the page.
 LISTEN = """
 const Plain = window.RTCPeerConnection;
@@ -84,8 +80,8 @@ async def chromium(tone: Path | None = None, asks: bool = False) -> AsyncIterato
 class Desk:
     """One agent's page. Methods are acts; `see` waits until something is on the screen."""
 
-    def __init__(self, stack: Stack, page: Page) -> None:
-        self.stack, self.page = stack, page
+    def __init__(self, stack: Stack, page: Page, language: str = "fr") -> None:
+        self.stack, self.page, self.language = stack, page, language
         self.errors: list[str] = []
         page.set_default_timeout(WAIT_MS)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -99,7 +95,7 @@ class Desk:
         permissions: Sequence[str] = ("microphone", "notifications"),
         before: str = "",
     ) -> "Desk":
-        """A page of its own browser profile, in this language.
+        """A page of its own browser profile; its log-in chooses this language.
 
         `before` is a script that runs ahead of the page's.
         """
@@ -107,11 +103,11 @@ class Desk:
             viewport={"width": 1366, "height": 768},
             locale="fr-FR" if language == "fr" else "en-GB",
             permissions=list(permissions),
+            reduced_motion="reduce",  # Half-way through a fade every colour is too pale for axe.
         )
-        await context.add_init_script(CHOOSE % language)
         await context.add_init_script(LISTEN)
         await context.add_init_script(before or "void 0")
-        return cls(stack, await context.new_page())
+        return cls(stack, await context.new_page(), language)
 
     def by(self, name: str) -> Locator:
         return self.page.get_by_test_id(name)
@@ -129,9 +125,16 @@ class Desk:
 
     async def log_in(self, login: str, password: str) -> None:
         await self.page.goto(self.stack.origin)
+        await self.speak(self.language)
         await self.by("login-email").fill(login)
         await self.by("login-password").fill(password)
         await self.by("login-submit").click()
+
+    async def speak(self, language: str) -> None:
+        """Choose this language, even where it is the page's already: the account's may differ."""
+        for one in sorted(LANGUAGES, key=lambda one: one == language):
+            await self.by("language").get_by_text(LANGUAGES[one]).click()
+        await expect(self.page.locator("html")).to_have_attribute("lang", language)
 
     async def take_post(self) -> None:
         """Log-in to ready: available, phone registered."""

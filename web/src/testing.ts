@@ -84,6 +84,7 @@ export function someWork(part: Partial<WorkView> = {}): WorkView {
     held_since_ms: null,
     ended_ms: null,
     after_call_until_ms: null,
+    extensions_left: 3,
     recording: "off",
     disposition: null,
     dispositions: [],

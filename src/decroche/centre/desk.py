@@ -22,7 +22,7 @@ from decroche.kernel.ids import (
     QueueId,
     ReasonId,
 )
-from decroche.routing import estimates
+from decroche.routing import after_call, estimates
 from decroche.routing.events import Status
 from decroche.routing.state import Agent
 
@@ -45,6 +45,8 @@ class Work(msgspec.Struct, frozen=True):
     held_since_ms: int | None
     ended_ms: int | None
     after_call_until_ms: int | None
+    extensions_left: int
+    """How often this after-call work can still be made longer."""
     recording: str
     """"off", "available", "on" or "private"."""
     disposition: DispositionId | None
@@ -86,7 +88,7 @@ def desk(state: CentreState, agent: AgentId, config: CentreConfig) -> Desk:
         next_status=wish.status.value if wish is not None else None,
         next_reason=wish.reason if wish is not None else None,
         by=known.by,
-        work=_work(call, call.segment, config) if call is not None and call.segment else None,
+        work=_work(call, call.segment, known, config) if call and call.segment else None,
     )
 
 
@@ -103,7 +105,7 @@ def at_work(state: CentreState, agent: AgentId) -> bool:
     return known is not None and known.status is not Status.OFFLINE
 
 
-def _work(call: Call, segment: Segment, config: CentreConfig) -> Work:
+def _work(call: Call, segment: Segment, agent: Agent, config: CentreConfig) -> Work:
     return Work(
         interaction=call.id,
         segment=segment.id,
@@ -119,6 +121,7 @@ def _work(call: Call, segment: Segment, config: CentreConfig) -> Work:
         held_since_ms=segment.held_since_ms,
         ended_ms=segment.ended_ms,
         after_call_until_ms=segment.after_call_until_ms,
+        extensions_left=after_call.extensions_left(agent),
         recording=standing(call, config),
         disposition=segment.disposition,
         path=tuple(call.path),

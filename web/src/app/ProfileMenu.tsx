@@ -11,9 +11,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "../api/http";
 import { desk, forgetTicket } from "../desk/desk";
-import { chooseLanguage, type Language } from "../i18n/setup";
-import { keepLanguage, logOut, type Me } from "../session/session";
+import type { Language } from "../i18n/setup";
+import { keepLanguage, logOut, ME, type Me } from "../session/session";
+import { LanguageSwitch } from "../ui/LanguageSwitch";
 import { ui } from "../ui/ui";
 import classes from "./ProfileMenu.module.css";
 
@@ -78,7 +80,8 @@ function Act({ icon: Icon, label, run, testid }: ActProps) {
 }
 
 function Preferences() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { choose, failed } = useOwnLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <>
@@ -97,24 +100,31 @@ function Preferences() {
         ]}
       />
       <p className={classes.label}>{t("profile.language")}</p>
-      <SegmentedControl
-        fullWidth
-        size="xs"
-        mx="xs"
-        mb="xs"
-        aria-label={t("profile.language")}
-        value={i18n.language}
-        onChange={(value) => {
-          void chooseLanguage(value as Language);
-          void keepLanguage(value as Language);
-        }}
-        data={[
-          { value: "fr", label: "Français" },
-          { value: "en", label: "English" },
-        ]}
-      />
+      <LanguageSwitch fullWidth mx="xs" mb="xs" choose={(language) => void choose(language)} />
+      {failed && (
+        <p className={classes.trouble} role="alert">
+          {t("profile.languageNotKept")}
+        </p>
+      )}
     </>
   );
+}
+
+/** The account's language: the shell follows it, and so do the names the engine sends. */
+function useOwnLanguage() {
+  const queries = useQueryClient();
+  const [failed, setFailed] = useState(false);
+  const choose = async (language: Language) => {
+    try {
+      queries.setQueryData(ME, await keepLanguage(language));
+      desk.renew();
+      setFailed(false);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setFailed(true);
+    }
+  };
+  return { choose, failed };
 }
 
 function useLeave(): () => void {

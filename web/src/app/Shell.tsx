@@ -14,7 +14,7 @@ import { StateButton } from "../desk/StateButton";
 import { useWork } from "../desk/useDesk";
 import { useKeys } from "../desk/useKeys";
 import { OfferOutside, usePainted } from "../desk/useOffer";
-import { chooseLanguage, languageWasChosen } from "../i18n/setup";
+import { chooseLanguage } from "../i18n/setup";
 import { type Me, useMe } from "../session/session";
 import { Logo } from "../ui/Logo";
 import { ErrorState } from "../ui/States";
@@ -39,7 +39,7 @@ export function Shell() {
 function Frame({ me }: { me: Me }) {
   const { t } = useTranslation();
   useEffect(() => {
-    if (!languageWasChosen()) void chooseLanguage(me.language === "en" ? "en" : "fr");
+    void chooseLanguage(me.language === "en" ? "en" : "fr");
   }, [me.language]);
   const isAgent = me.agent !== null;
   return (

@@ -7,7 +7,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiError } from "../api/http";
-import { chosenLanguage, startTexts } from "../i18n/setup";
+import { lastLanguage, startTexts } from "../i18n/setup";
 import { theme } from "../ui/theme";
 import { router } from "./router";
 
@@ -30,7 +30,7 @@ const queries = new QueryClient({
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
-await startTexts(chosenLanguage());
+await startTexts(lastLanguage());
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto">

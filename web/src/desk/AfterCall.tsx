@@ -4,7 +4,7 @@ import type { WorkView } from "../live/protocol";
 import { clock } from "../ui/time";
 import { desk } from "./desk";
 import classes from "./Interaction.module.css";
-import { useDeskPart, useEngineNow } from "./useDesk";
+import { useEngineNow } from "./useDesk";
 
 const SAID_AT_MS = 10_000;
 
@@ -19,7 +19,7 @@ export function AfterCall({ work }: { work: WorkView }) {
         <span className={classes.afterTitle}>{t("afterCall.title")}</span>
         {work.disposition === null && work.dispositions.length > 0 && t("afterCall.missing")}
       </span>
-      {work.after_call_until_ms !== null && <Extend segment={work.segment} />}
+      {work.after_call_until_ms !== null && <Extend left={work.extensions_left} />}
       <Button onClick={() => void desk.finish()} title="Ctrl+⏎" data-testid="finish">
         {t("afterCall.finish")}
       </Button>
@@ -28,9 +28,9 @@ export function AfterCall({ work }: { work: WorkView }) {
 }
 
 /** Used up it keeps the focus and says why it does nothing: a button that vanished would not. */
-function Extend({ segment }: { segment: string }) {
+function Extend({ left }: { left: number }) {
   const { t } = useTranslation("desk");
-  const out = useDeskPart((state) => state.extendedOut === segment);
+  const out = left === 0;
   return (
     <>
       {out && (

@@ -18,8 +18,6 @@ let no: Set<string>;
 let silent: Set<string>;
 /** What this tab keeps over a reload. */
 let kept: string | null;
-let results: Map<string, Readonly<Record<string, unknown>>>;
-let refusalCode: string;
 
 function fakePhone(): Phone {
   return {
@@ -48,8 +46,8 @@ function engineHears(text: string): void {
   if (message.type !== "act") return;
   if (silent.has(message.kind)) return;
   const answer: FromEngine = no.has(message.kind)
-    ? { type: "refused", id: message.id, code: refusalCode, fr: "Non.", en: "No." }
-    : { type: "ack", id: message.id, result: results.get(message.kind) ?? {} };
+    ? { type: "refused", id: message.id, code: "no", fr: "Non.", en: "No." }
+    : { type: "ack", id: message.id, result: {} };
   queueMicrotask(() => give(answer));
 }
 
@@ -57,7 +55,6 @@ beforeEach(() => {
   clock = new HandClock();
   [sent, sip, handlers, wire, no] = [[], [], null, null, new Set()];
   [silent, kept] = [new Set(), null];
-  [results, refusalCode] = [new Map(), "no"];
   const stream = { getAudioTracks: () => [], getTracks: () => [] } as never;
   const phone = new PhoneModel({
     media: {
@@ -391,24 +388,4 @@ test("an offer whose file is slow is drawn without it, and again with it", async
   expect(drawn()).toBe(true);
   give(work(3, FILE));
   expect(drawn()).toBe(false);
-});
-
-test("after-call work is extended as often as the engine says, then no more", async () => {
-  await connect(true, someWork({ stage: "after_call", segment: "i1.1" }));
-  results.set("extend", { left: 1 });
-  await desk.extend();
-  expect(desk.store.get().extendedOut).toBeNull();
-  results.set("extend", { left: 0 });
-  await desk.extend();
-  expect(desk.store.get().extendedOut).toBe("i1.1");
-});
-
-test("a page loaded anew learns by the refusal that there is no more time", async () => {
-  await connect(true, someWork({ stage: "after_call", segment: "i1.1" }));
-  no.add("extend");
-  await desk.extend();
-  expect(desk.store.get().extendedOut).toBeNull();
-  refusalCode = "no_more_time";
-  await desk.extend();
-  expect(desk.store.get()).toMatchObject({ extendedOut: "i1.1", refusal: { fr: "Non." } });
 });

@@ -4,6 +4,7 @@ import { type LiveHandlers, type LivePorts, LiveSocket, LOST, Refusal } from "..
 import type { FromEngine, PersonCard, PhoneAccount, Welcome, WorkView } from "../live/protocol";
 import type { PhoneModel } from "../phone/PhoneModel";
 import { Store } from "../ui/Store";
+import { Drawn } from "./Drawn";
 import { NoteDraft } from "./NoteDraft";
 import { type PersonFields, WhoDraft } from "./WhoDraft";
 
@@ -26,8 +27,6 @@ export interface DeskState {
   readonly atPost: boolean;
   readonly takingPost: boolean;
   readonly account: PhoneAccount | null;
-  /** The after-call work (its segment) that cannot be extended any more. */
-  readonly extendedOut: string | null;
   /** The last "no", until it is closed or something succeeds. */
   readonly refusal: Refusal | null;
 }
@@ -46,12 +45,6 @@ export interface DeskPorts extends LivePorts {
 /** Longest wait for the note before the work ends without it: it is still tried after. */
 const NOTE_WAIT_MS = 2_000;
 
-/**
- * An offer that comes before its file is drawn after this at the latest. The file mostly follows
- * within a few milliseconds, and to draw the desk twice would show it later than to wait for it.
- */
-const FILE_WAIT_MS = 60;
-
 /** Less than this the clocks do not follow: they show seconds, and each step draws all of them. */
 const OFFSET_STEP_MS = 200;
 
@@ -67,12 +60,9 @@ export class DeskModel {
   readonly who: WhoDraft;
   readonly #ports: DeskPorts;
   readonly #live: LiveSocket;
+  readonly #drawn: Drawn;
   #epoch = "";
   #paintedSegment = "";
-  #offeredSegment = "";
-  /** What the engine said last; the store has what is drawn, see FILE_WAIT_MS. */
-  #numbered: NumberedDesk | null = null;
-  #cancelDraw: (() => void) | null = null;
   #told = "";
   #leaving: Promise<void> | null = null;
 
@@ -87,7 +77,6 @@ export class DeskModel {
       atPost: false,
       takingPost: false,
       account: null,
-      extendedOut: null,
       refusal: null,
     });
     const handlers: LiveHandlers = {
@@ -96,6 +85,11 @@ export class DeskModel {
       refused: () => this.#setLive("refused"),
     };
     this.#live = new LiveSocket(ports, handlers, tab);
+    this.#drawn = new Drawn({
+      later: ports.later,
+      offered: (segment) => ports.mark(`offer:${segment}`),
+      draw: (numbered) => this.#draw(numbered),
+    });
     this.note = new NoteDraft({
       send: (interaction, text) => this.#live.act("note", interaction, { text }),
       later: ports.later,
@@ -109,6 +103,10 @@ export class DeskModel {
   start(): void {
     this.#setLive("connecting");
     this.#live.start();
+  }
+
+  renew(): void {
+    this.#live.renew();
   }
 
   stop(): void {
@@ -206,13 +204,9 @@ export class DeskModel {
     return this.act("disposition", { disposition });
   }
 
-  /** 30 s more, as often as the engine allows; what it says of the rest is kept for the button. */
-  async extend(): Promise<void> {
-    const segment = this.work?.segment ?? null;
-    const answer = await this.#ask("extend");
-    const { refusal } = this.store.get();
-    const out = answer === false ? refusal?.code === "no_more_time" : answer.left === 0;
-    if (out) this.store.patch({ extendedOut: segment });
+  /** 30 s more, as often as `WorkView.extensions_left` says. */
+  extend(): Promise<boolean> {
+    return this.act("extend");
   }
 
   async finish(): Promise<boolean> {
@@ -253,20 +247,16 @@ export class DeskModel {
   }
 
   get work(): WorkView | null {
-    return this.#numbered?.desk.work ?? null;
+    return this.#drawn.latest?.desk.work ?? null;
   }
 
   /** Do an act on the present work; a refusal is shown, true when it was done. */
   async act(kind: string, args: Readonly<Record<string, unknown>> = {}): Promise<boolean> {
-    return (await this.#ask(kind, args)) !== false;
-  }
-
-  async #ask(kind: string, args: Readonly<Record<string, unknown>> = {}) {
     const result = await this.#live
       .act(kind, this.work?.interaction ?? null, args)
       .catch((error: unknown) => this.#refused(error));
     if (result) this.store.patch({ refusal: null });
-    return result;
+    return result !== false;
   }
 
   #refused(error: unknown): false {
@@ -299,7 +289,7 @@ export class DeskModel {
         this.#welcome(message);
         break;
       case "events": {
-        const known = this.#numbered;
+        const known = this.#drawn.latest;
         const next = known === null ? "gap" : applyEvents(known, message);
         if (next === "gap") this.#live.resync();
         else this.#show(next, message.now_ms);
@@ -315,7 +305,7 @@ export class DeskModel {
   }
 
   #welcome(welcome: Welcome): void {
-    const first = this.#numbered === null;
+    const first = this.#drawn.latest === null;
     this.store.patch({ account: welcome.phone });
     this.#setLive("up");
     this.note.own(welcome.desk.agent);
@@ -349,31 +339,18 @@ export class DeskModel {
   }
 
   #show(numbered: NumberedDesk, now_ms: number): void {
-    this.#numbered = numbered;
     this.#follow(now_ms - this.#ports.now());
     const work = numbered.desk.work;
     const answerable = work?.stage === "offered" || work?.stage === "reconnecting";
     this.phone.answerable(answerable ? work.segment : null);
-    const fresh = work?.stage === "offered" && work.segment !== this.#offeredSegment;
-    if (fresh) {
-      this.#offeredSegment = work.segment;
-      this.#ports.mark(`offer:${work.segment}`);
-    }
-    const loading = work?.stage === "offered" && (work.file === null || work.file.loading);
-    if (!loading) this.#draw();
-    else if (fresh) {
-      this.#cancelDraw?.();
-      this.#cancelDraw = this.#ports.later(() => this.#draw(), FILE_WAIT_MS);
-    } else if (this.#cancelDraw === null) this.#draw();
+    this.#drawn.show(numbered);
   }
 
-  #draw(): void {
-    this.#cancelDraw?.();
-    this.#cancelDraw = null;
-    const work = this.work;
+  #draw(numbered: NumberedDesk): void {
+    const { work } = numbered.desk;
     this.note.show(work?.interaction ?? null, work?.note ?? "");
     this.who.show(work?.interaction ?? null, Boolean(work?.file?.person));
-    this.store.patch({ numbered: this.#numbered });
+    this.store.patch({ numbered });
   }
 
   #follow(offset_ms: number): void {

@@ -99,6 +99,7 @@ const WORK: WorkView = {
   held_since_ms: null,
   ended_ms: null,
   after_call_until_ms: null,
+  extensions_left: 3,
   recording: "available",
   disposition: null,
   dispositions: [{ id: "rehearsal", fr: LETTERS, en: LETTERS }],

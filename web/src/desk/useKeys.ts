@@ -44,9 +44,11 @@ function chooseByDigit(event: KeyboardEvent): boolean {
   return true;
 }
 
-/** With the keypad open a digit is the caller's, wherever the focus is: it takes time to follow. */
+/** With the keypad open its keys are the caller's and Escape closes it, wherever the focus is: the
+ * focus takes time to follow, and the popover hears no key before it has it. */
 function keypadKey(event: KeyboardEvent): boolean {
   if (!ui.get().keypad || event.altKey || event.ctrlKey || event.metaKey) return false;
+  if (event.key === "Escape") ui.patch({ keypad: false });
   const state = desk.store.get();
   if (!allowed(ownDesk(state), desk.phone.store.get(), state.account).keypad) return false;
   if (!pressKey(event.key)) return false;

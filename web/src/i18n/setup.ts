@@ -11,18 +11,30 @@ import frLogin from "./fr/login.json";
 export type Language = "fr" | "en";
 const KEY = "decroche.language";
 
-export function languageWasChosen(): boolean {
-  return localStorage.getItem(KEY) !== null;
-}
-
-export function chosenLanguage(): Language {
+/** Of the page before anybody is known: the one last shown in this browser. */
+export function lastLanguage(): Language {
   return localStorage.getItem(KEY) === "en" ? "en" : "fr";
 }
 
+/** Whoever logs in has a language of his own (`Me.language`); it is shown, and kept for next time. */
 export async function chooseLanguage(language: Language): Promise<void> {
   localStorage.setItem(KEY, language);
   document.documentElement.lang = language;
   await i18next.changeLanguage(language);
+}
+
+let asked: Language | null = null;
+
+/** Chosen before the log-in: goes into the account by it. Untouched, the account's own comes back. */
+export function askLanguage(language: Language): void {
+  asked = language;
+  void chooseLanguage(language);
+}
+
+export function takeAsked(): Language | null {
+  const was = asked;
+  asked = null;
+  return was;
 }
 
 /** Texts of screens that few open: fetched with them, both languages at once. */

@@ -133,6 +133,21 @@ test("an engine that restarts: connects again by itself", async () => {
   expect(wires.length).toBe(2);
 });
 
+test("renewed: another wire at once with a fresh ticket, and nobody is told of a loss", async () => {
+  await connect();
+  const first = wire();
+  live.renew();
+  await settle();
+  expect(wires.length).toBe(2);
+  expect(asked).toEqual([false, true]);
+  first.onclose?.();
+  wire().onopen?.();
+  wire().give(someWelcome());
+  expect(lost).toBe(0);
+  await clock.pass(3_000);
+  expect(wires.length).toBe(2);
+});
+
 test("expired: asks a fresh ticket", async () => {
   await connect();
   wire().give({ type: "goodbye", code: "expired" });

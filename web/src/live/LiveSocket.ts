@@ -80,6 +80,7 @@ export class LiveSocket {
   #wire: Wire | null = null;
   #up = false;
   #tries = 0;
+  #attempt = 0;
   #count = 0;
   #stopped = true;
   #freshTicket = false;
@@ -102,6 +103,15 @@ export class LiveSocket {
     this.#stopped = true;
     this.#cancelRetry?.();
     this.#drop();
+  }
+
+  /** The same desk with a fresh ticket: whoever holds it has changed (the language, for one). */
+  renew(): void {
+    if (this.#stopped) return;
+    this.#freshTicket = true;
+    this.#cancelRetry?.();
+    this.#drop();
+    void this.#connect();
   }
 
   /** Do one act: resolves after it is committed, rejects with a `Refusal` and its sentence. */
@@ -128,6 +138,7 @@ export class LiveSocket {
   }
 
   async #connect(): Promise<void> {
+    const attempt = ++this.#attempt;
     let ticket: string;
     try {
       ticket = await this.#ports.ticket(this.#freshTicket);
@@ -137,7 +148,7 @@ export class LiveSocket {
       else this.#retry();
       return;
     }
-    if (this.#stopped) return;
+    if (this.#stopped || attempt !== this.#attempt) return;
     this.#freshTicket = false;
     const wire = this.#ports.open();
     this.#wire = wire;

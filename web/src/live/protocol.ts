@@ -71,6 +71,7 @@ export interface WorkView {
   readonly held_since_ms: number | null;
   readonly ended_ms: number | null;
   readonly after_call_until_ms: number | null;
+  readonly extensions_left: number;
   readonly recording: "off" | "available" | "asked" | "on" | "private";
   readonly disposition: string | null;
   readonly dispositions: readonly DispositionView[];

@@ -3,12 +3,15 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { askLanguage, takeAsked } from "../i18n/setup";
+import { LanguageSwitch } from "../ui/LanguageSwitch";
 import { Wordmark } from "../ui/Logo";
 import classes from "./LoginPage.module.css";
 import {
   type DemoAccount,
   demoAccounts,
   giveCode,
+  keepLanguage,
   type LoginAnswer,
   logIn,
   ME,
@@ -31,6 +34,7 @@ export function LoginPage() {
       </section>
       <main className={classes.side}>
         <LoginForm />
+        <LanguageSwitch choose={askLanguage} />
       </main>
     </div>
   );
@@ -106,7 +110,9 @@ function useLogin() {
     setAnswer(result);
     if (result !== "in") return;
     // Fetched, not invalidated: nobody watches it here, and the shell would read the old "nobody".
-    await queries.fetchQuery({ queryKey: ME, queryFn: whoAmI, staleTime: 0 });
+    const asked = takeAsked();
+    const queryFn = () => (asked === null ? whoAmI() : keepLanguage(asked));
+    await queries.fetchQuery({ queryKey: ME, queryFn, staleTime: 0 });
     await navigate({ to: "/" });
   };
   return { answer, busy, submit };

@@ -2,6 +2,8 @@ import { Alert, Button, PasswordInput } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { askLanguage } from "../i18n/setup";
+import { LanguageSwitch } from "../ui/LanguageSwitch";
 import { Wordmark } from "../ui/Logo";
 import classes from "./LoginPage.module.css";
 import { type PasswordAnswer, setPassword } from "./password";
@@ -37,6 +39,7 @@ export function PasswordPage() {
           <PasswordForm linkKey={key} answer={answer} setAnswer={setAnswer} />
         )}
       </div>
+      <LanguageSwitch choose={askLanguage} />
     </main>
   );
 }

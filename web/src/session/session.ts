@@ -1,6 +1,7 @@
 /** Who is logged in, and the log-in itself (allauth's headless API). */
 import { useQuery } from "@tanstack/react-query";
 import { ApiError, json, send } from "../api/http";
+import type { Language } from "../i18n/setup";
 
 export type Role = "agent" | "supervisor" | "administrator";
 
@@ -54,9 +55,9 @@ export async function giveCode(code: string): Promise<LoginAnswer> {
   return answerOf(() => send("POST", `${AUTH}/2fa/authenticate`, { code }));
 }
 
-/** Tell the site, so that the names the engine sends are in this language from the next ticket. */
-export async function keepLanguage(language: "fr" | "en"): Promise<void> {
-  await send("POST", "/api/me/language", { language });
+/** Into the account: what the site and the engine say is in this language from the next ticket. */
+export function keepLanguage(language: Language): Promise<Me> {
+  return json<Me>("POST", "/api/me/language", { language });
 }
 
 export async function logOut(): Promise<void> {

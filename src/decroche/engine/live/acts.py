@@ -95,7 +95,7 @@ async def _extend(centre: Centre, desk: Desk, act: Act) -> Result:
     if after_call.extensions_left(agent) == 0:
         raise refusals.NoMoreTime(times=after_call.EXTENSIONS_MAX)
     await centre.runtime.act(AfterCallExtended(now_ms(), desk.agent))
-    return {"left": after_call.extensions_left(agent)}
+    return {}
 
 
 async def _finish(centre: Centre, desk: Desk, act: Act) -> Result:

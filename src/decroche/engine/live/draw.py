@@ -108,6 +108,7 @@ def _work(
         held_since_ms=work.held_since_ms,
         ended_ms=work.ended_ms,
         after_call_until_ms=work.after_call_until_ms,
+        extensions_left=work.extensions_left,
         recording=cast(Recording, work.recording),
         disposition=work.disposition,
         dispositions=_dispositions(config, queue),

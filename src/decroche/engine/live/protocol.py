@@ -86,6 +86,8 @@ class WorkView(msgspec.Struct, frozen=True):
     held_since_ms: int | None
     ended_ms: int | None
     after_call_until_ms: int | None
+    extensions_left: int
+    """How often "extend" is still heard."""
     recording: Literal["off", "available", "asked", "on", "private"]
     disposition: str | None
     dispositions: tuple[DispositionView, ...]
