@@ -89,8 +89,8 @@ def test_the_engine_gets_the_callers_file(centre: Centre) -> None:
         assert file["person"]["company"] == "Boulangerie du Pont"
         [contact] = file["contacts"]
         assert contact["agent"] == "Amélie"
-        assert (contact["disposition"], contact["note"]) == ("Vendu", "À rappeler mardi")
-        assert (contact["talk_ms"], contact["queue"]) == (60_000, "SAV")
+        assert (contact["disposition_label"]["fr"], contact["note"]) == ("Vendu", "À rappeler mardi")
+        assert (contact["talk_ms"], contact["queue_name"]["fr"]) == (60_000, "SAV")
         unknown = ask("engine_contact_point('+33639989999')")
         assert ask("engine_contact_point('+33639989999')") == unknown
         stranger = ask("engine_file(%s, null)", unknown)
@@ -108,6 +108,7 @@ def test_the_engine_gets_the_callers_file(centre: Centre) -> None:
         assert (hidden["hidden"], hidden["number"]) == (True, "")
         [day] = ask("engine_day(%s, 0)", centre.ids["agent"])  # type: ignore[misc]
         assert (day["name"], day["talk_ms"]) == ("Jérôme Lefèvre", 60_000)
+        assert day["disposition_label"]["fr"] == "Vendu"
         assert ask("engine_day(%s, 5000)", centre.ids["agent"]) == []
         assert ask("engine_agents()") == {str(centre.ids["agent"]): 1}
 

@@ -203,12 +203,12 @@ class Party:
         )
 
     async def hang_up(self, call: Call) -> None:
+        if call.state in ("new", "trying", "ringing") and not call.by_us:
+            self._cancel(call)
+            await call.until("failed", "ended", "up")  # Up: answered as we gave up (RFC 3261, 9.1).
         if call.state == "up":
             self.socket.send(self._within(call, "BYE"), self.server)
             await call.set("ended")
-        elif call.state in ("new", "trying", "ringing") and not call.by_us:
-            self._cancel(call)
-            await call.until("failed", "ended")
         self._stop_media(call)
 
     def _cancel(self, call: Call) -> None:

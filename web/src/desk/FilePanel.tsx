@@ -7,7 +7,7 @@ import { about, moment } from "../ui/time";
 import { desk } from "./desk";
 import classes from "./FilePanel.module.css";
 import { outcomeKey } from "./outcome";
-import { useWork } from "./useDesk";
+import { useLabel, useWork } from "./useDesk";
 import { WhoPanel } from "./WhoPanel";
 
 /** Right: the caller's record and history. */
@@ -124,6 +124,7 @@ function LastContacts({ file }: { file: FileView }) {
 
 function Contacts({ contacts }: { contacts: readonly PastContact[] }) {
   const { t, i18n } = useTranslation("desk");
+  const label = useLabel();
   if (contacts.length === 0) return <p className={classes.help}>{t("file.emptyHistory")}</p>;
   return (
     <ul className={classes.contacts}>
@@ -135,11 +136,17 @@ function Contacts({ contacts }: { contacts: readonly PastContact[] }) {
             className={classes.contact}
           >
             <span className={classes.contactTop}>
-              <strong>{contact.disposition || t(`outcome.${outcomeKey(contact.outcome)}`)}</strong>
+              <strong>
+                {label(contact.disposition_label) || t(`outcome.${outcomeKey(contact.outcome)}`)}
+              </strong>
               <span className={`${classes.soft} tnum`}>{moment(contact.at_ms, i18n.language)}</span>
             </span>
             <span className={classes.soft}>
-              {[contact.queue, contact.agent, contact.talk_ms > 0 && about(contact.talk_ms)]
+              {[
+                label(contact.queue_name),
+                contact.agent,
+                contact.talk_ms > 0 && about(contact.talk_ms),
+              ]
                 .filter(Boolean)
                 .join(" · ")}
             </span>

@@ -6,7 +6,7 @@ import { about, hour } from "../ui/time";
 import { CallCard } from "./CallCard";
 import { OfferCard } from "./OfferCard";
 import { outcomeKey } from "./outcome";
-import { useDeskPart, useEngineNow, useWork } from "./useDesk";
+import { useDeskPart, useEngineNow, useLabel, useWork } from "./useDesk";
 import classes from "./WorkList.module.css";
 
 /** Left: what is ringing or live on top, then the queues, then the day. */
@@ -95,6 +95,7 @@ function QueueRow({ queue }: { queue: QueueGlance }) {
 
 function DayRow({ call }: { call: DayCall }) {
   const { t, i18n } = useTranslation(["desk", "common"]);
+  const label = useLabel();
   return (
     <li className={classes.item}>
       <Link
@@ -106,7 +107,7 @@ function DayRow({ call }: { call: DayCall }) {
         <span className={classes.name}>{call.name || call.number || t("common:hiddenNumber")}</span>
         <span />
         <span className={classes.soft}>
-          {call.disposition || t(`outcome.${outcomeKey(call.outcome)}`)}
+          {label(call.disposition_label) || t(`outcome.${outcomeKey(call.outcome)}`)}
           {call.talk_ms > 0 && ` · ${about(call.talk_ms)}`}
         </span>
       </Link>

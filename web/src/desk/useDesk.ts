@@ -42,8 +42,8 @@ export function useEngineNow(): number {
   return useNow() + useDeskPart((state) => state.offset_ms);
 }
 
-/** A text with both languages, in the one chosen. */
-export function useLabel(): (label: { fr: string; en: string }) => string {
+/** A text that has languages, in the one chosen; where it lacks that one, in French. */
+export function useLabel(): (label: { readonly fr?: string; readonly en?: string }) => string {
   const { i18n } = useTranslation();
-  return (label) => (i18n.language === "en" ? label.en : label.fr);
+  return (label) => (i18n.language === "en" && label.en) || label.fr || label.en || "";
 }

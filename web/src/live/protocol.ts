@@ -27,12 +27,12 @@ export interface PastContact {
   readonly interaction: string;
   readonly at_ms: number;
   readonly direction: string;
-  readonly queue: string;
   readonly agent: string;
   readonly outcome: string;
-  readonly disposition: string;
   readonly note: string;
   readonly talk_ms: number;
+  readonly queue_name: Readonly<Record<string, string>>;
+  readonly disposition_label: Readonly<Record<string, string>>;
 }
 
 /**
@@ -107,10 +107,9 @@ export interface DayCall {
   readonly at_ms: number;
   readonly name: string;
   readonly number: string;
-  readonly queue: string;
   readonly outcome: string;
-  readonly disposition: string;
   readonly talk_ms: number;
+  readonly disposition_label: Readonly<Record<string, string>>;
 }
 
 export interface ReasonView {

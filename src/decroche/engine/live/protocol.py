@@ -41,12 +41,12 @@ class PastContact(msgspec.Struct, frozen=True):
     interaction: str
     at_ms: int
     direction: str
-    queue: str
     agent: str
     outcome: str
-    disposition: str
     note: str
     talk_ms: int = 0
+    queue_name: dict[str, str] = {}
+    disposition_label: dict[str, str] = {}
 
 
 class FileView(msgspec.Struct, frozen=True):
@@ -124,10 +124,9 @@ class DayCall(msgspec.Struct, frozen=True):
     at_ms: int
     name: str
     number: str
-    queue: str
     outcome: str
-    disposition: str
     talk_ms: int
+    disposition_label: dict[str, str] = {}
 
 
 class ReasonView(msgspec.Struct, frozen=True):
