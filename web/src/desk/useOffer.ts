@@ -15,11 +15,11 @@ export function OfferOutside(): null {
     if (segment === null) return;
     const notification = notify(t("desk:hidden.notification", { name }), segment);
     const title = t("desk:hidden.title", { name });
-    const show = () => showTab(title, "/favicon-ring.svg");
+    const show = () => showTab(title, "/favicon-ring.png");
     const cancel = document.hidden ? show() : afterPaint(show); // Hidden pages paint nothing.
     return () => {
       cancel?.();
-      showTab("Décroche", "/favicon.svg");
+      showTab("Décroche", "/favicon.png");
       notification?.close();
     };
   }, [segment, name, t]);
@@ -37,7 +37,7 @@ function notify(text: string, segment: string): Notification | null {
   if (Notification.permission !== "granted") return null;
   const notification = new Notification(text, {
     tag: segment, // The same offer told again replaces the first.
-    icon: "/favicon.svg",
+    icon: "/favicon.png",
     requireInteraction: true,
   });
   notification.onclick = () => window.focus();

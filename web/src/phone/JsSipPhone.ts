@@ -2,7 +2,9 @@
 import JsSIP from "jssip";
 import type { EndEvent, IceCandidateEvent, RTCSession } from "jssip/lib/RTCSession";
 import type { IncomingRTCSessionEvent, UA } from "jssip/lib/UA";
+import type { WebSocketInterface } from "jssip/lib/WebSocketInterface";
 import type { PhoneAccount } from "../live/protocol";
+import { FileFirst } from "./FileFirst";
 import type { Phone, PhoneHandlers, SoundSample } from "./Phone";
 
 const LEG_HEADER = "X-Decroche-Leg";
@@ -24,7 +26,7 @@ export class JsSipPhone implements Phone {
     this.#handlers = handlers;
     this.#ice = account.ice_servers;
     const ua = new JsSIP.UA({
-      sockets: [new JsSIP.WebSocketInterface(socketAddress(account.path, ticket))],
+      sockets: [fileFirst(new JsSIP.WebSocketInterface(socketAddress(account.path, ticket)))],
       uri: account.uri,
       password: account.password,
       ...(account.realm ? { realm: account.realm } : {}),
@@ -130,6 +132,23 @@ export class JsSipPhone implements Phone {
       waiting = true;
     });
   }
+}
+
+/** JsSIP sets `ondata` when it connects: what is set there gets its messages by way of `FileFirst`. */
+function fileFirst(socket: WebSocketInterface): WebSocketInterface {
+  let read: (data: unknown) => void = () => undefined;
+  const ports = {
+    later: (run: () => void, delay_ms: number) => void setTimeout(run, delay_ms),
+    hidden: () => document.hidden,
+  };
+  const wire = new FileFirst(ports, (data) => read(data));
+  Object.defineProperty(socket, "ondata", {
+    get: () => (data: unknown) => wire.take(data),
+    set: (given: typeof read) => {
+      read = given;
+    },
+  });
+  return socket;
 }
 
 function socketAddress(path: string, ticket: string): string {
