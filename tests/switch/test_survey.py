@@ -1,8 +1,10 @@
 """What Asterisk lists, as we understand it."""
 
+from decroche.kernel.ids import LegId
+from decroche.kernel.legs import LegEnded
 from decroche.switch.asterisk import survey
-from decroche.switch.asterisk.translate import Book
-from decroche.switch.asterisk.wire import Application, Channel, Place
+from decroche.switch.asterisk.translate import Book, translate
+from decroche.switch.asterisk.wire import Application, Channel, ChannelHangupRequest, Place
 
 DOOR, FALLBACK = Place("decroche-door"), Place("decroche-fallback")
 CALL = "caller,robots,+33199000001,allowed,,,"
@@ -38,3 +40,15 @@ def test_who_is_away_comes_into_the_book_when_back() -> None:
     found = survey.survey(0, survey.legs_in(APP, CHANNELS), (), {}, ())
     survey.remember(book, found, CHANNELS)
     assert list(book.legs) == ["waits", "o.1~1"]
+
+
+def test_a_leg_whose_end_was_told_is_not_listed_and_one_that_stays_is_swept() -> None:
+    book = Book(app="a", legs={LegId("waits"): True})
+    told = translate(ChannelHangupRequest(CAME, CHANNELS[0], cause=16), book)
+    assert [type(event) for event in told.events] == [LegEnded]
+    at_ms = book.ended[LegId("waits")]
+    for later_ms, listed in ((10, False), (survey.ENDED_MS, True)):
+        gone = survey.gone(book, at_ms + later_ms)
+        legs = [leg.id for leg in survey.legs_in(APP, CHANNELS, gone)]
+        assert ("waits" in legs) is listed
+    assert not book.ended, "nothing is kept for long"

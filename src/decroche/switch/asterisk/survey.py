@@ -1,6 +1,6 @@
 """What Asterisk has → `Survey`, and the book filled again after we were away. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -14,20 +14,33 @@ from decroche.switch.port import CallerSeen, Survey
 
 CALL_VARIABLE = "DECROCHE_CALL"
 """Set by the dialplan on a caller's channel: the arguments that StasisStart carried."""
+ENDED_MS = 5_000
+"""Asterisk takes a channel apart within milliseconds of its BYE."""
 SNOOP = "Snoop/"
 PHONE = "PJSIP/"
 TRUNK = "PJSIP/trunk-"
 
 
-def legs_in(app: wire.Application, channels: Iterable[wire.Channel]) -> list[wire.Channel]:
+def legs_in(
+    app: wire.Application, channels: Iterable[wire.Channel], gone: Container[str] = ()
+) -> list[wire.Channel]:
     """The channels of our application that are legs, not the recorders' ears; callers whom the
-    fallback has meanwhile; and agents' legs that an engine made and died before it watched them."""
+    fallback has meanwhile; and agents' legs that an engine made and died before it watched them.
+    Not those whose end was told (`gone`)."""
     ours = frozenset(app.channel_ids)
     return [
         c
         for c in channels
-        if (c.id in ours and not c.name.startswith(SNOOP)) or is_away(c) or is_agents(c)
+        if ((c.id in ours and not c.name.startswith(SNOOP)) or is_away(c) or is_agents(c))
+        and c.id not in gone
     ]
+
+
+def gone(book: Book, at_ms: int) -> dict[LegId, int]:
+    """Legs that were told to have ended just now: their channels may be listed for a moment yet, or
+    the list is older than their end. One that stays longer is a lone leg, to be swept."""
+    book.ended = {leg: told for leg, told in book.ended.items() if at_ms - told < ENDED_MS}
+    return book.ended
 
 
 def is_away(channel: wire.Channel) -> bool:

@@ -123,7 +123,7 @@ class AsteriskSwitch:
         channels = _decode(answers[1], list[wire.Channel])
         bridges = _decode(answers[2], list[wire.Bridge])
         phones = _decode(answers[3], list[wire.Endpoint])
-        legs = survey.legs_in(app, channels)
+        legs = survey.legs_in(app, channels, survey.gone(self._book, at_ms))
         for leg in survey.unwatched(app, legs):
             link.send(watch_request(self._node.app, leg))
         query = (("variable", survey.CALL_VARIABLE),)

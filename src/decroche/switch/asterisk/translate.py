@@ -86,6 +86,8 @@ class Book(msgspec.Struct):
     pairs: dict[RecordingId, Pair] = {}
     ringing: dict[LegId, None] = {}
     """Agents' legs that were told to ring."""
+    ended: dict[LegId, int] = {}
+    """Legs whose end was told lately, and when (ms): a list of channels may still have them."""
     entered: dict[LegId, None] = {}
     """Callers who have come in and were not told to be guarded yet."""
 
@@ -261,6 +263,7 @@ def _hung_up(at_ms: int, event: wire.ChannelHangupRequest, book: Book, out: Tran
     plain = event.cause in PLAIN_CAUSES and not event.soft and leg not in book.asked
     if plain and book.legs.get(leg):
         book.forget(leg)
+        book.ended[leg] = at_ms
         out.events.append(LegEnded(at_ms, leg, EndReason.HANGUP))
 
 
@@ -269,6 +272,7 @@ def _destroyed(at_ms: int, event: wire.ChannelDestroyed, book: Book, out: Transl
     talked = book.forget(leg)
     if talked is None:
         return
+    book.ended[leg] = at_ms
     ours = book.asked.pop(leg, None)
     if ours is not None:
         reason = ours
