@@ -78,11 +78,22 @@ class Day:
         number: NumberId | None = OPEN_LINE,
         draw: int = 99,
         full: bool = False,
+        vip: bool = False,
+        last_agent: AgentId | None = None,
     ) -> list[CentreCommand]:
         leg, interaction = LegId(f"leg-{name}"), InteractionId(name)
-        point = ContactPointId("point")
         return self.tell(
-            CallArrived(self.at_ms, leg, interaction, number, point, draw=draw, full=full)
+            CallArrived(
+                self.at_ms,
+                leg,
+                interaction,
+                number,
+                ContactPointId("point"),
+                draw=draw,
+                full=full,
+                vip=vip,
+                last_agent=last_agent,
+            )
         )
 
     def played(self, name: str, failed: bool = False) -> list[CentreCommand]:

@@ -6,13 +6,14 @@ every caller hears.
 from random import Random
 
 import msgspec
+from msgspec.structs import replace
 
 from decroche.centre import core, desk
 from decroche.centre import events as happened
 from decroche.centre.events import CentreEvent
 from decroche.centre.facts import Fact, InteractionRow
 from decroche.centre.outcome import Outcome
-from decroche.kernel.config import CentreConfig, Limits
+from decroche.kernel.config import CentreConfig, Limits, Relax
 from decroche.kernel.ids import (
     AgentId,
     BridgeId,
@@ -34,6 +35,7 @@ from tests.centre.house import (
     CLOSED_LINE,
     DEE,
     OPEN_LINE,
+    SALES,
     SOLD,
     T0,
     house,
@@ -46,11 +48,15 @@ ODD_NUMBERS = (CLOSED_LINE, None)
 
 
 def configs() -> dict[int, CentreConfig]:
-    """Whole; without Dee; without a queue; whole again under a new number."""
+    """Whole; without Dee; without a queue; whole again with callers kept and levels that fall."""
     limits = Limits(calls_max=12, call_max_s=300, comeback_s=8)
     versions = {version: house(version, limits) for version in (1, 2, 3, 4)}
     del versions[2].agents[DEE]
     del versions[3].queues[CARE]
+    queues = versions[4].queues
+    rules = {"last_agent": True, "keep_s": 20, "target_s": 15}
+    queues[SALES] = replace(queues[SALES], choice="fewest", **rules)
+    queues[CARE] = replace(queues[CARE], relax=(Relax(10, {}),), choice="in_turn", **rules)
     return versions
 
 
@@ -183,8 +189,12 @@ class World(Holds):
         interaction = InteractionId(leg.replace("leg", "call"))
         self.arrived[interaction] = None
         draw = self.dice.randrange(100)
+        at, vip = self.clock.now_ms, self.dice.random() < 0.1
+        last = self.dice.choice([None, *AGENTS])
         self.tell(
-            happened.CallArrived(self.clock.now_ms, leg, interaction, number, None, draw=draw)
+            happened.CallArrived(
+                at, leg, interaction, number, None, draw=draw, vip=vip, last_agent=last
+            )
         )
 
     def _caller_leaves(self) -> None:

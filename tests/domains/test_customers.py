@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -71,6 +72,34 @@ def test_a_customer_is_made_changed_and_found(centre: Centre) -> None:
     assert agent.post("/customers", body | {"numbers": ["12"]}).status_code == 422
 
 
+def test_the_engine_learns_who_is_a_vip_and_who_spoke_with_the_caller_last(centre: Centre) -> None:
+    body = {"last_name": "Roy", "numbers": ["0639980055"], "vip": True}
+    vip = centre.browser("agent").post("/customers", body).json()
+    with connect("engine", centre.tenant) as engine:
+
+        def ask(number: str, agent: bool) -> Any:
+            row = engine.execute("select engine_caller(%s, %s)", [number, agent]).fetchone()
+            assert row is not None
+            return row[0]
+
+        known = ask("+33639980012", True)
+        assert known["person"] == str(centre.ids["person"])
+        assert (known["vip"], known["last_agent"]) == (False, None), "a contact of long ago"
+        engine.execute(
+            "update interaction set arrived_ms = (extract(epoch from now()) * 1000)::bigint"
+            " where id = %s",
+            [centre.ids["interaction"]],
+        )
+        assert ask("+33639980012", True)["last_agent"] == str(centre.ids["agent"])
+        assert ask("+33639980012", False)["last_agent"] is None, "nobody asked"
+        assert ask("+33639980055", True) == {
+            "contact_point": ask("+33639980055", False)["contact_point"],
+            "person": vip["id"],
+            "vip": True,
+            "last_agent": None,
+        }
+
+
 def test_the_engine_gets_the_callers_file(centre: Centre) -> None:
     with connect("engine", centre.tenant) as engine:
 
@@ -89,7 +118,10 @@ def test_the_engine_gets_the_callers_file(centre: Centre) -> None:
         assert file["person"]["company"] == "Boulangerie du Pont"
         [contact] = file["contacts"]
         assert contact["agent"] == "Amélie"
-        assert (contact["disposition_label"]["fr"], contact["note"]) == ("Vendu", "À rappeler mardi")
+        assert (contact["disposition_label"]["fr"], contact["note"]) == (
+            "Vendu",
+            "À rappeler mardi",
+        )
         assert (contact["talk_ms"], contact["queue_name"]["fr"]) == (60_000, "SAV")
         unknown = ask("engine_contact_point('+33639989999')")
         assert ask("engine_contact_point('+33639989999')") == unknown

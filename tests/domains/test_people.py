@@ -28,7 +28,7 @@ def test_each_line_is_taken_or_refused_by_itself(centre: Centre) -> None:
     mark = uuid4().hex[:8]
     text = (
         "Email;Name;Role;Team;Skills;Queues\n"
-        f"a.{mark}@x.example;Aïssa Noël;conseiller;équipe;contrats:5;SAV\n"
+        f"a.{mark}@x.example;Aïssa Noël;conseiller;équipe;contrats:5;SAV:2\n"
         f"b.{mark}@x.example;Bob;patron;;;\n"
         f"c.{mark}@x.example;Chloé;;Inconnue;;\n"
         f"A.{mark}@x.example;Double;;;;\n"
@@ -48,7 +48,7 @@ def test_each_line_is_taken_or_refused_by_itself(centre: Centre) -> None:
     aissa = people[f"a.{mark}@x.example"]
     assert aissa["name"] == "Aïssa Noël"
     assert aissa["skills"] == {str(centre.ids["skill"]): 5}
-    assert aissa["queues"] == [str(centre.ids["queue"])]
+    assert aissa["queues"] == {str(centre.ids["queue"]): 2}
     assert people[f"e.{mark}@x.example"]["role"] == "supervisor"
     assert f"b.{mark}@x.example" not in people
     assert f"c.{mark}@x.example" not in people

@@ -1,8 +1,9 @@
 """Reads a day written as a table: rows with > happen, rows with < must follow at once.
 
     centre                          # what there is, before the first row
-    queue sales  needs fr:2  priority 1  ring 20  acw limit 60  max 100  wait 1800
-    agent ann    skills fr:3  queues sales,help
+    queue sales  needs fr:2  priority 1  ring 20  acw limit 60  max 100  wait 1800  target 20
+    queue help   choice fewest  keep 30  language asked  relax 30=fr:1;60=
+    agent ann    skills fr:3  queues sales:1,help:2  speaks fr,en
 
     >  0  in ann                    # rows: instant in seconds, what, about whom
     >  5  ask ann available
@@ -15,7 +16,7 @@ and available; its commands are not looked at, nor are those of a row that begin
 import re
 from pathlib import Path
 
-from decroche.kernel.config import AfterCallSpec, AgentSpec, CentreConfig, QueueSpec
+from decroche.kernel.config import AfterCallSpec, AgentSpec, CentreConfig, QueueSpec, Relax
 from decroche.kernel.ids import (
     AgentId,
     ClientId,
@@ -35,6 +36,7 @@ from decroche.routing.commands import (
     RetractOffer,
     RoutingCommand,
     SetTimer,
+    Unserved,
     WaitOver,
 )
 from decroche.routing.events import OfferFailure, Status
@@ -73,13 +75,31 @@ def read_queue(words: Words) -> QueueSpec:
         after_call=AfterCallSpec(mode, int(limit)),  # type: ignore[arg-type]
         waiting_max=int(o.get("max", "100")),
         wait_max_s=int(o.get("wait", "1800")),
+        target_s=int(o.get("target", "20")),
+        choice=o.get("choice", "longest_idle"),  # type: ignore[arg-type]
+        keep_s=int(o.get("keep", "0")),
+        by_language=o.get("language") == "asked",
+        relax=read_relax(o.get("relax", "")),
     )
+
+
+def read_relax(text: str) -> tuple[Relax, ...]:
+    """ "30=fr:2;60=" → after 30 s level 2 of French is enough, after a minute anybody."""
+    steps = (part.split("=") for part in text.split(";") if part)
+    return tuple(Relax(int(after_s), levels(needs)) for after_s, needs in steps)
 
 
 def read_agent(words: Words) -> AgentSpec:
     o = options(words, after=2)
-    queues = tuple(QueueId(q) for q in o.get("queues", "").split(",") if q)
-    return AgentSpec(AgentId(words[1]), words[1], skills=levels(o.get("skills", "")), queues=queues)
+    named = [part.partition(":") for part in o.get("queues", "").split(",") if part]
+    return AgentSpec(
+        AgentId(words[1]),
+        words[1],
+        skills=levels(o.get("skills", "")),
+        queues=tuple(QueueId(queue) for queue, _, _ in named),
+        queue_ranks={QueueId(queue): int(rank) for queue, _, rank in named if rank},
+        languages=tuple(o.get("speaks", "fr").split(",")),
+    )
 
 
 def read_centre(rows: list[Words], version: int = 1) -> CentreConfig:
@@ -171,6 +191,8 @@ def read_queued(at_ms: int, work: WorkId, rest: Words) -> events.WorkQueued:
         arrived_ms,
         priority=int(o.get("priority", "0")),
         needs=levels(o.get("needs", "")),
+        language=o.get("speaks", "fr"),
+        prefer=tuple(AgentId(a) for a in o.get("for", "").split(",") if a),
         head=head,
     )
 
@@ -180,6 +202,8 @@ def show(command: RoutingCommand) -> str:
     match command:
         case MakeOffer(offer=offer, agent=agent, expires_at_ms=until):
             return f"offer {offer} {agent} until {seconds(until)}"
+        case Unserved(decision=decision):
+            return f"why {decision.work}"
         case RetractOffer(offer=offer, agent=agent, failure=failure):
             return f"retract {offer} {agent} {failure.value if failure else 'left'}"
         case AgentChanged():

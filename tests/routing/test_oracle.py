@@ -44,7 +44,8 @@ class Pair:
 
     def reconfigured(self) -> tuple[list[RoutingCommand], list[RoutingCommand]]:
         world = self.world
-        world.config = random_config(self.rng, world.config.version + 1)
+        if self.rng.random() < 0.7:  # Else the same once more.
+            world.config = random_config(self.rng, world.config.version + 1)
         return (
             core.apply_config(world.state, world.config, world.now_ms),
             oracle.apply_config(self.plain, world.config, world.now_ms),

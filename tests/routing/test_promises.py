@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from decroche.kernel.ids import AgentId, OfferId, TimerId, WorkId
-from decroche.routing import core, oracle
+from decroche.routing import core, keeping, oracle
+from decroche.routing.board import Standing, rank_of, standing
 from decroche.routing.commands import AgentChanged, MakeOffer, RoutingCommand, WaitOver
 from decroche.routing.events import (
     OfferFailed,
@@ -19,7 +20,7 @@ from decroche.routing.events import (
     WorkQueued,
     WorkWithdrawn,
 )
-from decroche.routing.state import Agent, State, order
+from decroche.routing.state import Agent, State, Work
 from decroche.routing.waits import EXCLUSION_MS
 from tests.routing.world import World, run_day
 
@@ -74,7 +75,8 @@ def test_nobody_overtakes_and_nobody_free_is_left_with_work_that_fits(seed: int)
         for offer in [c for c in commands if isinstance(c, MakeOffer)]:
             agent, work = world.state.agents[offer.agent], world.state.works[offer.work]
             assert oracle.may_get(world.config, agent, work)
-            overtaken = [w for w in waiting if order(w) < order(work)]
+            place = place_of(world, agent, work)
+            overtaken = [w for w in waiting if place_of(world, agent, w) < place]
             assert not any(oracle.may_get(world.config, agent, w) for w in overtaken)
             decision = offer.decision
             assert decision.considered[0].code == "chosen"
@@ -82,6 +84,33 @@ def test_nobody_overtakes_and_nobody_free_is_left_with_work_that_fits(seed: int)
             assert len(decision.considered) <= 6
 
     run_day(seed, STEPS, watch)
+
+
+def place_of(world: World, agent: Agent, work: Work) -> Standing:
+    """Of a work in this agent's order; one that was perhaps kept for him counts as kept."""
+    if work.agent is not None and agent.id in work.prefer:
+        work = msgspec.structs.replace(work, kept=(agent.id,))
+    return standing(work, agent.id, rank_of(world.config, agent.id, work.queue))
+
+
+def test_nobody_is_kept_for_who_does_not_come_or_beyond_the_promise() -> None:
+    kept = 0
+
+    def watch(world: World, event: RoutingEvent, commands: list[RoutingCommand]) -> None:
+        nonlocal kept
+        for work in world.state.works.values():
+            for agent in work.kept:
+                kept += 1
+                assert world.state.agents[agent].status in keeping.COMING
+                assert keeping.may_have(world.config, work, agent)
+                assert work.clock_ms is not None
+                assert work.clock_ms <= work.keep_until_ms <= work.due_ms
+                assert work.agent is None
+                assert not work.head
+
+    for seed in SEEDS:
+        run_day(seed, STEPS, watch)
+    assert kept > 20, "days too quiet to prove anything"
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -7,7 +7,7 @@ thrown here, never in the core.
 from collections.abc import Callable
 from random import Random
 
-from decroche.kernel.config import AfterCallSpec, AgentSpec, CentreConfig, QueueSpec
+from decroche.kernel.config import AfterCallSpec, AgentSpec, CentreConfig, QueueSpec, Relax
 from decroche.kernel.ids import (
     AgentId,
     ClientId,
@@ -59,7 +59,17 @@ def random_queue(rng: Random, id_: QueueId) -> QueueSpec:
         after_call=AfterCallSpec(mode, rng.choice([0, 10, 60])),  # type: ignore[arg-type]
         waiting_max=rng.choice([0, 2, 10]),
         wait_max_s=rng.choice([40, 300]),
+        target_s=rng.choice([5, 20, 60]),
+        choice=rng.choice(["longest_idle", "longest_idle", "fewest", "in_turn"]),  # type: ignore[arg-type]
+        keep_s=rng.choice([0, 10, 90]),
+        by_language=rng.random() < 0.2,
+        relax=random_relax(rng),
     )
+
+
+def random_relax(rng: Random) -> tuple[Relax, ...]:
+    after = sorted(rng.sample([0, 10, 25, 60], rng.choice([0, 0, 1, 2])))
+    return tuple(Relax(after_s, random_needs(rng, 1)) for after_s in after)
 
 
 def random_agent(rng: Random, id_: AgentId, queues: list[QueueId]) -> AgentSpec:
@@ -68,6 +78,8 @@ def random_agent(rng: Random, id_: AgentId, queues: list[QueueId]) -> AgentSpec:
         id_,
         skills={s: rng.randint(1, 4) for s in SKILLS if rng.random() < 0.7},
         queues=tuple(rng.choices(queues, k=rng.randint(0, 3))),
+        queue_ranks={q: rng.randint(1, 3) for q in queues if rng.random() < 0.5},
+        languages=tuple(rng.sample(["fr", "en"], rng.randint(1, 2))),
         active=rng.random() < 0.95,
     )
 
@@ -124,6 +136,8 @@ class World:
             self.now_ms - self.rng.choice([0, 0, 1, 3_000, 20_000]),
             priority=self.rng.choice([0, 0, 1]),
             needs=random_needs(self.rng, 2) if self.rng.random() < 0.3 else {},
+            language=self.rng.choice(["fr", "fr", "en"]),
+            prefer=tuple(self._agent() for _ in range(self.rng.choice([0, 1, 2]))),
             head=self.rng.random() < 0.1,
         )
 

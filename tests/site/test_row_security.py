@@ -252,5 +252,5 @@ def test_a_reference_to_another_tenants_row_is_refused(centre: Centre, other: Ce
     body = {"name": {"fr": "x", "en": "x"}, "dispositions": [str(other.ids["disposition"])]}
     assert administrator.post("/queues", body).status_code == 422
     person = {"email": f"{uuid4().hex}@x.example", "name": "x"}
-    for field in ({"team_id": str(other.ids["team"])}, {"queues": [str(other.ids["queue"])]}):
+    for field in ({"team_id": str(other.ids["team"])}, {"queues": {str(other.ids["queue"]): 1}}):
         assert administrator.post("/people", person | field).status_code == 404

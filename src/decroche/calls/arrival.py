@@ -46,6 +46,8 @@ def _open(turn: Turn, event: CallArrived) -> Call:
         person=event.person,
         language=event.language or (number or turn.config).language,
         draw=event.draw,
+        vip=event.vip,
+        last_agent=event.last_agent,
         arrived_ms=min(turn.at_ms, event.came_ms or turn.at_ms),
     )
 

@@ -38,6 +38,8 @@ class Wait(msgspec.Struct, frozen=True):
     arrived_ms: int
     language: str
     head: bool = False
+    vip: bool = False
+    last_agent: AgentId | None = None
 
 
 class StopWaiting(msgspec.Struct, frozen=True):

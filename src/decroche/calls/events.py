@@ -40,6 +40,9 @@ class CallArrived(msgspec.Struct, frozen=True, tag="call_arrived"):
     draw: int = 0
     full: bool = False
     came_ms: int | None = None
+    vip: bool = False
+    last_agent: AgentId | None = None
+    """Who spoke with this caller last, lately."""
 
 
 class CallerBack(msgspec.Struct, frozen=True, tag="caller_back"):

@@ -108,6 +108,8 @@ class Call(msgspec.Struct):
     playbacks: int = 0
     segment: Segment | None = None
     offers: int = 0
+    vip: bool = False
+    last_agent: AgentId | None = None
     unanswered: bool = False
     """The flow has something to say before the caller's leg is answered."""
 

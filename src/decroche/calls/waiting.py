@@ -24,7 +24,8 @@ def join_queue(turn: Turn, call: Call, queue: QueueId, head: bool) -> None:
     call.stage, call.queue = Stage.WAITING, queue
     turn.write(call)
     _say_later(turn, call)
-    turn.give(Wait(call.id, queue, call.arrived_ms, call.language, head))
+    who = (call.language, head, call.vip, call.last_agent)
+    turn.give(Wait(call.id, queue, call.arrived_ms, *who))
 
 
 def queue_left(turn: Turn, call: Call, event: QueueLeft) -> None:

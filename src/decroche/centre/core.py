@@ -29,9 +29,11 @@ from decroche.routing import core as routing
 from decroche.routing import estimates
 from decroche.routing.commands import (
     AgentChanged,
+    Decision,
     MakeOffer,
     RetractOffer,
     RoutingCommand,
+    Unserved,
     WaitOver,
 )
 from decroche.routing.events import (
@@ -149,6 +151,8 @@ class _Step:
                 self._agent_changed(message)
             case MakeOffer() | RetractOffer() | WaitOver():
                 self._offer(message)
+            case Unserved(decision=decision):
+                self._decided(decision)
             case DeskChanged():
                 self.desks[message.agent] = None
             case _ if isinstance(message, CallRow):
@@ -188,16 +192,19 @@ class _Step:
         if call is not None and call.queue is not None:
             self.lines[call.queue] = None
         if isinstance(message, MakeOffer):
-            self.state.decisions += 1
-            decided = Decided(self.state.decisions, message.decision)
-            self.facts[("Decided", str(decided.seq))] = decided
+            self._decided(message.decision)
         self._tell_calls(translate.to_calls(message, self.at_ms))
+
+    def _decided(self, decision: Decision) -> None:
+        self.state.decisions += 1
+        decided = Decided(self.state.decisions, decision)
+        self.facts[("Decided", str(decided.seq))] = decided
 
     def _for_routing(self, message: ForRouting) -> None:
         queue = translate.line_of(message)
         if queue is not None:
             self.lines[queue] = None
-        self.messages.extend(self._routing(translate.to_routing(message, self.at_ms)))
+        self.messages.extend(self._routing(translate.to_routing(message, self.at_ms, self.config)))
 
     def _flow(self, message: FlowCommand) -> None:
         if isinstance(message, Enter):

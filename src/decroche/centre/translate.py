@@ -27,18 +27,15 @@ OUTCOME_OF_FAILURE = {
 FAILURE_OF_OUTCOME = {outcome: failure for failure, outcome in OUTCOME_OF_FAILURE.items()}
 
 
-def to_routing(message: said.ForRouting, at_ms: int) -> RoutingEvent:
+VIP_PRIORITY = 10
+"""As much as a queue's priority can differ at most: a VIP comes before any other caller."""
+
+
+def to_routing(message: said.ForRouting, at_ms: int, config: CentreConfig) -> RoutingEvent:
     """What a call asks of routing."""
     match message:
         case said.Wait():
-            return WorkQueued(
-                at_ms,
-                WorkId(message.interaction),
-                message.queue,
-                message.arrived_ms,
-                language=message.language,
-                head=message.head,
-            )
+            return _queued(message, at_ms, config)
         case said.StopWaiting():
             return WorkWithdrawn(at_ms, WorkId(message.interaction))
         case said.Accept():
@@ -50,6 +47,21 @@ def to_routing(message: said.ForRouting, at_ms: int) -> RoutingEvent:
             return WorkEnded(at_ms, message.agent, work, message.after_call)
         case said.Disposed():
             return DispositionGiven(at_ms, message.agent, WorkId(message.interaction))
+
+
+def _queued(wait: said.Wait, at_ms: int, config: CentreConfig) -> WorkQueued:
+    queue = config.queues.get(wait.queue)
+    last = wait.last_agent if queue is not None and queue.last_agent else None
+    return WorkQueued(
+        at_ms,
+        WorkId(wait.interaction),
+        wait.queue,
+        wait.arrived_ms,
+        priority=VIP_PRIORITY if wait.vip else 0,
+        language=wait.language,
+        prefer=(last,) if last is not None else (),
+        head=wait.head,
+    )
 
 
 def line_of(message: said.ForRouting) -> QueueId | None:

@@ -121,7 +121,8 @@ class Callers:
         interaction = self._ids.fresh(now_ms())
         self.named(interaction, caller.call_id)
         e164 = _number_of(caller, centre.config.country)
-        who = await centre.contacts.of(e164) if e164 is not None else None
+        asked = any(queue.last_agent for queue in centre.runtime.config.queues.values())
+        who = await centre.contacts.of(e164, asked) if e164 is not None else None
         if before is not None:
             await before.wait()
         contact, person = (who.contact_point, who.person) if who is not None else (None, None)
@@ -139,6 +140,8 @@ class Callers:
                 draw=dice.draw(),
                 came_ms=caller.came_ms,
                 full=caller.full,
+                vip=who.vip if who is not None else False,
+                last_agent=who.last_agent if who is not None else None,
             )
         )
 

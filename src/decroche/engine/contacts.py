@@ -19,7 +19,7 @@ from decroche.engine.clock import monotonic_s
 from decroche.engine.database import Database, DatabaseAway
 from decroche.engine.dice import random_uuid
 from decroche.engine.journal import Journal
-from decroche.kernel.ids import ContactPointId, PersonId, TenantId
+from decroche.kernel.ids import AgentId, ContactPointId, PersonId, TenantId
 
 BUDGET_S: Final = 0.05
 RETRY_S: Final = 1.0
@@ -36,6 +36,9 @@ class Caller(msgspec.Struct, frozen=True):
     contact_point: ContactPointId
     person: PersonId | None = None
     """Whose number it is, if it is exactly one person's."""
+    vip: bool = False
+    last_agent: AgentId | None = None
+    """Who spoke with this caller last, within 30 days; only where it was asked for."""
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -78,11 +81,12 @@ class Contacts:
         if self._made:
             self._some.set()
 
-    async def of(self, e164: str) -> Caller:
-        """Who has the number; never takes longer than the budget."""
+    async def of(self, e164: str, last_agent: bool = False) -> Caller:
+        """Who has the number, and who spoke with him last if that is asked; never takes longer
+        than the budget."""
         try:
             async with asyncio.timeout(BUDGET_S):
-                return await self._look_up(e164)
+                return await self._look_up(e164, last_agent)
         except (*DatabaseAway, psycopg.Error, TimeoutError) as error:
             log.warning("contact.made_up", error=type(error).__name__)
             return self._make(e164)
@@ -112,11 +116,11 @@ class Contacts:
             _rewrite(self._side, [*self._made, *kept.values()])
             self._standing = kept
 
-    async def _look_up(self, e164: str) -> Caller:
+    async def _look_up(self, e164: str, last_agent: bool = False) -> Caller:
         # A new number's row waits for no disk: with the machine's death 0.6 s later the number of
         # that caller would be lost, the call itself would not (decision 0004).
-        function = "engine_caller(%s)"
-        body = await self._database.call(self._tenant, function, [e164], lasting=False)
+        function, values = "engine_caller(%s, %s)", [e164, last_agent]
+        body = await self._database.call(self._tenant, function, values, lasting=False)
         return msgspec.convert(body, Caller)
 
     def _make(self, e164: str) -> Caller:

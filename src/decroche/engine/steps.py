@@ -10,6 +10,7 @@ from decroche.centre.core import CORE_VERSION, CentreState
 from decroche.centre.events import CentreEvent
 from decroche.centre.outcome import Outcome
 from decroche.kernel.config import CentreConfig
+from decroche.routing.keeping import take_over
 
 log = structlog.get_logger()
 
@@ -39,6 +40,7 @@ def read_snapshot(data: bytes, configs: Mapping[int, CentreConfig]) -> CentreSta
     if state.core_version != CORE_VERSION:
         log.warning("core.version_changed", was=state.core_version, now=CORE_VERSION)
         state.core_version = CORE_VERSION
+        take_over(state.routing, configs[state.config_version], state.at_ms)
         data = core.encode(state)
     return core.decode(data, configs[state.config_version])
 

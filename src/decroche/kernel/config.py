@@ -38,6 +38,8 @@ class AgentSpec(msgspec.Struct, frozen=True):
     skills: dict[SkillId, int] = {}
     """Skill → level 1 (knows a little) to 5 (expert)."""
     queues: tuple[QueueId, ...] = ()
+    queue_ranks: dict[QueueId, int] = {}
+    """His order of queues: those of rank 1 come first; 1 where none is given."""
     languages: tuple[str, ...] = ("fr",)
     team: str = ""
     active: bool = True
@@ -62,14 +64,37 @@ class RecordingSpec(msgspec.Struct, frozen=True):
     keep_days: int = 183
 
 
+class Relax(msgspec.Struct, frozen=True):
+    """After so long a wait since the arrival these are the needs, in place of the queue's."""
+
+    after_s: int
+    needs: dict[SkillId, int] = {}
+
+
+Choice = Literal["longest_idle", "fewest", "in_turn"]
+"""Which of the agents who fit: idle longest; fewest works since he took his post; each in turn."""
+
+
 class QueueSpec(msgspec.Struct, frozen=True):
     id: QueueId
     name: Labels
     client: ClientId
     needs: dict[SkillId, int] = {}
     """Skill → lowest level that fits."""
+    relax: tuple[Relax, ...] = ()
+    """What is asked for later in the wait, by `after_s`."""
+    by_language: bool = False
+    """Only agents who speak the caller's language."""
     priority: int = 0
     """Higher is served first."""
+    target_s: int = 20
+    """The promise: answered within this."""
+    choice: Choice = "longest_idle"
+    last_agent: bool = False
+    """Callers go first of all to who spoke with them last, if that one is at work here."""
+    keep_s: int = 0
+    """How long a caller is kept for the agent he should have while that one is busy: 0 = not at
+    all. The target ends it in any case."""
     ring_timeout_s: int = 20
     after_call: AfterCallSpec = AfterCallSpec()
     music: str = "default"

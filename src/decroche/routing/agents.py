@@ -32,6 +32,7 @@ def sign_in(turn: Turn, agent_id: AgentId) -> None:
         return  # Removed from the configuration while the page asked.
     agent = _agent(turn, agent_id)
     if agent.status is OFFLINE:
+        agent.taken = 0
         status.change(turn, agent, WITHDRAWN)
     elif agent.wish is not None and agent.wish.status is OFFLINE:
         agent.wish = None

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from decroche.kernel.config import AgentSpec, CentreConfig
-from decroche.kernel.ids import AgentId, QueueId, SkillId
+from decroche.kernel.config import AgentSpec, CentreConfig, Choice
+from decroche.kernel.ids import AgentId, QueueId, SkillId, WorkId
 from decroche.routing.commands import RoutingCommand
 from decroche.routing.state import Agent, State, Work
 
@@ -24,10 +24,13 @@ class Board(Protocol):
     def work_leaves(self, work: Work) -> None: ...
 
     def best_work(self, agent: Agent) -> Work | None:
-        """The waiting work served first among those this available agent may get."""
+        """The waiting work this available agent gets first (docs/routing.md, first table)."""
 
     def fitting(self, work: Work) -> Iterator[Agent]:
-        """Available agents who may get this waiting work, longest idle first, then by id."""
+        """Available agents who may get this waiting work (docs/routing.md, second table)."""
+
+    def kept_for(self, agent: AgentId) -> Sequence[Work]:
+        """Waiting works that are kept for this agent, by id."""
 
     def ahead(self, work: Work) -> int:
         """Waiting works of the same queue that are served before this waiting one."""
@@ -53,26 +56,72 @@ class Turn:
     """Agents who became available."""
     fresh: Work | None = None
     """The work this event brought: it alone can find its queue full."""
+    changed: Work | None = None
+    """The work of which it is said why it waits, if it does: fresh, or asking for less."""
+
+
+LANGUAGE = "language:"
+"""A need that begins so is for the language that follows; every speaker has it at level 1."""
 
 
 def needs_of(work: Work, config: CentreConfig) -> dict[SkillId, int]:
-    """Skill → lowest level: the queue's and the work's own needs, the higher where both ask."""
-    base = config.queues[work.queue].needs
-    if not work.needs:
+    """Skill → lowest level, as of now: the queue's (which fall with the wait), the work's own
+    (which do not), the higher where both ask; and the caller's language, if the queue wants it."""
+    queue = config.queues[work.queue]
+    base = queue.relax[work.relaxed - 1].needs if work.relaxed else queue.needs
+    if not work.needs and not queue.by_language:
         return base
     merged = dict(base)
     for skill, level in work.needs.items():
         merged[skill] = max(level, merged.get(skill, 0))
+    if queue.by_language:
+        merged[SkillId(LANGUAGE + work.language)] = 1
     return merged
+
+
+def level_of(spec: AgentSpec, skill: SkillId) -> int:
+    """The agent's level in a skill, 0 without it; a language counts as level 1."""
+    if skill.startswith(LANGUAGE):
+        return int(skill[len(LANGUAGE) :] in spec.languages)
+    return spec.skills.get(skill, 0)
 
 
 def lacks(spec: AgentSpec, needs: dict[SkillId, int]) -> SkillId | None:
     """The first skill (by id) in which the agent is below the level needed; None if he fits."""
-    skills, lacking = spec.skills, None
+    lacking = None
     for skill, level in needs.items():
-        if skills.get(skill, 0) < level and (lacking is None or skill < lacking):
+        if level_of(spec, skill) < level and (lacking is None or skill < lacking):
             lacking = skill
     return lacking
+
+
+def rank_of(config: CentreConfig, agent: AgentId, queue: QueueId) -> int:
+    """Where this queue stands in the agent's order of queues, 1 = first."""
+    return config.agents[agent].queue_ranks.get(queue, 1)
+
+
+def place_in_line(agent: Agent, rank: int, choice: Choice) -> tuple[int, int, AgentId]:
+    """Sorts the free agents of a queue: who is first gets the next work."""
+    if choice == "longest_idle":
+        return (rank, agent.idle_since_ms, agent.id)
+    return (rank, agent.taken if choice == "fewest" else agent.turn, agent.id)
+
+
+Standing = tuple[bool, int, bool, int, int, int, WorkId]
+
+
+def standing(work: Work, agent: AgentId, rank: int) -> Standing:
+    """Sorts works for one agent: `order`, with what is kept for him and his order of queues."""
+    mine = agent in work.kept
+    return (
+        not work.head,
+        -work.rank,
+        not mine,
+        0 if mine else rank,
+        work.due_ms,
+        work.arrived_ms,
+        work.id,
+    )
 
 
 def employed(config: CentreConfig, agent: AgentId) -> bool:

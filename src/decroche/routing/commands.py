@@ -11,9 +11,11 @@ from decroche.routing.events import OfferFailure, Status
 class Considered(msgspec.Struct, frozen=True, array_like=True):
     """One agent that was looked at: `code` says why chosen or not, `value` how much.
 
-    Codes: "chosen" (value = idle ms), "idle_shorter" (idle ms), "skill_missing", "level_low"
-    (level), "status" (Status), "other_queue", "just_missed" (did not answer this very work),
-    "presence", "excluded".
+    Who fits but comes later: "not_his_own" (another is the owner of the file or spoke with the
+    caller last), "queue_later" (rank in his own order of queues), "idle_shorter" (idle ms),
+    "more_taken" (works), "turn_later". Who does not fit: "skill_missing" (skill), "level_low"
+    (level), "language" (language), "status" (Status), "just_missed" (did not answer this very
+    work), "presence", "kept_for_other". "chosen" (idle ms): the one.
     """
 
     agent: AgentId
@@ -22,7 +24,7 @@ class Considered(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """Why this agent: stored whole, proven by replay. At most the chosen one and five others."""
+    """Why this agent, or why nobody: stored whole, proven by replay. Six agents at most."""
 
     at_ms: int
     work: WorkId
@@ -34,6 +36,13 @@ class Decision(msgspec.Struct, frozen=True):
     """Works of this queue that were waiting before this one at that moment."""
     considered: tuple[Considered, ...] = ()
     config_version: int = 0
+    rule: str = "order"
+    """Why this work now: "head" (cut off in mid-call), "his_own" (the agent is who should have it),
+    "kept" (it waits for who should have it), "order"."""
+    relaxed: int = 0
+    """How many steps the levels asked for had fallen."""
+    late_ms: int = 0
+    """Past the queue's promise; below 0: before it."""
 
 
 class MakeOffer(msgspec.Struct, frozen=True, tag="make_offer"):
@@ -43,6 +52,12 @@ class MakeOffer(msgspec.Struct, frozen=True, tag="make_offer"):
     agent: AgentId
     at_ms: int
     expires_at_ms: int
+    decision: Decision
+
+
+class Unserved(msgspec.Struct, frozen=True, tag="unserved"):
+    """Nobody for this work yet, and why: told when it comes and when it begins to ask for less."""
+
     decision: Decision
 
 
@@ -78,4 +93,6 @@ class WaitOver(msgspec.Struct, frozen=True, tag="wait_over"):
     full: bool = False
 
 
-RoutingCommand = MakeOffer | RetractOffer | AgentChanged | WaitOver | SetTimer | CancelTimer
+RoutingCommand = (
+    MakeOffer | Unserved | RetractOffer | AgentChanged | WaitOver | SetTimer | CancelTimer
+)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, OfferId, TimerId, WorkId
-from decroche.routing import after_call, agents, matching, offers, waits
+from decroche.routing import after_call, agents, keeping, matching, offers, waits
 from decroche.routing.board import Board, Turn, employed
 from decroche.routing.commands import RoutingCommand
 from decroche.routing.events import (
@@ -29,7 +29,7 @@ from decroche.routing.events import (
     WorkQueued,
     WorkWithdrawn,
 )
-from decroche.routing.index import index_of
+from decroche.routing.index import detach, index_of
 from decroche.routing.state import State, Work
 
 Match = Callable[[Turn], None]
@@ -118,7 +118,10 @@ def apply_config(state: State, config: CentreConfig, at_ms: int) -> list[Routing
 def reconfigure(
     state: State, config: CentreConfig, at_ms: int, board_of: BoardOf, match: Match
 ) -> list[RoutingCommand]:
-    _rerank(state, config)
+    detach(state)
+    for work in _waiting(state):
+        if work.queue in config.queues:
+            keeping.arrange(state, config, work, at_ms)
     turn = Turn(state, config, board_of(state, config), at_ms)
     for work in _waiting(state):
         if work.queue not in config.queues:
@@ -130,14 +133,13 @@ def reconfigure(
                 del state.agents[agent.id]
     for queue in [q for q in state.handle_ms if q not in config.queues]:
         del state.handle_ms[queue]
-    turn.works = _waiting(state)
+    return everything(turn, match)
+
+
+def everything(turn: Turn, match: Match) -> list[RoutingCommand]:
+    """Match all who are free with all that waits."""
+    turn.works = _waiting(turn.state)
     return conclude(turn, match)
-
-
-def _rerank(state: State, config: CentreConfig) -> None:
-    for work in state.works.values():
-        if work.queue in config.queues:
-            work.rank = work.priority + config.queues[work.queue].priority
 
 
 def pause(state: State) -> None:
@@ -155,8 +157,7 @@ def rematch(
 ) -> list[RoutingCommand]:
     state.paused = False
     turn = Turn(state, config, board_of(state, config), at_ms)
-    turn.works = _waiting(state)
-    return conclude(turn, match)
+    return everything(turn, match)
 
 
 def _waiting(state: State) -> list[Work]:

@@ -39,6 +39,8 @@ class WorkQueued(msgspec.Struct, frozen=True, tag="work_queued"):
     priority: int = 0
     needs: dict[SkillId, int] = {}
     language: str = "fr"
+    prefer: tuple[AgentId, ...] = ()
+    """Who should have it: the owner of the file, then the last agent."""
     head: bool = False
     """Before all others, whatever their priority: the agent's page died in mid-call."""
 

@@ -7,12 +7,24 @@ a short move of pointers in each line of the agent; a decision reads the heads o
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 
-from decroche.kernel.config import CentreConfig
+from decroche.kernel.config import CentreConfig, Choice
 from decroche.kernel.ids import AgentId, QueueId, SkillId, WorkId
-from decroche.routing.board import employed, lacks, needs_of
+from decroche.routing.board import (
+    Standing,
+    employed,
+    lacks,
+    needs_of,
+    place_in_line,
+    rank_of,
+    standing,
+)
+from decroche.routing.keeping import may_have
 from decroche.routing.state import AVAILABLE, OFFLINE, Agent, Order, State, Work, order
 
 Needs = tuple[tuple[SkillId, int], ...]
+
+BASE: Needs = ((SkillId(""), 0),)
+"""Key of a queue's first line: what its works need who ask for nothing else. No needs are ()."""
 
 LINES_PER_QUEUE_MAX = 32
 """Sets of needs remembered per queue; beyond it the lines without work are dropped, and made again
@@ -20,23 +32,30 @@ when wanted. More than any set of call flows asks for, few enough for an agent t
 
 
 class Line:
-    """Works of one queue that need the same, and the free agents who can do them."""
+    """Works of one queue that need the same, and the free agents who can do them.
 
-    __slots__ = ("idle", "needs", "waiting")
+    `kept` are the works of `waiting`'s kind that are kept for somebody: they have their place in
+    the queue, and only those agents find them (`Index.kept_for`).
+    """
 
-    def __init__(self, needs: dict[SkillId, int]) -> None:
+    __slots__ = ("choice", "idle", "kept", "needs", "queue", "waiting")
+
+    def __init__(self, queue: QueueId, choice: Choice, needs: dict[SkillId, int]) -> None:
+        self.queue = queue
+        self.choice = choice
         self.needs = needs
-        self.idle: list[tuple[int, AgentId]] = []
+        self.idle: list[tuple[int, int, AgentId]] = []
         self.waiting: list[Order] = []
+        self.kept: list[Order] = []
 
 
 class QueueLines:
-    """All lines of a queue; the one without extra needs (key `()`) is always there."""
+    """All lines of a queue; the first (key `BASE`) is always there."""
 
     __slots__ = ("lines", "members", "staff")
 
     def __init__(self, base: Line) -> None:
-        self.lines: dict[Needs, Line] = {(): base}
+        self.lines: dict[Needs, Line] = {BASE: base}
         self.staff: list[AgentId] = []
         self.members: list[AgentId] = []
 
@@ -47,9 +66,13 @@ class Index:
     def __init__(self, state: State, config: CentreConfig) -> None:
         self.config = config
         self._state = state
-        self._queues = {id_: QueueLines(Line(q.needs)) for id_, q in config.queues.items()}
+        self._queues = {
+            id_: QueueLines(Line(id_, q.choice, q.needs)) for id_, q in config.queues.items()
+        }
         self._line_of: dict[WorkId, Line] = {}
-        self._lines: dict[AgentId, list[Line]] = {}
+        self._kept: dict[AgentId, list[WorkId]] = {}
+        self._lines: dict[AgentId, list[tuple[Line, int]]] = {}
+        """Each agent's lines, with the queue's place in his own order."""
         self._queues_of: dict[AgentId, list[QueueLines]] = {}
         for agent in sorted(id_ for id_ in config.agents if employed(config, id_)):
             self._employ(agent)
@@ -70,8 +93,9 @@ class Index:
         self._lines[agent] = []
         for queue in queues:
             queue.staff.append(agent)
-            if lacks(spec, queue.lines[()].needs) is None:
-                self._lines[agent].append(queue.lines[()])
+            line = queue.lines[BASE]
+            if lacks(spec, line.needs) is None:
+                self._lines[agent].append((line, rank_of(self.config, agent, line.queue)))
 
     def agent_in(self, agent: AgentId) -> None:
         for queue in self._queues_of.get(agent, ()):
@@ -82,53 +106,74 @@ class Index:
             del queue.members[bisect_left(queue.members, agent)]
 
     def agent_free(self, agent: Agent) -> None:
-        entry = (agent.idle_since_ms, agent.id)
-        for line in self._lines.get(agent.id, ()):
-            idle = line.idle
+        for line, rank in self._lines.get(agent.id, ()):
+            idle, entry = line.idle, place_in_line(agent, rank, line.choice)
             if not idle or idle[-1] < entry:
                 idle.append(entry)  # The usual case: he has just finished.
             else:
                 insort(idle, entry)
 
     def agent_taken(self, agent: Agent) -> None:
-        entry = (agent.idle_since_ms, agent.id)
-        for line in self._lines.get(agent.id, ()):
-            del line.idle[bisect_left(line.idle, entry)]
+        for line, rank in self._lines.get(agent.id, ()):
+            del line.idle[bisect_left(line.idle, place_in_line(agent, rank, line.choice))]
 
     def work_waits(self, work: Work) -> None:
         line = self._line(work)
         self._line_of[work.id] = line
-        insort(line.waiting, order(work))
+        insort(line.kept if work.kept else line.waiting, order(work))
+        for agent in work.kept:
+            insort(self._kept.setdefault(agent, []), work.id)
 
     def work_leaves(self, work: Work) -> None:
-        waiting = self._line_of.pop(work.id).waiting
+        line = self._line_of.pop(work.id)
+        waiting = line.kept if work.kept else line.waiting
         del waiting[bisect_left(waiting, order(work))]
+        for agent in work.kept:
+            kept = self._kept[agent]
+            del kept[bisect_left(kept, work.id)]
 
     def best_work(self, agent: Agent) -> Work | None:
-        works = self._state.works
-        best: Order | None = None
-        for line in self._lines.get(agent.id, ()):
-            for place in line.waiting:
+        works, id_ = self._state.works, agent.id
+        best: Standing | None = None
+        for line, rank in self._lines.get(id_, ()):
+            for head, least, due, arrived, work in line.waiting:
+                place = (head, least, True, rank, due, arrived, work)
                 if best is not None and best < place:
                     break
-                if agent.id not in works[place[3]].missed:
+                if id_ not in works[work].missed:
                     best = place
                     break
-        return works[best[3]] if best is not None else None
+        for kept in self._kept.get(id_, ()):
+            place = standing(works[kept], id_, 0)
+            best = place if best is None or place < best else best
+        return works[best[6]] if best is not None else None
 
     def fitting(self, work: Work) -> Iterator[Agent]:
         agents = self._state.agents
-        for _, agent in self._line_of[work.id].idle:
-            if agent not in work.missed:
+        first = [agents[id_] for id_ in work.kept or work.prefer if self._gets(id_, work)]
+        yield from first
+        if work.kept:
+            return
+        for _, _, agent in self._line_of[work.id].idle:
+            if agent not in work.missed and agent not in work.prefer:
                 yield agents[agent]
+
+    def _gets(self, agent: AgentId, work: Work) -> bool:
+        """Whether this one of those who should have it is free and may have it."""
+        seen = self._state.agents.get(agent)
+        return seen is not None and seen.status is AVAILABLE and may_have(self.config, work, agent)
+
+    def kept_for(self, agent: AgentId) -> Sequence[Work]:
+        return [self._state.works[work] for work in self._kept.get(agent, ())]
 
     def ahead(self, work: Work) -> int:
         place = order(work)
         lines = self._queues[work.queue].lines.values()
-        return sum(bisect_left(line.waiting, place) for line in lines)
+        return sum(bisect_left(li.waiting, place) + bisect_left(li.kept, place) for li in lines)
 
     def waiting_count(self, queue: QueueId) -> int:
-        return sum(len(line.waiting) for line in self._queues[queue].lines.values())
+        lines = self._queues[queue].lines.values()
+        return sum(len(line.waiting) + len(line.kept) for line in lines)
 
     def members(self, queue: QueueId) -> Sequence[AgentId]:
         return self._queues[queue].members
@@ -137,41 +182,44 @@ class Index:
         """`arrived_ms` of every waiting work of the queue; none for an unknown queue."""
         if queue in self._queues:
             for line in self._queues[queue].lines.values():
-                yield from (place[2] for place in line.waiting)
+                yield from (place[3] for place in line.waiting)
+                yield from (place[3] for place in line.kept)
 
     def lines_kept(self, queue: QueueId) -> int:
         return len(self._queues[queue].lines)
 
     def _line(self, work: Work) -> Line:
         queue = self._queues[work.queue]
-        if not work.needs:
-            return queue.lines[()]
+        spec = self.config.queues[work.queue]
+        if not (work.needs or work.relaxed or spec.by_language):
+            return queue.lines[BASE]
         needs = needs_of(work, self.config)
         key = tuple(sorted(needs.items()))
         if key not in queue.lines:
             self._drop_unused(queue)
-            queue.lines[key] = self._new_line(queue, needs)
+            queue.lines[key] = self._new_line(queue, Line(work.queue, spec.choice, needs))
         return queue.lines[key]
 
-    def _new_line(self, queue: QueueLines, needs: dict[SkillId, int]) -> Line:
-        line = Line(needs)
+    def _new_line(self, queue: QueueLines, line: Line) -> Line:
         for agent in queue.staff:
-            if lacks(self.config.agents[agent], needs) is None:
-                self._lines[agent].append(line)
+            if lacks(self.config.agents[agent], line.needs) is None:
+                rank = rank_of(self.config, agent, line.queue)
+                self._lines[agent].append((line, rank))
                 seen = self._state.agents.get(agent)
                 if seen is not None and seen.status is AVAILABLE:
-                    line.idle.append((seen.idle_since_ms, agent))
+                    line.idle.append(place_in_line(seen, rank, line.choice))
         line.idle.sort()
         return line
 
     def _drop_unused(self, queue: QueueLines) -> None:
         if len(queue.lines) < LINES_PER_QUEUE_MAX:
             return
-        unused = [key for key, line in queue.lines.items() if key and not line.waiting]
+        lines = queue.lines.items()
+        unused = [key for key, line in lines if key != BASE and not line.waiting and not line.kept]
         dropped = [queue.lines.pop(key) for key in unused]
         for agent in queue.staff:
             self._lines[agent] = [
-                line for line in self._lines[agent] if all(line is not gone for gone in dropped)
+                each for each in self._lines[agent] if all(each[0] is not gone for gone in dropped)
             ]
 
 
@@ -179,6 +227,11 @@ def attached(state: State) -> Index | None:
     """The index that hangs beside this state, if one was built since it was decoded."""
     index: Index | None = state.__dict__.get("index")
     return index
+
+
+def detach(state: State) -> None:
+    """Places in lines are about to change: the next step builds another index."""
+    state.__dict__.pop("index", None)
 
 
 def index_of(state: State, config: CentreConfig) -> Index:

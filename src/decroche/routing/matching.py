@@ -1,87 +1,61 @@
-"""Who gets which work: works in the order they are served, each to the longest idle who fits.
+"""Who gets which work (docs/routing.md): works in the order they are served, each to its agent.
 
 Between two events nobody free fits anything that waits; so only what an event changed is matched:
-the works that began to wait and the best work of each agent who became available.
+the works that began to wait and the best work of each agent who became available. After an outage
+or with a new configuration that is everything.
 """
 
+from heapq import heappop, heappush
 from itertools import islice
 
-from decroche.kernel.ids import SkillId
-from decroche.routing import offers
-from decroche.routing.board import Turn, lacks, needs_of
-from decroche.routing.commands import Considered, Decision
-from decroche.routing.state import AVAILABLE, ERROR, Agent, Work, order
+from decroche.kernel.ids import AgentId
+from decroche.routing import offers, reasons
+from decroche.routing.board import Turn
+from decroche.routing.state import AVAILABLE, Agent, Order, Work, order
 
-OTHERS_MAX = 5
-"""Agents named in a decision beside the chosen one: what fits on a screen and in a row."""
+NOBODY = AgentId("")
+"""On the heap: a work that is there for itself, not for an agent who became free."""
 
 
 def match(turn: Turn) -> None:
     if turn.state.paused:
         return
-    works = [w for w in turn.works if w.agent is None and w.id in turn.state.works]
-    for agent in turn.agents:
-        if agent.status is AVAILABLE:
-            best = turn.board.best_work(agent)
-            if best is not None:
-                works.append(best)
-    if len(works) > 1:
-        works.sort(key=order)
+    heap: list[tuple[Order, AgentId]] = []
+    works = [work for work in turn.works if _waits(turn, work)]
+    if len(works) == 1:
+        heap.append((order(works[0]), NOBODY))
+    for agent in turn.agents if len(works) < 2 else _who_could(turn, works):
+        _seek(turn, agent, heap)
+    while heap:
+        place, agent_id = heappop(heap)
+        found = turn.state.works.get(place[4])
+        if found is not None and found.agent is None:
+            offer_to_best(turn, found)
+        if agent_id:
+            _seek(turn, turn.state.agents[agent_id], heap)
+
+
+def _waits(turn: Turn, work: Work) -> bool:
+    return work.agent is None and turn.state.works.get(work.id) is work
+
+
+def _who_could(turn: Turn, works: list[Work]) -> list[Agent]:
+    """Several works at once: each agent who could get one of them may prefer another."""
+    found = {agent.id: agent for agent in turn.agents}
     for work in works:
-        if work.agent is None:  # Else it was there twice.
-            offer_to_best(turn, work)
+        found |= {agent.id: agent for agent in turn.board.fitting(work)}
+    return list(found.values())
+
+
+def _seek(turn: Turn, agent: Agent, heap: list[tuple[Order, AgentId]]) -> None:
+    """Put the work this agent would get on the heap, if he is free and there is one."""
+    best = turn.board.best_work(agent) if agent.status is AVAILABLE else None
+    if best is not None:
+        heappush(heap, (order(best), agent.id))
 
 
 def offer_to_best(turn: Turn, work: Work) -> None:
-    """Offer this waiting work to the longest idle agent who may get it, if there is one."""
-    fits = list(islice(turn.board.fitting(work), OTHERS_MAX + 1))
+    """Offer this waiting work to the first agent who may get it, if there is one."""
+    fits = list(islice(turn.board.fitting(work), reasons.OTHERS_MAX + 1))
     if fits:
-        offers.make(turn, work, fits[0], decide(turn, work, fits))
-
-
-def decide(turn: Turn, work: Work, fits: list[Agent]) -> Decision:
-    """Why the first of `fits`: beside the next longest idle, and then others of the queue."""
-    at_ms = turn.at_ms
-    considered = [Considered(fits[0].id, "chosen", at_ms - fits[0].idle_since_ms)]
-    for agent in fits[1:]:
-        considered.append(Considered(agent.id, "idle_shorter", at_ms - agent.idle_since_ms))
-    if len(fits) <= OTHERS_MAX:
-        considered += _unfit(turn, work, fits)
-    return Decision(
-        at_ms=at_ms,
-        work=work.id,
-        queue=work.queue,
-        offer=offers.next_id(work),
-        agent=fits[0].id,
-        waited_ms=at_ms - work.arrived_ms,
-        ahead=turn.board.ahead(work),
-        considered=tuple(considered),
-        config_version=turn.config.version,
-    )
-
-
-def _unfit(turn: Turn, work: Work, fits: list[Agent]) -> list[Considered]:
-    """Signed-in agents of the queue, by id, who could not get it."""
-    fit = [agent.id for agent in fits]
-    needs = needs_of(work, turn.config)
-    found: list[Considered] = []
-    for agent in turn.board.members(work.queue):
-        if len(fits) + len(found) > OTHERS_MAX:
-            break
-        if agent not in fit:
-            found.append(_why_not(turn, needs, turn.state.agents[agent]))
-    return found
-
-
-def _why_not(turn: Turn, needs: dict[SkillId, int], agent: Agent) -> Considered:
-    spec = turn.config.agents[agent.id]
-    skill = lacks(spec, needs)
-    if skill is not None and skill not in spec.skills:
-        return Considered(agent.id, "skill_missing", skill)
-    if skill is not None:
-        return Considered(agent.id, "level_low", spec.skills[skill])
-    if agent.status is ERROR:
-        return Considered(agent.id, "presence")
-    if agent.status is not AVAILABLE:
-        return Considered(agent.id, "status", agent.status.value)
-    return Considered(agent.id, "just_missed")
+        offers.make(turn, work, fits[0], reasons.decide(turn, work, fits))

@@ -11,12 +11,7 @@ from decroche.routing import status, waits
 from decroche.routing.board import Turn
 from decroche.routing.commands import CancelTimer, Decision, MakeOffer, RetractOffer, SetTimer
 from decroche.routing.events import OfferFailure
-from decroche.routing.state import NOT_RESPONDING, RINGING, TALKING, Agent, State, Work
-
-
-def next_id(work: Work) -> OfferId:
-    """The id the next offer of this work will have: `<work>.<n>`, n from 1."""
-    return OfferId(f"{work.id}.{work.offers + 1}")
+from decroche.routing.state import NOT_RESPONDING, RINGING, TALKING, Agent, State, Work, next_offer
 
 
 def find(state: State, offer: OfferId) -> Work | None:
@@ -26,18 +21,20 @@ def find(state: State, offer: OfferId) -> Work | None:
 
 
 def make(turn: Turn, work: Work, agent: Agent, decision: Decision) -> None:
-    offer = next_id(work)
+    offer = next_offer(work)
     ring_ms = turn.config.queues[work.queue].ring_timeout_s * 1000
     expires = turn.at_ms + ring_ms
     turn.board.work_leaves(work)
     work.offers += 1
-    work.offer, work.agent = offer, agent.id
+    work.offer, work.agent, work.kept = offer, agent.id, ()
     agent.work, agent.queue = work.id, work.queue
     turn.commands.append(
         MakeOffer(offer, work.id, work.queue, agent.id, turn.at_ms, expires, decision)
     )
     turn.commands.append(SetTimer(_timer(offer), expires))
     status.change(turn, agent, RINGING, until_ms=expires)
+    turn.state.turns += 1
+    agent.turn = turn.state.turns
 
 
 def accept(turn: Turn, offer: OfferId) -> None:
@@ -49,6 +46,7 @@ def accept(turn: Turn, offer: OfferId) -> None:
     waits.stop_clock(turn, work)
     work.offer = None
     agent.answered_ms = turn.at_ms
+    agent.taken += 1
     agent.disposed = False
     status.change(turn, agent, TALKING)
 

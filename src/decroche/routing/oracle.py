@@ -9,10 +9,18 @@ from collections.abc import Iterator, Sequence
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, QueueId
 from decroche.routing import core, offers, waits
-from decroche.routing.board import Turn, employed, lacks, needs_of
+from decroche.routing.board import (
+    Turn,
+    employed,
+    lacks,
+    needs_of,
+    place_in_line,
+    rank_of,
+    standing,
+)
 from decroche.routing.commands import RoutingCommand
 from decroche.routing.events import RoutingEvent, Status
-from decroche.routing.matching import OTHERS_MAX, decide
+from decroche.routing.reasons import OTHERS_MAX, decide
 from decroche.routing.state import Agent, State, Work, order
 
 
@@ -34,13 +42,17 @@ def resume(state: State, config: CentreConfig, at_ms: int) -> list[RoutingComman
 
 
 def match(turn: Turn) -> None:
-    """All waiting works in the order they are served, each to the longest idle who may get it."""
+    """As long as somebody free could get something: the first of what they would take."""
     if turn.state.paused:
         return
-    for work in sorted(waiting(turn.state), key=order):
-        fits = sorted(turn.board.fitting(work), key=lambda a: (a.idle_since_ms, a.id))
-        if fits:
-            offers.make(turn, work, fits[0], decide(turn, work, fits[: OTHERS_MAX + 1]))
+    while True:
+        free = [a for a in turn.state.agents.values() if a.status is Status.AVAILABLE]
+        wanted = [w for w in map(turn.board.best_work, free) if w is not None]
+        if not wanted:
+            return
+        work = min(wanted, key=order)
+        fits = list(turn.board.fitting(work))
+        offers.make(turn, work, fits[0], decide(turn, work, fits[: OTHERS_MAX + 1]))
 
 
 def waiting(state: State) -> list[Work]:
@@ -56,7 +68,15 @@ def may_get(config: CentreConfig, agent: Agent, work: Work) -> bool:
         work.queue in spec.queues
         and lacks(spec, needs_of(work, config)) is None
         and agent.id not in work.missed
+        and (not work.kept or agent.id in work.kept)
     )
+
+
+def before(config: CentreConfig, agent: Agent, work: Work) -> tuple[int, int, int, AgentId]:
+    """Sorts agents for a work: who should have it, then by their order of queues and the rule."""
+    wanted = work.prefer.index(agent.id) if agent.id in work.prefer else len(work.prefer)
+    rank = rank_of(config, agent.id, work.queue)
+    return (wanted, *place_in_line(agent, rank, config.queues[work.queue].choice))
 
 
 class Scan:
@@ -80,12 +100,17 @@ class Scan:
 
     def best_work(self, agent: Agent) -> Work | None:
         fit = [work for work in waiting(self._state) if may_get(self._config, agent, work)]
-        return min(fit, key=order, default=None)
+        ranks = {work.id: rank_of(self._config, agent.id, work.queue) for work in fit}
+        return min(fit, key=lambda w: standing(w, agent.id, ranks[w.id]), default=None)
 
     def fitting(self, work: Work) -> Iterator[Agent]:
         free = [a for a in self._state.agents.values() if a.status is Status.AVAILABLE]
         fit = [agent for agent in free if may_get(self._config, agent, work)]
-        yield from sorted(fit, key=lambda agent: (agent.idle_since_ms, agent.id))
+        yield from sorted(fit, key=lambda agent: before(self._config, agent, work))
+
+    def kept_for(self, agent: AgentId) -> Sequence[Work]:
+        kept = [work for work in waiting(self._state) if agent in work.kept]
+        return sorted(kept, key=lambda work: work.id)
 
     def ahead(self, work: Work) -> int:
         rivals = [w for w in waiting(self._state) if w.queue == work.queue]

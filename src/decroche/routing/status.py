@@ -7,7 +7,7 @@ after an offer that failed.
 """
 
 from decroche.kernel.ids import ReasonId
-from decroche.routing import waits
+from decroche.routing import keeping, waits
 from decroche.routing.board import Turn, employed
 from decroche.routing.commands import AgentChanged
 from decroche.routing.events import Status
@@ -35,6 +35,7 @@ def change(
         turn.board.agent_in(agent.id)
     elif status is OFFLINE:
         turn.board.agent_out(agent.id)
+    keeping.left(turn, agent, before)
     tell(turn, agent)
 
 

@@ -7,11 +7,13 @@ routing, comes back (if it does) with a clean slate. An exclusion ends by the wo
 never by a look at the clock, so that a decision depends on the state alone.
 
 Timer `wait:<work>` is set to the next instant at which something is due for a waiting work: the end
-of an exclusion or of the longest wait. The longest wait counts from the work's arrival; for a head
-(cut off in mid-call) from its return, or long calls would be turned away at once.
+of an exclusion, of being kept for somebody, of a level asked for, or of the longest wait. The
+longest wait counts from the work's arrival; for a head (cut off in mid-call) from its return, or
+long calls would be turned away at once.
 """
 
 from decroche.kernel.ids import TimerId, WorkId
+from decroche.routing import keeping, reasons
 from decroche.routing.board import Turn
 from decroche.routing.commands import CancelTimer, SetTimer, WaitOver
 from decroche.routing.events import WorkQueued
@@ -29,8 +31,7 @@ def enter(turn: Turn, event: WorkQueued) -> None:
     """A work enters its queue. A queue nobody knows lets it go at once."""
     state = turn.state
     assert event.work not in state.works, f"{event.work} queued twice"
-    queue = turn.config.queues.get(event.queue)
-    if queue is None:
+    if event.queue not in turn.config.queues:
         turn.commands.append(WaitOver(event.work))
         return
     work = state.works[event.work] = Work(
@@ -38,13 +39,15 @@ def enter(turn: Turn, event: WorkQueued) -> None:
         queue=event.queue,
         arrived_ms=event.arrived_ms,
         counted_ms=event.at_ms if event.head else event.arrived_ms,
+        entered_ms=event.at_ms,
         priority=event.priority,
-        rank=event.priority + queue.priority,
         needs=event.needs,
+        language=event.language,
+        prefer=tuple(dict.fromkeys(event.prefer)),
         head=event.head,
         offers=state.past.pop(event.work, 0),
     )
-    turn.fresh = work
+    turn.fresh = turn.changed = work
     _wait(turn, work)
 
 
@@ -58,6 +61,7 @@ def come_back(turn: Turn, work: Work) -> None:
 
 
 def _wait(turn: Turn, work: Work) -> None:
+    keeping.arrange(turn.state, turn.config, work, turn.at_ms)
     turn.board.work_waits(work)
     turn.works.append(work)
 
@@ -97,6 +101,8 @@ def settle(turn: Turn) -> None:
             release(turn, work)
         else:
             set_clock(turn, work)
+            if work is turn.changed:
+                turn.commands.append(reasons.nobody_yet(turn, work))
 
 
 def _full(turn: Turn, work: Work) -> bool:
@@ -110,8 +116,8 @@ def _deadline(turn: Turn, work: Work) -> int:
 
 def set_clock(turn: Turn, work: Work) -> None:
     """Set `wait:<work>` to what is due next, if it is not set to that already."""
-    due = min([until for until in work.missed.values() if until], default=_deadline(turn, work))
-    due = min(due, _deadline(turn, work))
+    over = [until for until in work.missed.values() if until]
+    due = min([_deadline(turn, work), *over, *keeping.next_ms(turn.config, work)])
     if due != work.clock_ms:
         work.clock_ms = due
         turn.commands.append(SetTimer(TimerId(f"wait:{work.id}"), due))
@@ -133,6 +139,7 @@ def clock_fired(turn: Turn, work_id: WorkId) -> None:
     for agent in over:
         del work.missed[agent]
     if work.agent is None:
+        keeping.renew(turn, work)
         turn.works.append(work)
 
 

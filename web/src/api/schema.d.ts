@@ -1294,8 +1294,17 @@ export interface components {
             at_ms: number;
             /** Considered */
             considered: components["schemas"]["ConsideredOut"][];
+            /** Late Ms */
+            late_ms: number;
             /** Queue */
             queue: string;
+            /** Relaxed */
+            relaxed: number;
+            /**
+             * Rule
+             * @enum {string}
+             */
+            rule: "order" | "head" | "his_own" | "kept";
             /** Waited Ms */
             waited_ms: number;
         };
@@ -1702,9 +1711,11 @@ export interface components {
             phone: "browser" | "desk";
             /**
              * Queues
-             * @default []
+             * @default {}
              */
-            queues: string[];
+            queues: {
+                [key: string]: number;
+            };
             /**
              * Role
              * @default agent
@@ -1767,9 +1778,11 @@ export interface components {
             phone: "browser" | "desk";
             /**
              * Queues
-             * @default []
+             * @default {}
              */
-            queues: string[];
+            queues: {
+                [key: string]: number;
+            };
             /**
              * Role
              * @default agent
@@ -1835,6 +1848,17 @@ export interface components {
              * @default 45
              */
             announce_every_s: number;
+            /**
+             * By Language
+             * @default false
+             */
+            by_language: boolean;
+            /**
+             * Choice
+             * @default longest_idle
+             * @enum {string}
+             */
+            choice: "longest_idle" | "fewest" | "in_turn";
             /** Client Id */
             client_id?: string | null;
             /**
@@ -1849,6 +1873,16 @@ export interface components {
             greeting: {
                 [key: string]: string;
             };
+            /**
+             * Keep S
+             * @default 0
+             */
+            keep_s: number;
+            /**
+             * Last Agent
+             * @default false
+             */
+            last_agent: boolean;
             /**
              * Music
              * @default default
@@ -1891,10 +1925,20 @@ export interface components {
              */
             recording_percent: number;
             /**
+             * Relax
+             * @default []
+             */
+            relax: components["schemas"]["RelaxIn"][];
+            /**
              * Ring Timeout S
              * @default 20
              */
             ring_timeout_s: number;
+            /**
+             * Target S
+             * @default 20
+             */
+            target_s: number;
             /**
              * Wait Max S
              * @default 1800
@@ -1924,6 +1968,17 @@ export interface components {
              * @default 45
              */
             announce_every_s: number;
+            /**
+             * By Language
+             * @default false
+             */
+            by_language: boolean;
+            /**
+             * Choice
+             * @default longest_idle
+             * @enum {string}
+             */
+            choice: "longest_idle" | "fewest" | "in_turn";
             /** Client Id */
             client_id: string | null;
             /**
@@ -1943,6 +1998,16 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Keep S
+             * @default 0
+             */
+            keep_s: number;
+            /**
+             * Last Agent
+             * @default false
+             */
+            last_agent: boolean;
             /**
              * Music
              * @default default
@@ -1985,10 +2050,20 @@ export interface components {
              */
             recording_percent: number;
             /**
+             * Relax
+             * @default []
+             */
+            relax: components["schemas"]["RelaxIn"][];
+            /**
              * Ring Timeout S
              * @default 20
              */
             ring_timeout_s: number;
+            /**
+             * Target S
+             * @default 20
+             */
+            target_s: number;
             /**
              * Wait Max S
              * @default 1800
@@ -2024,6 +2099,21 @@ export interface components {
             started_ms: number;
             /** State */
             state: string;
+        };
+        /**
+         * RelaxIn
+         * @description After so long a wait these are the needs, in place of the queue's.
+         */
+        RelaxIn: {
+            /** After S */
+            after_s: number;
+            /**
+             * Needs
+             * @default {}
+             */
+            needs: {
+                [key: string]: number;
+            };
         };
         /** RowRefused */
         RowRefused: {

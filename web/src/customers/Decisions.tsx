@@ -34,6 +34,7 @@ function One({ decision }: { decision: Decision }) {
       </strong>{" "}
       <span className={`${page.soft} tnum`}>{exact(decision.at_ms, i18n.language)}</span>
       {decision.ahead > 0 && <div>{t("decision.ahead", { count: decision.ahead })}</div>}
+      <Circumstances decision={decision} />
       <ul style={{ margin: "4px 0 0", paddingLeft: 18 }}>
         {decision.considered.map((considered) => (
           <li key={considered.agent_id} style={{ padding: 0 }}>
@@ -48,6 +49,19 @@ function One({ decision }: { decision: Decision }) {
   );
 }
 
+/** Why this call was to be served now, or not yet. */
+function Circumstances({ decision }: { decision: Decision }) {
+  const { t } = useTranslation("customers");
+  const { rule, relaxed, late_ms } = decision;
+  return (
+    <>
+      {rule !== "order" && <div>{t(`decision.rule_${rule}`)}</div>}
+      {relaxed > 0 && <div>{t("decision.relaxed", { count: relaxed })}</div>}
+      {late_ms > 0 && <div>{t("decision.late", { time: about(late_ms) })}</div>}
+    </>
+  );
+}
+
 function Reason({ considered }: { considered: Considered }) {
   const { t } = useTranslation(["customers", "desk"]);
   const { code, value } = considered;
@@ -59,11 +73,16 @@ function Reason({ considered }: { considered: Considered }) {
       return t("reason.level_low", { value });
     case "status":
       return t("reason.status", { value: t(`desk:status.${statusName(String(value))}`) });
+    case "queue_later":
+    case "more_taken":
+      return t(`reason.${code}`, { value });
     case "skill_missing":
-    case "other_queue":
     case "just_missed":
     case "presence":
-    case "excluded":
+    case "not_his_own":
+    case "turn_later":
+    case "language":
+    case "kept_for_other":
       return t(`reason.${code}`);
     default:
       return t("reason.other", { value: code });

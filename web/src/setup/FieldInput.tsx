@@ -9,8 +9,10 @@ import {
 import { useTranslation } from "react-i18next";
 import page from "../ui/Page.module.css";
 import type { Field, FieldKind, KindName } from "./kinds";
+import { LevelsInput } from "./LevelsInput";
 import { MakeFirst } from "./MakeFirst";
 import { useHolidayCountries, useRows } from "./queries";
+import { RelaxInput, type Step } from "./RelaxInput";
 import { fieldKey } from "./RowTable";
 import classes from "./Setup.module.css";
 import { SoundsInput } from "./SoundsInput";
@@ -92,7 +94,9 @@ export function FieldInput({ field, value, change }: Props) {
     case "refs":
       return <RefsInput {...same} of={kind.of} value={value as readonly string[]} />;
     case "levels":
-      return <LevelsInput {...same} of={kind.of} value={value as Record<string, number>} />;
+      return <LevelsInput {...same} kind={kind} value={value as Record<string, number>} />;
+    case "relax":
+      return <RelaxInput {...same} value={(value ?? []) as readonly Step[]} />;
     case "many":
       return <Many {...same} options={kind.options} value={value as readonly string[]} />;
     case "sounds":
@@ -248,39 +252,6 @@ function Boxes({ label, value, change, options }: BoxesProps) {
           />
         ))}
       </div>
-    </fieldset>
-  );
-}
-
-const LEVELS = ["1", "2", "3", "4", "5"];
-
-function LevelsInput({
-  label,
-  value,
-  change,
-  of,
-}: InputProps<Record<string, number>> & { of: KindName }) {
-  const { t, i18n } = useTranslation("setup");
-  const rows = useRows(of);
-  const set = (id: string, level: string) => {
-    const { [id]: _before, ...others } = value;
-    change(level === "" ? others : { ...others, [id]: Number(level) });
-  };
-  return (
-    <fieldset className={classes.set}>
-      <legend>{label}</legend>
-      {(rows.data ?? []).map((row) => (
-        <div key={row.id} className={classes.level}>
-          <span>{nameOf(row, i18n.language)}</span>
-          <NativeSelect
-            size="xs"
-            aria-label={`${nameOf(row, i18n.language)} : ${t("level")}`}
-            value={value[row.id]?.toString() ?? ""}
-            onChange={(event) => set(row.id, event.currentTarget.value)}
-            data={[{ value: "", label: t("notNeeded") }, ...LEVELS]}
-          />
-        </div>
-      ))}
     </fieldset>
   );
 }

@@ -90,6 +90,8 @@ function Cell({ field, value }: { field: Field; value: unknown }) {
   switch (kind.type) {
     case "ref":
       return <Names of={kind.of} ids={value === null ? [] : [String(value)]} />;
+    case "levels":
+      return <Names of={kind.of} ids={Object.keys(value as object)} />;
     case "refs":
       return <Names of={kind.of} ids={value as readonly string[]} />;
     case "choice":

@@ -18,7 +18,9 @@ export type FieldKind =
   /** One object of another kind, or several, or several with a level 1 to 5. */
   | { readonly type: "ref"; readonly of: KindName; readonly required?: true }
   | { readonly type: "refs"; readonly of: KindName }
-  | { readonly type: "levels"; readonly of: KindName }
+  /** `places`: the number is a place in an order, 1 = first. */
+  | { readonly type: "levels"; readonly of: KindName; readonly places?: true }
+  | { readonly type: "relax" }
   | { readonly type: "many"; readonly options: readonly string[] }
   /** A recording in each language. */
   | { readonly type: "sounds" }
@@ -139,12 +141,18 @@ export const KINDS: readonly Kind[] = [
   {
     name: "queues",
     title: "name",
-    columns: ["priority", "ring_timeout_s", "after_call_mode", "recording_mode"],
+    columns: ["priority", "target_s", "choice", "after_call_mode", "recording_mode"],
     fields: [
       labels("name"),
       { name: "greeting", kind: { type: "labels", optional: true }, start: {} },
       { name: "needs", kind: { type: "levels", of: "skills" }, start: {} },
+      { name: "relax", kind: { type: "relax" }, start: [] },
+      flag("by_language", false),
       number("priority", 0, -10, 10),
+      number("target_s", 20, 1, 3600),
+      choice("choice", "longest_idle", "fewest", "in_turn"),
+      flag("last_agent", false),
+      only(number("keep_s", 0, 0, 600), (v) => v.last_agent === true),
       number("ring_timeout_s", 20, 5, 120),
       choice("after_call_mode", "limit", "none", "optional", "required"),
       only(number("after_call_limit_s", 60, 5, 1800), (v) => v.after_call_mode === "limit"),
@@ -173,7 +181,7 @@ export const KINDS: readonly Kind[] = [
       choice("phone", "browser", "desk"),
       choice("codec", "alaw", "opus"),
       { name: "languages", kind: { type: "many", options: ["fr", "en"] }, start: ["fr"] },
-      { name: "queues", kind: { type: "refs", of: "queues" }, start: [] },
+      { name: "queues", kind: { type: "levels", of: "queues", places: true }, start: {} },
       { name: "skills", kind: { type: "levels", of: "skills" }, start: {} },
     ],
   },

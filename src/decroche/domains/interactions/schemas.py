@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -63,6 +64,9 @@ class DecisionOut(Schema):
     agent: str
     waited_ms: int
     ahead: int
+    rule: Literal["order", "head", "his_own", "kept"]
+    relaxed: int
+    late_ms: int
     considered: list[ConsideredOut]
 
 

@@ -161,6 +161,9 @@ def decision_shown(body: Row, queued_ms: int | None, names: Names) -> Row:
         "agent": named(names.agents, body["agent"]),
         "waited_ms": body["at_ms"] - queued_ms if queued_ms is not None else body["waited_ms"],
         "ahead": body["ahead"],
+        "rule": body.get("rule", "order"),
+        "relaxed": body.get("relaxed", 0),
+        "late_ms": body.get("late_ms", 0),
         "considered": considered,
     }
 

@@ -29,10 +29,16 @@ def team_free(team: Team) -> None:
 
 
 def skill_free(skill: Skill) -> None:
-    queues = Queue.objects.filter(archived=False, needs__has_key=str(skill.id))[:3]
+    queues = [queue for queue in Queue.objects.filter(archived=False) if asks_for(queue, skill)]
     if queues:
-        raise InUse(by=", ".join(str(queue.name["fr"]) for queue in queues))
+        raise InUse(by=", ".join(str(queue.name["fr"]) for queue in queues[:3]))
     AgentSkill.objects.filter(skill=skill).delete()
+
+
+def asks_for(queue: Queue, skill: Skill) -> bool:
+    """Whether this queue asks for the skill, at once or later in the wait."""
+    asked = [queue.needs, *(step["needs"] for step in queue.relax)]
+    return any(str(skill.id) in needs for needs in asked)
 
 
 for kind in (

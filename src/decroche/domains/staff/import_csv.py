@@ -97,7 +97,7 @@ def person_of(row: Row) -> PersonIn:
         "phone": PHONES.get(phone, phone or "browser"),
         "languages": _listed(row.get("languages", "")) or ["fr"],
         "skills": dict(_skill(item) for item in _listed(row.get("skills", ""))),
-        "queues": [find(Queue, "name__fr", q, "queues") for q in _listed(row.get("queues", ""))],
+        "queues": dict(_queue(item) for item in _listed(row.get("queues", ""))),
     }
     try:
         return PersonIn.model_validate(values)
@@ -111,6 +111,12 @@ def person_of(row: Row) -> PersonIn:
 def _skill(item: str) -> tuple[str, str]:
     name, _, level = item.partition(":")
     return find(Skill, "name", name.strip(), "skills"), level.strip() or "3"
+
+
+def _queue(item: str) -> tuple[str, str]:
+    """ "SAV" or "SAV:2", the place in the agent's order."""
+    name, _, rank = item.partition(":")
+    return find(Queue, "name__fr", name.strip(), "queues"), rank.strip() or "1"
 
 
 def find(model: type[Named], field: str, name: str, column: str) -> str:

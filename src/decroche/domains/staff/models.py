@@ -72,9 +72,14 @@ class AgentQueue(TenantModel):
     queue = models.ForeignKey(
         "telephony.Queue", on_delete=models.PROTECT, db_constraint=False, related_name="+"
     )
+    rank = models.PositiveSmallIntegerField(default=1, db_default=1)
+    """The agent's order of queues: 1 comes first."""
 
     class Meta:
         db_table = "agent_queue"
         constraints = [
             models.UniqueConstraint(fields=["tenant", "agent", "queue"], name="agent_queue_once"),
+            models.CheckConstraint(
+                condition=models.Q(rank__gte=1, rank__lte=5), name="agent_queue_rank"
+            ),
         ]

@@ -35,7 +35,8 @@ class PersonIn(Schema):
     codec: Literal["alaw", "opus"] = "alaw"
     languages: Annotated[list[Literal["fr", "en"]], Field(min_length=1, max_length=2)] = ["fr"]
     skills: dict[IdText, Level] = {}
-    queues: list[UUID] = []
+    queues: dict[IdText, Level] = {}
+    """Queue → its place in this agent's order, 1 = first."""
 
 
 class PersonOut(PersonIn):

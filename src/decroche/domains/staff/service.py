@@ -176,11 +176,11 @@ def _set_skills(actor: Actor, agent: Agent, skills: dict[str, int]) -> None:
         AgentSkill.objects.create(tenant_id=actor.tenant_id, agent=agent, skill=own, level=level)
 
 
-def _set_queues(actor: Actor, agent: Agent, queues: list[UUID]) -> None:
+def _set_queues(actor: Actor, agent: Agent, queues: dict[str, int]) -> None:
     AgentQueue.objects.filter(agent=agent).delete()
-    for queue in dict.fromkeys(queues):
-        get_own(Queue, queue)
-        AgentQueue.objects.create(tenant_id=actor.tenant_id, agent=agent, queue_id=queue)
+    for queue, rank in queues.items():
+        own = get_own(Queue, queue)
+        AgentQueue.objects.create(tenant_id=actor.tenant_id, agent=agent, queue=own, rank=rank)
 
 
 def get_membership(id: UUID) -> Membership:
@@ -208,7 +208,7 @@ def person_values(membership: Membership) -> dict[str, Any]:
         "codec": agent.codec if agent else "alaw",
         "languages": agent.languages if agent else [account.language],
         "skills": {str(s.skill_id): s.level for s in agent.skills.all()} if agent else {},
-        "queues": sorted(str(q.queue_id) for q in agent.queues.all()) if agent else [],
+        "queues": {str(q.queue_id): q.rank for q in agent.queues.all()} if agent else {},
     }
 
 

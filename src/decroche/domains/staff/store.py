@@ -15,6 +15,7 @@ def agent_specs() -> dict[AgentId, AgentSpec]:
 
 def agent_spec(agent: Agent) -> AgentSpec:
     """One agent; only what is not archived counts."""
+    ranks = {QueueId(str(q.queue_id)): q.rank for q in agent.queues.all()}
     skills = sorted((str(s.skill_id), s.level) for s in agent.skills.all())
     return AgentSpec(
         id=AgentId(str(agent.id)),
@@ -23,7 +24,8 @@ def agent_spec(agent: Agent) -> AgentSpec:
         endpoint=agent.endpoint,
         codec="opus" if agent.codec == "opus" else "alaw",
         skills={SkillId(skill): level for skill, level in skills},
-        queues=tuple(sorted(QueueId(str(q.queue_id)) for q in agent.queues.all())),
+        queues=tuple(sorted(ranks)),
+        queue_ranks={queue: rank for queue, rank in sorted(ranks.items()) if rank != 1},
         languages=tuple(agent.languages),
         team=agent.team.name if agent.team else "",
         active=agent.active,

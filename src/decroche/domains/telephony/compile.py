@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import holidays
 import msgspec
@@ -67,7 +67,13 @@ def queue_spec(queue: m.Queue) -> k.QueueSpec:
         name=queue.name,
         client=ids.ClientId(str(queue.client_id)),
         needs={ids.SkillId(skill): level for skill, level in sorted(queue.needs.items())},
+        relax=tuple(_relax(step) for step in sorted(queue.relax, key=lambda s: s["after_s"])),
+        by_language=queue.by_language,
         priority=queue.priority,
+        target_s=queue.target_s,
+        choice=msgspec.convert(queue.choice, k.Choice),
+        last_agent=queue.last_agent,
+        keep_s=queue.keep_s,
         ring_timeout_s=queue.ring_timeout_s,
         after_call=msgspec.convert(
             {"mode": queue.after_call_mode, "limit_s": queue.after_call_limit_s}, k.AfterCallSpec
@@ -89,6 +95,11 @@ def queue_spec(queue: m.Queue) -> k.QueueSpec:
         dispositions=tuple(ids.DispositionId(d) for d in queue.dispositions),
         greeting=queue.greeting,
     )
+
+
+def _relax(step: dict[str, Any]) -> k.Relax:
+    needs = {ids.SkillId(skill): level for skill, level in sorted(step["needs"].items())}
+    return k.Relax(step["after_s"], needs)
 
 
 def flow_spec(flow: m.Flow, queues: dict[ids.QueueId, k.QueueSpec]) -> k.FlowSpec:

@@ -121,12 +121,25 @@ class PauseReasonOut(PauseReasonIn, Shown):
     pass
 
 
+class RelaxIn(Schema):
+    """After so long a wait these are the needs, in place of the queue's."""
+
+    after_s: Annotated[int, Field(ge=1, le=7200)]
+    needs: dict[IdText, Level] = {}
+
+
 class QueueIn(Schema):
     name: Labels
     client_id: UUID | None = None
     """None: the organisation's first client."""
     needs: dict[IdText, Level] = {}
+    relax: Annotated[list[RelaxIn], Field(max_length=5)] = []
+    by_language: bool = False
     priority: Annotated[int, Field(ge=-10, le=10)] = 0
+    target_s: Annotated[int, Field(ge=1, le=3600)] = 20
+    choice: Literal["longest_idle", "fewest", "in_turn"] = "longest_idle"
+    last_agent: bool = False
+    keep_s: Annotated[int, Field(ge=0, le=600)] = 0
     ring_timeout_s: Ring = 20
     after_call_mode: Literal["none", "optional", "required", "limit"] = "limit"
     after_call_limit_s: Annotated[int, Field(ge=5, le=1800)] = 60

@@ -1,0 +1,44 @@
+"""A queue's promise, its choice of agent, what it asks for later, and for whom it keeps callers."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("telephony", "0003_trunk_password_sealed"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="queue",
+            name="by_language",
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+        migrations.AddField(
+            model_name="queue",
+            name="choice",
+            field=models.CharField(
+                db_default="longest_idle", default="longest_idle", max_length=20
+            ),
+        ),
+        migrations.AddField(
+            model_name="queue",
+            name="keep_s",
+            field=models.PositiveIntegerField(db_default=0, default=0),
+        ),
+        migrations.AddField(
+            model_name="queue",
+            name="last_agent",
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+        migrations.AddField(
+            model_name="queue",
+            name="relax",
+            field=models.JSONField(db_default=[], default=list),
+        ),
+        migrations.AddField(
+            model_name="queue",
+            name="target_s",
+            field=models.PositiveIntegerField(db_default=20, default=20),
+        ),
+    ]

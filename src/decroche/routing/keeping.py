@@ -1,0 +1,97 @@
+"""Callers kept for the agent they should have, and needs that fall with the wait.
+
+A work is kept for those of its `prefer` who are at work and fit, until the queue's `keep_s` is over
+or its promise is due, whichever is first; a head is kept for nobody. Who leaves his work (break,
+sign-out, lost presence, a call not answered) is waited for no longer. Both ends come by the work's
+own timer or by an event, so that a decision depends on the state alone (`waits.py`).
+"""
+
+from decroche.kernel.config import CentreConfig
+from decroche.kernel.ids import AgentId
+from decroche.routing.board import Turn, employed, lacks, needs_of
+from decroche.routing.events import Status
+from decroche.routing.state import (
+    AFTER_CALL,
+    AVAILABLE,
+    RINGING,
+    TALKING,
+    Agent,
+    State,
+    Work,
+)
+
+COMING = (AVAILABLE, RINGING, TALKING, AFTER_CALL)
+"""In these states an agent is free sooner or later without doing anything for it."""
+
+
+def arrange(state: State, config: CentreConfig, work: Work, at_ms: int) -> None:
+    """Work out afresh whatever of a waiting work depends on its queue's settings."""
+    queue = config.queues[work.queue]
+    work.rank = work.priority + queue.priority
+    work.due_ms = work.arrived_ms + queue.target_s * 1000
+    work.relaxed = _reached(config, work, at_ms)
+    work.keep_until_ms = min(work.entered_ms + queue.keep_s * 1000, work.due_ms)
+    keep(state, config, work, at_ms)
+
+
+def take_over(state: State, config: CentreConfig, at_ms: int) -> None:
+    """Works of a core that knew neither promises nor when a work came into its queue."""
+    for work in state.works.values():
+        work.entered_ms = work.entered_ms or work.arrived_ms
+        if work.queue in config.queues and work.agent is None:
+            arrange(state, config, work, at_ms)
+
+
+def keep(state: State, config: CentreConfig, work: Work, at_ms: int) -> None:
+    """Say for whom the work is kept from now on."""
+    work.kept = ()
+    if work.prefer and not work.head and at_ms < work.keep_until_ms:
+        work.kept = tuple(a for a in work.prefer if _comes(state, config, work, a))
+
+
+def _comes(state: State, config: CentreConfig, work: Work, agent_id: AgentId) -> bool:
+    agent = state.agents.get(agent_id)
+    return agent is not None and agent.status in COMING and may_have(config, work, agent_id)
+
+
+def may_have(config: CentreConfig, work: Work, agent: AgentId) -> bool:
+    """Whether this agent, if he is free, can be offered this work."""
+    if not employed(config, agent) or agent in work.missed:
+        return False
+    spec = config.agents[agent]
+    return work.queue in spec.queues and lacks(spec, needs_of(work, config)) is None
+
+
+def _reached(config: CentreConfig, work: Work, at_ms: int) -> int:
+    steps = config.queues[work.queue].relax
+    return sum(work.arrived_ms + step.after_s * 1000 <= at_ms for step in steps)
+
+
+def next_ms(config: CentreConfig, work: Work) -> list[int]:
+    """Instants at which this waiting work must be looked at again."""
+    steps = config.queues[work.queue].relax
+    found = [work.keep_until_ms] if work.kept else []
+    if work.relaxed < len(steps):
+        found.append(work.arrived_ms + steps[work.relaxed].after_s * 1000)
+    return found
+
+
+def renew(turn: Turn, work: Work) -> None:
+    """The timer of a waiting work fired: it may be for others, and more may fit."""
+    turn.board.work_leaves(work)
+    reached = _reached(turn.config, work, turn.at_ms)
+    if reached != work.relaxed:
+        work.relaxed, turn.changed = reached, work
+    keep(turn.state, turn.config, work, turn.at_ms)
+    turn.board.work_waits(work)
+
+
+def left(turn: Turn, agent: Agent, before: Status) -> None:
+    """The agent has changed state; what was kept for him is for others if he does not come."""
+    if before not in COMING or agent.status in COMING:
+        return
+    for work in turn.board.kept_for(agent.id):
+        turn.board.work_leaves(work)
+        work.kept = tuple(other for other in work.kept if other != agent.id)
+        turn.board.work_waits(work)
+        turn.works.append(work)

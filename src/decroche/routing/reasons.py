@@ -1,0 +1,104 @@
+"""Why this agent, and why nobody yet: the codes of a decision, never prose.
+
+They say what docs/routing.md's second table found, agent by agent; the screen has the words.
+"""
+
+from decroche.kernel.config import QueueSpec
+from decroche.kernel.ids import AgentId, SkillId
+from decroche.routing.board import LANGUAGE, Turn, lacks, level_of, needs_of, rank_of
+from decroche.routing.commands import Considered, Decision, Unserved
+from decroche.routing.state import AVAILABLE, ERROR, Agent, Work, next_offer
+
+OTHERS_MAX = 5
+"""Agents named in a decision beside the chosen one: what fits on a screen and in a row."""
+
+
+def decide(turn: Turn, work: Work, fits: list[Agent]) -> Decision:
+    """Why the first of `fits`: beside those who came next, and then others of the queue."""
+    chosen = fits[0]
+    considered = [Considered(chosen.id, "chosen", turn.at_ms - chosen.idle_since_ms)]
+    considered += [_why_later(turn, work, chosen, agent) for agent in fits[1:]]
+    if len(fits) <= OTHERS_MAX:
+        considered += _unfit(turn, work, [agent.id for agent in fits])
+    return _decision(turn, work, considered, chosen.id)
+
+
+def nobody_yet(turn: Turn, work: Work) -> Unserved:
+    """Why a work that has just come, or asks for less now, still waits."""
+    return Unserved(_decision(turn, work, _unfit(turn, work, []), None))
+
+
+def _decision(
+    turn: Turn, work: Work, considered: list[Considered], agent: AgentId | None
+) -> Decision:
+    return Decision(
+        at_ms=turn.at_ms,
+        work=work.id,
+        queue=work.queue,
+        offer=next_offer(work) if agent is not None else None,
+        agent=agent,
+        waited_ms=turn.at_ms - work.arrived_ms,
+        ahead=turn.board.ahead(work),
+        considered=tuple(considered),
+        config_version=turn.config.version,
+        rule=_rule(work, agent),
+        relaxed=work.relaxed,
+        late_ms=turn.at_ms - work.due_ms,
+    )
+
+
+def _rule(work: Work, agent: AgentId | None) -> str:
+    if work.head:
+        return "head"
+    if agent in work.prefer:
+        return "his_own"
+    return "kept" if work.kept else "order"
+
+
+def _why_later(turn: Turn, work: Work, chosen: Agent, agent: Agent) -> Considered:
+    """The first rule by which the chosen one comes before this one, who fits as well."""
+    if chosen.id in work.prefer:
+        return Considered(agent.id, "not_his_own")
+    queue = turn.config.queues[work.queue]
+    rank = rank_of(turn.config, agent.id, work.queue)
+    if rank != rank_of(turn.config, chosen.id, work.queue):
+        return Considered(agent.id, "queue_later", rank)
+    return _by_choice(turn, queue, agent)
+
+
+def _by_choice(turn: Turn, queue: QueueSpec, agent: Agent) -> Considered:
+    match queue.choice:
+        case "fewest":
+            return Considered(agent.id, "more_taken", agent.taken)
+        case "in_turn":
+            return Considered(agent.id, "turn_later")
+        case "longest_idle":
+            return Considered(agent.id, "idle_shorter", turn.at_ms - agent.idle_since_ms)
+
+
+def _unfit(turn: Turn, work: Work, fit: list[AgentId]) -> list[Considered]:
+    """Signed-in agents of the queue, by id, who could not get it."""
+    needs = needs_of(work, turn.config)
+    found: list[Considered] = []
+    for agent in turn.board.members(work.queue):
+        if len(fit) + len(found) > OTHERS_MAX:
+            break
+        if agent not in fit:
+            found.append(_why_not(turn, work, needs, turn.state.agents[agent]))
+    return found
+
+
+def _why_not(turn: Turn, work: Work, needs: dict[SkillId, int], agent: Agent) -> Considered:
+    spec = turn.config.agents[agent.id]
+    skill = lacks(spec, needs)
+    if skill is not None and skill.startswith(LANGUAGE):
+        return Considered(agent.id, "language", skill[len(LANGUAGE) :])
+    if skill is not None and skill not in spec.skills:
+        return Considered(agent.id, "skill_missing", skill)
+    if skill is not None:
+        return Considered(agent.id, "level_low", level_of(spec, skill))
+    if agent.status is ERROR:
+        return Considered(agent.id, "presence")
+    if agent.status is not AVAILABLE:
+        return Considered(agent.id, "status", agent.status.value)
+    return Considered(agent.id, "just_missed" if agent.id in work.missed else "kept_for_other")
