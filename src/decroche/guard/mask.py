@@ -62,6 +62,7 @@ def _value(word: str, value: str, private: bool) -> str:
     return HIDDEN
 
 
+@lru_cache(maxsize=10_000)
 def _address(value: str, private: bool) -> str:
     named = _NAME.sub(f'"{HIDDEN}"', value) if "<" in value else value
     whole = _URI.sub(lambda found: found[1] + _user(found[2], private), named)
