@@ -197,7 +197,7 @@ async def one_ring_again(place: Scene, found: Found) -> None:
     await place.everybody("available")
     for phone in place.phones:
         phone.picks_up = False
-    call, _ = await place.dial()
+    call = (await place.dial()).call
     await until(lambda: any(phone.rang for phone in place.phones))
     first = next(phone for phone in place.phones if phone.rang)
     for phone in place.phones:

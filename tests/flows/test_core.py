@@ -14,9 +14,9 @@ from decroche.flows.messages import (
     WalkStarted,
     WalkStopped,
 )
-from decroche.kernel.config import Announce, CentreConfig, End, Enqueue, FlowSpec, Hours, Node
+from decroche.kernel.config import Announce, CentreConfig, End, Enqueue, FlowSpec, Hours, Node, Why
 from decroche.kernel.ids import CalendarId, FlowId, InteractionId, NodeId, PromptId, QueueId
-from tests.centre.house import BUSY, CLOSED, NOTICE, SALES, T0, house
+from tests.centre.house import BUSY, CARE, CLOSED, NOTICE, SALES, T0, house
 
 C1 = InteractionId("c1")
 
@@ -51,6 +51,20 @@ def test_open_notice_queue() -> None:
     assert walk.prompt_ends() == [enter(5, "end"), Finish(C1)]
     walk.tell(WalkStopped(T0, C1))
     assert not walk.state.walks and walk.prompt_ends() == []
+
+
+def test_the_queue_gives_a_caller_back_by_the_way_for_its_reason() -> None:
+    queue = Enqueue(SALES, NodeId("end"), {"no_staff": NodeId("say"), "wait": NodeId("care")})
+    nodes = {"say": Announce(NOTICE, NodeId("end")), "end": End(), "care": Enqueue(CARE, "end")}  # type: ignore[arg-type]
+    ways: dict[Why, FlowCommand] = {
+        "no_staff": PlayPrompt(C1, NOTICE),
+        "wait": JoinQueue(C1, CARE),
+        "length": Finish(C1),
+        "closing": Finish(C1),
+    }
+    for why, order in ways.items():
+        walk = Walker(spec("queue", queue=queue, **nodes))
+        assert walk.tell(NotServed(T0, C1, why))[-1] == order, why
 
 
 def test_closed_message_then_the_end() -> None:

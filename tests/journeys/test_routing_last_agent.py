@@ -1,16 +1,13 @@
 """A caller goes to the agent who spoke with him last, waits for that one while the queue says so,
 and the contact's page tells why."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import pytest
 from playwright.async_api import Browser, expect
 
 from tests.conftest import OpenParty
 from tests.journeys.conftest import AGENT_HZ
 from tests.kit.accessible import findings
-from tests.kit.api import SiteApi, logged_in
+from tests.kit.api import SiteApi, changed_queue
 from tests.kit.desk import Desk, agent_at_work
 from tests.kit.stack import Stack
 
@@ -18,25 +15,11 @@ pytestmark = pytest.mark.journey
 CALLER, SERVICE = "0639980012", "0180000010"
 
 
-@asynccontextmanager
-async def kept_for_the_last_agent(api: SiteApi) -> AsyncIterator[None]:
-    """The queue SAV keeps its callers for who spoke with them last, while the context lasts."""
-    queue = next(q for q in await api.get("/queues") if q["name"]["fr"] == "SAV")
-    before = {name: value for name, value in queue.items() if name != "id"}
-    rules = {"last_agent": True, "keep_s": 300, "target_s": 600}
-    await api.send("PUT", f"/queues/{queue['id']}", before | rules)
-    try:
-        yield
-    finally:
-        await api.send("PUT", f"/queues/{queue['id']}", before)
-
-
 async def test_the_last_agent_first_and_waited_for(
     stack: Stack, browser: Browser, party: OpenParty
 ) -> None:
     async with (
-        logged_in(stack, "administrator") as api,
-        kept_for_the_last_agent(api),
+        changed_queue(stack, "SAV", last_agent=True, keep_s=300, target_s=600) as api,
         agent_at_work(stack, browser) as amelie,
         agent_at_work(stack, browser, 1) as karim,
     ):

@@ -16,9 +16,18 @@ and available; its commands are not looked at, nor are those of a row that begin
 import re
 from pathlib import Path
 
-from decroche.kernel.config import AfterCallSpec, AgentSpec, CentreConfig, QueueSpec, Relax
+from decroche.kernel.config import (
+    AfterCallSpec,
+    AgentSpec,
+    CalendarSpec,
+    CentreConfig,
+    QueueSpec,
+    Relax,
+    Span,
+)
 from decroche.kernel.ids import (
     AgentId,
+    CalendarId,
     ClientId,
     OfferId,
     QueueId,
@@ -79,6 +88,8 @@ def read_queue(words: Words) -> QueueSpec:
         choice=o.get("choice", "longest_idle"),  # type: ignore[arg-type]
         keep_s=int(o.get("keep", "0")),
         by_language=o.get("language") == "asked",
+        unstaffed=o.get("unstaffed", "wait"),  # type: ignore[arg-type]
+        closes=CalendarId(o["closes"]) if "closes" in o else None,
         relax=read_relax(o.get("relax", "")),
     )
 
@@ -102,7 +113,15 @@ def read_agent(words: Words) -> AgentSpec:
     )
 
 
+def read_hours(words: Words) -> CalendarSpec:
+    """ "hours day 0-60" → open in the first hour after midnight (UTC), every day."""
+    start, end = words[2].split("-")
+    day = (Span(int(start), int(end)),)
+    return CalendarSpec(CalendarId(words[1]), "UTC", (day,) * 7)
+
+
 def read_centre(rows: list[Words], version: int = 1) -> CentreConfig:
+    hours = [read_hours(w) for w in rows if w[0] == "hours"]
     queues = [read_queue(w) for w in rows if w[0] == "queue"]
     agents = [read_agent(w) for w in rows if w[0] == "agent"]
     return CentreConfig(
@@ -112,6 +131,7 @@ def read_centre(rows: list[Words], version: int = 1) -> CentreConfig:
         "Centre",
         queues={q.id: q for q in queues},
         agents={a.id: a for a in agents},
+        calendars={c.id: c for c in hours},
     )
 
 
@@ -208,8 +228,8 @@ def show(command: RoutingCommand) -> str:
             return f"retract {offer} {agent} {failure.value if failure else 'left'}"
         case AgentChanged():
             return show_agent(command)
-        case WaitOver(work=work, full=full):
-            return f"over {work}" + (" full" if full else "")
+        case WaitOver(work=work, why=why):
+            return f"over {work} {why}"
         case SetTimer(timer=timer, at_ms=at_ms):
             return f"set {timer} {seconds(at_ms)}"
         case CancelTimer(timer=timer):

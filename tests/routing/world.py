@@ -7,9 +7,18 @@ thrown here, never in the core.
 from collections.abc import Callable
 from random import Random
 
-from decroche.kernel.config import AfterCallSpec, AgentSpec, CentreConfig, QueueSpec, Relax
+from decroche.kernel.config import (
+    AfterCallSpec,
+    AgentSpec,
+    CalendarSpec,
+    CentreConfig,
+    QueueSpec,
+    Relax,
+    Span,
+)
 from decroche.kernel.ids import (
     AgentId,
+    CalendarId,
     ClientId,
     OfferId,
     QueueId,
@@ -40,7 +49,15 @@ def random_config(rng: Random, version: int = 1, agents: int = 8, queues: int = 
         "Centre",
         queues={q.id: q for q in kept},
         agents={a.id: a for a in agent_specs if rng.random() < 0.95},
+        calendars={CalendarId("hours"): random_hours(rng)},
     )
+
+
+def random_hours(rng: Random) -> CalendarSpec:
+    """Opens and closes now and then in the hour after the epoch, in which these days happen."""
+    edges = sorted(rng.sample(range(15, 90), 4))
+    day = (Span(*edges[:2]), Span(*edges[2:]))
+    return CalendarSpec(CalendarId("hours"), "UTC", (day,) * 7)
 
 
 def random_needs(rng: Random, most: int) -> dict[SkillId, int]:
@@ -63,6 +80,8 @@ def random_queue(rng: Random, id_: QueueId) -> QueueSpec:
         choice=rng.choice(["longest_idle", "longest_idle", "fewest", "in_turn"]),  # type: ignore[arg-type]
         keep_s=rng.choice([0, 10, 90]),
         by_language=rng.random() < 0.2,
+        unstaffed=rng.choice(["wait", "leave"]),  # type: ignore[arg-type]
+        closes=rng.choice([None, CalendarId("hours")]),
         relax=random_relax(rng),
     )
 

@@ -3,6 +3,7 @@
 import msgspec
 
 from decroche.calls.facts import InteractionRow, RecordingRow, SegmentRow
+from decroche.kernel.config import Why
 from decroche.kernel.ids import AgentId, FlowId, InteractionId, OfferId, QueueId
 from decroche.kernel.legs import LegCommand
 from decroche.kernel.timers import CancelTimer, SetTimer
@@ -20,9 +21,10 @@ class PromptOver(msgspec.Struct, frozen=True):
 
 
 class ResumeFlow(msgspec.Struct, frozen=True):
-    """The queue did not serve this caller: the flow goes on at the node's `full`."""
+    """The queue did not serve this caller: the flow goes on at the node's way out for this."""
 
     interaction: InteractionId
+    why: Why = "wait"
 
 
 class EndFlow(msgspec.Struct, frozen=True):

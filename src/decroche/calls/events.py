@@ -4,6 +4,7 @@ second is what flow and routing tell the call, passed on by `centre.core` and ne
 
 import msgspec
 
+from decroche.kernel.config import Why
 from decroche.kernel.ids import (
     AgentId,
     BridgeId,
@@ -151,10 +152,11 @@ class FlowOver(msgspec.Struct, frozen=True):
 
 
 class QueueLeft(msgspec.Struct, frozen=True):
-    """Routing gave the caller back: queue full, or longest wait over."""
+    """Routing gave the caller back."""
 
     at_ms: int
     interaction: InteractionId
+    why: Why = "wait"
 
 
 class PlaceDue(msgspec.Struct, frozen=True):

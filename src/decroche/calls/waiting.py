@@ -33,7 +33,7 @@ def queue_left(turn: Turn, call: Call, event: QueueLeft) -> None:
     assert call.segment is None, f"{call.id} rings and leaves the queue"
     call.stage = Stage.FLOW
     hearing.stop_playing(turn, call)
-    turn.give(CancelTimer(timer(TIMER_SAY, call.id)), ResumeFlow(call.id))
+    turn.give(CancelTimer(timer(TIMER_SAY, call.id)), ResumeFlow(call.id, event.why))
 
 
 def place_due(turn: Turn, call: Call, event: PlaceDue) -> None:

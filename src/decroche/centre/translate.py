@@ -86,8 +86,8 @@ def to_calls(message: MakeOffer | RetractOffer | WaitOver, at_ms: int) -> told.C
             failure = message.failure
             outcome = "caller_left" if failure is None else OUTCOME_OF_FAILURE[failure]
             return told.OfferTakenBack(at_ms, message.offer, interaction, outcome)
-        case WaitOver():
-            return told.QueueLeft(at_ms, interaction)
+        case WaitOver(why=why):
+            return told.QueueLeft(at_ms, interaction, why)
 
 
 def agent_moved(changed: AgentChanged, at_ms: int) -> told.AgentMoved:
@@ -104,7 +104,7 @@ def to_flow(message: said.ForFlow, at_ms: int, config: CentreConfig) -> flow.Flo
         case said.PromptOver():
             return flow.PromptEnded(at_ms, message.interaction)
         case said.ResumeFlow():
-            return flow.NotServed(at_ms, message.interaction)
+            return flow.NotServed(at_ms, message.interaction, message.why)
         case said.EndFlow():
             return flow.WalkStopped(at_ms, message.interaction)
 

@@ -51,7 +51,7 @@ def leads_to(node: Node) -> tuple[NodeId, ...]:
         case Announce():
             return (node.next,)
         case Enqueue():
-            return (node.full,)
+            return (node.full, *node.ways.values())
         case End():
             return ()
 

@@ -54,10 +54,11 @@ def step(state: State, event: FlowEvent, config: CentreConfig) -> list[FlowComma
             node = _node(walk)
             if isinstance(node, Announce):
                 return _walk(state, event.interaction, node.next, event.at_ms, config)
-        case NotServed():
+        case NotServed(why=why):
             node = _node(walk)
             if isinstance(node, Enqueue):
-                return _walk(state, event.interaction, node.full, event.at_ms, config)
+                way = node.ways.get(why, node.full)
+                return _walk(state, event.interaction, way, event.at_ms, config)
         case WalkStopped():
             state.walks.pop(event.interaction, None)
     return []

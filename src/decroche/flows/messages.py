@@ -2,7 +2,7 @@
 
 import msgspec
 
-from decroche.kernel.config import FlowSpec
+from decroche.kernel.config import FlowSpec, Why
 from decroche.kernel.ids import InteractionId, NodeId, PromptId, QueueId
 
 
@@ -22,10 +22,11 @@ class PromptEnded(msgspec.Struct, frozen=True):
 
 
 class NotServed(msgspec.Struct, frozen=True):
-    """The queue was full, or its longest wait is over."""
+    """The queue gave the caller back."""
 
     at_ms: int
     interaction: InteractionId
+    why: Why = "wait"
 
 
 class WalkStopped(msgspec.Struct, frozen=True):

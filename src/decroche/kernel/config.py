@@ -100,6 +100,10 @@ class QueueSpec(msgspec.Struct, frozen=True):
     music: str = "default"
     waiting_max: int = 100
     wait_max_s: int = 1800
+    unstaffed: Literal["wait", "leave"] = "wait"
+    """What callers do while nobody of the queue is at work: wait, or go on at once."""
+    closes: CalendarId | None = None
+    """At this calendar's closing those who wait go on."""
     announce_every_s: int = 45
     """Position and expected wait are said this often; 0 = never."""
     recording: RecordingSpec = RecordingSpec()
@@ -122,10 +126,16 @@ class Announce(msgspec.Struct, frozen=True, tag="announce"):
     something else has answered the call."""
 
 
+Why = Literal["wait", "length", "no_staff", "closing"]
+"""Why a queue gives a caller back: the longest wait is over, no room, nobody at work, closing."""
+
+
 class Enqueue(msgspec.Struct, frozen=True, tag="enqueue"):
     queue: QueueId
     full: NodeId
-    """Where the caller goes when the queue is full or the longest wait is over."""
+    """Where a caller goes whom the queue gives back."""
+    ways: dict[Why, NodeId] = {}
+    """Where else, for these reasons."""
 
 
 class End(msgspec.Struct, frozen=True, tag="end"):

@@ -35,6 +35,9 @@ class Board(Protocol):
     def ahead(self, work: Work) -> int:
         """Waiting works of the same queue that are served before this waiting one."""
 
+    def waiting(self, queue: QueueId) -> Sequence[Work]:
+        """Waiting works of this queue, in the order they are served."""
+
     def waiting_count(self, queue: QueueId) -> int: ...
 
     def members(self, queue: QueueId) -> Sequence[AgentId]:

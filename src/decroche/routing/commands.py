@@ -2,6 +2,7 @@
 
 import msgspec
 
+from decroche.kernel.config import Why
 from decroche.kernel.ids import AgentId, OfferId, QueueId, ReasonId, WorkId
 from decroche.kernel.timers import CancelTimer as CancelTimer
 from decroche.kernel.timers import SetTimer as SetTimer
@@ -87,10 +88,10 @@ class AgentChanged(msgspec.Struct, frozen=True, tag="agent_changed"):
 
 
 class WaitOver(msgspec.Struct, frozen=True, tag="wait_over"):
-    """The longest wait of the queue is over (or the queue was full): the flow goes on."""
+    """The queue gives the work back: the flow goes on."""
 
     work: WorkId
-    full: bool = False
+    why: Why = "wait"
 
 
 RoutingCommand = (

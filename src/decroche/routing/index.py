@@ -171,6 +171,11 @@ class Index:
         lines = self._queues[work.queue].lines.values()
         return sum(bisect_left(li.waiting, place) + bisect_left(li.kept, place) for li in lines)
 
+    def waiting(self, queue: QueueId) -> Sequence[Work]:
+        lines = self._queues[queue].lines.values()
+        places = sorted(place for line in lines for place in (*line.waiting, *line.kept))
+        return [self._state.works[place[4]] for place in places]
+
     def waiting_count(self, queue: QueueId) -> int:
         lines = self._queues[queue].lines.values()
         return sum(len(line.waiting) + len(line.kept) for line in lines)

@@ -116,6 +116,9 @@ class Scan:
         rivals = [w for w in waiting(self._state) if w.queue == work.queue]
         return sum(order(rival) < order(work) for rival in rivals)
 
+    def waiting(self, queue: QueueId) -> Sequence[Work]:
+        return sorted((w for w in waiting(self._state) if w.queue == queue), key=order)
+
     def waiting_count(self, queue: QueueId) -> int:
         return sum(work.queue == queue for work in waiting(self._state))
 

@@ -92,6 +92,8 @@ class Work(msgspec.Struct):
     """Who should have it, the best first."""
     keep_until_ms: int = 0
     """Until then it may be kept for those of `prefer` who are at work."""
+    closes_ms: int | None = None
+    """When its queue closes; None: never, or it was closed when the work came."""
     kept: tuple[AgentId, ...] = ()
     """Those of `prefer` it is kept for now: nobody else may have it."""
     head: bool = False

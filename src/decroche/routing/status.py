@@ -35,6 +35,7 @@ def change(
         turn.board.agent_in(agent.id)
     elif status is OFFLINE:
         turn.board.agent_out(agent.id)
+        waits.unstaffed(turn, agent.id)
     keeping.left(turn, agent, before)
     tell(turn, agent)
 

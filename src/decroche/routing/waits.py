@@ -12,7 +12,8 @@ longest wait counts from the work's arrival; for a head (cut off in mid-call) fr
 long calls would be turned away at once.
 """
 
-from decroche.kernel.ids import TimerId, WorkId
+from decroche.kernel.config import Why
+from decroche.kernel.ids import AgentId, TimerId, WorkId
 from decroche.routing import keeping, reasons
 from decroche.routing.board import Turn
 from decroche.routing.commands import CancelTimer, SetTimer, WaitOver
@@ -66,16 +67,16 @@ def _wait(turn: Turn, work: Work) -> None:
     turn.works.append(work)
 
 
-def release(turn: Turn, work: Work, full: bool = False) -> None:
-    """A waiting work has waited long enough, or finds no room: the flow goes on."""
+def release(turn: Turn, work: Work, why: Why) -> None:
+    """The queue gives a waiting work back: the flow goes on."""
     turn.board.work_leaves(work)
-    let_go(turn, work, full)
+    let_go(turn, work, why)
 
 
-def let_go(turn: Turn, work: Work, full: bool = False) -> None:
+def let_go(turn: Turn, work: Work, why: Why = "wait") -> None:
     """As `release`, for a work that has no place on the board."""
     forget(turn, work)
-    turn.commands.append(WaitOver(work.id, full))
+    turn.commands.append(WaitOver(work.id, why))
 
 
 def forget(turn: Turn, work: Work) -> None:
@@ -95,14 +96,25 @@ def settle(turn: Turn) -> None:
     for work in turn.works:
         if work.agent is not None or turn.state.works.get(work.id) is not work:
             continue
-        if work is turn.fresh and not work.head and _full(turn, work):
-            release(turn, work, full=True)
-        elif _deadline(turn, work) <= turn.at_ms:
-            release(turn, work)
+        why = _why_not(turn, work)
+        if why is not None:
+            release(turn, work, why)
         else:
             set_clock(turn, work)
             if work is turn.changed:
                 turn.commands.append(reasons.nobody_yet(turn, work))
+
+
+def _why_not(turn: Turn, work: Work) -> Why | None:
+    """Why this work may not wait (any longer); None: it may."""
+    queue = turn.config.queues[work.queue]
+    if work is turn.fresh and not work.head and _full(turn, work):
+        return "length"
+    if queue.unstaffed == "leave" and not turn.board.members(work.queue):
+        return "no_staff"
+    if work.closes_ms is not None and work.closes_ms <= turn.at_ms:
+        return "closing"
+    return "wait" if _longest_ms(turn, work) <= turn.at_ms else None
 
 
 def _full(turn: Turn, work: Work) -> bool:
@@ -110,8 +122,22 @@ def _full(turn: Turn, work: Work) -> bool:
     return others >= turn.config.queues[work.queue].waiting_max
 
 
-def _deadline(turn: Turn, work: Work) -> int:
+def _longest_ms(turn: Turn, work: Work) -> int:
     return work.counted_ms + turn.config.queues[work.queue].wait_max_s * 1000
+
+
+def _deadline(turn: Turn, work: Work) -> int:
+    longest = _longest_ms(turn, work)
+    return longest if work.closes_ms is None else min(longest, work.closes_ms)
+
+
+def unstaffed(turn: Turn, agent: AgentId) -> None:
+    """This agent has left his post: in queues where nobody is left, those who wait may go on."""
+    spec = turn.config.agents.get(agent)
+    for queue in dict.fromkeys(spec.queues) if spec is not None else ():
+        known = turn.config.queues.get(queue)
+        if known and known.unstaffed == "leave" and not turn.board.members(queue):
+            turn.works += turn.board.waiting(queue)
 
 
 def set_clock(turn: Turn, work: Work) -> None:

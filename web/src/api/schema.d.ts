@@ -1377,6 +1377,10 @@ export interface components {
             closed_early: boolean;
             /** Full */
             full?: string | null;
+            /** No Staff */
+            no_staff?: string | null;
+            /** Overflow */
+            overflow?: string | null;
             /** Queue */
             queue?: string | null;
             /** Welcome */
@@ -1861,6 +1865,8 @@ export interface components {
             choice: "longest_idle" | "fewest" | "in_turn";
             /** Client Id */
             client_id?: string | null;
+            /** Closes Id */
+            closes_id?: string | null;
             /**
              * Dispositions
              * @default []
@@ -1940,6 +1946,12 @@ export interface components {
              */
             target_s: number;
             /**
+             * Unstaffed
+             * @default wait
+             * @enum {string}
+             */
+            unstaffed: "wait" | "leave";
+            /**
              * Wait Max S
              * @default 1800
              */
@@ -1981,6 +1993,8 @@ export interface components {
             choice: "longest_idle" | "fewest" | "in_turn";
             /** Client Id */
             client_id: string | null;
+            /** Closes Id */
+            closes_id?: string | null;
             /**
              * Dispositions
              * @default []
@@ -2064,6 +2078,12 @@ export interface components {
              * @default 20
              */
             target_s: number;
+            /**
+             * Unstaffed
+             * @default wait
+             * @enum {string}
+             */
+            unstaffed: "wait" | "leave";
             /**
              * Wait Max S
              * @default 1800

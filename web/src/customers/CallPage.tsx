@@ -166,7 +166,17 @@ function Path({ whole }: { whole: Interaction }) {
 }
 
 /** The steps of a flow made by form; a flow of other steps shows its own names. */
-const NODES = ["hours", "welcome", "queue_notice", "queue", "full", "closed", "end"] as const;
+const NODES = [
+  "hours",
+  "welcome",
+  "queue_notice",
+  "queue",
+  "overflow",
+  "full",
+  "no_staff",
+  "closed",
+  "end",
+] as const;
 
 function nodeWords(node: string, t: (key: `step.${(typeof NODES)[number]}`) => string): string {
   const known = NODES.find((one) => one === node);

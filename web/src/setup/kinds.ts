@@ -83,6 +83,7 @@ const labels = (name: string): Field => ({
 const only = (field: Field, when: (values: Values) => boolean): Field => ({ ...field, when });
 
 const registers = (values: Values) => values.kind === "registration";
+const queues = (values: Values) => valueAt(values, "form.queue") !== null;
 const records = (values: Values) => values.recording_mode !== "off";
 
 export const KINDS: readonly Kind[] = [
@@ -106,7 +107,9 @@ export const KINDS: readonly Kind[] = [
       ref("form.calendar", "calendars"),
       ref("form.welcome", "prompts"),
       ref("form.queue", "queues"),
-      ref("form.full", "prompts"),
+      only(ref("form.overflow", "queues"), queues),
+      only(ref("form.full", "prompts"), queues),
+      only(ref("form.no_staff", "prompts"), queues),
       ref("form.closed", "prompts"),
       only(flag("form.closed_early", false), (values) => valueAt(values, "form.closed") !== null),
     ],
@@ -159,6 +162,8 @@ export const KINDS: readonly Kind[] = [
       { name: "dispositions", kind: { type: "refs", of: "dispositions" }, start: [] },
       number("waiting_max", 100, 0, 1000),
       number("wait_max_s", 1800, 10, 7200),
+      choice("unstaffed", "wait", "leave"),
+      ref("closes_id", "calendars"),
       number("announce_every_s", 45, 0, 600),
       choice("music", "default"),
       choice("recording_mode", "off", "sample", "on_demand", "all"),

@@ -17,6 +17,7 @@ from decroche.domains.staff.models import Skill
 from decroche.domains.telephony import models as m
 from decroche.domains.telephony.compile import holiday_dates
 from decroche.domains.telephony.flow_form import FlowForm, build_flow
+from decroche.domains.telephony.uses import FLOW_PROMPTS, FLOW_QUEUES
 from decroche.domains.tenancy.access import Actor
 from decroche.domains.tenancy.errors import AlreadyThere, Invalid, NotFound
 from decroche.domains.tenancy.models import Client, Tenant
@@ -109,8 +110,12 @@ def _check_spans(field: str, spans: list[list[int]]) -> None:
 def check_queue(actor: Actor, values: Values, present: Present) -> Values:
     with_client(actor, values, present)
     own(m.Prompt, values["recording_notice_id"], "recording_notice_id")
+    own(m.Calendar, values["closes_id"], "closes_id")
     for skill in values["needs"]:
         own(Skill, skill, "needs")
+    for step in values["relax"]:
+        for skill in step["needs"]:
+            own(Skill, skill, "relax")
     for disposition in values["dispositions"]:
         own(m.Disposition, disposition, "dispositions")
     if values["after_call_mode"] == "required" and not values["dispositions"]:
@@ -141,9 +146,12 @@ def check_queue(actor: Actor, values: Values, present: Present) -> Values:
 def check_flow(actor: Actor, values: Values, present: Present) -> Values:
     form = values["form"]
     own(m.Calendar, form["calendar"], "calendar")
-    own(m.Queue, form["queue"], "queue")
-    for field in ("welcome", "full", "closed"):
+    for field in FLOW_QUEUES:
+        own(m.Queue, form[field], field)
+    for field in FLOW_PROMPTS:
         own(m.Prompt, form[field], field)
+    if form["overflow"] is not None and form["overflow"] == form["queue"]:
+        refuse("overflow", "choisissez une autre file", "choose another queue")
     if present is None:
         values["id"] = uuid4()
     id = str(present.pk if present is not None else values["id"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import holidays
 import msgspec
@@ -81,6 +81,8 @@ def queue_spec(queue: m.Queue) -> k.QueueSpec:
         music=queue.music,
         waiting_max=queue.waiting_max,
         wait_max_s=queue.wait_max_s,
+        unstaffed=msgspec.convert(queue.unstaffed, Literal["wait", "leave"]),
+        closes=ids.CalendarId(str(queue.closes_id)) if queue.closes_id else None,
         announce_every_s=queue.announce_every_s,
         recording=msgspec.convert(
             {
@@ -131,7 +133,8 @@ def _led(node: k.Node, before: dict[ids.NodeId, ids.NodeId]) -> k.Node:
         case k.Announce():
             return msgspec.structs.replace(node, next=before.get(node.next, node.next))
         case k.Enqueue():
-            return msgspec.structs.replace(node, full=before.get(node.full, node.full))
+            ways = {why: before.get(way, way) for why, way in node.ways.items()}
+            return msgspec.structs.replace(node, full=before.get(node.full, node.full), ways=ways)
         case k.End():
             return node
 

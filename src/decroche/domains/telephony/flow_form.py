@@ -5,11 +5,12 @@ from __future__ import annotations
 import msgspec
 
 from decroche.domains.tenancy.errors import Invalid
-from decroche.kernel.config import Announce, End, Enqueue, FlowSpec, Hours, Node
+from decroche.kernel.config import Announce, End, Enqueue, FlowSpec, Hours, Node, Why
 from decroche.kernel.ids import CalendarId, FlowId, NodeId, PromptId, QueueId
 
-HOURS, WELCOME, QUEUE, FULL, CLOSED, END = (
-    NodeId(name) for name in ("hours", "welcome", "queue", "full", "closed", "end")
+HOURS, WELCOME, QUEUE, OVERFLOW, FULL, NO_STAFF, CLOSED, END = (
+    NodeId(name)
+    for name in ("hours", "welcome", "queue", "overflow", "full", "no_staff", "closed", "end")
 )
 
 
@@ -20,11 +21,16 @@ class FlowForm(msgspec.Struct, frozen=True):
     """None: always open."""
     welcome: str | None = None
     queue: str | None = None
+    overflow: str | None = None
+    """The queue into which callers go who find the first one full or have waited long enough."""
     full: str | None = None
-    """Said when the queue is full or the longest wait is over."""
+    """Said when the queue (or the one after it) is full or the longest wait is over."""
+    no_staff: str | None = None
+    """Said instead when nobody of the queue is at work; None: as `full`."""
     closed: str | None = None
     closed_early: bool = False
-    """The closed message is said before the call is answered: free for the caller."""
+    """The closed message is said before the call is answered: free for the caller. Who waits when
+    the queue closes hears it too."""
 
 
 def build_flow(id: str, name: str, form: FlowForm) -> FlowSpec:
@@ -50,7 +56,15 @@ def _open_part(form: FlowForm, nodes: dict[NodeId, Node]) -> NodeId:
     after = END
     if form.queue is not None:
         full = _announce(nodes, FULL, form.full, END)
-        nodes[QUEUE] = Enqueue(QueueId(form.queue), full=full)
+        ways: dict[Why, NodeId] = {}
+        if form.no_staff is not None:
+            ways["no_staff"] = _announce(nodes, NO_STAFF, form.no_staff, END)
+        if form.closed is not None:
+            ways["closing"] = _announce(nodes, CLOSED, form.closed, END, early=form.closed_early)
+        if form.overflow is not None:
+            nodes[OVERFLOW] = Enqueue(QueueId(form.overflow), full=full, ways=ways)
+            full = OVERFLOW
+        nodes[QUEUE] = Enqueue(QueueId(form.queue), full=full, ways=ways)
         after = QUEUE
     return _announce(nodes, WELCOME, form.welcome, after)
 

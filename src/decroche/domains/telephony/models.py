@@ -115,6 +115,10 @@ class Queue(Settable):
     music = models.CharField(max_length=60, default="default")
     waiting_max = models.PositiveIntegerField(default=100)
     wait_max_s = models.PositiveIntegerField(default=1800)
+    unstaffed = models.CharField(max_length=10, default="wait", db_default="wait")
+    closes = models.ForeignKey(
+        Calendar, null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
     announce_every_s = models.PositiveIntegerField(default=45)
     recording_mode = models.CharField(max_length=10, default="off")
     recording_percent = models.PositiveIntegerField(default=0)

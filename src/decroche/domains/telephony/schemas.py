@@ -146,6 +146,8 @@ class QueueIn(Schema):
     music: Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,60}$")] = "default"
     waiting_max: Annotated[int, Field(ge=0, le=1000)] = 100
     wait_max_s: Annotated[int, Field(ge=10, le=7200)] = 1800
+    unstaffed: Literal["wait", "leave"] = "wait"
+    closes_id: UUID | None = None
     announce_every_s: Annotated[int, Field(ge=0, le=600)] = 45
     recording_mode: Literal["off", "sample", "on_demand", "all"] = "off"
     recording_percent: Annotated[int, Field(ge=0, le=100)] = 0
@@ -166,7 +168,9 @@ class FlowFields(Schema):
     calendar: UUID | None = None
     welcome: UUID | None = None
     queue: UUID | None = None
+    overflow: UUID | None = None
     full: UUID | None = None
+    no_staff: UUID | None = None
     closed: UUID | None = None
     closed_early: bool = False
 

@@ -7,7 +7,8 @@ from decroche.domains.audit.service import name_of
 from decroche.domains.telephony import models as m
 from decroche.domains.tenancy.errors import InUse
 
-FLOW_PROMPTS = ("welcome", "full", "closed")
+FLOW_PROMPTS = ("welcome", "full", "no_staff", "closed")
+FLOW_QUEUES = ("queue", "overflow")
 NAMED_MAX = 3
 
 
@@ -22,7 +23,8 @@ def trunk_free(trunk: m.Trunk) -> None:
 
 
 def calendar_free(calendar: m.Calendar) -> None:
-    refuse_if_used(list(live(m.Flow).filter(form__calendar=str(calendar.id))))
+    users: list[m.Settable] = list(live(m.Flow).filter(form__calendar=str(calendar.id)))
+    refuse_if_used([*users, *live(m.Queue).filter(closes=calendar)])
 
 
 def prompt_free(prompt: m.Prompt) -> None:
@@ -33,7 +35,10 @@ def prompt_free(prompt: m.Prompt) -> None:
 
 
 def queue_free(queue: m.Queue) -> None:
-    refuse_if_used(list(live(m.Flow).filter(form__queue=str(queue.id))))
+    users: list[m.Settable] = []
+    for field in FLOW_QUEUES:
+        users += live(m.Flow).filter(**{f"form__{field}": str(queue.id)})
+    refuse_if_used(users)
 
 
 def flow_free(flow: m.Flow) -> None:

@@ -1,5 +1,7 @@
-"""A queue's promise, its choice of agent, what it asks for later, and for whom it keeps callers."""
+"""A queue's promise, its choice of agent, what it asks for later, for whom it keeps callers, and
+when it gives them back."""
 
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -23,6 +25,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="queue",
+            name="closes",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="telephony.calendar",
+            ),
+        ),
+        migrations.AddField(
+            model_name="queue",
             name="keep_s",
             field=models.PositiveIntegerField(db_default=0, default=0),
         ),
@@ -40,5 +53,10 @@ class Migration(migrations.Migration):
             model_name="queue",
             name="target_s",
             field=models.PositiveIntegerField(db_default=20, default=20),
+        ),
+        migrations.AddField(
+            model_name="queue",
+            name="unstaffed",
+            field=models.CharField(db_default="wait", default="wait", max_length=10),
         ),
     ]

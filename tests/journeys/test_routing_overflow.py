@@ -1,0 +1,75 @@
+"""Where callers go whom a queue gives back: to another queue's agent or a message, by reason."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.conftest import OpenParty
+from tests.journeys.conftest import AGENT_HZ
+from tests.kit.api import SiteApi, changed_queue, logged_in
+from tests.kit.desk import agent_at_work
+from tests.kit.sip import WAIT_S
+from tests.kit.stack import Stack
+
+pytestmark = pytest.mark.journey
+SERVICE = "0180000010"
+SELLER = 3  # Of the demo's agents, the first who is in no other queue.
+
+
+@asynccontextmanager
+async def overflowing(stack: Stack) -> AsyncIterator[None]:
+    """Calls for SAV overflow into Ventes, and have a message for when nobody is at work."""
+    async with logged_in(stack, "administrator") as api:
+        queues = {queue["name"]["fr"]: queue["id"] for queue in await api.get("/queues")}
+        numbers = await api.get("/numbers")
+        flow_id = next(n["flow_id"] for n in numbers if n["e164"] == "+33180000010")
+        flow = next(f for f in await api.get("/flows") if f["id"] == flow_id)
+        form = flow["form"] | {"overflow": queues["Ventes"], "no_staff": flow["form"]["full"]}
+        path, given = f"/flows/{flow['id']}", {"name": flow["name"]}
+        await api.send("PUT", path, given | {"form": form})
+        try:
+            yield
+        finally:
+            await api.send("PUT", path, given | {"form": flow["form"]})
+
+
+async def newest(api: SiteApi, ended: bool) -> tuple[Any, list[str]]:
+    """The newest contact and its steps, once it has ended (or as it is)."""
+    async with asyncio.timeout(WAIT_S):
+        while True:
+            [line] = await api.get("/interactions?limit=1")
+            contact = await api.get(f"/interactions/{line['id']}")
+            if contact["ended_ms"] or not ended:
+                return contact, [step["node"] for step in contact["path"]]
+            await asyncio.sleep(0.2)  # The pace of asking.
+
+
+async def test_nobody_at_work_is_said_at_once_and_a_long_wait_finds_another_queues_agent(
+    stack: Stack, browser: Browser, party: OpenParty
+) -> None:
+    async with overflowing(stack):
+        async with changed_queue(stack, "SAV", unstaffed="leave") as api:
+            call = await (await party("0639980012", stack.sip)).dial(SERVICE)
+            await call.until("ended")
+            assert not call.by_us
+            contact, steps = await newest(api, ended=True)
+            assert (contact["outcome"], steps[-2:]) == ("overflow", ["no_staff", "end"])
+        async with (
+            changed_queue(stack, "SAV", wait_max_s=10) as api,
+            agent_at_work(stack, browser, SELLER) as seller,
+        ):
+            call = await (await party("0639980012", stack.sip)).dial(SERVICE)
+            await seller.answer()
+            await call.hears(AGENT_HZ)
+            await call.hang_up()
+            await seller.state("after_call")
+            await seller.finish()
+            contact, steps = await newest(api, ended=True)
+            assert steps[-2:] == ["queue", "overflow"]
+            assert (contact["outcome"], contact["queue"]) == ("answered", "Ventes")
+            whys = [(d["queue"], bool(d["agent_id"])) for d in contact["decisions"]]
+            assert whys == [("SAV", False), ("Ventes", True)]
