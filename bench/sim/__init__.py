@@ -1,0 +1,1 @@
+"""The simulator behind `bench.simulation`: the production core under simulated time."""
