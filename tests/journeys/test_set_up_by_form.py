@@ -151,7 +151,7 @@ async def make_people(setup: SetUp, folder: Path) -> None:
     await setup.field("E-mail").fill(EMAIL)
     await setup.choose("Équipe", LOGGED["team"])
     await setup.choose("Téléphone", "Navigateur")
-    await setup.tick("Files d'attente", LOGGED["queue"])
+    await setup.place("Files d'attente", LOGGED["queue"], 1)
     await setup.form.get_by_label("Baux : Niveau").select_option("4")
     await setup.save()
     file = folder / "people.csv"

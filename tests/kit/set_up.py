@@ -52,9 +52,10 @@ class SetUp(Desk):
     async def choose(self, label: str, option: str) -> None:
         await self.field(label).select_option(label=option)
 
-    async def tick(self, group: str, label: str) -> None:
+    async def place(self, group: str, name: str, number: int) -> None:
+        """A level or a place for one object of the group."""
         fields = self.form.get_by_role("group", name=group)
-        await fields.get_by_label(label, exact=True).check()
+        await fields.get_by_label(f"{name} : ").select_option(str(number))
 
     async def upload(self, language: str, file: Path) -> None:
         """A sound from a file, until the site has taken it in."""

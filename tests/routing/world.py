@@ -65,7 +65,8 @@ def random_needs(rng: Random, most: int) -> dict[SkillId, int]:
 
 
 def random_queue(rng: Random, id_: QueueId) -> QueueSpec:
-    mode = rng.choice(["none", "optional", "required", "limit", "limit"])
+    modes = ["none", "optional", "required", "required_limit", "limit", "limit", "fixed"]
+    mode = rng.choice(modes)
     return QueueSpec(
         id_,
         {"fr": id_, "en": id_},

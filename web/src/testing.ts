@@ -85,6 +85,7 @@ export function someWork(part: Partial<WorkView> = {}): WorkView {
     ended_ms: null,
     after_call_until_ms: null,
     extensions_left: 3,
+    held_to_clock: false,
     recording: "off",
     disposition: null,
     dispositions: [],

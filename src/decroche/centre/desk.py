@@ -47,6 +47,8 @@ class Work(msgspec.Struct, frozen=True):
     after_call_until_ms: int | None
     extensions_left: int
     """How often this after-call work can still be made longer."""
+    held_to_clock: bool
+    """Only the clock ends this after-call work."""
     recording: str
     """"off", "available", "on" or "private"."""
     disposition: DispositionId | None
@@ -122,6 +124,7 @@ def _work(call: Call, segment: Segment, agent: Agent, config: CentreConfig) -> W
         ended_ms=segment.ended_ms,
         after_call_until_ms=segment.after_call_until_ms,
         extensions_left=after_call.extensions_left(agent),
+        held_to_clock=agent.held_to_clock,
         recording=standing(call, config),
         disposition=segment.disposition,
         path=tuple(call.path),

@@ -45,11 +45,14 @@ class AgentSpec(msgspec.Struct, frozen=True):
     active: bool = True
 
 
-class AfterCallSpec(msgspec.Struct, frozen=True):
-    """After-call work. "none": free at once; "optional": may end it early; "required": until a
-    disposition is given, no limit; "limit": at most `limit_s`, can end early."""
+AfterCallMode = Literal["none", "optional", "required", "required_limit", "limit", "fixed"]
+"""After-call work. "none": free at once; "optional": until the agent ends it; "required": until a
+result is given; "required_limit": the same, at most `limit_s`; "limit": at most `limit_s`, can end
+early; "fixed": `limit_s`, and not earlier."""
 
-    mode: Literal["none", "optional", "required", "limit"] = "limit"
+
+class AfterCallSpec(msgspec.Struct, frozen=True):
+    mode: AfterCallMode = "limit"
     limit_s: int = 60
 
 

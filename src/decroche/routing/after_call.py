@@ -1,8 +1,9 @@
 """After-call work: begun by the queue's rule, ended by the agent, the disposition or the clock.
 
-"none": free at once. "optional": until the agent ends it. "required": until a disposition is given,
-which may be during the call; then there is nothing to wait for. "limit": until the agent or the
-timer `acw:<agent>` ends it; three presses of a key give 30 s each.
+"none": free at once. "optional": until the agent ends it. "required": until a disposition is
+given, which may be during the call; then there is nothing to wait for. "required_limit": the same,
+or until the timer `acw:<agent>` fires: no false result is written then. "limit": until the agent or
+the timer ends it; "fixed": until the timer. Three presses of a key give 30 s each.
 """
 
 from decroche.kernel.config import AfterCallSpec
@@ -12,6 +13,8 @@ from decroche.routing.board import Turn
 from decroche.routing.commands import CancelTimer, SetTimer
 from decroche.routing.state import AFTER_CALL, TALKING, Agent
 
+LIMITED = ("limit", "fixed", "required_limit")
+REQUIRED = ("required", "required_limit")
 EXTENSION_S = 30
 EXTENSIONS_MAX = 3
 """One is human, three is a habit a supervisor should know of; a longer task is back-office work."""
@@ -24,16 +27,13 @@ HANDLE_MAX_MS = 3_600_000
 
 def begin(turn: Turn, agent: Agent, spec: AfterCallSpec) -> None:
     """The conversation is over: enter after-call work, or be free at once if there is none."""
-    limited = spec.mode == "limit"
-    if (
-        spec.mode == "none"
-        or (limited and spec.limit_s <= 0)
-        or (spec.mode == "required" and agent.disposed)
-    ):
+    limited, required = spec.mode in LIMITED, spec.mode in REQUIRED
+    if spec.mode == "none" or (limited and spec.limit_s <= 0) or (required and agent.disposed):
         finish(turn, agent)
         return
     agent.extensions = 0
-    agent.owes_disposition = spec.mode == "required"
+    agent.owes_disposition = required
+    agent.held_to_clock = spec.mode == "fixed"
     until = turn.at_ms + spec.limit_s * 1000 if limited else None
     if until is not None:
         turn.commands.append(SetTimer(_timer(agent), until))
@@ -50,7 +50,7 @@ def close(turn: Turn, agent: Agent) -> None:
     """Stop the clock and learn from how long this work took; the agent's state is the caller's."""
     if agent.status is AFTER_CALL and agent.until_ms is not None:
         turn.commands.append(CancelTimer(_timer(agent)))
-    agent.owes_disposition = False
+    agent.owes_disposition = agent.held_to_clock = False
     if agent.queue is not None and agent.queue in turn.config.queues:
         means = turn.state.handle_ms
         took = min(turn.at_ms - agent.answered_ms, HANDLE_MAX_MS)

@@ -62,7 +62,7 @@ def ask(turn: Turn, agent: Agent, event: StateAsked) -> None:
     wish = Wish(event.status, event.reason, event.by)
     if agent.status is OFFLINE:
         return
-    if agent.status is AFTER_CALL and not agent.owes_disposition:
+    if agent.status is AFTER_CALL and not (agent.owes_disposition or agent.held_to_clock):
         agent.wish = wish
         after_call.finish(turn, agent)
     elif agent.status in IN_HAND:

@@ -64,6 +64,8 @@ class Agent(msgspec.Struct):
     disposed: bool = False
     """A disposition was given for the work in hand."""
     owes_disposition: bool = False
+    held_to_clock: bool = False
+    """His after-call work cannot be ended early."""
     extensions: int = 0
     missed: WorkId | None = None
     """The last work he did not answer, as long as he has not been available since."""

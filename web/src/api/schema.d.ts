@@ -1846,7 +1846,7 @@ export interface components {
              * @default limit
              * @enum {string}
              */
-            after_call_mode: "none" | "optional" | "required" | "limit";
+            after_call_mode: "none" | "optional" | "required" | "required_limit" | "limit" | "fixed";
             /**
              * Announce Every S
              * @default 45
@@ -1974,7 +1974,7 @@ export interface components {
              * @default limit
              * @enum {string}
              */
-            after_call_mode: "none" | "optional" | "required" | "limit";
+            after_call_mode: "none" | "optional" | "required" | "required_limit" | "limit" | "fixed";
             /**
              * Announce Every S
              * @default 45

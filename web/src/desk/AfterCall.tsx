@@ -18,11 +18,14 @@ export function AfterCall({ work }: { work: WorkView }) {
       <span className={classes.afterText}>
         <span className={classes.afterTitle}>{t("afterCall.title")}</span>
         {work.disposition === null && work.dispositions.length > 0 && t("afterCall.missing")}
+        {work.held_to_clock && ` ${t("afterCall.heldToClock")}`}
       </span>
       {work.after_call_until_ms !== null && <Extend left={work.extensions_left} />}
-      <Button onClick={() => void desk.finish()} title="Ctrl+⏎" data-testid="finish">
-        {t("afterCall.finish")}
-      </Button>
+      {!work.held_to_clock && (
+        <Button onClick={() => void desk.finish()} title="Ctrl+⏎" data-testid="finish">
+          {t("afterCall.finish")}
+        </Button>
+      )}
     </section>
   );
 }

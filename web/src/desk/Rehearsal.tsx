@@ -100,6 +100,7 @@ const WORK: WorkView = {
   ended_ms: null,
   after_call_until_ms: null,
   extensions_left: 3,
+  held_to_clock: false,
   recording: "available",
   disposition: null,
   dispositions: [{ id: "rehearsal", fr: LETTERS, en: LETTERS }],

@@ -44,7 +44,7 @@ export function allowed(
     keypad: stage === "talking" && sounding,
     record: inCall && (work?.recording === "available" || work?.recording === "asked"),
     private: inCall && work?.recording !== "off" && work?.recording !== "private",
-    finish: stage === "after_call",
+    finish: stage === "after_call" && !work?.held_to_clock,
     extend: stage === "after_call" && work?.after_call_until_ms != null,
     dispose: stage !== undefined && stage !== "offered",
   };

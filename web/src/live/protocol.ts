@@ -72,6 +72,7 @@ export interface WorkView {
   readonly ended_ms: number | null;
   readonly after_call_until_ms: number | null;
   readonly extensions_left: number;
+  readonly held_to_clock: boolean;
   readonly recording: "off" | "available" | "asked" | "on" | "private";
   readonly disposition: string | null;
   readonly dispositions: readonly DispositionView[];

@@ -84,6 +84,8 @@ const only = (field: Field, when: (values: Values) => boolean): Field => ({ ...f
 
 const registers = (values: Values) => values.kind === "registration";
 const queues = (values: Values) => valueAt(values, "form.queue") !== null;
+const limited = (values: Values) =>
+  ["limit", "fixed", "required_limit"].includes(String(values.after_call_mode));
 const records = (values: Values) => values.recording_mode !== "off";
 
 export const KINDS: readonly Kind[] = [
@@ -157,8 +159,8 @@ export const KINDS: readonly Kind[] = [
       flag("last_agent", false),
       only(number("keep_s", 0, 0, 600), (v) => v.last_agent === true),
       number("ring_timeout_s", 20, 5, 120),
-      choice("after_call_mode", "limit", "none", "optional", "required"),
-      only(number("after_call_limit_s", 60, 5, 1800), (v) => v.after_call_mode === "limit"),
+      choice("after_call_mode", "limit", "fixed", "none", "optional", "required", "required_limit"),
+      only(number("after_call_limit_s", 60, 5, 1800), limited),
       { name: "dispositions", kind: { type: "refs", of: "dispositions" }, start: [] },
       number("waiting_max", 100, 0, 1000),
       number("wait_max_s", 1800, 10, 7200),

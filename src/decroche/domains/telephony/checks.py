@@ -118,7 +118,8 @@ def check_queue(actor: Actor, values: Values, present: Present) -> Values:
             own(Skill, skill, "relax")
     for disposition in values["dispositions"]:
         own(m.Disposition, disposition, "dispositions")
-    if values["after_call_mode"] == "required" and not values["dispositions"]:
+    required = values["after_call_mode"] in ("required", "required_limit")
+    if required and not values["dispositions"]:
         refuse(
             "dispositions",
             "le résultat est obligatoire après l'appel : proposez-en au moins un",

@@ -110,7 +110,7 @@ class Queue(Settable):
     last_agent = models.BooleanField(default=False, db_default=False)
     keep_s = models.PositiveIntegerField(default=0, db_default=0)
     ring_timeout_s = models.PositiveIntegerField(default=20)
-    after_call_mode = models.CharField(max_length=10, default="limit")
+    after_call_mode = models.CharField(max_length=20, default="limit")
     after_call_limit_s = models.PositiveIntegerField(default=60)
     music = models.CharField(max_length=60, default="default")
     waiting_max = models.PositiveIntegerField(default=100)

@@ -8,6 +8,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from decroche.kernel.config import AfterCallMode
+
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Language = Literal["fr", "en"]
 # Asterisk's own dialplan time-outs: a phone that rings for less is not heard, for more is empty.
@@ -141,7 +143,7 @@ class QueueIn(Schema):
     last_agent: bool = False
     keep_s: Annotated[int, Field(ge=0, le=600)] = 0
     ring_timeout_s: Ring = 20
-    after_call_mode: Literal["none", "optional", "required", "limit"] = "limit"
+    after_call_mode: AfterCallMode = "limit"
     after_call_limit_s: Annotated[int, Field(ge=5, le=1800)] = 60
     music: Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,60}$")] = "default"
     waiting_max: Annotated[int, Field(ge=0, le=1000)] = 100

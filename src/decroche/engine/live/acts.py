@@ -103,8 +103,9 @@ async def _finish(centre: Centre, desk: Desk, act: Act) -> Result:
     work = desk.view.work
     if _status(desk) != Status.AFTER_CALL or work is None:
         raise refusals.NotAfterCall()
-    queue = _queue_mode(centre, desk, work)
-    if queue == "required" and work.disposition is None:
+    if work.held_to_clock:
+        raise refusals.HeldToClock()
+    if _queue_mode(centre, desk, work) in after_call.REQUIRED and work.disposition is None:
         raise refusals.DispositionRequired()
     wish = centre.runtime.state.routing.agents[desk.agent].wish or Wish(Status.AVAILABLE)
     await centre.runtime.act(StateAsked(now_ms(), desk.agent, wish.status, wish.reason, wish.by))

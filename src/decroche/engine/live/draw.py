@@ -109,6 +109,7 @@ def _work(
         ended_ms=work.ended_ms,
         after_call_until_ms=work.after_call_until_ms,
         extensions_left=work.extensions_left,
+        held_to_clock=work.held_to_clock,
         recording=cast(Recording, work.recording),
         disposition=work.disposition,
         dispositions=_dispositions(config, queue),

@@ -88,6 +88,8 @@ class WorkView(msgspec.Struct, frozen=True):
     after_call_until_ms: int | None
     extensions_left: int
     """How often "extend" is still heard."""
+    held_to_clock: bool
+    """Only the clock ends this after-call work: "finish" is refused."""
     recording: Literal["off", "available", "asked", "on", "private"]
     disposition: str | None
     dispositions: tuple[DispositionView, ...]

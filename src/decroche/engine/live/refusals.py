@@ -39,6 +39,12 @@ class NoMoreTime(Refusal):
     en = "This after-call work was extended {times} times already: finish it, or withdraw."
 
 
+class HeldToClock(Refusal):
+    code = "held_to_clock"
+    fr = "Dans cette file, le post-appel dure jusqu'au bout de son délai."
+    en = "In this queue after-call work lasts until its time is over."
+
+
 class DispositionRequired(Refusal):
     code = "disposition_required"
     fr = "Choisissez d'abord un motif de fin."

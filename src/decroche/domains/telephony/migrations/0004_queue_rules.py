@@ -1,5 +1,5 @@
-"""A queue's promise, its choice of agent, what it asks for later, for whom it keeps callers, and
-when it gives them back."""
+"""A queue's promise, its choice of agent, what it asks for later, for whom it keeps callers, when
+it gives them back; more modes of after-call work."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -58,5 +58,10 @@ class Migration(migrations.Migration):
             model_name="queue",
             name="unstaffed",
             field=models.CharField(db_default="wait", default="wait", max_length=10),
+        ),
+        migrations.AlterField(
+            model_name="queue",
+            name="after_call_mode",
+            field=models.CharField(default="limit", max_length=20),
         ),
     ]
