@@ -1,6 +1,5 @@
 """Where callers go whom a queue gives back: to another queue's agent or a message, by reason."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,9 +9,8 @@ from playwright.async_api import Browser
 
 from tests.conftest import OpenParty
 from tests.journeys.conftest import AGENT_HZ
-from tests.kit.api import SiteApi, changed_queue, logged_in
+from tests.kit.api import changed_queue, logged_in, newest_ended
 from tests.kit.desk import agent_at_work
-from tests.kit.sip import WAIT_S
 from tests.kit.stack import Stack
 
 pytestmark = pytest.mark.journey
@@ -37,15 +35,8 @@ async def overflowing(stack: Stack) -> AsyncIterator[None]:
             await api.send("PUT", path, given | {"form": flow["form"]})
 
 
-async def newest(api: SiteApi, ended: bool) -> tuple[Any, list[str]]:
-    """The newest contact and its steps, once it has ended (or as it is)."""
-    async with asyncio.timeout(WAIT_S):
-        while True:
-            [line] = await api.get("/interactions?limit=1")
-            contact = await api.get(f"/interactions/{line['id']}")
-            if contact["ended_ms"] or not ended:
-                return contact, [step["node"] for step in contact["path"]]
-            await asyncio.sleep(0.2)  # The pace of asking.
+def steps_of(contact: Any) -> list[str]:
+    return [step["node"] for step in contact["path"]]
 
 
 async def test_nobody_at_work_is_said_at_once_and_a_long_wait_finds_another_queues_agent(
@@ -56,8 +47,8 @@ async def test_nobody_at_work_is_said_at_once_and_a_long_wait_finds_another_queu
             call = await (await party("0639980012", stack.sip)).dial(SERVICE)
             await call.until("ended")
             assert not call.by_us
-            contact, steps = await newest(api, ended=True)
-            assert (contact["outcome"], steps[-2:]) == ("overflow", ["no_staff", "end"])
+            contact = await newest_ended(api)
+            assert (contact["outcome"], steps_of(contact)[-2:]) == ("overflow", ["no_staff", "end"])
         async with (
             changed_queue(stack, "SAV", wait_max_s=10) as api,
             agent_at_work(stack, browser, SELLER) as seller,
@@ -68,8 +59,8 @@ async def test_nobody_at_work_is_said_at_once_and_a_long_wait_finds_another_queu
             await call.hang_up()
             await seller.state("after_call")
             await seller.finish()
-            contact, steps = await newest(api, ended=True)
-            assert steps[-2:] == ["queue", "overflow"]
+            contact = await newest_ended(api)
+            assert steps_of(contact)[-2:] == ["queue", "overflow"]
             assert (contact["outcome"], contact["queue"]) == ("answered", "Ventes")
             whys = [(d["queue"], bool(d["agent_id"])) for d in contact["decisions"]]
             assert whys == [("SAV", False), ("Ventes", True)]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import OpenParty
-from tests.kit.api import SiteApi, logged_in
+from tests.kit.api import SiteApi, logged_in, newest_ended
 from tests.kit.sip import WAIT_S
 from tests.kit.stack import Stack
 from tests.kit.telephone import Telephone
@@ -28,16 +28,6 @@ async def changed(
         yield
     finally:
         await api.send("PUT", f"{path}/{row['id']}", before)
-
-
-async def newest_ended(api: SiteApi) -> Any:
-    """Its last row follows some milliseconds after the call."""
-    while True:
-        [line] = await api.get("/interactions?limit=1")
-        contact = await api.get(f"/interactions/{line['id']}")
-        if contact["outcome"]:
-            return contact
-        await asyncio.sleep(0.2)  # The pace of asking.
 
 
 async def telephone(stack: Stack) -> Telephone:

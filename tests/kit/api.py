@@ -1,5 +1,6 @@
 """The site's API as a logged-in person uses it, over the product's own origin."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,6 +9,7 @@ from typing import Any
 
 import aiohttp
 
+from tests.kit.sip import WAIT_S
 from tests.kit.stack import Stack
 
 HEADERS = ("Content-Type", "Content-Range", "Accept-Ranges")
@@ -81,3 +83,14 @@ async def changed_queue(stack: Stack, name: str, **fields: object) -> AsyncItera
             yield api
         finally:
             await api.send("PUT", path, before)
+
+
+async def newest_ended(api: SiteApi) -> Any:
+    """The newest contact, whole, once it has ended: its last row follows milliseconds after."""
+    async with asyncio.timeout(WAIT_S):
+        while True:
+            [line] = await api.get("/interactions?limit=1")
+            contact = await api.get(f"/interactions/{line['id']}")
+            if contact["ended_ms"]:
+                return contact
+            await asyncio.sleep(0.2)  # The pace of asking.

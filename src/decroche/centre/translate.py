@@ -28,7 +28,8 @@ FAILURE_OF_OUTCOME = {outcome: failure for failure, outcome in OUTCOME_OF_FAILUR
 
 
 VIP_PRIORITY = 10
-"""As much as a queue's priority can differ at most: a VIP comes before any other caller."""
+"""Added to the queue's own priority, −10 to 10 (docs/routing.md): before everybody else of the same
+queue, and of every queue that is not more than this above it."""
 
 
 def to_routing(message: said.ForRouting, at_ms: int, config: CentreConfig) -> RoutingEvent:

@@ -1,8 +1,8 @@
 """People from a CSV file: each line is taken or refused by itself, with its reason.
 
 Columns (any order, first line, `;` or `,`): email, name, role, team, phone, languages, queues
-("SAV, Ventes"), skills ("Contrats:4, Offres:3"). Only email and name are needed; unknown teams,
-skills and queues refuse their line.
+("SAV, Ventes:2", the number being the place in the person's order, else 1), skills ("Contrats:4,
+Offres:3"). Only email and name are needed; unknown teams, skills and queues refuse their line.
 """
 
 from __future__ import annotations
