@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from decroche.engine.centre import Centre
-from decroche.kernel.ids import AgentId, InteractionId, PromptId, TenantId
-from decroche.switch.port import Shown
+from decroche.kernel.ids import AgentId, AttemptId, InteractionId, PromptId, TenantId
+from decroche.switch.port import Outgoing, Shown
 
 
 class CentresLookup:
@@ -29,6 +29,10 @@ class CentresLookup:
                 view = centre.files.of(InteractionId(interaction))
                 return Shown(view.number, view.person.name if view.person else "")
         return Shown()
+
+    def outgoing(self, attempt: AttemptId) -> Outgoing | None:
+        """What the gate has allowed as this attempt."""
+        return None
 
     def prompt(self, prompt: PromptId, language: str) -> Path | None:
         """The sound file, without its ending."""

@@ -74,8 +74,9 @@ class Relax(msgspec.Struct, frozen=True):
     needs: dict[SkillId, int] = {}
 
 
-Choice = Literal["longest_idle", "fewest", "in_turn"]
-"""Which of the agents who fit: idle longest; fewest works since he took his post; each in turn."""
+Choice = Literal["longest_idle", "fewest", "in_turn", "all"]
+"""Which of the agents who fit: idle longest; fewest works since he took his post; each in turn; all
+at once, and who answers first has it."""
 
 
 class QueueSpec(msgspec.Struct, frozen=True):
@@ -129,8 +130,9 @@ class Announce(msgspec.Struct, frozen=True, tag="announce"):
     something else has answered the call."""
 
 
-Why = Literal["wait", "length", "no_staff", "closing"]
-"""Why a queue gives a caller back: the longest wait is over, no room, nobody at work, closing."""
+Why = Literal["wait", "length", "no_staff", "closing", "not_taken"]
+"""Why a queue gives a caller back: the longest wait is over, no room, nobody at work, closing; work
+for one agent alone that he did not take."""
 
 
 class Enqueue(msgspec.Struct, frozen=True, tag="enqueue"):

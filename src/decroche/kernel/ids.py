@@ -32,6 +32,8 @@ LegId = NewType("LegId", str)
 BridgeId = NewType("BridgeId", str)
 PlaybackId = NewType("PlaybackId", str)
 RecordingId = NewType("RecordingId", str)
+AttemptId = NewType("AttemptId", str)
+"""One try to reach an outside number, and the gate's verdict on it."""
 TimerId = NewType("TimerId", str)
 WorkId = NewType("WorkId", str)
 """What routing hands out. A call's work id is its interaction's id."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
-from decroche.kernel.ids import AgentId, BridgeId, LegId, PlaybackId, RecordingId
+from decroche.kernel.ids import AgentId, AttemptId, BridgeId, LegId, PlaybackId, RecordingId
 
 
 class EndReason(StrEnum):
@@ -45,6 +45,16 @@ class LegEnded(msgspec.Struct, frozen=True, tag="leg_ended"):
     reason: EndReason
 
 
+class DialAnswered(msgspec.Struct, frozen=True, tag="dial_answered"):
+    """The outside number has answered. The party is the leg `party` from now on, named by the
+    switch and put into the order's bridge; `leg`, under which it was dialled, is over, and no
+    `LegEnded` is told of it."""
+
+    at_ms: int
+    leg: LegId
+    party: LegId
+
+
 class PlayEnded(msgspec.Struct, frozen=True, tag="play_ended"):
     """A prompt reached its end, or could not be played (`failed`)."""
 
@@ -67,7 +77,15 @@ class RecordingEnded(msgspec.Struct, frozen=True, tag="recording_ended"):
     failed: bool = False
 
 
-LegEvent = LegRinging | LegAnswered | LegEnded | PlayEnded | RecordingStarted | RecordingEnded
+LegEvent = (
+    LegRinging
+    | LegAnswered
+    | LegEnded
+    | DialAnswered
+    | PlayEnded
+    | RecordingStarted
+    | RecordingEnded
+)
 
 
 class FoundLeg(msgspec.Struct, frozen=True):
@@ -78,6 +96,8 @@ class FoundLeg(msgspec.Struct, frozen=True):
     bridge: BridgeId | None = None
     away: bool = False
     """A caller whom the fallback has: takes no orders, and comes back by itself in some seconds."""
+    dialled: LegId | None = None
+    """Of an outside party that has answered: the leg under which it was dialled."""
 
 
 # --- commands: orders to the switch -----------------------------------------------------------
@@ -143,6 +163,19 @@ class RingAgent(msgspec.Struct, frozen=True, tag="ring_agent"):
     interaction: str
     ring_timeout_s: int
     reattach: bool = False
+    join: bool = True
+    """False: several ring for one caller; who has won is put into the bridge by the core."""
+
+
+class DialOut(msgspec.Struct, frozen=True, tag="dial_out"):
+    """Dial the outside number that the gate has allowed as `attempt`; what its line sends is heard
+    in the bridge while it rings. Without a fresh, unused verdict no INVITE leaves, and the leg ends
+    as UNREACHABLE. Given twice it dials once."""
+
+    leg: LegId
+    bridge: BridgeId
+    attempt: AttemptId
+    ring_timeout_s: int
 
 
 class HangUp(msgspec.Struct, frozen=True, tag="hang_up"):
@@ -193,6 +226,7 @@ LegCommand = (
     | JoinBridge
     | LeaveBridge
     | RingAgent
+    | DialOut
     | HangUp
     | GuardLeg
     | FreeLeg

@@ -70,6 +70,8 @@ class RetractOffer(msgspec.Struct, frozen=True, tag="retract_offer"):
     work: WorkId
     failure: OfferFailure | None
     """None: the caller left."""
+    by: AgentId | None = None
+    """Who has taken it (`TAKEN`)."""
 
 
 class AgentChanged(msgspec.Struct, frozen=True, tag="agent_changed"):

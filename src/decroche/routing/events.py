@@ -27,6 +27,7 @@ class OfferFailure(StrEnum):
     DECLINED = "declined"  # The agent said no (603, or the button).
     BUSY = "busy"  # 486
     UNREACHABLE = "unreachable"  # 480, 404, no registration, presence lost while ringing
+    TAKEN = "taken"  # It rang at several, and another has answered.
 
 
 class WorkQueued(msgspec.Struct, frozen=True, tag="work_queued"):
@@ -43,6 +44,20 @@ class WorkQueued(msgspec.Struct, frozen=True, tag="work_queued"):
     """Who should have it: the owner of the file, then the last agent."""
     head: bool = False
     """Before all others, whatever their priority: the agent's page died in mid-call."""
+    only: AgentId | None = None
+    """For this agent alone, whatever his queues and skills (a transfer to him): offered now, or
+    given back at once as "not_taken"; so it is when he does not take it."""
+
+
+class WorkStarted(msgspec.Struct, frozen=True, tag="work_started"):
+    """The agent begins work of his own making (he calls out), for a queue. From any state in which
+    he has nothing in hand, at his post; else the work is given back as "not_taken". After it (and
+    its after-call work) he is in the state he was in before, unless he has asked for another."""
+
+    at_ms: int
+    agent: AgentId
+    work: WorkId
+    queue: QueueId
 
 
 class WorkWithdrawn(msgspec.Struct, frozen=True, tag="work_withdrawn"):
@@ -135,6 +150,7 @@ class PresenceChanged(msgspec.Struct, frozen=True, tag="presence_changed"):
 
 RoutingEvent = (
     WorkQueued
+    | WorkStarted
     | WorkWithdrawn
     | OfferAccepted
     | OfferFailed

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from decroche.kernel.ids import AgentId, BridgeId, LegId, PromptId
+from decroche.kernel.ids import AgentId, AttemptId, BridgeId, LegId, PromptId
 from decroche.kernel.legs import FoundLeg, LegCommand, LegEvent
 
 # --- events beside kernel.legs ----------------------------------------------------------------
@@ -121,6 +121,18 @@ class Shown(msgspec.Struct, frozen=True):
     name: str = ""
 
 
+class Outgoing(msgspec.Struct, frozen=True):
+    """What the gate has allowed: this number, once, until `until_ms`."""
+
+    number: str
+    """As the trunks want it: digits, with a leading + for E.164; "112" as it is."""
+    caller_id: str
+    """E.164; "" shows none."""
+    trunks: tuple[str, ...]
+    """Ids, tried in this order: the next when one refuses for a reason of its own."""
+    until_ms: int
+
+
 class SwitchError(Exception):
     """The switch is away or did not answer in time. An outage: `SwitchDisconnected` says it too."""
 
@@ -137,6 +149,10 @@ class Lookup(Protocol):
 
     def shown(self, interaction: str) -> Shown:
         """What the agent's phone displays for this interaction."""
+        ...
+
+    def outgoing(self, attempt: AttemptId) -> Outgoing | None:
+        """What this attempt may dial; None: nothing (it is over, or was never allowed)."""
         ...
 
     def prompt(self, prompt: PromptId, language: str) -> Path | None:
