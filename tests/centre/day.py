@@ -183,5 +183,7 @@ def words(commands: list[CentreCommand]) -> list[str]:
 def word(command: CentreCommand) -> str:
     values = msgspec.structs.asdict(command)
     values.pop("playback", None) if "media" in values else None
+    if values.pop("join", True) is False:
+        values["join"] = "apart"
     parts = [" ".join(v) if isinstance(v, tuple) else str(v) for v in values.values()]
     return " ".join([type(command).__name__, *parts])

@@ -1,8 +1,9 @@
 """What must hold after every step of a day by dice, and when it is over."""
 
-from decroche.calls.state import Stage
+from decroche.calls.state import Call, Stage
+from decroche.calls.turn import interaction_of
 from decroche.centre.core import CentreState
-from decroche.kernel.ids import BridgeId, InteractionId, PromptId, TimerId, WorkId
+from decroche.kernel.ids import BridgeId, InteractionId, LegId, PromptId, TimerId
 from decroche.routing.events import Status
 from tests.centre.house import NOTICE
 from tests.centre.switch_model import SwitchModel
@@ -30,13 +31,15 @@ class Holds:
     def _check_agents(self) -> None:
         """None with two callers, no caller with two agents, and routing thinks the same."""
         calls, agents = self.state.calls, self.state.routing.agents
-        busy = [c.segment.agent for c in calls.calls.values() if c.segment is not None]
+        busy = [s.agent for c in calls.calls.values() for s in c.segments()]
         assert sorted(busy) == sorted(calls.desks)
         for agent, interaction in calls.desks.items():
-            assert agents[agent].work == WorkId(interaction)
             call = calls.calls[interaction]
-            talks = agents[agent].status is Status.TALKING
-            assert talks == call.is_on()
+            segment = call.segment_of(agent)
+            assert segment is not None and agents[agent].work == segment.work
+            rings = agents[agent].status is Status.RINGING
+            assert rings == (segment.id in call.ringing)
+            assert rings or agents[agent].status is Status.TALKING
         for known in agents.values():
             if known.status in (Status.RINGING, Status.TALKING):
                 assert known.id in calls.desks
@@ -45,13 +48,15 @@ class Holds:
     def _check_waiting(self) -> None:
         """Who waits is in a line, who is in a line waits; the place is that of the arrival."""
         calls, works = self.state.calls.calls, self.state.routing.works
-        in_line = {WorkId(i) for i, c in calls.items() if c.stage is Stage.WAITING or c.is_on()}
+        in_line = {c.work for c in calls.values() if c.stage is Stage.WAITING}
+        in_line |= {s.work for c in calls.values() for s in c.segments()}
+        in_line |= {g.id for c in calls.values() for g in c.guests.values() if g.attempt is None}
         assert in_line == set(works)
-        for interaction, work in works.items():
-            call = calls[InteractionId(interaction)]
-            assert work.arrived_ms == call.arrived_ms
-            assert (work.agent is None) == (call.segment is None)
-        assert set(self.state.flows.walks) == set(calls)
+        for call in calls.values():
+            if call.stage is Stage.WAITING:
+                assert works[call.work].arrived_ms == call.arrived_ms
+                assert bool(call.ringing) == bool(works[call.work].ringing)
+        assert set(self.state.flows.walks) == {c.id for c in calls.values() if c.direction == "in"}
 
     def _check_heard(self) -> None:
         """Nothing is on the way: the switch has what we think, and no caller hears silence."""
@@ -61,27 +66,42 @@ class Holds:
         strangers = {leg for leg, c in channels.items() if c.away and leg not in calls.legs}
         assert set(calls.legs) == {leg for leg in channels if leg not in calls.closing} - strangers
         for call in calls.calls.values():
-            channel = channels[call.leg]
-            if channel.away:
-                continue  # The fallback has its own music.
-            if call.stage is Stage.TALKING:
-                assert call.segment is not None and call.segment.leg is not None
-                other = channels[call.segment.leg]
-                assert other.up and other.bridge == channel.bridge == BridgeId(call.id)
-                assert not channel.music and channel.playback is None
-            else:
-                assert channel.bridge is None
-                assert channel.music != (channel.playback is not None), f"{call.id}: silence"
-            assert channel.guarded == (call.stage not in (Stage.TALKING, Stage.HELD))
+            self._check_call(call)
         self._check_left_over()
+
+    def _check_call(self, call: Call) -> None:
+        """Who should be in the bridge is, and hears no music; the others hear some."""
+        for line in call.lines():
+            if line.leg is not None and line.leg_up:
+                self._check_place(call, line.leg, line.inside)
+        if call.stage is Stage.DIALLING:
+            return
+        channel = self.switch.channels[call.leg]
+        if channel.away:
+            return  # The fallback has its own music.
+        self._check_place(call, call.leg, call.joined)
+        others = [line for line in call.lines() if line.leg_up and line.inside]
+        assert call.joined == (call.stage in (Stage.TALKING, Stage.OUTSIDE)) or others
+        assert others or not call.joined, f"{call.id}: alone"
+        if call.direction == "in":
+            assert channel.guarded == (not call.joined and call.stage is not Stage.HELD)
+
+    def _check_place(self, call: Call, leg: LegId, inside: bool) -> None:
+        channel = self.switch.channels[leg]
+        assert channel.up
+        if inside:
+            assert channel.bridge == BridgeId(call.id), f"{leg} is not in"
+            assert not channel.music and channel.playback is None
+        else:
+            assert channel.bridge is None, f"{leg} is in"
+            assert channel.music != (channel.playback is not None), f"{leg}: silence"
 
     def _check_left_over(self) -> None:
         """No timer of a call that is over; nothing recorded before its notice was heard."""
         for timer in self.timers:
             kind, _, subject = timer.partition(":")
-            assert (
-                kind in ("offer", "acw", "wait") or InteractionId(subject) in self.state.calls.calls
-            )
+            living = interaction_of(subject) in self.state.calls.calls
+            assert kind in ("offer", "acw", "wait") or living
         for recording in self.state.calls.recordings.values():
             assert NOTICE in self.heard.get(recording.interaction, ())
 

@@ -151,7 +151,7 @@ def test_an_agents_leg_heard_of_after_the_listing_is_not_gone(day: Day) -> None:
     day.s = 10.4
     orders = day.survey(("leg-c1", True, ""), bridges=("c1",), listed_s=10)
     assert not [word for word in words(orders) if word.startswith("RingAgent")]
-    assert day.call("c1").segment is not None
+    assert day.call("c1").ringing
     day.survey(("leg-c1", True, ""), bridges=("c1",))
     assert day.segment("c1.1").outcome == "unreachable"
 

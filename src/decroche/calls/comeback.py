@@ -5,12 +5,12 @@ and a new leg rings as soon as page and phone are there. If they do not come bac
 `limits.comeback_s`, the caller goes to the head of the queue.
 """
 
-from decroche.calls import offer, recording, waiting
-from decroche.calls.commands import DeskChanged, Release
+from decroche.calls import guests, offer, parties, recording, transfer, waiting
+from decroche.calls.commands import DeskChanged
 from decroche.calls.events import DeskHeard
 from decroche.calls.state import Call, Presence, Segment, Stage
-from decroche.calls.turn import TIMER_COMEBACK, Turn, bridge_of, timer
-from decroche.kernel.legs import EndReason, FreeLeg, GuardLeg, LeaveBridge, StartMusic
+from decroche.calls.turn import TIMER_COMEBACK, Turn, timer
+from decroche.kernel.legs import EndReason, FreeLeg
 from decroche.kernel.timers import CancelTimer, SetTimer
 
 RETRY_MS = 1_000
@@ -28,31 +28,34 @@ def heard(turn: Turn, event: DeskHeard) -> None:
     turn.state.presence[event.agent] = Presence(event.page, event.phone)
     interaction = turn.state.desks.get(event.agent)
     call = turn.state.calls.get(interaction) if interaction is not None else None
-    if call is None or call.segment is None or not call.is_on():
+    segment = call.segment_of(event.agent) if call is not None else None
+    if call is None or segment is None or segment.answered_ms is None:
         return
-    segment = call.segment
-    if call.stage is not Stage.RECONNECTING:
+    if segment.comeback_until_ms is None:
         if not event.phone and offer.is_browser(turn, segment):
             reconnect(turn, call, segment)
     elif not event.phone and segment.leg is not None:
         turn.hang_up(segment.leg, EndReason.CANCELLED)
-        segment.leg = None
+        segment.gone()
     elif segment.leg is None:
         _ring_back(turn, call, segment)
 
 
 def reconnect(turn: Turn, call: Call, segment: Segment) -> None:
-    """Comfort the caller, clear the dead leg away, and wait for the agent to be back."""
-    if call.stage is Stage.TALKING:
-        turn.give(LeaveBridge(bridge_of(call), call.leg), StartMusic(call.leg, turn.music(call)))
-    call.stage = Stage.RECONNECTING
-    turn.give(GuardLeg(call.leg))
+    """Comfort the customer, clear the dead leg away, and wait for the agent to be back. Who talks
+    with a guest as well goes on talking."""
+    if segment is call.lead:
+        call.stage = Stage.RECONNECTING
+        if not any(guest.line.inside for guest in call.guests.values()):
+            turn.part(call)
+        if not call.joined:
+            turn.guard(call)
     recording.stop(turn, segment)
     if segment.leg is not None:
         turn.hang_up(segment.leg, EndReason.CANCELLED)
-        segment.leg, segment.leg_up = None, False
+        segment.gone()
     segment.comeback_until_ms = turn.at_ms + turn.config.limits.comeback_s * 1000
-    turn.give(SetTimer(timer(TIMER_COMEBACK, call.id), segment.comeback_until_ms))
+    turn.give(SetTimer(timer(TIMER_COMEBACK, segment.id), segment.comeback_until_ms))
     _ring_back(turn, call, segment)
     turn.write(call, segment)
 
@@ -60,7 +63,9 @@ def reconnect(turn: Turn, call: Call, segment: Segment) -> None:
 def returned(turn: Turn, call: Call, segment: Segment) -> None:
     """Back in the same call, on hold if it was left on hold."""
     segment.comeback_until_ms = None
-    turn.give(CancelTimer(timer(TIMER_COMEBACK, call.id)))
+    turn.give(CancelTimer(timer(TIMER_COMEBACK, segment.id)))
+    if segment is not call.lead:
+        return
     if segment.held_since_ms is None:
         turn.join(call)
     else:
@@ -70,11 +75,12 @@ def returned(turn: Turn, call: Call, segment: Segment) -> None:
 
 def due(turn: Turn, call: Call, segment: Segment) -> None:
     """The comeback's time is over, or it is time to try the phone again."""
-    assert segment.comeback_until_ms is not None
+    if segment.comeback_until_ms is None:
+        return
     if turn.at_ms >= segment.comeback_until_ms:
         _give_up(turn, call, segment)
         return
-    turn.give(SetTimer(timer(TIMER_COMEBACK, call.id), segment.comeback_until_ms))
+    turn.give(SetTimer(timer(TIMER_COMEBACK, segment.id), segment.comeback_until_ms))
     if segment.leg is None:
         _ring_back(turn, call, segment)
 
@@ -83,7 +89,7 @@ def retry_later(turn: Turn, call: Call, segment: Segment) -> None:
     """The new leg ended before it was answered."""
     assert segment.comeback_until_ms is not None
     due_ms = min(turn.at_ms + RETRY_MS, segment.comeback_until_ms)
-    turn.give(SetTimer(timer(TIMER_COMEBACK, call.id), due_ms), DeskChanged(segment.agent))
+    turn.give(SetTimer(timer(TIMER_COMEBACK, segment.id), due_ms), DeskChanged(segment.agent))
 
 
 def _ring_back(turn: Turn, call: Call, segment: Segment) -> None:
@@ -99,10 +105,16 @@ def ring_s(turn: Turn, segment: Segment, left_s: int) -> int:
 
 
 def _give_up(turn: Turn, call: Call, segment: Segment) -> None:
-    """The agent did not come back: the caller goes to the head of the queue."""
-    offer.close(turn, call, "lost", EndReason.CANCELLED)
-    turn.give(Release(segment.agent, call.id, after_call=False))
-    waiting.join_queue(turn, call, segment.queue, head=True)
+    """The agent did not come back: the customer is with the guests, or at the head of the queue."""
+    guest = call.guest_of(segment)
+    if segment is not call.lead:
+        if guest is not None:
+            guests.left(turn, call, guest)
+    elif call.guests:
+        transfer.leave(turn, call, segment, "lost")
+    else:
+        parties.end_part(turn, call, segment, "lost", EndReason.CANCELLED, after_call=False)
+        waiting.join_queue(turn, call, segment.queue, head=True)
 
 
 def can_ring(turn: Turn, segment: Segment) -> bool:

@@ -4,7 +4,7 @@ import msgspec
 
 from decroche.calls.facts import InteractionRow, RecordingRow, SegmentRow
 from decroche.kernel.config import Why
-from decroche.kernel.ids import AgentId, FlowId, InteractionId, OfferId, QueueId
+from decroche.kernel.ids import AgentId, FlowId, InteractionId, OfferId, QueueId, WorkId
 from decroche.kernel.legs import LegCommand
 from decroche.kernel.timers import CancelTimer, SetTimer
 
@@ -35,18 +35,33 @@ class EndFlow(msgspec.Struct, frozen=True):
 
 
 class Wait(msgspec.Struct, frozen=True):
+    """The customer waits in a queue (`work` is the interaction's), or a guest is looked for."""
+
     interaction: InteractionId
+    work: WorkId
     queue: QueueId
     arrived_ms: int
     language: str
     head: bool = False
     vip: bool = False
     last_agent: AgentId | None = None
+    """Who should have it, if the queue cares for that."""
+    prefer: AgentId | None = None
+    """Who should have it in any case."""
+    only: AgentId | None = None
+
+
+class Begin(msgspec.Struct, frozen=True):
+    """The agent begins a call of his own making."""
+
+    agent: AgentId
+    work: WorkId
+    queue: QueueId
 
 
 class StopWaiting(msgspec.Struct, frozen=True):
-    interaction: InteractionId
-    queue: QueueId
+    work: WorkId
+    queue: QueueId | None
 
 
 class Accept(msgspec.Struct, frozen=True):
@@ -64,13 +79,13 @@ class Release(msgspec.Struct, frozen=True):
     """The agent's part in this call is over."""
 
     agent: AgentId
-    interaction: InteractionId
+    work: WorkId
     after_call: bool
 
 
 class Disposed(msgspec.Struct, frozen=True):
     agent: AgentId
-    interaction: InteractionId
+    work: WorkId
 
 
 # --- to the shell -----------------------------------------------------------------------------
@@ -82,5 +97,5 @@ class DeskChanged(msgspec.Struct, frozen=True):
 
 CallRow = InteractionRow | SegmentRow | RecordingRow
 ForFlow = StartFlow | PromptOver | ResumeFlow | EndFlow
-ForRouting = Wait | StopWaiting | Accept | FailOffer | Release | Disposed
+ForRouting = Wait | Begin | StopWaiting | Accept | FailOffer | Release | Disposed
 CallsCommand = LegCommand | SetTimer | CancelTimer | CallRow | ForFlow | ForRouting | DeskChanged

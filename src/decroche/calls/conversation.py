@@ -1,14 +1,24 @@
 """The agent's leg and the conversation: answer, end, hold.
 
-A hold takes the caller out of the bridge to hear music; the agent's leg stays in it. The caller
+A hold takes the customer out of the bridge to hear music; the agent's leg stays in it. The customer
 joins again at its end.
 """
 
-from decroche.calls import comeback, ending, hearing, offer, recording
+from decroche.calls import (
+    comeback,
+    ending,
+    guests,
+    hearing,
+    offer,
+    out,
+    parties,
+    recording,
+    transfer,
+)
 from decroche.calls.commands import Accept
 from decroche.calls.state import Call, Segment, Stage
 from decroche.calls.turn import TIMER_LONGEST, TIMER_SAY, Turn, bridge_of, timer
-from decroche.kernel.legs import EndReason, LeaveBridge, StartMusic
+from decroche.kernel.legs import EndReason, JoinBridge
 from decroche.kernel.timers import CancelTimer, SetTimer
 
 OUTCOME_OF_REASON = {
@@ -32,20 +42,31 @@ def leg_answered(turn: Turn, call: Call, segment: Segment) -> None:
     """The agent talks: for the first time, or again after a comeback."""
     if segment.leg_up:
         return
-    segment.leg_up = segment.leg_seen = True
-    if call.stage is Stage.RECONNECTING:
+    segment.leg_up = segment.leg_seen = segment.inside = True
+    guest = call.guest_of(segment)
+    if segment.comeback_until_ms is not None:
         comeback.returned(turn, call, segment)
+    elif call.stage is Stage.DIALLING:
+        out.dial(turn, call)
+    elif guest is not None:
+        guests.agent_answered(turn, call, guest, segment)
     else:
         _accept(turn, call, segment)
-    recording.begin_if_due(turn, call, segment)
+    recording.follow(turn, call)
     turn.write(call, segment)
 
 
 def _accept(turn: Turn, call: Call, segment: Segment) -> None:
+    """The first of those who ring has the customer; routing takes the others' offers back."""
     hearing.stop_playing(turn, call)
+    if not segment.joins and segment.leg is not None:
+        turn.give(JoinBridge(bridge_of(call), segment.leg))
+    del call.ringing[segment.id]
+    call.lead = segment
     turn.join(call)
     turn.give(Accept(segment.id), CancelTimer(timer(TIMER_SAY, call.id)))
     segment.answered_ms = turn.at_ms
+    call.back_to = call.back_agent = None
     if call.answered_ms is None:
         call.answered_ms = turn.at_ms
         turn.give(SetTimer(timer(TIMER_LONGEST, call.id), turn.longest_ms()))
@@ -55,27 +76,37 @@ def leg_ended(turn: Turn, call: Call, segment: Segment, reason: EndReason) -> No
     """The agent's leg is gone: before the answer, by the agent's will, or by accident."""
     assert segment.leg is not None
     turn.state.legs.pop(segment.leg)
-    segment.leg, segment.leg_up = None, False
-    if segment.answered_ms is None:
+    segment.gone()
+    guest = call.guest_of(segment)
+    if call.stage is Stage.DIALLING:
+        ending.finish(turn, call, "cancelled", "agent")
+    elif segment.answered_ms is None:
         offer.fail(turn, call, segment, OUTCOME_OF_REASON[reason])
-    elif call.stage is Stage.RECONNECTING:
+    elif segment.comeback_until_ms is not None:
         comeback.retry_later(turn, call, segment)
     elif reason in LEG_DIED:
         comeback.reconnect(turn, call, segment)
+    elif guest is not None:
+        guests.left(turn, call, guest)
     else:
         by = "system" if reason is EndReason.TOO_LONG else "agent"
+        leave(turn, call, segment, by)
+
+
+def leave(turn: Turn, call: Call, lead: Segment, by: str = "agent") -> None:
+    """The lead goes: whoever was asked in keeps the customer, else the call is over."""
+    if call.guests:
+        transfer.leave(turn, call, lead)
+    else:
         ending.finish(turn, call, "answered", by)
 
 
-def hold(turn: Turn, call: Call, segment: Segment, held: bool) -> None:
-    """Music for the caller, silence on the agent's side of the file; and back."""
+def hold(turn: Turn, call: Call, lead: Segment, held: bool) -> None:
+    """The agent's key: music for the customer, and back."""
     if held and call.stage is Stage.TALKING:
-        call.stage, segment.held_since_ms = Stage.HELD, turn.at_ms
-        turn.give(LeaveBridge(bridge_of(call), call.leg), StartMusic(call.leg, turn.music(call)))
+        parties.hold(turn, call, lead)
     elif not held and call.stage is Stage.HELD:
-        segment.count_hold(turn.at_ms)
-        turn.join(call)
+        parties.resume(turn, call, lead)
     else:
         return
-    recording.hold(turn, segment, held)
-    turn.write(call, segment)
+    turn.write(call, lead)

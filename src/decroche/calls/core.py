@@ -4,15 +4,20 @@
 pressed twice) change nothing: between machines that is normal, not an error.
 """
 
+import msgspec
+
 from decroche.calls import (
     arrival,
     comeback,
     conversation,
     ending,
+    guests,
     hearing,
     offer,
+    out,
     recording,
     survey,
+    transfer,
     waiting,
 )
 from decroche.calls.commands import CallsCommand, DeskChanged, Disposed
@@ -20,10 +25,15 @@ from decroche.calls.events import (
     AgentMoved,
     CallArrived,
     CallerBack,
+    CallOutAsked,
     CallsEvent,
+    CardAsked,
+    ConsultAsked,
     DeskHeard,
     DispositionSet,
     FlowOver,
+    GuestDropped,
+    HandOverAsked,
     HangUpAsked,
     HoldAsked,
     NodeEntered,
@@ -37,12 +47,14 @@ from decroche.calls.events import (
     RecordingAsked,
     SwitchLost,
     SwitchSurveyed,
+    TalkAsked,
 )
-from decroche.calls.state import Call, Stage, State
-from decroche.calls.turn import TIMER_COMEBACK, TIMER_LONGEST, Turn
+from decroche.calls.state import Call, Guest, Segment, Stage, State
+from decroche.calls.turn import TIMER_CARD, TIMER_COMEBACK, TIMER_LONGEST, Turn, interaction_of
 from decroche.kernel.config import CentreConfig
-from decroche.kernel.ids import AgentId, InteractionId, LegId, named_by_us
+from decroche.kernel.ids import AgentId, LegId, named_by_us
 from decroche.kernel.legs import (
+    DialAnswered,
     EndReason,
     LegAnswered,
     LegEnded,
@@ -62,7 +74,7 @@ def step(state: State, event: CallsEvent, config: CentreConfig) -> list[CallsCom
             arrival.arrived(turn, event)
         case CallerBack():
             survey.caller_back(turn, event)
-        case LegRinging() | LegAnswered() | LegEnded() | PlayEnded():
+        case LegRinging() | LegAnswered() | LegEnded() | DialAnswered() | PlayEnded():
             _leg_event(turn, event)
         case RecordingStarted():
             recording.started(turn, event)
@@ -70,8 +82,12 @@ def step(state: State, event: CallsEvent, config: CentreConfig) -> list[CallsCom
             recording.ended(turn, event)
         case TimerFired():
             _timer(turn, event)
-        case HoldAsked() | HangUpAsked() | RecordingAsked():
-            _asked(turn, event)
+        case CallOutAsked():
+            out.asked(turn, event)
+        case HangUpAsked():
+            _hang_up(turn, event)
+        case _ if isinstance(event, LeadAct):
+            _lead_acts(turn, event)
         case DispositionSet():
             _disposed(turn, event)
         case PersonAttached():
@@ -109,7 +125,7 @@ def _told(turn: Turn, event: Told) -> None:
         case FlowOver():
             ending.flow_over(turn, call)
         case QueueLeft():
-            waiting.queue_left(turn, call, event)
+            _given_back(turn, call, event)
         case PlaceDue():
             waiting.place_due(turn, call, event)
         case Offered():
@@ -118,44 +134,70 @@ def _told(turn: Turn, event: Told) -> None:
             offer.taken_back(turn, call, event)
 
 
+def _given_back(turn: Turn, call: Call, event: QueueLeft) -> None:
+    """Routing has nobody: for the customer, for a guest, or it did not let the agent begin."""
+    guest = call.guests.get(event.work)
+    if guest is not None:
+        guests.failed(turn, call, guest, event.why)
+    elif event.work != call.work:
+        return  # Of a guest who was sent away in the same instant.
+    elif call.stage is Stage.DIALLING:
+        out.refused(turn, call)
+    else:
+        waiting.queue_left(turn, call, event)
+
+
 # --- legs -------------------------------------------------------------------------------------
 
+OnLeg = LegRinging | LegAnswered | LegEnded | DialAnswered | PlayEnded
 
-def _leg_event(turn: Turn, event: LegRinging | LegAnswered | LegEnded | PlayEnded) -> None:
+
+def _leg_event(turn: Turn, event: OnLeg) -> None:
     interaction = turn.state.legs.get(event.leg)
     if interaction is None:
         _stranger(turn, event)
         return
     call = turn.state.calls[interaction]
     if event.leg == call.leg:
-        _caller_event(turn, call, event)
+        _customer_event(turn, call, event)
+        return
+    segment = next((each for each in call.segments() if each.leg == event.leg), None)
+    guest = next((each for each in call.guests.values() if each.leg == event.leg), None)
+    if segment is not None:
+        _agent_event(turn, call, segment, event)
+    elif guest is not None:
+        _outside_event(turn, call, guest, event)
     else:
-        _agent_event(turn, call, event)
+        raise AssertionError(f"{event.leg} is nobody's")
 
 
-def _stranger(turn: Turn, event: LegRinging | LegAnswered | LegEnded | PlayEnded) -> None:
-    """A leg that no call has: told to hang up already, or an agent's leg that came too late."""
+def _stranger(turn: Turn, event: OnLeg) -> None:
+    """A leg that no call has: told to hang up already, or one of ours that came too late."""
     if isinstance(event, LegEnded):
         turn.state.closing.pop(event.leg, None)
+    elif isinstance(event, DialAnswered):
+        turn.state.closing.pop(event.leg, None)
+        turn.hang_up(event.party, EndReason.CANCELLED)
     elif isinstance(event, LegAnswered) and named_by_us(event.leg):
         turn.hang_up(event.leg, EndReason.CANCELLED)
 
 
-def _caller_event(
-    turn: Turn, call: Call, event: LegRinging | LegAnswered | LegEnded | PlayEnded
-) -> None:
-    if isinstance(event, LegEnded):
-        ending.left(turn, call, event.reason)
-    elif isinstance(event, PlayEnded):
-        hearing.play_ended(turn, call, event)
+def _customer_event(turn: Turn, call: Call, event: OnLeg) -> None:
+    match event:
+        case LegEnded() if call.stage is Stage.DIALLING:
+            out.ended(turn, call, event.reason)
+        case LegEnded():
+            ending.left(turn, call, event.reason)
+        case DialAnswered():
+            out.answered(turn, call, event.party)
+        case PlayEnded():
+            hearing.play_ended(turn, call, event)
+        case LegRinging() if call.lead is not None:
+            call.ringing_out = True
+            turn.give(DeskChanged(call.lead.agent))
 
 
-def _agent_event(
-    turn: Turn, call: Call, event: LegRinging | LegAnswered | LegEnded | PlayEnded
-) -> None:
-    segment = call.segment
-    assert segment is not None, f"{event.leg} is nobody's"
-    assert segment.leg == event.leg, f"{event.leg} is not {segment.leg}"
+def _agent_event(turn: Turn, call: Call, segment: Segment, event: OnLeg) -> None:
     segment.seen(turn.at_ms)
     if isinstance(event, LegAnswered):
         conversation.leg_answered(turn, call, segment)
@@ -163,79 +205,155 @@ def _agent_event(
         conversation.leg_ended(turn, call, segment, event.reason)
 
 
+def _outside_event(turn: Turn, call: Call, guest: Guest, event: OnLeg) -> None:
+    guest.seen(turn.at_ms)
+    if isinstance(event, DialAnswered):
+        guests.outside_answered(turn, call, guest, event.party)
+    elif isinstance(event, LegEnded):
+        guests.outside_ended(turn, call, guest, event.reason)
+
+
 def _timer(turn: Turn, event: TimerFired) -> None:
-    kind, _, interaction = event.timer.partition(":")
-    call = turn.state.calls.get(InteractionId(interaction))
+    kind, _, subject = event.timer.partition(":")
+    call = turn.state.calls.get(interaction_of(subject))
     if call is None:
         return
     if kind == TIMER_LONGEST:
         ending.too_long(turn, call)
-    elif kind == TIMER_COMEBACK and call.stage is Stage.RECONNECTING and call.segment is not None:
-        comeback.due(turn, call, call.segment)
+    elif kind == TIMER_CARD:
+        recording.card(turn, call, on=False)
+    elif kind == TIMER_COMEBACK:
+        for segment in [each for each in call.segments() if each.id == subject]:
+            comeback.due(turn, call, segment)
 
 
 # --- the agent's acts -------------------------------------------------------------------------
 
+LeadAct = (
+    HoldAsked
+    | RecordingAsked
+    | ConsultAsked
+    | TalkAsked
+    | HandOverAsked
+    | GuestDropped
+    | CardAsked
+)
 
-def _asked(turn: Turn, event: HoldAsked | HangUpAsked | RecordingAsked) -> None:
+
+def _hang_up(turn: Turn, event: HangUpAsked) -> None:
+    """Of the lead: the end, or he leaves the call to his guests. Of a guest: he leaves. While it
+    rings: he declines."""
     call = turn.state.calls.get(event.interaction)
-    segment = call.segment if call is not None else None
-    if call is None or segment is None or segment.agent != event.agent:
+    segment = call.segment_of(event.agent) if call is not None else None
+    if call is None or segment is None:
         return
+    guest = call.guest_of(segment)
+    if segment.id in call.ringing:
+        offer.fail(turn, call, segment, "declined")
+    elif guest is not None:
+        guests.left(turn, call, guest)
+    elif call.stage is Stage.DIALLING:
+        ending.finish(turn, call, "cancelled", "agent")
+    else:
+        conversation.leave(turn, call, segment)
+
+
+def _lead_acts(turn: Turn, event: LeadAct) -> None:
+    """What only the agent who has the customer may do; a guest, his own recording."""
+    call = turn.state.calls.get(event.interaction)
+    segment = call.segment_of(event.agent) if call is not None else None
+    if call is None or segment is None or segment.answered_ms is None:
+        return
+    if isinstance(event, RecordingAsked):
+        recording.ask(turn, call, segment, event.on, event.private)
+    elif isinstance(event, CardAsked):
+        recording.card(turn, call, event.on)
+    elif segment is call.lead and call.is_on():
+        _of_parties(turn, call, segment, event)
+
+
+def _of_parties(
+    turn: Turn,
+    call: Call,
+    lead: Segment,
+    event: HoldAsked | ConsultAsked | TalkAsked | HandOverAsked | GuestDropped,
+) -> None:
     match event:
-        case HangUpAsked() if call.is_on():
-            ending.finish(turn, call, "answered", "agent")
-        case HangUpAsked():
-            offer.fail(turn, call, segment, "declined")
         case HoldAsked():
-            conversation.hold(turn, call, segment, event.held)
-        case RecordingAsked() if call.is_on():
-            recording.ask(turn, call, segment, event.on, event.private)
+            conversation.hold(turn, call, lead, event.held)
+        case ConsultAsked(to_queue=queue, blind=True) if queue is not None:
+            transfer.to_queue(turn, call, lead, queue)
+        case ConsultAsked():
+            guests.invite(turn, call, lead, event)
+        case TalkAsked():
+            guests.talk(turn, call, lead, event)
+        case HandOverAsked(guest=guest) if guest in call.guests:
+            transfer.complete(turn, call, call.guests[guest])
+        case GuestDropped():
+            guests.drop(turn, call, lead, event)
 
 
-def call_of(state: State, agent: AgentId) -> Call | None:
-    """The call on this agent's desk: ringing, in conversation, or in after-call work."""
+class Seat(msgspec.Struct, frozen=True):
+    """What an agent has on the desk: the call, and his part in it."""
+
+    call: Call
+    segment: Segment
+    after: bool = False
+    """Only after-call work is left of it, for him."""
+
+
+def seat_of(state: State, agent: AgentId) -> Seat | None:
+    """Ringing, in conversation, or in after-call work."""
     interaction = state.desks.get(agent)
-    return state.calls[interaction] if interaction is not None else state.after.get(agent)
+    if interaction is not None:
+        call = state.calls[interaction]
+        segment = call.segment_of(agent)
+        assert segment is not None, f"{agent} is not on {call.id}"
+        return Seat(call, segment)
+    after = state.after.get(agent)
+    return Seat(after.call, after.segment, True) if after is not None else None
 
 
 def _disposed(turn: Turn, event: DispositionSet) -> None:
     """Usable from the answer until the end of after-call work."""
-    call = call_of(turn.state, event.agent)
-    if call is None or call.id != event.interaction or call.segment is None:
+    seat = seat_of(turn.state, event.agent)
+    if seat is None or seat.call.id != event.interaction:
         return
-    if call.segment.answered_ms is None or event.disposition not in turn.config.dispositions:
+    segment = seat.segment
+    if segment.answered_ms is None or event.disposition not in turn.config.dispositions:
         return
-    call.segment.disposition = event.disposition
-    turn.write(call, call.segment)
-    turn.give(Disposed(event.agent, call.id))
+    segment.disposition = event.disposition
+    turn.write_segment(seat.call, segment)
+    turn.give(Disposed(event.agent, segment.work))
 
 
 def _attached(turn: Turn, event: PersonAttached) -> None:
-    call = turn.state.calls.get(event.interaction) or next(
-        (after for after in turn.state.after.values() if after.id == event.interaction), None
-    )
-    if call is None:
+    living = turn.state.calls.get(event.interaction)
+    afters = [each for each in turn.state.after.values() if each.call.id == event.interaction]
+    for call in [*([living] if living is not None else []), *(each.call for each in afters)]:
+        call.person = event.person
+    latest = living if living is not None else next((each.call for each in afters), None)
+    if latest is None:
         return
-    call.person = event.person
-    turn.write(call)
-    if call.segment is not None:
-        turn.give(DeskChanged(call.segment.agent))
+    turn.write(latest)
+    on_it = [*(living.segments() if living is not None else []), *(each.segment for each in afters)]
+    for segment in on_it:
+        turn.give(DeskChanged(segment.agent))
 
 
 def _agent_moved(turn: Turn, event: AgentMoved) -> None:
     """After-call work is over when routing has the agent in any other state."""
-    call = turn.state.after.get(event.agent)
-    if call is None or call.segment is None:
+    after = turn.state.after.get(event.agent)
+    if after is None:
         return
-    segment = call.segment
+    segment = after.segment
     segment.after_call_until_ms = event.until_ms if event.after_call else None
     if event.after_call:
         return
     assert segment.ended_ms is not None
     segment.after_call_ms = event.at_ms - segment.ended_ms
     del turn.state.after[event.agent]
-    turn.write(call, segment)
+    turn.write_segment(after.call, segment)
 
 
 def knows(state: State, leg: LegId) -> bool:

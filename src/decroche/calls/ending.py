@@ -1,14 +1,14 @@
 """The end of an interaction: one named outcome, and no leg, bridge or timer left behind."""
 
-from decroche.calls import offer, recording
+from decroche.calls import offer, parties, recording
 from decroche.calls.commands import EndFlow, Release, StopWaiting
-from decroche.calls.state import Call, Segment, Stage
+from decroche.calls.state import Call, Stage
 from decroche.calls.turn import (
-    TIMER_COMEBACK,
     TIMER_LONGEST,
     TIMER_SAY,
     Turn,
     bridge_of,
+    picture,
     timer,
 )
 from decroche.kernel.legs import DestroyBridge, EndReason
@@ -36,14 +36,17 @@ def left(turn: Turn, call: Call, reason: EndReason) -> None:
 def too_long(turn: Turn, call: Call, caller_gone: bool = False) -> None:
     """The longest call is over, wherever the caller is."""
     unserved = "closed" if call.queued_ms is None else "overflow"
-    outcome = "answered" if call.is_on() else unserved
+    had = call.is_on() or call.stage in (Stage.HANDOVER, Stage.OUTSIDE)
+    outcome = "answered" if had else unserved
     finish(turn, call, outcome, "system", EndReason.TOO_LONG, caller_gone)
 
 
 def outcome_of_leaving(call: Call) -> str:
     """The outcome when the caller hangs up now."""
-    if call.is_on():
+    if call.is_on() or call.stage in (Stage.HANDOVER, Stage.OUTSIDE):
         return "answered"
+    if call.stage is Stage.DIALLING:
+        return "cancelled"
     if call.stage is Stage.WAITING:
         return "abandoned"
     return "abandoned_greeting" if call.queued_ms is None else "overflow"
@@ -58,37 +61,44 @@ def finish(
     caller_gone: bool = False,
 ) -> None:
     """End the interaction: no leg, bridge or timer of it is left, and its rows say how."""
-    on_talk = call.is_on()
     waiting = call.stage is Stage.WAITING
     call.outcome, call.ended_by, call.ended_ms = outcome, by, turn.at_ms
-    segment = call.segment
     turn.write(call)
-    if segment is not None:
+    for segment in call.segments():
         recording.stop(turn, segment)
-    if not caller_gone:
+    if not caller_gone and call.leg in turn.state.legs:
         turn.hang_up(call.leg, reason)
-    if segment is not None:
-        _end_segment(turn, call, segment, on_talk, reason)
+    call.joined = False
+    _end_parts(turn, call, reason)
     if waiting:
         assert call.queue is not None, f"{call.id} waits nowhere"
-        turn.give(StopWaiting(call.id, call.queue), CancelTimer(timer(TIMER_SAY, call.id)))
-    if call.queued_ms is not None:
+        turn.give(StopWaiting(call.work, call.queue))
+        turn.give(CancelTimer(timer(TIMER_SAY, call.id)))
+    if call.queued_ms is not None or call.direction == "out":
         turn.give(DestroyBridge(bridge_of(call)))
     turn.give(CancelTimer(timer(TIMER_LONGEST, call.id)), EndFlow(call.id))
+    turn.end_card(call)
     call.stage, call.playing = Stage.OVER, None
     del turn.state.calls[call.id]
+    _tell_after(turn, call)
 
 
-def _end_segment(
-    turn: Turn, call: Call, segment: Segment, on_talk: bool, reason: EndReason
-) -> None:
-    """The agent's part ends with the call; what was a conversation leaves after-call work."""
-    if not on_talk:
-        offer.close(turn, call, "caller_left", EndReason.CANCELLED)
-        return
-    if call.stage is Stage.RECONNECTING:
-        turn.give(CancelTimer(timer(TIMER_COMEBACK, call.id)))
-    offer.close(turn, call, "answered", reason)
-    call.segment = segment
-    turn.state.after[segment.agent] = call
-    turn.give(Release(segment.agent, call.id, after_call=True))
+def _end_parts(turn: Turn, call: Call, reason: EndReason) -> None:
+    """Agents' parts end with the call; what was a conversation leaves after-call work."""
+    for segment in [each for each in call.ringing.values() if each.work == call.work]:
+        offer.close(turn, call, segment, "caller_left", EndReason.CANCELLED)
+    lead = call.lead
+    if lead is not None and lead.answered_ms is not None:
+        parties.end_part(turn, call, lead, "answered", reason)
+    elif lead is not None:  # A call out that did not come about.
+        offer.close(turn, call, lead, call.outcome, reason)
+        turn.give(Release(lead.agent, lead.work, after_call=False))
+    parties.send_all_away(turn, call, reason)
+
+
+def _tell_after(turn: Turn, call: Call) -> None:
+    """Agents who left the call before its end, and still work on it, see how it ended."""
+    if call.parted:
+        for after in turn.state.after.values():
+            if after.call.id == call.id:
+                after.call = picture(call)

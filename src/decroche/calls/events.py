@@ -7,7 +7,9 @@ import msgspec
 from decroche.kernel.config import Why
 from decroche.kernel.ids import (
     AgentId,
+    AttemptId,
     BridgeId,
+    ClientId,
     ContactPointId,
     DispositionId,
     InteractionId,
@@ -18,6 +20,7 @@ from decroche.kernel.ids import (
     PersonId,
     PromptId,
     QueueId,
+    WorkId,
 )
 from decroche.kernel.legs import FoundLeg, LegEvent
 from decroche.kernel.timers import TimerFired
@@ -66,6 +69,74 @@ class HangUpAsked(msgspec.Struct, frozen=True, tag="hang_up_asked"):
     at_ms: int
     agent: AgentId
     interaction: InteractionId
+
+
+class ConsultAsked(msgspec.Struct, frozen=True, tag="consult_asked"):
+    """The lead asks somebody in: an agent, whoever a queue finds, or an outside number which the
+    gate has allowed (`attempt`). Exactly one of the three. `blind`: to hand the customer over at
+    the answer; a queue then has the customer at once."""
+
+    at_ms: int
+    agent: AgentId
+    interaction: InteractionId
+    to_agent: AgentId | None = None
+    to_queue: QueueId | None = None
+    attempt: AttemptId | None = None
+    contact_point: ContactPointId | None = None
+    blind: bool = False
+
+
+class TalkAsked(msgspec.Struct, frozen=True, tag="talk_asked"):
+    """The lead talks with "customer", with this guest, or with "all"; who is left out hears
+    music."""
+
+    at_ms: int
+    agent: AgentId
+    interaction: InteractionId
+    party: str
+
+
+class HandOverAsked(msgspec.Struct, frozen=True, tag="hand_over_asked"):
+    """The lead leaves the customer to this guest: now, or when it answers."""
+
+    at_ms: int
+    agent: AgentId
+    interaction: InteractionId
+    guest: WorkId
+
+
+class GuestDropped(msgspec.Struct, frozen=True, tag="guest_dropped"):
+    """The lead ends it with this guest (or stops the ringing), and is back with the customer."""
+
+    at_ms: int
+    agent: AgentId
+    interaction: InteractionId
+    guest: WorkId
+
+
+class CardAsked(msgspec.Struct, frozen=True, tag="card_asked"):
+    """The form for a card is open (`on`) or closed: the recording is silent meanwhile."""
+
+    at_ms: int
+    agent: AgentId
+    interaction: InteractionId
+    on: bool
+
+
+class CallOutAsked(msgspec.Struct, frozen=True, tag="call_out_asked"):
+    """The agent calls a number, for a queue, which the gate has allowed as `attempt`."""
+
+    at_ms: int
+    agent: AgentId
+    interaction: InteractionId
+    queue: QueueId
+    attempt: AttemptId
+    client: ClientId | None = None
+    contact_point: ContactPointId | None = None
+    person: PersonId | None = None
+    language: str = ""
+    draw: int = 0
+    ring_s: int = 45
 
 
 class RecordingAsked(msgspec.Struct, frozen=True, tag="recording_asked"):
@@ -152,10 +223,11 @@ class FlowOver(msgspec.Struct, frozen=True):
 
 
 class QueueLeft(msgspec.Struct, frozen=True):
-    """Routing gave the caller back."""
+    """Routing gave the work back: the customer's, or a guest's."""
 
     at_ms: int
     interaction: InteractionId
+    work: WorkId
     why: Why = "wait"
 
 
@@ -172,6 +244,7 @@ class Offered(msgspec.Struct, frozen=True):
     at_ms: int
     offer: OfferId
     interaction: InteractionId
+    work: WorkId
     queue: QueueId
     agent: AgentId
     expires_at_ms: int
@@ -184,6 +257,8 @@ class OfferTakenBack(msgspec.Struct, frozen=True):
     offer: OfferId
     interaction: InteractionId
     outcome: str
+    by: AgentId | None = None
+    """Who has taken it."""
 
 
 class AgentMoved(msgspec.Struct, frozen=True):
@@ -211,6 +286,12 @@ CallsEvent = (
     | TimerFired
     | HoldAsked
     | HangUpAsked
+    | ConsultAsked
+    | TalkAsked
+    | HandOverAsked
+    | GuestDropped
+    | CardAsked
+    | CallOutAsked
     | RecordingAsked
     | DispositionSet
     | PersonAttached

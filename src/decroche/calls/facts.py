@@ -20,7 +20,8 @@ class InteractionRow(msgspec.Struct, frozen=True, tag="interaction"):
     """One contact, from first sign to end. `outcome` stays "" while it lives, then one of:
     "answered", "abandoned" (caller left waiting), "abandoned_greeting" (left before the queue),
     "closed" (closed message), "overflow" (queue full or wait over), "unknown_number",
-    "refused_full" (centre full), "trunk_full", "platform_failure"."""
+    "refused_full" (centre full), "trunk_full", "platform_failure". Of a call out also: "busy",
+    "no_answer", "declined", "unreachable", "cancelled" (the agent gave up)."""
 
     id: InteractionId
     channel: str
@@ -42,7 +43,8 @@ class InteractionRow(msgspec.Struct, frozen=True, tag="interaction"):
 
 class SegmentRow(msgspec.Struct, frozen=True, tag="segment"):
     """One agent's part of an interaction. `outcome`: "", "answered", "not_answered", "declined",
-    "busy", "unreachable", "caller_left", "lost" (the agent's page was gone for good)."""
+    "busy", "unreachable", "caller_left", "taken" (another was first), "transferred", "lost" (the
+    agent's page was gone for good); of a call out that was not answered, the interaction's."""
 
     id: SegmentId
     interaction: InteractionId
@@ -55,6 +57,8 @@ class SegmentRow(msgspec.Struct, frozen=True, tag="segment"):
     after_call_ms: int | None
     outcome: str
     disposition: DispositionId | None
+    by: AgentId | None = None
+    """Who transferred the call to this agent, or asked him for advice."""
 
 
 class RecordingRow(msgspec.Struct, frozen=True, tag="recording"):

@@ -1,54 +1,69 @@
-"""The offer: an agent's leg rings for the call's bridge, and what becomes of it."""
+"""The offer: an agent's leg rings for the call's bridge, and what becomes of it.
+
+Offers are in `call.ringing`: one, or many at once (ring-all). Whoever answers becomes the lead, or
+comes in as a guest.
+"""
 
 from decroche.calls.commands import FailOffer
 from decroche.calls.events import Offered, OfferTakenBack
-from decroche.calls.state import Call, Segment, Stage
+from decroche.calls.state import Call, Segment, Stage, Told
 from decroche.calls.turn import Turn, bridge_of
 from decroche.kernel.ids import LegId
 from decroche.kernel.legs import EndReason, RingAgent
 
 
 def offered(turn: Turn, call: Call, event: Offered) -> None:
-    """Ring the agent for the call's bridge; the caller goes on hearing what is heard."""
-    assert call.segment is None, f"{call.id} offered twice"
+    """Ring the agent for the call's bridge; the customer goes on hearing what is heard."""
     assert event.agent not in turn.state.desks, f"{event.agent} offered a second call"
-    call.offers += 1
-    call.segment = Segment(
+    guest = call.guests.get(event.work)
+    queue = turn.config.queues.get(event.queue)
+    segment = Segment(
         id=event.offer,
+        work=event.work,
         agent=event.agent,
         queue=event.queue,
         offered_ms=event.at_ms,
         ring_until_ms=event.expires_at_ms,
+        joins=queue is None or queue.choice != "all",
+        by=call.back_agent if guest is None else guest.by,
     )
+    call.offers += 1
+    call.ringing[segment.id] = segment
     turn.state.desks[event.agent] = call.id
-    ring(turn, call, call.segment, (event.expires_at_ms - event.at_ms) // 1000)
-    turn.write(call, call.segment)
+    turn.state.told.pop(event.agent, None)
+    ring(turn, call, segment, (event.expires_at_ms - event.at_ms) // 1000)
+    turn.write(call, segment)
 
 
 def taken_back(turn: Turn, call: Call, event: OfferTakenBack) -> None:
     """Routing stops the ringing. An offer that is no longer ours is already dealt with."""
-    segment = call.segment
-    if segment is not None and segment.id == event.offer and segment.answered_ms is None:
-        close(turn, call, event.outcome, EndReason.CANCELLED)
+    segment = next((each for each in call.segments() if each.id == event.offer), None)
+    if segment is None or segment.answered_ms is not None:
+        return
+    close(turn, call, segment, event.outcome, EndReason.CANCELLED)
+    if event.by is not None:
+        turn.say(segment.agent, Told("taken", turn.at_ms, call.id, event.by))
 
 
 def fail(turn: Turn, call: Call, segment: Segment, outcome: str) -> None:
-    """The offer came to nothing; routing puts the caller back in place."""
-    close(turn, call, outcome, EndReason.CANCELLED)
+    """The offer came to nothing; routing goes on with the customer, in place."""
+    close(turn, call, segment, outcome, EndReason.CANCELLED)
     turn.give(FailOffer(segment.id, outcome))
 
 
-def close(turn: Turn, call: Call, outcome: str, reason: EndReason) -> None:
-    """The agent's part is over: no leg of it is left."""
-    segment = call.segment
-    assert segment is not None
+def close(turn: Turn, call: Call, segment: Segment, outcome: str, reason: EndReason) -> None:
+    """The agent's part is over: no leg of it is left, and the call does not have it any more."""
     segment.count_hold(turn.at_ms)
     segment.outcome, segment.ended_ms = outcome, turn.at_ms
     if segment.leg is not None:
         turn.hang_up(segment.leg, reason)
-        segment.leg, segment.leg_up = None, False
+        segment.gone()
     del turn.state.desks[segment.agent]
-    call.segment = None
+    guest = call.guest_of(segment)
+    if call.lead is segment:
+        call.lead = None
+    elif call.ringing.pop(segment.id, None) is None and guest is not None:
+        guest.segment = None
     turn.write(call, segment)
 
 
@@ -56,15 +71,17 @@ def ring(turn: Turn, call: Call, segment: Segment, ring_s: int) -> None:
     """Ring a new leg of the agent's; its number rises so that no id is used twice."""
     segment.legs += 1
     segment.leg = LegId(f"{segment.id}~{segment.legs}")
-    segment.leg_up = segment.leg_seen = False
+    segment.leg_up = segment.leg_seen = segment.inside = False
     turn.state.legs[segment.leg] = call.id
     turn.give(ring_order(turn, call, segment, segment.leg, ring_s))
 
 
 def ring_order(turn: Turn, call: Call, segment: Segment, leg: LegId, ring_s: int) -> RingAgent:
     """The order itself, also given again after a recovery."""
-    back = call.stage is Stage.RECONNECTING and is_browser(turn, segment)
-    return RingAgent(leg, segment.agent, bridge_of(call), call.id, max(1, ring_s), reattach=back)
+    own = segment.answered_ms is not None or call.stage is Stage.DIALLING
+    back = own and is_browser(turn, segment)
+    bridge, ring_s = bridge_of(call), max(1, ring_s)
+    return RingAgent(leg, segment.agent, bridge, call.id, ring_s, back, segment.joins)
 
 
 def is_browser(turn: Turn, segment: Segment) -> bool:

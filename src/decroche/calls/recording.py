@@ -4,8 +4,10 @@ Allowed means: the queue names the text that obliges or permits it (`legal_basis
 has heard the notice to its end in this call.
 """
 
+from typing import Literal
+
 from decroche.calls.state import Call, Recording, Segment, Stage
-from decroche.calls.turn import Turn, recording_row
+from decroche.calls.turn import TIMER_CARD, Turn, recording_row, timer
 from decroche.kernel.config import CentreConfig, RecordingSpec
 from decroche.kernel.ids import RecordingId
 from decroche.kernel.legs import (
@@ -15,7 +17,12 @@ from decroche.kernel.legs import (
     StartRecording,
     StopRecording,
 )
+from decroche.kernel.timers import SetTimer
 
+Silent = Literal["", "agent", "both"]
+"""Which side of a file is silent."""
+CARD_S = 120
+"""A card is read out within that; a form that was left open must not silence the whole call."""
 RECORDINGS_MAX = 50
 """Pairs per segment: a key pressed again and again must not fill the spool."""
 
@@ -25,12 +32,11 @@ def allowed(call: Call, spec: RecordingSpec) -> bool:
     return bool(spec.legal_basis) and spec.notice is not None and spec.notice in call.heard
 
 
-def standing(call: Call, config: CentreConfig) -> str:
+def standing(call: Call, segment: Segment, config: CentreConfig) -> str:
     """For the desk: "off", "available" (may be switched on), "asked" (on, and may be
     switched off again), "on" or "private"."""
-    segment = call.segment
-    queue = config.queues.get(call.queue) if call.queue is not None else None
-    if segment is None or queue is None:
+    queue = config.queues.get(segment.queue)
+    if queue is None:
         return "off"
     if segment.private:
         return "private"
@@ -40,9 +46,19 @@ def standing(call: Call, config: CentreConfig) -> str:
     return "available" if may else "off"
 
 
-def begin_if_due(turn: Turn, call: Call, segment: Segment) -> None:
-    """At the answer: what the sample chose. At a re-attach: what ran before goes on."""
-    queue = turn.queue(call)
+def begin_if_due(turn: Turn, call: Call) -> None:
+    """Agents who have come to the customer: what the sample chose. At a re-attach: what ran before
+    goes on. A guest is recorded once he talks with the customer, not before."""
+    for segment in call.segments():
+        if segment.leg_up and segment.inside and segment.recording is None:
+            if segment is call.lead or (call.joined and call.stage is Stage.TALKING):
+                _begin_one(turn, call, segment)
+
+
+def _begin_one(turn: Turn, call: Call, segment: Segment) -> None:
+    queue = turn.config.queues.get(segment.queue)
+    if segment.answered_ms is None:
+        return
     if queue is not None and not segment.record_reason:
         spec = queue.recording
         chosen = spec.mode == "all" or (spec.mode == "sample" and call.draw < spec.percent)
@@ -55,8 +71,8 @@ def begin_if_due(turn: Turn, call: Call, segment: Segment) -> None:
 def ask(turn: Turn, call: Call, segment: Segment, on: bool, private: bool) -> None:
     """The agent's keys: on demand on and off, and private (for good in this segment)."""
     if private:
-        _make_private(turn, segment)
-    elif on and segment.recording is None and standing(call, turn.config) == "available":
+        _make_private(turn, call, segment)
+    elif on and standing(call, segment, turn.config) == "available":
         segment.record_reason = "on_demand"
         _begin(turn, call, segment)
     elif not on and segment.record_reason == "on_demand":
@@ -65,17 +81,49 @@ def ask(turn: Turn, call: Call, segment: Segment, on: bool, private: bool) -> No
     turn.write(call, segment)
 
 
-def hold(turn: Turn, segment: Segment, held: bool) -> None:
-    """During a hold the agent's side is silent in the file; the caller's was told of recording."""
-    if segment.recording is not None and not segment.private:
-        turn.give(MuteRecording(segment.recording, muted=held, agent_only=True))
+def card(turn: Turn, call: Call, on: bool) -> None:
+    """While a card is read out, nobody's words are in any file: a silent gap of that length."""
+    if not on:
+        turn.end_card(call)
+    elif call.card_until_ms is None:
+        call.card_until_ms = turn.at_ms + CARD_S * 1000
+        turn.give(SetTimer(timer(TIMER_CARD, call.id), call.card_until_ms))
+    follow(turn, call)
+    turn.write(call, call.lead)
+
+
+def follow(turn: Turn, call: Call) -> None:
+    """Who is silent in each file, as the call is now; and files that are due begin."""
+    for segment in call.segments():
+        if segment.recording is not None:
+            _mute(turn, segment, _silent_side(call, segment))
+    begin_if_due(turn, call)
+
+
+def _silent_side(call: Call, segment: Segment) -> Silent:
+    """The agent's side while the customer does not hear it: they were told of recording, the
+    agent's words to others are not theirs."""
+    if segment.private or call.card_until_ms is not None:
+        return "both"
+    return "" if call.joined and segment.inside else "agent"
+
+
+def _mute(turn: Turn, segment: Segment, wanted: Silent) -> None:
+    before, segment.muted = segment.muted, wanted
+    recording = segment.recording
+    if recording is None or before == wanted:
+        return
+    if before == "both" or wanted == "both":
+        turn.give(MuteRecording(recording, muted=wanted == "both"))
+    if wanted == "agent" or (before == "agent" and wanted == ""):
+        turn.give(MuteRecording(recording, muted=wanted == "agent", agent_only=True))
 
 
 def stop(turn: Turn, segment: Segment) -> None:
     """Close the running pair; the segment's wish to be recorded stays."""
     if segment.recording is not None:
         turn.give(StopRecording(segment.recording))
-        segment.recording = None
+        segment.recording, segment.muted = None, ""
 
 
 def started(turn: Turn, event: RecordingStarted) -> None:
@@ -94,10 +142,15 @@ def ended(turn: Turn, event: RecordingEnded) -> None:
     state = "failed" if event.failed else "spooled"
     turn.give(recording_row(recording, turn.at_ms, state))
     call = turn.state.calls.get(recording.interaction)
-    segment = call.segment if call is not None else None
-    if call is not None and segment is not None and segment.recording == recording.id:
-        segment.recording = None
+    segment = _recorded(call, recording) if call is not None else None
+    if call is not None and segment is not None:
+        segment.recording, segment.muted = None, ""
         turn.write(call, segment)
+
+
+def _recorded(call: Call, recording: Recording) -> Segment | None:
+    """Whose running pair this is."""
+    return next((each for each in call.segments() if each.recording == recording.id), None)
 
 
 def give_again(turn: Turn, call: Call, segment: Segment) -> None:
@@ -105,10 +158,8 @@ def give_again(turn: Turn, call: Call, segment: Segment) -> None:
     if segment.recording is None or segment.leg is None:
         return
     turn.give(StartRecording(segment.recording, customer=call.leg, agent=segment.leg))
-    if segment.private:
-        turn.give(MuteRecording(segment.recording, muted=True))
-    elif call.stage is Stage.HELD:
-        hold(turn, segment, True)
+    segment.muted = ""
+    _mute(turn, segment, _silent_side(call, segment))
 
 
 def close_again(turn: Turn) -> None:
@@ -116,8 +167,7 @@ def close_again(turn: Turn) -> None:
     calls = turn.state.calls
     for recording in turn.state.recordings.values():
         call = calls.get(recording.interaction)
-        segment = call.segment if call is not None else None
-        if segment is None or segment.recording != recording.id:
+        if call is None or _recorded(call, recording) is None:
             turn.give(StopRecording(recording.id))
 
 
@@ -137,15 +187,15 @@ def _begin(turn: Turn, call: Call, segment: Segment) -> None:
         recording, call.id, segment.id, segment.record_reason, turn.at_ms
     )
     turn.give(StartRecording(recording, customer=call.leg, agent=segment.leg))
-    if call.stage is Stage.HELD:
-        hold(turn, segment, True)
+    segment.muted = ""
+    _mute(turn, segment, _silent_side(call, segment))
 
 
-def _make_private(turn: Turn, segment: Segment) -> None:
+def _make_private(turn: Turn, call: Call, segment: Segment) -> None:
     segment.private = True
     recording = turn.state.recordings.get(segment.recording) if segment.recording else None
     if recording is None:
         return
     recording.private = True
-    turn.give(MuteRecording(recording.id, muted=True))
+    _mute(turn, segment, _silent_side(call, segment))
     turn.give(recording_row(recording, None, "recording"))

@@ -1,11 +1,13 @@
 """What is remembered of each call. Plain data: a snapshot is this, encoded."""
 
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
 from decroche.kernel.ids import (
     AgentId,
+    AttemptId,
     ClientId,
     ContactPointId,
     DispositionId,
@@ -19,6 +21,7 @@ from decroche.kernel.ids import (
     PromptId,
     QueueId,
     RecordingId,
+    WorkId,
 )
 from decroche.kernel.legs import EndReason
 
@@ -27,10 +30,13 @@ class Stage(StrEnum):
     """Where the caller is; exactly one at a time."""
 
     FLOW = "flow"  # Hears what the flow plays.
-    WAITING = "waiting"  # In a queue, music or announcement; perhaps an agent rings.
+    WAITING = "waiting"  # In a queue, music or announcement; perhaps agents ring.
+    DIALLING = "dialling"  # A call out: the agent's own phone, then the number, are rung.
     TALKING = "talking"  # In the bridge with the agent.
     HELD = "held"  # Out of the bridge, music, the agent keeps the call.
     RECONNECTING = "reconnecting"  # The agent's leg died; music until it is back.
+    HANDOVER = "handover"  # The agent has left; music until the guest who rings answers.
+    OUTSIDE = "outside"  # In the bridge with an outside party, no agent of ours.
     OVER = "over"  # Only the agent's after-call work is left.
 
 
@@ -41,22 +47,44 @@ class Playing(msgspec.Struct):
     """The flow's prompt; None: an announcement of the queue."""
 
 
-class Segment(msgspec.Struct):
-    """One agent's part: from the offer to the end of after-call work."""
+class Line(msgspec.Struct, kw_only=True):
+    """A leg that we made, and what we know of it."""
 
-    id: OfferId
-    agent: AgentId
-    queue: QueueId
-    offered_ms: int
-    ring_until_ms: int
     leg: LegId | None = None
-    """The agent's leg while it lives: ringing if `leg_up` is false."""
+    """While it lives: ringing if `leg_up` is false."""
     leg_up: bool = False
     leg_seen: bool = False
     """The switch has shown this leg to exist; before that a survey may simply be too early."""
     leg_seen_ms: int = 0
     """When last: a list older than this does not say that the leg is gone."""
     legs: int = 0
+    """Made so far: their number is in their names, so that no id is used twice."""
+    ring_until_ms: int = 0
+    inside: bool = False
+    """In the call's bridge. A leg of ours that is up and not inside hears music."""
+
+    def seen(self, at_ms: int) -> None:
+        """The switch has spoken of the leg."""
+        self.leg_seen, self.leg_seen_ms = True, max(self.leg_seen_ms, at_ms)
+
+    def gone(self) -> None:
+        """There is no leg any more."""
+        self.leg, self.leg_up, self.inside = None, False, False
+
+
+class Segment(Line, kw_only=True):
+    """One agent's part: from the offer to the end of after-call work."""
+
+    id: OfferId
+    work: WorkId
+    """Routing's work: the interaction's, or a guest's."""
+    agent: AgentId
+    queue: QueueId
+    offered_ms: int
+    joins: bool = True
+    """The switch puts the leg into the bridge when it answers; not where several ring at once."""
+    by: AgentId | None = None
+    """Who has transferred the call to this agent, or asked him for advice."""
     answered_ms: int | None = None
     ended_ms: int | None = None
     held_since_ms: int | None = None
@@ -68,14 +96,12 @@ class Segment(msgspec.Struct):
     disposition: DispositionId | None = None
     recording: RecordingId | None = None
     recordings: int = 0
+    muted: Literal["", "agent", "both"] = ""
+    """Which side of the recording is silent now."""
     record_reason: str = ""
     """Why this segment is recorded ("sample", "all", "on_demand"), so that a new leg is
     too; "": not."""
     private: bool = False
-
-    def seen(self, at_ms: int) -> None:
-        """The switch has spoken of the leg."""
-        self.leg_seen, self.leg_seen_ms = True, max(self.leg_seen_ms, at_ms)
 
     def count_hold(self, at_ms: int) -> None:
         """The hold, if there is one, ends at `at_ms`."""
@@ -84,9 +110,55 @@ class Segment(msgspec.Struct):
             self.held_since_ms = None
 
 
+class Guest(Line, kw_only=True):
+    """Somebody whom the lead has asked in: an agent (`segment`, which has its own leg), or an
+    outside number (the leg of this very line)."""
+
+    id: WorkId
+    """`<interaction>_<n>`: routing's work for it, and the first part of its legs' names."""
+    by: AgentId
+    asked_ms: int
+    blind: bool = False
+    """Gets the customer as soon as it answers."""
+    agent: AgentId | None = None
+    """The one who is asked; None: whoever the queue finds, or an outside number."""
+    queue: QueueId | None = None
+    """Whoever this queue finds."""
+    attempt: AttemptId | None = None
+    """An outside number, allowed by the gate."""
+    contact_point: ContactPointId | None = None
+    segment: Segment | None = None
+    """The agent's who has answered; offers that ring are in `Call.ringing`."""
+
+    @property
+    def line(self) -> Line:
+        """The leg: the agent's, or that of the outside party."""
+        return self if self.segment is None else self.segment
+
+    @property
+    def answered(self) -> bool:
+        """Whether it has come (an agent's leg may have died since, and be on its way back)."""
+        return self.leg_up or self.segment is not None
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What an agent's desk still has to say of a call that is no longer on it, or has come back.
+
+    `code`: "taken" (by `agent`), "came_back" (a transfer that nobody answered; `why` says how it
+    ended), "guest_left", "guest_failed" (`why`), "not_reached" (a call out; `why`).
+    """
+
+    code: str
+    at_ms: int
+    interaction: InteractionId
+    agent: AgentId | None = None
+    why: str = ""
+
+
 class Call(msgspec.Struct):
     id: InteractionId
     leg: LegId
+    """The customer's. Of a call out: the leg that is dialled, until it answers under its own."""
     number: NumberId | None
     client: ClientId | None
     contact_point: ContactPointId | None
@@ -94,9 +166,14 @@ class Call(msgspec.Struct):
     language: str
     draw: int
     arrived_ms: int
+    direction: Literal["in", "out"] = "in"
     stage: Stage = Stage.FLOW
+    joined: bool = False
+    """The customer is in the bridge."""
     queue: QueueId | None = None
     queued_ms: int | None = None
+    entered_ms: int | None = None
+    """When the customer came into the present queue."""
     answered_ms: int | None = None
     ended_ms: int | None = None
     outcome: str = ""
@@ -106,16 +183,66 @@ class Call(msgspec.Struct):
     """Prompts played to their end: recording needs its notice to be among them."""
     playing: Playing | None = None
     playbacks: int = 0
-    segment: Segment | None = None
+    lead: Segment | None = None
+    """The agent who has the customer."""
+    ringing: dict[OfferId, Segment] = {}
+    """Agents who are rung for this customer, or asked in as guests."""
+    guests: dict[WorkId, Guest] = {}
+    guests_made: int = 0
+    back_to: QueueId | None = None
+    """Transferred to a queue: what it does not serve goes back to this one,"""
+    back_agent: AgentId | None = None
+    """and first of all to this agent."""
+    attempt: AttemptId | None = None
+    """Of a call out."""
+    ringing_out: bool = False
+    """Of a call out: the far end has said that it rings."""
+    dial_s: int = 0
+    """So long its number is rung."""
+    parted: bool = False
+    """Some agent's part is over already: he may be in after-call work."""
+    card_until_ms: int | None = None
+    """The recording is silent for a card, until then at most."""
     offers: int = 0
     vip: bool = False
     last_agent: AgentId | None = None
     unanswered: bool = False
     """The flow has something to say before the caller's leg is answered."""
 
+    @property
+    def work(self) -> WorkId:
+        """Routing's work for the customer."""
+        return WorkId(self.id)
+
     def is_on(self) -> bool:
-        """An agent has this caller, perhaps on hold or on the way back."""
+        """An agent has this customer, perhaps on hold or on the way back."""
         return self.stage in (Stage.TALKING, Stage.HELD, Stage.RECONNECTING)
+
+    def segments(self) -> list[Segment]:
+        """Every agent's part that is not over: the lead's, those that ring, the guests'."""
+        guests = [guest.segment for guest in self.guests.values() if guest.segment is not None]
+        lead = [self.lead] if self.lead is not None else []
+        return [*lead, *self.ringing.values(), *guests]
+
+    def lines(self) -> list[Line]:
+        """Every leg that we made for this call."""
+        outside = [guest for guest in self.guests.values() if guest.leg is not None]
+        return [*self.segments(), *outside]
+
+    def segment_of(self, agent: AgentId) -> Segment | None:
+        """This agent's part."""
+        return next((each for each in self.segments() if each.agent == agent), None)
+
+    def guest_of(self, segment: Segment) -> Guest | None:
+        """The guest whose part this is; None: it is the lead's, or an offer of the queue's."""
+        return self.guests.get(segment.work)
+
+
+class After(msgspec.Struct):
+    """After-call work: the agent's part is over. The call as it was then, for it may go on."""
+
+    call: Call
+    segment: Segment
 
 
 class Recording(msgspec.Struct):
@@ -142,10 +269,21 @@ class State(msgspec.Struct):
     """Every living leg of every living call."""
     desks: dict[AgentId, InteractionId] = {}
     """Agent → the living call that rings there or is in conversation there: one at most."""
-    after: dict[AgentId, Call] = {}
-    """Calls that are over but whose agent still works on them."""
+    after: dict[AgentId, After] = {}
+    """Agents who still work on a call that they no longer have."""
+    told: dict[AgentId, Told] = {}
+    """What their desks last had to say; until their next call."""
     closing: dict[LegId, EndReason] = {}
     """Legs told to hang up, until the switch says they are gone."""
     recordings: dict[RecordingId, Recording] = {}
     presence: dict[AgentId, Presence] = {}
     switch_lost: bool = False
+
+    def known(self) -> list[Call]:
+        """Every call that is on a desk or in a queue, also those that are over."""
+        return [*self.calls.values(), *(after.call for after in self.after.values())]
+
+    def contact_points(self) -> list[ContactPointId | None]:
+        """Of their customers, and of outside parties who were asked in."""
+        outside = [guest.contact_point for c in self.calls.values() for guest in c.guests.values()]
+        return [*(call.contact_point for call in self.known()), *outside]

@@ -6,9 +6,11 @@ of step is put right. A leg or caller younger than the list itself is left for t
 caller whom the fallback has keeps call and place; `caller_back` puts them where they belong.
 """
 
-from decroche.calls import comeback, conversation, ending, hearing, offer, recording
+from dataclasses import dataclass
+
+from decroche.calls import comeback, conversation, ending, guests, hearing, offer, out, recording
 from decroche.calls.events import CallerBack, SwitchSurveyed
-from decroche.calls.state import Call, Segment, Stage
+from decroche.calls.state import Call, Guest, Line, Segment, Stage
 from decroche.calls.turn import Turn, bridge_of
 from decroche.kernel.ids import LegId, named_by_us
 from decroche.kernel.legs import (
@@ -18,7 +20,6 @@ from decroche.kernel.legs import (
     EndReason,
     FoundLeg,
     FreeLeg,
-    GuardLeg,
     HangUp,
     JoinBridge,
     LeaveBridge,
@@ -37,38 +38,74 @@ def surveyed(turn: Turn, event: SwitchSurveyed) -> None:
     state = turn.state
     found = {leg.leg: leg for leg in event.legs}
     listed_ms = event.at_ms if event.listed_ms is None else event.listed_ms
-    again = state.switch_lost or event.restarted
+    look = Look(found, listed_ms, state.switch_lost or event.restarted, event.restarted)
     state.switch_lost = False
     if event.restarted:
         recording.all_lost(turn)
+    _answered_meanwhile(turn, found)
     for call in list(state.calls.values()):
-        _check(turn, call, found, event, listed_ms, again)
-    if again:
+        _check(turn, call, look, event)
+    if look.again:
         recording.close_again(turn)
     _sweep_legs(turn, found)
     _sweep_bridges(turn, event)
 
 
-def _check(
-    turn: Turn, call: Call, found: Found, event: SwitchSurveyed, listed_ms: int, again: bool
-) -> None:
-    if call.leg not in found:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the switch showed, and when."""
+
+    found: Found
+    listed_ms: int
+    again: bool
+    """After a loss: every order may never have left."""
+    restarted: bool
+
+
+def _answered_meanwhile(turn: Turn, found: Found) -> None:
+    """Outside parties who answered while nobody could tell us."""
+    for leg in found.values():
+        interaction = turn.state.legs.get(leg.dialled) if leg.dialled is not None else None
+        call = turn.state.calls.get(interaction) if interaction is not None else None
+        if call is None:
+            continue
+        if leg.dialled == call.leg:
+            out.answered(turn, call, leg.leg)
+        for guest in [each for each in call.guests.values() if each.leg == leg.dialled]:
+            guests.outside_answered(turn, call, guest, leg.leg)
+
+
+def _check(turn: Turn, call: Call, look: Look, event: SwitchSurveyed) -> None:
+    dialling = call.stage is Stage.DIALLING
+    if not dialling and call.leg not in look.found:
         # After a loss, a caller from before it would be in the list if they were still there.
-        if listed_ms - call.arrived_ms >= (1 if again else YOUNG_MS):
-            _caller_vanished(turn, call, found, event.restarted)
+        if look.listed_ms - _since_ms(call) >= (1 if look.again else YOUNG_MS):
+            _customer_vanished(turn, call, look)
         return
-    if call.queued_ms is not None and bridge_of(call) not in event.bridges:
+    bridged = call.queued_ms is not None or call.direction == "out"
+    if bridged and bridge_of(call) not in event.bridges:
         turn.give(CreateBridge(bridge_of(call)))  # The phone rings first: it may never have left.
-    segment = call.segment
-    if segment is not None and segment.leg is not None:
-        _check_agent(turn, call, segment, segment.leg, found, listed_ms, again)
-    if call.stage is Stage.OVER or found[call.leg].away:
+    for segment in call.segments():
+        if segment.leg is not None:
+            _check_agent(turn, call, segment, segment.leg, look)
+    for guest in [each for each in call.guests.values() if each.leg is not None]:
+        _check_outside(turn, call, guest, look)
+    if call.stage is Stage.DIALLING:
+        _check_dial(turn, call, look)
+    if call.stage in (Stage.OVER, Stage.DIALLING) or look.found[call.leg].away:
         return
-    _put_in_place(turn, call, found)
-    if again:
+    _put_in_place(turn, call, look.found)
+    if look.again:
         _order_again(turn, call)
-    elif call.stage is not Stage.TALKING and found[call.leg].bridge is not None:
+    elif not call.joined and look.found[call.leg].bridge is not None:
         turn.give(StartMusic(call.leg, turn.music(call)))
+
+
+def _since_ms(call: Call) -> int:
+    """Since when the customer's leg is what it is."""
+    if call.direction == "out" and call.answered_ms is not None:
+        return call.answered_ms
+    return call.arrived_ms
 
 
 def caller_back(turn: Turn, event: CallerBack) -> None:
@@ -83,41 +120,65 @@ def caller_back(turn: Turn, event: CallerBack) -> None:
     _order_again(turn, call)
 
 
-def _caller_vanished(turn: Turn, call: Call, found: Found, restarted: bool) -> None:
+def _customer_vanished(turn: Turn, call: Call, look: Look) -> None:
     """A restarted switch failed this call; else it is a hang-up that we learn late."""
-    segment = call.segment
-    if segment is not None and segment.leg is not None and segment.leg not in found:
-        turn.state.legs.pop(segment.leg)
-        segment.leg, segment.leg_up = None, False
+    for line in call.lines():
+        if line.leg is not None and line.leg not in look.found:
+            turn.state.legs.pop(line.leg)
+            line.gone()
     turn.state.legs.pop(call.leg)
-    if restarted:
+    if look.restarted:
         ending.finish(turn, call, "platform_failure", "system", caller_gone=True)
     else:
         ending.finish(turn, call, ending.outcome_of_leaving(call), "customer", caller_gone=True)
 
 
-def _check_agent(
-    turn: Turn,
-    call: Call,
-    segment: Segment,
-    leg: LegId,
-    found: Found,
-    listed_ms: int,
-    again: bool,
-) -> None:
-    if leg in found:
-        segment.seen(listed_ms)
-        if found[leg].up:
+def _check_agent(turn: Turn, call: Call, segment: Segment, leg: LegId, look: Look) -> None:
+    if leg in look.found:
+        segment.seen(look.listed_ms)
+        if look.found[leg].up:
             conversation.leg_answered(turn, call, segment)
-            if found[leg].bridge != bridge_of(call):
-                turn.give(JoinBridge(bridge_of(call), leg))
-        elif again:  # Made, but whoever made it may have died before it was watched.
+            _put_line(turn, call, segment, look.found)
+        elif look.again:  # Made, but whoever made it may have died before it was watched.
             _ring_again(turn, call, segment, leg)
     elif segment.leg_seen:
-        if segment.leg_seen_ms <= listed_ms:
+        if segment.leg_seen_ms <= look.listed_ms:
             conversation.leg_ended(turn, call, segment, EndReason.VANISHED)
-    elif again:
+    elif look.again:
         _ring_again(turn, call, segment, leg)
+
+
+def _put_line(turn: Turn, call: Call, line: Line, found: Found) -> None:
+    """A leg of ours that is up: in the bridge, or out of it with music."""
+    if line.leg is None or line.leg not in found:
+        return
+    inside = found[line.leg].bridge == bridge_of(call)
+    if line.inside and not inside:
+        turn.give(JoinBridge(bridge_of(call), line.leg))
+    elif not line.inside and inside:
+        turn.give(LeaveBridge(bridge_of(call), line.leg))
+        turn.give(StartMusic(line.leg, turn.music(call)))
+
+
+def _check_outside(turn: Turn, call: Call, guest: Guest, look: Look) -> None:
+    assert guest.leg is not None
+    if guest.leg in look.found:
+        guest.seen(look.listed_ms)
+        if guest.leg_up:
+            _put_line(turn, call, guest, look.found)
+    elif guest.leg_seen:
+        if guest.leg_seen_ms <= look.listed_ms:
+            guests.outside_ended(turn, call, guest, EndReason.VANISHED)
+    elif look.again:
+        guests.dial_again(turn, call, guest)
+
+
+def _check_dial(turn: Turn, call: Call, look: Look) -> None:
+    """The number that is being dialled. After a loss it is ordered again: the verdict lets it
+    through once only, so it rings on, or we are told that it does not."""
+    ordered = call.leg in turn.state.legs
+    if ordered and call.leg not in look.found and look.again:
+        out.dial(turn, call)
 
 
 def _ring_again(turn: Turn, call: Call, segment: Segment, leg: LegId) -> None:
@@ -130,32 +191,32 @@ def _ring_again(turn: Turn, call: Call, segment: Segment, leg: LegId) -> None:
 
 
 def _order_again(turn: Turn, call: Call) -> None:
-    """What the caller hears and whether the fallback may take the call."""
+    """What the customer hears and whether the fallback may take the call."""
     if call.stage in (Stage.FLOW, Stage.WAITING) and not call.unanswered:
         turn.give(Answer(call.leg))
-    if call.stage in (Stage.TALKING, Stage.HELD):
+    if call.joined or call.stage is Stage.HELD:
         turn.give(FreeLeg(call.leg))
     else:
-        turn.give(GuardLeg(call.leg))
+        turn.guard(call)
     if call.playing is not None:
         hearing.play_again(turn, call, call.playing)
-    elif call.stage is Stage.TALKING:
+    elif call.joined:
         turn.give(StopMusic(call.leg))
     else:
         turn.give(StartMusic(call.leg, turn.music(call)))
-    if call.segment is not None:
-        recording.give_again(turn, call, call.segment)
+    for segment in call.segments():
+        recording.give_again(turn, call, segment)
 
 
 def _put_in_place(turn: Turn, call: Call, found: Found) -> None:
-    """The caller: in the bridge while talking, out of it otherwise."""
+    """The customer: in the bridge while joined, out of it otherwise."""
     bridge = bridge_of(call)
-    caller_in = found[call.leg].bridge == bridge
-    if call.stage is not Stage.TALKING:
-        if caller_in:
+    customer_in = found[call.leg].bridge == bridge
+    if not call.joined:
+        if customer_in:
             turn.give(LeaveBridge(bridge, call.leg))
         return
-    if not caller_in:  # Who joins with music on would not hear the other party.
+    if not customer_in:  # Who joins with music on would not hear the other party.
         turn.give(StopMusic(call.leg), JoinBridge(bridge, call.leg))
 
 

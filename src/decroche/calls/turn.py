@@ -1,15 +1,29 @@
 """One turn of the calls core: what a step works on, and the few acts that every part shares."""
 
+import msgspec
+
 from decroche.calls.commands import CallsCommand, DeskChanged
 from decroche.calls.facts import InteractionRow, RecordingRow, SegmentRow
-from decroche.calls.state import Call, Recording, Segment, Stage, State
+from decroche.calls.state import After, Call, Recording, Segment, Stage, State, Told
 from decroche.kernel.config import CentreConfig, QueueSpec
-from decroche.kernel.ids import BridgeId, InteractionId, LegId, SegmentId, TimerId
-from decroche.kernel.legs import Answer, EndReason, FreeLeg, HangUp, JoinBridge, StopMusic
+from decroche.kernel.ids import AgentId, BridgeId, InteractionId, LegId, SegmentId, TimerId
+from decroche.kernel.legs import (
+    Answer,
+    EndReason,
+    FreeLeg,
+    GuardLeg,
+    HangUp,
+    JoinBridge,
+    LeaveBridge,
+    StartMusic,
+    StopMusic,
+)
+from decroche.kernel.timers import CancelTimer
 
 TIMER_SAY = "say"
 TIMER_COMEBACK = "comeback"
 TIMER_LONGEST = "longest"
+TIMER_CARD = "card"
 
 
 class Turn:
@@ -40,10 +54,17 @@ class Turn:
             self.give(Answer(call.leg))
 
     def write(self, call: Call, segment: Segment | None = None) -> None:
-        """Rows of the call, and of one segment; the segment's desk has changed."""
+        """Rows of the call, and of one segment; its desk has changed, and the lead's with it."""
         self.give(interaction_row(call))
         if segment is not None:
             self.give(segment_row(call, segment), DeskChanged(segment.agent))
+        lead = call.lead
+        if lead is not None and lead is not segment:
+            self.give(DeskChanged(lead.agent))
+
+    def write_segment(self, call: Call, segment: Segment) -> None:
+        """The row of one agent's part, of a call that may be over."""
+        self.give(segment_row(call, segment), DeskChanged(segment.agent))
 
     def queue(self, call: Call) -> QueueSpec | None:
         """The queue as configured now; None: the configuration no longer has it."""
@@ -54,9 +75,38 @@ class Turn:
         return self.at_ms + self.config.limits.call_max_s * 1000
 
     def join(self, call: Call) -> None:
-        """Bring the caller together with the agent in the bridge."""
-        call.stage = Stage.TALKING
+        """Bring the customer into the bridge, to the agent."""
+        call.stage, call.joined = Stage.TALKING, True
         self.give(StopMusic(call.leg), JoinBridge(bridge_of(call), call.leg), FreeLeg(call.leg))
+
+    def part(self, call: Call) -> None:
+        """Take the customer out of the bridge, if there: music."""
+        if call.joined:
+            call.joined = False
+            self.give(LeaveBridge(bridge_of(call), call.leg))
+            self.give(StartMusic(call.leg, self.music(call)))
+
+    def guard(self, call: Call) -> None:
+        """If we fall silent the fallback takes this customer. It knows callers only: whom we
+        have called hears music until we are back."""
+        if call.direction == "in":
+            self.give(GuardLeg(call.leg))
+
+    def end_card(self, call: Call) -> None:
+        """The recording need not be silent for a card any more."""
+        if call.card_until_ms is not None:
+            call.card_until_ms = None
+            self.give(CancelTimer(timer(TIMER_CARD, call.id)))
+
+    def keep_for_after(self, call: Call, segment: Segment) -> None:
+        """The agent still works on the call: as it is now, for it may go on without him."""
+        call.parted = True
+        self.state.after[segment.agent] = After(picture(call), segment)
+
+    def say(self, agent: AgentId, told: Told) -> None:
+        """Something for this agent's desk to say."""
+        self.state.told[agent] = told
+        self.give(DeskChanged(agent))
 
     def music(self, call: Call) -> str:
         queue = self.queue(call)
@@ -68,15 +118,27 @@ def bridge_of(call: Call) -> BridgeId:
     return BridgeId(call.id)
 
 
-def timer(kind: str, interaction: InteractionId) -> TimerId:
-    return TimerId(f"{kind}:{interaction}")
+def timer(kind: str, subject: str) -> TimerId:
+    """`subject`: an interaction's id, or one that begins with it (an offer's)."""
+    return TimerId(f"{kind}:{subject}")
+
+
+def interaction_of(name: str) -> InteractionId:
+    """The interaction of a work (`<interaction>_<n>`), an offer (`<work>.<n>`) or itself."""
+    return InteractionId(name.partition(".")[0].partition("_")[0])
+
+
+def picture(call: Call) -> Call:
+    """The call as it is now, without those who are on it."""
+    path, heard = list(call.path), list(call.heard)
+    return msgspec.structs.replace(call, lead=None, ringing={}, guests={}, path=path, heard=heard)
 
 
 def interaction_row(call: Call) -> InteractionRow:
     return InteractionRow(
         id=call.id,
         channel="call",
-        direction="in",
+        direction=call.direction,
         number=call.number,
         client=call.client,
         contact_point=call.contact_point,
@@ -105,6 +167,7 @@ def segment_row(call: Call, segment: Segment) -> SegmentRow:
         after_call_ms=segment.after_call_ms,
         outcome=segment.outcome,
         disposition=segment.disposition,
+        by=segment.by,
     )
 
 

@@ -1,12 +1,12 @@
 """In the queue: entering it, hearing one's place, leaving it unserved."""
 
-from decroche.calls import hearing
+from decroche.calls import ending, hearing
 from decroche.calls.commands import ResumeFlow, Wait
 from decroche.calls.events import PlaceDue, QueueDue, QueueLeft
 from decroche.calls.saying import place_media
 from decroche.calls.state import Call, Stage
 from decroche.calls.turn import TIMER_SAY, Turn, bridge_of, timer
-from decroche.kernel.ids import QueueId
+from decroche.kernel.ids import AgentId, QueueId
 from decroche.kernel.legs import CreateBridge, StartMusic
 from decroche.kernel.timers import CancelTimer, SetTimer
 
@@ -19,21 +19,44 @@ def queue_due(turn: Turn, call: Call, event: QueueDue) -> None:
     join_queue(turn, call, event.queue, head=False)
 
 
-def join_queue(turn: Turn, call: Call, queue: QueueId, head: bool) -> None:
+def join_queue(
+    turn: Turn, call: Call, queue: QueueId, head: bool, prefer: AgentId | None = None
+) -> None:
     """Wait (again): the place is that of the first arrival, or the head after a lost agent."""
     call.stage, call.queue = Stage.WAITING, queue
     turn.write(call)
     _say_later(turn, call)
-    who = (call.language, head, call.vip, call.last_agent)
-    turn.give(Wait(call.id, queue, call.arrived_ms, *who))
+    turn.give(
+        Wait(
+            call.id,
+            call.work,
+            queue,
+            call.arrived_ms,
+            call.language,
+            head=head,
+            vip=call.vip,
+            last_agent=call.last_agent,
+            prefer=prefer,
+        )
+    )
 
 
 def queue_left(turn: Turn, call: Call, event: QueueLeft) -> None:
-    """Routing gave up: back into the flow, at the way out of the queue."""
-    assert call.segment is None, f"{call.id} rings and leaves the queue"
-    call.stage = Stage.FLOW
+    """Routing gave up: back to where the call was transferred from, or into the flow, at the way
+    out of the queue."""
+    assert not call.ringing, f"{call.id} rings and leaves the queue"
     hearing.stop_playing(turn, call)
-    turn.give(CancelTimer(timer(TIMER_SAY, call.id)), ResumeFlow(call.id, event.why))
+    turn.give(CancelTimer(timer(TIMER_SAY, call.id)))
+    back, call.back_to = call.back_to, None
+    if back is not None and back in turn.config.queues:
+        turn.give(StartMusic(call.leg, _music(turn, back)))
+        join_queue(turn, call, back, head=True, prefer=call.back_agent)
+    elif call.direction == "out":
+        call.stage = Stage.FLOW
+        ending.flow_over(turn, call)
+    else:
+        call.stage = Stage.FLOW
+        turn.give(ResumeFlow(call.id, event.why))
 
 
 def place_due(turn: Turn, call: Call, event: PlaceDue) -> None:
@@ -41,7 +64,7 @@ def place_due(turn: Turn, call: Call, event: PlaceDue) -> None:
     if call.stage is not Stage.WAITING:
         return
     _say_later(turn, call)
-    if event.position is not None and call.segment is None and call.playing is None:
+    if event.position is not None and not call.ringing and call.playing is None:
         hearing.play(turn, call, place_media(event.position, event.wait_ms, call.language), None)
 
 

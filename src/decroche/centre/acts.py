@@ -5,14 +5,28 @@ The cores ignore acts that come too late; a person must be told, in a sentence.
 
 from typing import ClassVar
 
-from decroche.calls.core import call_of
-from decroche.calls.events import DispositionSet, HangUpAsked, HoldAsked, RecordingAsked
+from decroche.calls.core import seat_of
+from decroche.calls.events import (
+    CardAsked,
+    ConsultAsked,
+    DispositionSet,
+    GuestDropped,
+    HandOverAsked,
+    HangUpAsked,
+    HoldAsked,
+    RecordingAsked,
+    TalkAsked,
+)
+from decroche.calls.guests import GUESTS_MAX
 from decroche.calls.recording import standing
+from decroche.calls.state import Call
 from decroche.centre.state import CentreState
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.refusal import Refusal
+from decroche.routing.events import Status
 
-Act = HoldAsked | HangUpAsked | RecordingAsked | DispositionSet
+OfParties = HoldAsked | ConsultAsked | TalkAsked | HandOverAsked | GuestDropped
+Act = OfParties | HangUpAsked | RecordingAsked | DispositionSet | CardAsked
 
 
 class CallOver(Refusal):
@@ -42,20 +56,92 @@ class UnknownDisposition(Refusal):
     en: ClassVar[str] = "This result no longer exists; choose another one."
 
 
+class NotYourCustomer(Refusal):
+    code: ClassVar[str] = "not_your_customer"
+    fr: ClassVar[str] = "C'est votre collègue qui a le client : demandez-lui de vous le passer."
+    en: ClassVar[str] = "Your colleague has the customer: ask to be given the call."
+
+
+class GuestGone(Refusal):
+    code: ClassVar[str] = "guest_gone"
+    fr: ClassVar[str] = "Cette personne n'est plus dans l'appel."
+    en: ClassVar[str] = "This person is no longer on the call."
+
+
+class GuestComing(Refusal):
+    code: ClassVar[str] = "guest_coming"
+    fr: ClassVar[str] = "Vous appelez déjà quelqu'un : attendez sa réponse, ou arrêtez la sonnerie."
+    en: ClassVar[str] = "You are ringing somebody already: wait for the answer, or stop ringing."
+
+
+class TooManyGuests(Refusal):
+    code: ClassVar[str] = "too_many_guests"
+    fr: ClassVar[str] = "Un appel réunit {most} invités au plus : libérez d'abord quelqu'un."
+    en: ClassVar[str] = "A call has {most} guests at most: let somebody go first."
+
+
+class NobodyToAsk(Refusal):
+    code: ClassVar[str] = "nobody_to_ask"
+    status: ClassVar[int] = 404
+    fr: ClassVar[str] = "Ce collègue n'est pas disponible : choisissez-en un autre, ou une file."
+    en: ClassVar[str] = "This colleague is not available: choose another one, or a queue."
+
+
+class UnknownQueue(Refusal):
+    code: ClassVar[str] = "unknown_queue"
+    status: ClassVar[int] = 404
+    fr: ClassVar[str] = "Cette file n'existe plus ; choisissez-en une autre."
+    en: ClassVar[str] = "This queue no longer exists; choose another one."
+
+
 def refusal(state: CentreState, act: Act, config: CentreConfig) -> Refusal | None:
     """Why `act` cannot be done now; None: it can."""
-    call = call_of(state.calls, act.agent)
-    if call is None or call.id != act.interaction or call.segment is None:
+    seat = seat_of(state.calls, act.agent)
+    if seat is None or seat.call.id != act.interaction:
         return CallOver()
+    call, segment = seat.call, seat.segment
     match act:
         case HangUpAsked():
-            return CallOver() if call.ended_ms is not None else None
+            return CallOver() if seat.after else None
         case DispositionSet() if act.disposition not in config.dispositions:
             return UnknownDisposition()
         case DispositionSet():
-            return None if call.segment.answered_ms is not None else NotTalking()
-        case _ if not call.is_on():
+            return None if segment.answered_ms is not None else NotTalking()
+        case _ if seat.after or segment.answered_ms is None:
             return NotTalking()
-        case RecordingAsked(on=True, private=False) if standing(call, config) == "off":
-            return RecordingNotAllowed()
+        case RecordingAsked(on=True, private=False):
+            off = standing(call, segment, config) == "off"
+            return RecordingNotAllowed() if off else None
+        case RecordingAsked() | CardAsked():
+            return None
+        case _ if segment is not call.lead:
+            return NotYourCustomer()
+    return _of_parties(state, call, act, config)
+
+
+def _of_parties(
+    state: CentreState, call: Call, act: OfParties, config: CentreConfig
+) -> Refusal | None:
+    match act:
+        case HandOverAsked(guest=guest) | GuestDropped(guest=guest):
+            return None if guest in call.guests else GuestGone()
+        case TalkAsked(party=party):
+            known = party in ("customer", "all") or party in call.guests
+            return None if known else GuestGone()
+        case ConsultAsked(to_queue=queue) if queue is not None and queue not in config.queues:
+            return UnknownQueue()
+        case ConsultAsked(to_queue=queue, blind=True) if queue is not None:
+            return None
+        case ConsultAsked():
+            return _of_guest(state, call, act)
     return None
+
+
+def _of_guest(state: CentreState, call: Call, act: ConsultAsked) -> Refusal | None:
+    if any(not guest.answered for guest in call.guests.values()):
+        return GuestComing()
+    if len(call.guests) >= GUESTS_MAX:
+        return TooManyGuests(most=GUESTS_MAX)
+    asked = state.routing.agents.get(act.to_agent) if act.to_agent is not None else None
+    free = asked is not None and asked.status is Status.AVAILABLE
+    return NobodyToAsk() if act.to_agent is not None and not free else None

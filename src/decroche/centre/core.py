@@ -14,6 +14,7 @@ import msgspec
 
 from decroche.calls import core as calls
 from decroche.calls import events as told
+from decroche.calls.turn import interaction_of
 from decroche.calls.commands import CallRow, CallsCommand, DeskChanged, ForFlow, ForRouting
 from decroche.centre import translate
 from decroche.centre.events import CentreEvent, ConfigApplied
@@ -180,7 +181,7 @@ class _Step:
             since_ms=changed.since_ms,
             status=changed.status,
             reason=changed.reason,
-            interaction=None if changed.work is None else InteractionId(changed.work),
+            interaction=None if changed.work is None else interaction_of(changed.work),
             by=changed.by,
         )
         self.facts[("AgentSpanRow", row.agent, str(row.since_ms))] = row
@@ -188,7 +189,7 @@ class _Step:
         self._tell_calls(translate.agent_moved(changed, self.at_ms))
 
     def _offer(self, message: MakeOffer | RetractOffer | WaitOver) -> None:
-        call = self.state.calls.calls.get(InteractionId(message.work))
+        call = self.state.calls.calls.get(interaction_of(message.work))
         if call is not None and call.queue is not None:
             self.lines[call.queue] = None
         if isinstance(message, MakeOffer):

@@ -1,13 +1,14 @@
 """What an agent's desk shows, in ids only: the engine adds names, file and note.
 
-`stage` here is the page's: "offered", "talking", "held", "reconnecting" or "after_call".
+`stage` here is the page's: "offered", "dialling", "talking", "held", "reconnecting" or
+"after_call". For a guest it says how he himself stands: "held" when he hears music.
 """
 
 import msgspec
 
-from decroche.calls.core import call_of
+from decroche.calls.core import Seat, seat_of
 from decroche.calls.recording import standing
-from decroche.calls.state import Call, Segment, Stage
+from decroche.calls.state import Call, Guest, Stage, Told
 from decroche.centre.state import CentreState
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import (
@@ -25,6 +26,24 @@ from decroche.kernel.ids import (
 from decroche.routing import after_call, estimates
 from decroche.routing.events import Status
 from decroche.routing.state import Agent
+
+
+class Party(msgspec.Struct, frozen=True):
+    """Somebody else on the call of this desk: the lead's guests, or for a guest, the lead."""
+
+    id: str
+    """The guest's; "lead"."""
+    kind: str
+    """"agent", "queue" (whoever it finds) or "number"."""
+    state: str
+    """"waiting" (routing looks), "ringing", "talking" (in the bridge), "held", "away" (the page is
+    on its way back)."""
+    since_ms: int
+    agent: AgentId | None = None
+    queue: QueueId | None = None
+    contact_point: ContactPointId | None = None
+    blind: bool = False
+    """Will have the customer at the answer."""
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -55,6 +74,17 @@ class Work(msgspec.Struct, frozen=True):
     path: tuple[NodeId, ...]
     times_offered: int
     language: str
+    direction: str = "in"
+    role: str = "lead"
+    """"lead": has the customer, or would; "guest": was asked in."""
+    joined: bool = False
+    """The customer is in the bridge."""
+    parties: tuple[Party, ...] = ()
+    by: AgentId | None = None
+    """Who transferred the call here, or asks for advice."""
+    card_until_ms: int | None = None
+    rings: bool = False
+    """Of a call out: the far end rings."""
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -67,6 +97,8 @@ class Desk(msgspec.Struct, frozen=True):
     next_reason: ReasonId | None = None
     by: str = ""
     work: Work | None = None
+    told: Told | None = None
+    """Something to say of a call that has gone, or has come back."""
 
 
 class Glance(msgspec.Struct, frozen=True):
@@ -80,7 +112,7 @@ def desk(state: CentreState, agent: AgentId, config: CentreConfig) -> Desk:
     """The desk of `agent`, who may be offline or never seen."""
     known = state.routing.agents.get(agent) or Agent(agent)
     wish = known.wish
-    call = call_of(state.calls, agent)
+    seat = seat_of(state.calls, agent)
     return Desk(
         agent=agent,
         status=known.status.value,
@@ -90,7 +122,8 @@ def desk(state: CentreState, agent: AgentId, config: CentreConfig) -> Desk:
         next_status=wish.status.value if wish is not None else None,
         next_reason=wish.reason if wish is not None else None,
         by=known.by,
-        work=_work(call, call.segment, known, config) if call and call.segment else None,
+        work=_work(seat, known, config) if seat is not None else None,
+        told=state.calls.told.get(agent),
     )
 
 
@@ -107,16 +140,18 @@ def at_work(state: CentreState, agent: AgentId) -> bool:
     return known is not None and known.status is not Status.OFFLINE
 
 
-def _work(call: Call, segment: Segment, agent: Agent, config: CentreConfig) -> Work:
+def _work(seat: Seat, agent: Agent, config: CentreConfig) -> Work:
+    call, segment = seat.call, seat.segment
+    guest = call.guest_of(segment)
     return Work(
         interaction=call.id,
         segment=segment.id,
-        stage=_stage(call, segment),
+        stage=_stage(seat, guest),
         queue=segment.queue,
         number=call.number,
         contact_point=call.contact_point,
         person=call.person,
-        queued_ms=call.queued_ms if call.queued_ms is not None else call.arrived_ms,
+        queued_ms=call.entered_ms or call.queued_ms or call.arrived_ms,
         offered_ms=segment.offered_ms,
         ring_until_ms=segment.ring_until_ms,
         answered_ms=segment.answered_ms,
@@ -125,15 +160,62 @@ def _work(call: Call, segment: Segment, agent: Agent, config: CentreConfig) -> W
         after_call_until_ms=segment.after_call_until_ms,
         extensions_left=after_call.extensions_left(agent),
         held_to_clock=agent.held_to_clock,
-        recording=standing(call, config),
+        recording=standing(call, segment, config),
         disposition=segment.disposition,
         path=tuple(call.path),
         times_offered=call.offers,
         language=call.language,
+        direction=call.direction,
+        role="lead" if guest is None else "guest",
+        joined=call.joined,
+        parties=_others(call, guest) if not seat.after else (),
+        by=segment.by,
+        card_until_ms=call.card_until_ms,
+        rings=call.ringing_out,
     )
 
 
-def _stage(call: Call, segment: Segment) -> str:
-    if call.stage is Stage.OVER:
+def _stage(seat: Seat, guest: Guest | None) -> str:
+    call, segment = seat.call, seat.segment
+    if seat.after:
         return "after_call"
-    return "offered" if segment.answered_ms is None else call.stage.value
+    if call.stage is Stage.DIALLING and segment is call.lead:
+        return "dialling"
+    if segment.answered_ms is None:
+        return "offered"
+    if guest is None:
+        return call.stage.value
+    if segment.comeback_until_ms is not None:
+        return "reconnecting"
+    return "talking" if segment.inside else "held"
+
+
+def _others(call: Call, me: Guest | None) -> tuple[Party, ...]:
+    others = [_party(call, each) for each in call.guests.values() if each is not me]
+    lead = call.lead
+    if me is None or lead is None:
+        return tuple(others)
+    state = "talking" if lead.inside else "away"
+    since_ms = lead.answered_ms or call.arrived_ms
+    return (Party("lead", "agent", state, since_ms, agent=lead.agent), *others)
+
+
+def _party(call: Call, guest: Guest) -> Party:
+    rung = next((each for each in call.ringing.values() if each.work == guest.id), None)
+    segment = guest.segment or rung
+    return Party(
+        id=guest.id,
+        kind="number" if guest.attempt is not None else "queue" if guest.queue else "agent",
+        state=_state_of(guest, rung is not None),
+        since_ms=guest.asked_ms,
+        agent=segment.agent if segment is not None else guest.agent,
+        queue=guest.queue,
+        contact_point=guest.contact_point,
+        blind=guest.blind,
+    )
+
+
+def _state_of(guest: Guest, rings: bool) -> str:
+    if guest.answered:
+        return "talking" if guest.line.inside else "held" if guest.line.leg_up else "away"
+    return "ringing" if rings or guest.attempt is not None else "waiting"

@@ -8,6 +8,12 @@ import msgspec
 
 from decroche.calls.events import CallArrived as CallArrived
 from decroche.calls.events import CallerBack as CallerBack
+from decroche.calls.events import CallOutAsked as CallOutAsked
+from decroche.calls.events import CardAsked as CardAsked
+from decroche.calls.events import ConsultAsked as ConsultAsked
+from decroche.calls.events import GuestDropped as GuestDropped
+from decroche.calls.events import HandOverAsked as HandOverAsked
+from decroche.calls.events import TalkAsked as TalkAsked
 from decroche.calls.events import DispositionSet as DispositionSet
 from decroche.calls.events import HangUpAsked as HangUpAsked
 from decroche.calls.events import HoldAsked as HoldAsked
@@ -42,6 +48,12 @@ CentreEvent = (
     | AfterCallExtended
     | PresenceChanged
     | HoldAsked
+    | ConsultAsked
+    | TalkAsked
+    | HandOverAsked
+    | GuestDropped
+    | CardAsked
+    | CallOutAsked
     | HangUpAsked
     | RecordingAsked
     | DispositionSet

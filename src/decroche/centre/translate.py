@@ -2,9 +2,10 @@
 
 from decroche.calls import commands as said
 from decroche.calls import events as told
+from decroche.calls.turn import interaction_of
 from decroche.flows import messages as flow
 from decroche.kernel.config import CentreConfig
-from decroche.kernel.ids import InteractionId, QueueId, WorkId
+from decroche.kernel.ids import QueueId
 from decroche.routing.commands import AgentChanged, MakeOffer, RetractOffer, WaitOver
 from decroche.routing.events import (
     DispositionGiven,
@@ -15,6 +16,7 @@ from decroche.routing.events import (
     Status,
     WorkEnded,
     WorkQueued,
+    WorkStarted,
     WorkWithdrawn,
 )
 
@@ -23,6 +25,7 @@ OUTCOME_OF_FAILURE = {
     OfferFailure.DECLINED: "declined",
     OfferFailure.BUSY: "busy",
     OfferFailure.UNREACHABLE: "unreachable",
+    OfferFailure.TAKEN: "taken",
 }
 FAILURE_OF_OUTCOME = {outcome: failure for failure, outcome in OUTCOME_OF_FAILURE.items()}
 
@@ -37,17 +40,18 @@ def to_routing(message: said.ForRouting, at_ms: int, config: CentreConfig) -> Ro
     match message:
         case said.Wait():
             return _queued(message, at_ms, config)
+        case said.Begin():
+            return WorkStarted(at_ms, message.agent, message.work, message.queue)
         case said.StopWaiting():
-            return WorkWithdrawn(at_ms, WorkId(message.interaction))
+            return WorkWithdrawn(at_ms, message.work)
         case said.Accept():
             return OfferAccepted(at_ms, message.offer)
         case said.FailOffer():
             return OfferFailed(at_ms, message.offer, FAILURE_OF_OUTCOME[message.outcome])
         case said.Release():
-            work = WorkId(message.interaction)
-            return WorkEnded(at_ms, message.agent, work, message.after_call)
+            return WorkEnded(at_ms, message.agent, message.work, message.after_call)
         case said.Disposed():
-            return DispositionGiven(at_ms, message.agent, WorkId(message.interaction))
+            return DispositionGiven(at_ms, message.agent, message.work)
 
 
 def _queued(wait: said.Wait, at_ms: int, config: CentreConfig) -> WorkQueued:
@@ -55,13 +59,14 @@ def _queued(wait: said.Wait, at_ms: int, config: CentreConfig) -> WorkQueued:
     last = wait.last_agent if queue is not None and queue.last_agent else None
     return WorkQueued(
         at_ms,
-        WorkId(wait.interaction),
+        wait.work,
         wait.queue,
         wait.arrived_ms,
         priority=VIP_PRIORITY if wait.vip else 0,
         language=wait.language,
-        prefer=(last,) if last is not None else (),
+        prefer=tuple(agent for agent in (wait.prefer, last) if agent is not None),
         head=wait.head,
+        only=wait.only,
     )
 
 
@@ -72,13 +77,14 @@ def line_of(message: said.ForRouting) -> QueueId | None:
 
 def to_calls(message: MakeOffer | RetractOffer | WaitOver, at_ms: int) -> told.CallsEvent:
     """What routing decided for a call."""
-    interaction = InteractionId(message.work)
+    interaction = interaction_of(message.work)
     match message:
         case MakeOffer():
             return told.Offered(
                 at_ms,
                 message.offer,
                 interaction,
+                message.work,
                 message.queue,
                 message.agent,
                 message.expires_at_ms,
@@ -86,9 +92,9 @@ def to_calls(message: MakeOffer | RetractOffer | WaitOver, at_ms: int) -> told.C
         case RetractOffer():
             failure = message.failure
             outcome = "caller_left" if failure is None else OUTCOME_OF_FAILURE[failure]
-            return told.OfferTakenBack(at_ms, message.offer, interaction, outcome)
+            return told.OfferTakenBack(at_ms, message.offer, interaction, outcome, message.by)
         case WaitOver(why=why):
-            return told.QueueLeft(at_ms, interaction, why)
+            return told.QueueLeft(at_ms, interaction, message.work, why)
 
 
 def agent_moved(changed: AgentChanged, at_ms: int) -> told.AgentMoved:

@@ -189,11 +189,10 @@ class Engine:
             metrics.SPOOL_BYTES.labels(centre.tenant).set(centre.spool.bytes)
             calls = centre.runtime.state.calls
             if centre.journal.committed_seq == centre.runtime.seq:
-                living = [*calls.calls.values(), *calls.after.values()]
-                centre.contacts.tidy([call.contact_point for call in living])
-            shown = {call.id for call in calls.after.values()}
+                centre.contacts.tidy(calls.contact_points())
+            shown = {call.id for call in calls.known()}
             for interaction in centre.files.known():
-                if interaction not in calls.calls and interaction not in shown:
+                if interaction not in shown:
                     centre.files.forget(interaction)
 
     async def _poll(self) -> None:

@@ -58,7 +58,7 @@ class Listener:
 def _talking(centre: Centre) -> list[tuple[Centre, AgentId, tuple[LegId, LegId]]]:
     """Agent, and the legs of both sides, of each call in conversation."""
     return [
-        (centre, call.segment.agent, (call.segment.leg, call.leg))
+        (centre, call.lead.agent, (call.lead.leg, call.leg))
         for call in centre.runtime.state.calls.calls.values()
-        if call.stage is Stage.TALKING and call.segment is not None and call.segment.leg is not None
+        if call.stage is Stage.TALKING and call.lead is not None and call.lead.leg is not None
     ]

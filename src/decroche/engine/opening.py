@@ -124,7 +124,7 @@ def _assemble(
 def _contact_known(centre: Centre, made: ContactPointId, caller: Caller) -> None:
     """The database is back: who calls on living calls whose number nobody could look up."""
     calls = centre.runtime.state.calls
-    for call in [*calls.calls.values(), *calls.after.values()]:
+    for call in calls.known():
         if call.contact_point != made:
             continue
         person = call.person or caller.person
@@ -149,7 +149,7 @@ def start_centre(centre: Centre, ended: Callable[[], None]) -> None:
         spawn(centre.contacts.run(), f"contacts {centre.tenant}"),
     ]
     calls = centre.runtime.state.calls
-    for call in [*calls.calls.values(), *calls.after.values()]:
+    for call in calls.known():
         centre.files.want(call.id, centre.contacts.real(call.contact_point), call.person)
     centre.prompts.apply(centre.config)
     apply_newest(centre)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 from psycopg import sql
 
+from decroche.calls.turn import interaction_of
 from decroche.centre.facts import (
     AgentSpanRow,
     Decided,
@@ -48,6 +49,8 @@ def column(row: type[msgspec.Struct], field: str) -> str:
     """The table's column for a fact's field: references end in `_id`."""
     if row is AgentSpanRow and field == "reason":
         return "reason_id"
+    if row is SegmentRow and field == "by":
+        return "by_agent_id"
     return f"{field}_id" if field in _NAMED_ID else field
 
 
@@ -127,6 +130,6 @@ def _decision(fact: Decided) -> dict[str, Any]:
     return {
         "seq": fact.seq,
         "at_ms": decision.at_ms,
-        "interaction_id": decision.work,
+        "interaction_id": interaction_of(decision.work),
         "body": decision,
     }

@@ -66,14 +66,14 @@ class Reconciler:
         return frozenset(odd)
 
     def _lone(self, survey: Survey) -> list[str]:
-        """Calls in conversation whose bridge does not hold both legs."""
+        """Calls in conversation whose bridge does not hold all who are in it."""
         where = {leg.leg: leg.bridge for leg in survey.legs}
         lone = []
         for centre in self._exchange.centres.values():
             for call in centre.runtime.state.calls.calls.values():
-                if call.stage != "talking" or call.segment is None or call.segment.leg is None:
+                inside = [line.leg for line in call.lines() if line.leg is not None and line.inside]
+                if not call.joined or not inside:
                     continue
-                both = (where.get(call.leg), where.get(call.segment.leg))
-                if both != (BridgeId(call.id), BridgeId(call.id)):
+                if any(where.get(leg) != BridgeId(call.id) for leg in (call.leg, *inside)):
                     lone.append(f"bridge of {call.id}")
         return lone

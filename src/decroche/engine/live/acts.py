@@ -256,8 +256,8 @@ def _interaction(desk: Desk, act: Act) -> InteractionId:
 
 
 def _queue_mode(centre: Centre, desk: Desk, work: WorkView) -> str:
-    call = centre.runtime.state.calls.after.get(desk.agent)
-    queue = call.queue if call is not None else None
+    after = centre.runtime.state.calls.after.get(desk.agent)
+    queue = after.segment.queue if after is not None else None
     spec = centre.applied.queues.get(queue) if queue is not None else None
     return spec.after_call.mode if spec is not None else "optional"
 

@@ -192,7 +192,7 @@ async def _load_note(centre: Centre, agent: AgentId) -> None:
     """The note of the call on this desk, for an engine that has just started."""
     calls = centre.runtime.state.calls
     after = calls.after.get(agent)
-    interaction = after.id if after is not None else calls.desks.get(agent)
+    interaction = after.call.id if after is not None else calls.desks.get(agent)
     if interaction is not None:
         await centre.files.load_note(interaction, agent)
 

@@ -1,0 +1,157 @@
+"""Guests: another agent, whoever a queue finds, or an outside number, asked in by the lead.
+
+The customer waits meanwhile; the lead and a guest who has come talk in private, until the lead
+swaps, brings all together, hands the customer over or goes back to the customer alone.
+"""
+
+from decroche.calls import out, parties, recording, transfer
+from decroche.calls.commands import Accept, Wait
+from decroche.calls.events import ConsultAsked, GuestDropped, TalkAsked
+from decroche.calls.state import Call, Guest, Segment, Stage, Told
+from decroche.calls.turn import Turn, bridge_of
+from decroche.kernel.ids import LegId, WorkId
+from decroche.kernel.legs import DialOut, EndReason, JoinBridge
+
+GUESTS_MAX = 3
+"""With the customer and the lead a conference of five; more is a meeting."""
+DIAL_S = 45
+"""An outside number rings so long: a mobile's voicemail comes after some 25 s."""
+
+
+def invite(turn: Turn, call: Call, lead: Segment, event: ConsultAsked) -> None:
+    """The customer hears music; the guest is rung."""
+    waiting = any(not guest.answered for guest in call.guests.values())
+    if not call.is_on() or lead.leg is None or waiting or len(call.guests) >= GUESTS_MAX:
+        return
+    if call.stage is Stage.TALKING:
+        parties.hold(turn, call, lead)
+    call.guests_made += 1
+    guest = Guest(
+        id=WorkId(f"{call.id}_{call.guests_made}"),
+        by=event.agent,
+        asked_ms=turn.at_ms,
+        blind=event.blind,
+        agent=event.to_agent,
+        queue=event.to_queue,
+        attempt=event.attempt,
+        contact_point=event.contact_point,
+    )
+    call.guests[guest.id] = guest
+    if guest.attempt is not None:
+        dial(turn, call, guest)
+    else:
+        queue = guest.queue or lead.queue
+        who = guest.agent
+        turn.give(Wait(call.id, guest.id, queue, turn.at_ms, call.language, only=who))
+    turn.write(call, lead)
+
+
+def dial(turn: Turn, call: Call, guest: Guest) -> None:
+    assert guest.attempt is not None
+    guest.legs += 1
+    guest.leg = LegId(f"{guest.id}~{guest.legs}")
+    guest.ring_until_ms = turn.at_ms + DIAL_S * 1000
+    turn.state.legs[guest.leg] = call.id
+    dial_again(turn, call, guest)
+
+
+def dial_again(turn: Turn, call: Call, guest: Guest) -> None:
+    """The order, also given again after a loss: the verdict lets it through once only."""
+    assert guest.leg is not None and guest.attempt is not None
+    turn.give(DialOut(guest.leg, bridge_of(call), guest.attempt, DIAL_S))
+
+
+def agent_answered(turn: Turn, call: Call, guest: Guest, segment: Segment) -> None:
+    """In the bridge with the lead, or with the customer at once if it was a blind transfer."""
+    del call.ringing[segment.id]
+    guest.segment = segment
+    segment.answered_ms = turn.at_ms
+    if not segment.joins and segment.leg is not None:
+        turn.give(JoinBridge(bridge_of(call), segment.leg))
+    turn.give(Accept(segment.id))
+    _came(turn, call, guest)
+
+
+def outside_answered(turn: Turn, call: Call, guest: Guest, party: LegId) -> None:
+    """The outside party is there, under its own leg."""
+    if guest.leg is not None:
+        turn.state.legs.pop(guest.leg, None)
+    turn.state.legs[party] = call.id
+    guest.leg, guest.leg_up, guest.inside = party, True, True
+    guest.seen(turn.at_ms)
+    _came(turn, call, guest)
+    turn.write(call, call.lead)
+
+
+def _came(turn: Turn, call: Call, guest: Guest) -> None:
+    if guest.blind or call.lead is None:
+        transfer.complete(turn, call, guest)
+
+
+def failed(turn: Turn, call: Call, guest: Guest, why: str) -> None:
+    """It did not come. A blind transfer comes back; a customer on hold stays so, until the lead
+    takes them back."""
+    del call.guests[guest.id]
+    lead = call.lead
+    if lead is None:
+        transfer.came_to_nothing(turn, call, guest)
+        return
+    code = "came_back" if guest.blind else "guest_failed"
+    turn.say(lead.agent, Told(code, turn.at_ms, call.id, guest.agent, why))
+    if guest.blind and call.stage is Stage.HELD:
+        parties.resume(turn, call, lead)
+    turn.write(call, lead)
+
+
+def outside_ended(turn: Turn, call: Call, guest: Guest, reason: EndReason) -> None:
+    """The outside party hung up, or did not answer."""
+    if guest.leg is not None:
+        turn.state.legs.pop(guest.leg, None)
+    came = guest.leg_up
+    guest.gone()
+    if came:
+        left(turn, call, guest)
+    else:
+        failed(turn, call, guest, out.OUTCOME_OF_REASON.get(reason, "unreachable"))
+
+
+def left(turn: Turn, call: Call, guest: Guest) -> None:
+    """A guest who had come has hung up."""
+    agent = guest.segment.agent if guest.segment is not None else None
+    parties.send_away(turn, call, guest)
+    if call.lead is not None:
+        turn.say(call.lead.agent, Told("guest_left", turn.at_ms, call.id, agent))
+        turn.write(call, call.lead)
+    elif call.stage is Stage.OUTSIDE:
+        transfer.outside_left(turn, call)
+
+
+def drop(turn: Turn, call: Call, lead: Segment, event: GuestDropped) -> None:
+    """The lead ends it with this guest, and is back with the customer."""
+    guest = call.guests.get(event.guest)
+    if guest is None:
+        return
+    parties.send_away(turn, call, guest)
+    if call.stage is Stage.HELD:
+        parties.resume(turn, call, lead)
+    turn.write(call, lead)
+
+
+def talk(turn: Turn, call: Call, lead: Segment, event: TalkAsked) -> None:
+    """With the customer, with one guest, or with all together: the others hear music."""
+    if call.stage not in (Stage.TALKING, Stage.HELD):
+        return
+    if event.party not in ("customer", "all") and WorkId(event.party) not in call.guests:
+        return
+    customer = event.party in ("customer", "all")
+    if not customer and call.stage is Stage.TALKING:
+        parties.hold(turn, call, lead)
+    for guest in call.guests.values():
+        if event.party in ("all", guest.id):
+            parties.bring_in(turn, call, guest)
+        else:
+            parties.put_out(turn, call, guest)
+    if customer and call.stage is Stage.HELD:
+        parties.resume(turn, call, lead)
+    recording.follow(turn, call)
+    turn.write(call, lead)

@@ -1,0 +1,97 @@
+"""A call out: the agent's own telephone first, then the number, which the gate has allowed."""
+
+from decroche.calls import ending, offer, recording
+from decroche.calls.commands import Begin
+from decroche.calls.events import CallOutAsked
+from decroche.calls.state import Call, Segment, Stage, Told
+from decroche.calls.turn import TIMER_LONGEST, Turn, bridge_of, timer
+from decroche.kernel.ids import LegId, OfferId
+from decroche.kernel.legs import CreateBridge, DialOut, EndReason
+from decroche.kernel.timers import SetTimer
+
+OWN_RING_S = 20
+"""The agent's own telephone: a browser answers by itself, a desk phone is picked up by hand."""
+OUTCOME_OF_REASON = {
+    EndReason.BUSY: "busy",
+    EndReason.NO_ANSWER: "no_answer",
+    EndReason.DECLINED: "declined",
+    EndReason.CANCELLED: "cancelled",
+}
+"""How a number that was dialled did not answer; every other reason is "unreachable"."""
+
+
+def asked(turn: Turn, event: CallOutAsked) -> None:
+    """Open the interaction; routing is told that the agent works on it."""
+    state = turn.state
+    if event.interaction in state.calls or event.agent in state.desks:
+        return
+    call = Call(
+        id=event.interaction,
+        leg=LegId(f"{event.interaction}~o1"),
+        number=None,
+        client=event.client,
+        contact_point=event.contact_point,
+        person=event.person,
+        language=event.language or turn.config.language,
+        draw=event.draw,
+        arrived_ms=turn.at_ms,
+        direction="out",
+        stage=Stage.DIALLING,
+        queue=event.queue,
+        attempt=event.attempt,
+        dial_s=event.ring_s,
+    )
+    lead = call.lead = Segment(
+        id=OfferId(f"{call.id}.0"),  # Offers of routing's count from 1.
+        work=call.work,
+        agent=event.agent,
+        queue=event.queue,
+        offered_ms=turn.at_ms,
+        ring_until_ms=turn.at_ms + OWN_RING_S * 1000,
+    )
+    state.calls[call.id] = call
+    state.desks[event.agent] = call.id
+    state.told.pop(event.agent, None)
+    turn.give(CreateBridge(bridge_of(call)), Begin(event.agent, lead.work, event.queue))
+    offer.ring(turn, call, lead, OWN_RING_S)
+    turn.give(SetTimer(timer(TIMER_LONGEST, call.id), turn.longest_ms()))
+    turn.write(call, lead)
+
+
+def dial(turn: Turn, call: Call) -> None:
+    """The agent's telephone is in the bridge: now the number."""
+    assert call.attempt is not None, f"{call.id} has no verdict"
+    turn.state.legs[call.leg] = call.id
+    turn.give(DialOut(call.leg, bridge_of(call), call.attempt, call.dial_s))
+
+
+def answered(turn: Turn, call: Call, party: LegId) -> None:
+    """The customer is there, under a leg of their own."""
+    lead = call.lead
+    turn.state.legs.pop(call.leg, None)
+    turn.state.legs[party] = call.id
+    call.leg, call.joined, call.stage = party, True, Stage.TALKING
+    call.answered_ms = turn.at_ms
+    turn.give(SetTimer(timer(TIMER_LONGEST, call.id), turn.longest_ms()))
+    if lead is not None:
+        lead.answered_ms = turn.at_ms
+    recording.follow(turn, call)
+    turn.write(call, lead)
+
+
+def ended(turn: Turn, call: Call, reason: EndReason) -> None:
+    """The number did not answer; the agent reads why."""
+    lead = call.lead
+    outcome = OUTCOME_OF_REASON.get(reason, "unreachable")
+    turn.state.legs.pop(call.leg, None)
+    ending.finish(turn, call, outcome, "system", caller_gone=True)
+    if lead is not None:
+        turn.say(lead.agent, Told("not_reached", turn.at_ms, call.id, why=outcome))
+
+
+def refused(turn: Turn, call: Call) -> None:
+    """Routing did not let the agent begin: he has something else in hand."""
+    lead = call.lead
+    ending.finish(turn, call, "cancelled", "system")
+    if lead is not None:
+        turn.say(lead.agent, Told("not_reached", turn.at_ms, call.id, why="cancelled"))

@@ -1,0 +1,113 @@
+"""The customer changes hands: to a guest, to a queue; and what happens when nobody takes them.
+
+Nobody is lost on the way: as long as no other has the customer, the one who transfers has them, or
+the queue's head does.
+"""
+
+from decroche.calls import ending, parties, recording, waiting
+from decroche.calls.state import Call, Guest, Segment, Stage
+from decroche.calls.turn import Turn
+from decroche.kernel.ids import AgentId, QueueId
+from decroche.kernel.legs import EndReason
+
+
+def complete(turn: Turn, call: Call, guest: Guest) -> None:
+    """The guest has the customer from now on, and the lead's part is over. One who has not come
+    yet gets the customer when it does."""
+    if not guest.answered or not guest.line.leg_up:
+        guest.blind = True
+        return
+    if call.lead is not None and guest.segment is None and _agent_there(call) is not None:
+        leave(turn, call, call.lead)  # Another of ours is there: the customer is his.
+        return
+    if call.lead is not None:
+        parties.end_part(turn, call, call.lead, "transferred", EndReason.HANGUP)
+    parties.bring_in(turn, call, guest)
+    if guest.segment is not None:
+        call.lead, call.queue = guest.segment, guest.segment.queue
+        del call.guests[guest.id]
+    turn.end_card(call)
+    turn.join(call)
+    if call.lead is None:
+        call.stage = Stage.OUTSIDE
+    recording.follow(turn, call)
+    turn.write(call, call.lead)
+
+
+def leave(turn: Turn, call: Call, lead: Segment, outcome: str = "transferred") -> None:
+    """The lead goes away from a call with guests: the first who has come has the customer; if none
+    has, the customer waits for the one who is asked."""
+    after_call = outcome == "transferred"
+    heir = _agent_there(call) or next(
+        (guest for guest in call.guests.values() if guest.segment is None and guest.leg_up), None
+    )
+    pending = next((guest for guest in call.guests.values() if not guest.answered), None)
+    parties.end_part(turn, call, lead, outcome, EndReason.HANGUP, after_call)
+    if heir is not None:
+        complete(turn, call, heir)
+    elif pending is None:  # Guests whose pages are on their way back: they have had their time.
+        parties.send_all_away(turn, call)
+        _back_to_head(turn, call, lead.queue, lead.agent)
+    elif pending.queue is not None:
+        _wait_there(turn, call, pending, pending.queue, lead)
+    else:
+        pending.blind = True
+        _alone(turn, call)
+        turn.write(call)
+
+
+def to_queue(turn: Turn, call: Call, lead: Segment, queue: QueueId) -> None:
+    """Whoever that queue finds: the lead is free at once."""
+    parties.send_all_away(turn, call)
+    parties.end_part(turn, call, lead, "transferred", EndReason.HANGUP)
+    _into(turn, call, queue, lead)
+
+
+def came_to_nothing(turn: Turn, call: Call, guest: Guest) -> None:
+    """Nobody has the customer and the guest did not come: back to where they were, first in line."""
+    if call.queue is None:  # A call out that belongs to no queue any more.
+        ending.finish(turn, call, "answered", "system")
+        return
+    _back_to_head(turn, call, call.queue, guest.by)
+
+
+def outside_left(turn: Turn, call: Call) -> None:
+    """The outside party who had the customer has hung up."""
+    heir = _agent_there(call)
+    if heir is not None:
+        complete(turn, call, heir)
+    elif not call.guests:
+        ending.finish(turn, call, "answered", "customer")
+
+
+def _agent_there(call: Call) -> Guest | None:
+    """The first guest who is an agent and has come."""
+    there = (g for g in call.guests.values() if g.segment is not None and g.segment.leg_up)
+    return next(there, None)
+
+
+def _wait_there(turn: Turn, call: Call, guest: Guest, queue: QueueId, lead: Segment) -> None:
+    """The guest was to be found by a queue: now the customer waits there."""
+    parties.send_away(turn, call, guest)
+    _into(turn, call, queue, lead)
+
+
+def _into(turn: Turn, call: Call, queue: QueueId, lead: Segment) -> None:
+    _alone(turn, call)
+    call.back_to, call.back_agent = lead.queue, lead.agent
+    call.entered_ms = turn.at_ms
+    waiting.join_queue(turn, call, queue, head=False)
+
+
+def _back_to_head(turn: Turn, call: Call, queue: QueueId, agent: AgentId) -> None:
+    _alone(turn, call)
+    waiting.join_queue(turn, call, queue, head=True, prefer=agent)
+
+
+def _alone(turn: Turn, call: Call) -> None:
+    """Nobody is with the customer: music, and the fallback if we die."""
+    turn.end_card(call)
+    turn.part(call)
+    call.stage = Stage.HANDOVER
+    turn.guard(call)
+
