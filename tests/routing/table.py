@@ -174,6 +174,8 @@ def read_event(at_ms: int, what: str, who: str, rest: Words) -> events.RoutingEv
     match what:
         case "queued":
             return read_queued(at_ms, work, rest)
+        case "start":
+            return events.WorkStarted(at_ms, agent, WorkId(rest[0]), QueueId(rest[1]))
         case "left":
             return events.WorkWithdrawn(at_ms, work)
         case "accept":
@@ -214,6 +216,7 @@ def read_queued(at_ms: int, work: WorkId, rest: Words) -> events.WorkQueued:
         language=o.get("speaks", "fr"),
         prefer=tuple(AgentId(a) for a in o.get("for", "").split(",") if a),
         head=head,
+        only=AgentId(o["only"]) if "only" in o else None,
     )
 
 
@@ -224,8 +227,9 @@ def show(command: RoutingCommand) -> str:
             return f"offer {offer} {agent} until {seconds(until)}"
         case Unserved(decision=decision):
             return f"why {decision.work}"
-        case RetractOffer(offer=offer, agent=agent, failure=failure):
-            return f"retract {offer} {agent} {failure.value if failure else 'left'}"
+        case RetractOffer(offer=offer, agent=agent, failure=failure, by=by):
+            why = failure.value if failure else "left"
+            return f"retract {offer} {agent} {why}" + (f" by {by}" if by else "")
         case AgentChanged():
             return show_agent(command)
         case WaitOver(work=work, why=why):

@@ -29,7 +29,7 @@ from decroche.kernel.ids import (
     WorkId,
 )
 from decroche.routing import core, events
-from decroche.routing.commands import CancelTimer, RoutingCommand, SetTimer
+from decroche.routing.commands import CancelTimer, RetractOffer, RoutingCommand, SetTimer
 from decroche.routing.events import OfferFailure, RoutingEvent, Status
 from decroche.routing.state import State
 
@@ -78,7 +78,7 @@ def random_queue(rng: Random, id_: QueueId) -> QueueSpec:
         waiting_max=rng.choice([0, 2, 10]),
         wait_max_s=rng.choice([40, 300]),
         target_s=rng.choice([5, 20, 60]),
-        choice=rng.choice(["longest_idle", "longest_idle", "fewest", "in_turn"]),  # type: ignore[arg-type]
+        choice=rng.choice(["longest_idle", "fewest", "in_turn", "all", "all"]),  # type: ignore[arg-type]
         keep_s=rng.choice([0, 10, 90]),
         by_language=rng.random() < 0.2,
         unstaffed=rng.choice(["wait", "leave"]),  # type: ignore[arg-type]
@@ -116,6 +116,7 @@ class World:
         self.count = 0
         self.ended: list[WorkId] = []
         self.stale: list[TimerId] = []
+        self.taken_back: list[OfferId] = []
 
     def next_event(self) -> RoutingEvent:
         """What happens next: a timer that is due, or something at random."""
@@ -135,24 +136,36 @@ class World:
                 assert command.timer in self.timers, f"{command.timer} cancelled but not set"
                 del self.timers[command.timer]
                 self.stale = [*self.stale[-5:], command.timer]
+            elif isinstance(command, RetractOffer):
+                self.taken_back = [*self.taken_back[-5:], command.offer]
 
     def _agent(self) -> AgentId:
         return AgentId(f"a{self.rng.randrange(9)}")
 
     def _offers(self) -> list[OfferId]:
-        return [w.offer for w in self.state.works.values() if w.offer is not None]
+        return [offer for work in self.state.works.values() for offer in work.ringing]
 
-    def _queued(self) -> RoutingEvent:
+    def _an_offer(self) -> OfferId:
+        """One that rings; or one that was taken back as the phone was answered, or never was."""
+        stale = self.taken_back if self.rng.random() < 0.1 else []
+        return self.rng.choice(stale or self._offers() or [OfferId("w1.1")])
+
+    def _a_work(self, kind: str) -> WorkId:
+        """A new one; or one that has been here before."""
         again = [w for w in self.ended[-5:] if w not in self.state.works]
         if again and self.rng.random() < 0.2:
-            work = again[0]
-        else:
-            self.count += 1
-            work = WorkId(f"w{self.count}")
+            return again[0]
+        self.count += 1
+        return WorkId(f"{kind}{self.count}")
+
+    def _queue(self) -> QueueId:
+        return QueueId(f"q{self.rng.randrange(5)}")
+
+    def _queued(self) -> RoutingEvent:
         return events.WorkQueued(
             self.now_ms,
-            work,
-            QueueId(f"q{self.rng.randrange(5)}"),
+            self._a_work("w"),
+            self._queue(),
             self.now_ms - self.rng.choice([0, 0, 1, 3_000, 20_000]),
             priority=self.rng.choice([0, 0, 1]),
             needs=random_needs(self.rng, 2) if self.rng.random() < 0.3 else {},
@@ -161,6 +174,17 @@ class World:
             head=self.rng.random() < 0.1,
         )
 
+    def _queued_for_one(self) -> RoutingEvent:
+        """For one agent alone, more often than not one who is free."""
+        free = [a.id for a in self.state.agents.values() if a.status is Status.AVAILABLE]
+        agent = self.rng.choice(free) if free and self.rng.random() < 0.7 else self._agent()
+        work, queue = self._a_work("w1+"), self._queue()
+        arrived_ms = self.now_ms - self.rng.choice([0, 3_000])
+        return events.WorkQueued(self.now_ms, work, queue, arrived_ms, only=agent)
+
+    def _started(self) -> RoutingEvent:
+        return events.WorkStarted(self.now_ms, self._agent(), self._a_work("s"), self._queue())
+
     def _withdrawn(self) -> RoutingEvent:
         works = sorted(self.state.works) or [WorkId("w0")]
         work = self.rng.choice(works)
@@ -168,11 +192,10 @@ class World:
         return events.WorkWithdrawn(self.now_ms, work)
 
     def _accepted(self) -> RoutingEvent:
-        offer = self.rng.choice(self._offers() or [OfferId("w1.1")])
-        return events.OfferAccepted(self.now_ms, offer)
+        return events.OfferAccepted(self.now_ms, self._an_offer())
 
     def _failed(self) -> RoutingEvent:
-        offer = self.rng.choice(self._offers() or [OfferId("w1.1")])
+        offer = self._an_offer()
         return events.OfferFailed(self.now_ms, offer, self.rng.choice(list(OfferFailure)))
 
     def _ended(self) -> RoutingEvent:
@@ -223,6 +246,7 @@ class World:
         + [_signed_in] * 4
         + [_presence] * 5
         + [_disposed] * 2
+        + [_queued_for_one, _started, _started]
         + [_withdrawn, _failed, _failed, _extended, _signed_out, _stale]
     )
 

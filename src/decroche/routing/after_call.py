@@ -40,6 +40,11 @@ def begin(turn: Turn, agent: Agent, spec: AfterCallSpec) -> None:
     status.change(turn, agent, AFTER_CALL, until_ms=until)
 
 
+def may_end(agent: Agent) -> bool:
+    """Whether the agent can end his after-call work now."""
+    return not (agent.owes_disposition or agent.held_to_clock)
+
+
 def finish(turn: Turn, agent: Agent) -> None:
     """The agent is done with this work, after-call work included."""
     close(turn, agent)
@@ -47,11 +52,12 @@ def finish(turn: Turn, agent: Agent) -> None:
 
 
 def close(turn: Turn, agent: Agent) -> None:
-    """Stop the clock and learn from how long this work took; the agent's state is the caller's."""
+    """Stop the clock and learn from how long this work took, unless it is none of the queue's: his
+    own; the agent's state is the caller's."""
     if agent.status is AFTER_CALL and agent.until_ms is not None:
         turn.commands.append(CancelTimer(_timer(agent)))
     agent.owes_disposition = agent.held_to_clock = False
-    if agent.queue is not None and agent.queue in turn.config.queues:
+    if agent.queue is not None and agent.queue in turn.config.queues and not agent.own:
         means = turn.state.handle_ms
         took = min(turn.at_ms - agent.answered_ms, HANDLE_MAX_MS)
         mean = means.get(agent.queue, took)

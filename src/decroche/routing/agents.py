@@ -58,11 +58,11 @@ def sign_out(turn: Turn, agent: Agent) -> None:
 
 def ask(turn: Turn, agent: Agent, event: StateAsked) -> None:
     """Take the state asked for, or remember it for when the work in hand is over."""
-    assert event.status in ASKABLE, f"{event.status} is nobody's to ask for"
     wish = Wish(event.status, event.reason, event.by)
+    assert event.status in ASKABLE or wish == agent.wish, f"{event.status} is nobody's to ask for"
     if agent.status is OFFLINE:
         return
-    if agent.status is AFTER_CALL and not (agent.owes_disposition or agent.held_to_clock):
+    if agent.status is AFTER_CALL and after_call.may_end(agent):
         agent.wish = wish
         after_call.finish(turn, agent)
     elif agent.status in IN_HAND:

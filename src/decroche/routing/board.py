@@ -14,26 +14,30 @@ from decroche.routing.state import Agent, State, Work
 
 
 class Board(Protocol):
-    """Told of every change; answers from the state as it is now."""
+    """Told of every change; answers from the state as it is now.
+
+    On it are the open works (`is_open`): a work leaves it before, and comes back to it after, any
+    change of what it rings at, its needs, its place or whom it is kept for.
+    """
 
     def agent_in(self, agent: AgentId) -> None: ...
     def agent_out(self, agent: AgentId) -> None: ...
     def agent_free(self, agent: Agent) -> None: ...
     def agent_taken(self, agent: Agent) -> None: ...
-    def work_waits(self, work: Work) -> None: ...
+    def work_opens(self, work: Work) -> None: ...
     def work_leaves(self, work: Work) -> None: ...
 
     def best_work(self, agent: Agent) -> Work | None:
-        """The waiting work this available agent gets first (docs/routing.md, first table)."""
+        """The open work this available agent gets first (docs/routing.md, first table)."""
 
     def fitting(self, work: Work) -> Iterator[Agent]:
-        """Available agents who may get this waiting work (docs/routing.md, second table)."""
+        """Available agents who may get this open work (docs/routing.md, second table)."""
 
     def kept_for(self, agent: AgentId) -> Sequence[Work]:
-        """Waiting works that are kept for this agent, by id."""
+        """Open works that are kept for this agent, by id."""
 
     def ahead(self, work: Work) -> int:
-        """Waiting works of the same queue that are served before this waiting one."""
+        """Waiting works of the same queue that are served before this open one."""
 
     def waiting(self, queue: QueueId) -> Sequence[Work]:
         """Waiting works of this queue, in the order they are served."""
@@ -54,13 +58,37 @@ class Turn:
     at_ms: int
     commands: list[RoutingCommand] = field(default_factory=list)
     works: list[Work] = field(default_factory=list)
-    """Works that began to wait, or whose exclusions changed."""
+    """Works that began to wait or to ring at several, or whose exclusions changed."""
     agents: list[Agent] = field(default_factory=list)
     """Agents who became available."""
     fresh: Work | None = None
     """The work this event brought: it alone can find its queue full."""
     changed: Work | None = None
     """The work of which it is said why it waits, if it does: fresh, or asking for less."""
+
+
+RING_ALL_MAX = 50
+"""Agents one work rings at, at once. Each is a call set up for this one caller, and the rings of
+several callers come together; of fifty somebody is there within a second or two, and more would
+only be interrupted."""
+
+
+def rings_all(config: CentreConfig, work: Work) -> bool:
+    """Whether this work is offered to several at once."""
+    queue = config.queues.get(work.queue)
+    return queue is not None and queue.choice == "all" and not work.only
+
+
+def is_open(config: CentreConfig, work: Work) -> bool:
+    """Whether it may be offered to somebody (more): it waits, or rings and may ring at others."""
+    if work.agent is not None:
+        return False
+    return not work.ringing or (room(work) > 0 and rings_all(config, work))
+
+
+def room(work: Work) -> int:
+    """At how many more it may ring, where it rings at all."""
+    return RING_ALL_MAX - len(work.ringing)
 
 
 LANGUAGE = "language:"
@@ -105,9 +133,9 @@ def rank_of(config: CentreConfig, agent: AgentId, queue: QueueId) -> int:
 
 def place_in_line(agent: Agent, rank: int, choice: Choice) -> tuple[int, int, AgentId]:
     """Sorts the free agents of a queue: who is first gets the next work."""
-    if choice == "longest_idle":
-        return (rank, agent.idle_since_ms, agent.id)
-    return (rank, agent.taken if choice == "fewest" else agent.turn, agent.id)
+    if choice == "fewest":
+        return (rank, agent.taken, agent.id)
+    return (rank, agent.turn if choice == "in_turn" else agent.idle_since_ms, agent.id)
 
 
 Standing = tuple[bool, int, bool, int, int, int, WorkId]

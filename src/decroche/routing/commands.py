@@ -16,7 +16,8 @@ class Considered(msgspec.Struct, frozen=True, array_like=True):
     caller last), "queue_later" (rank in his own order of queues), "idle_shorter" (idle ms),
     "more_taken" (works), "turn_later". Who does not fit: "skill_missing" (skill), "level_low"
     (level), "language" (language), "status" (Status), "just_missed" (did not answer this very
-    work), "presence", "kept_for_other". "chosen" (idle ms): the one.
+    work), "presence", "kept_for_other". "chosen" (idle ms): the one, or one of those at whom it
+    rings.
     """
 
     agent: AgentId
@@ -39,7 +40,7 @@ class Decision(msgspec.Struct, frozen=True):
     config_version: int = 0
     rule: str = "order"
     """Why this work now: "head" (cut off in mid-call), "his_own" (the agent is who should have it),
-    "kept" (it waits for who should have it), "order"."""
+    "kept" (it waits for who should have it), "only" (it is for him alone), "order"."""
     relaxed: int = 0
     """How many steps the levels asked for had fallen."""
     late_ms: int = 0

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, OfferId, TimerId, WorkId
-from decroche.routing import after_call, agents, keeping, matching, offers, waits
-from decroche.routing.board import Board, Turn, employed
+from decroche.routing import after_call, agents, keeping, matching, offers, own, waits
+from decroche.routing.board import Board, Turn, employed, is_open
 from decroche.routing.commands import RoutingCommand
 from decroche.routing.events import (
     AfterCallExtended,
@@ -27,10 +27,11 @@ from decroche.routing.events import (
     TimerFired,
     WorkEnded,
     WorkQueued,
+    WorkStarted,
     WorkWithdrawn,
 )
 from decroche.routing.index import detach, index_of
-from decroche.routing.state import State, Work
+from decroche.routing.state import State, is_waiting
 
 Match = Callable[[Turn], None]
 BoardOf = Callable[[State, CentreConfig], Board]
@@ -56,7 +57,7 @@ def conclude(turn: Turn, match: Match) -> list[RoutingCommand]:
 
 def handle(turn: Turn, event: RoutingEvent) -> None:
     match event:
-        case WorkQueued():
+        case WorkQueued(only=None):
             waits.enter(turn, event)
         case OfferAccepted(offer=offer):
             offers.accept(turn, offer)
@@ -70,6 +71,10 @@ def handle(turn: Turn, event: RoutingEvent) -> None:
             offers.fail(turn, offer, failure)
         case PresenceChanged():
             agents.presence(turn, event)
+        case WorkQueued():
+            own.offer(turn, event)
+        case WorkStarted():
+            own.start(turn, event)
         case AgentSignedIn(agent=agent_id):
             agents.sign_in(turn, agent_id)
         case StateAsked() | AgentSignedOut() | AfterCallExtended() | DispositionGiven():
@@ -119,13 +124,14 @@ def reconfigure(
     state: State, config: CentreConfig, at_ms: int, board_of: BoardOf, match: Match
 ) -> list[RoutingCommand]:
     detach(state)
-    for work in _waiting(state):
-        if work.queue in config.queues:
+    for work in state.works.values():
+        if work.queue in config.queues and is_open(config, work):
             keeping.arrange(state, config, work, at_ms)
+        elif not is_waiting(work):
+            work.kept = ()
     turn = Turn(state, config, board_of(state, config), at_ms)
-    for work in _waiting(state):
-        if work.queue not in config.queues:
-            waits.let_go(turn, work)
+    for work in [w for w in state.works.values() if is_waiting(w) and w.queue not in config.queues]:
+        waits.let_go(turn, work)
     for agent in list(state.agents.values()):
         if not employed(config, agent.id):
             agents.sign_out(turn, agent)
@@ -137,8 +143,8 @@ def reconfigure(
 
 
 def everything(turn: Turn, match: Match) -> list[RoutingCommand]:
-    """Match all who are free with all that waits."""
-    turn.works = _waiting(turn.state)
+    """Match all who are free with all that is open."""
+    turn.works = [w for w in turn.state.works.values() if is_open(turn.config, w)]
     return conclude(turn, match)
 
 
@@ -158,7 +164,3 @@ def rematch(
     state.paused = False
     turn = Turn(state, config, board_of(state, config), at_ms)
     return everything(turn, match)
-
-
-def _waiting(state: State) -> list[Work]:
-    return [work for work in state.works.values() if work.agent is None]

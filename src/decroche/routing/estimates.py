@@ -5,7 +5,7 @@ from decroche.kernel.ids import QueueId, WorkId
 from decroche.routing.board import lacks, needs_of
 from decroche.routing.events import Status
 from decroche.routing.index import attached, index_of
-from decroche.routing.state import State, order
+from decroche.routing.state import State, is_waiting, order
 
 SERVING = (Status.AVAILABLE, Status.RINGING, Status.TALKING, Status.AFTER_CALL)
 
@@ -13,14 +13,14 @@ SERVING = (Status.AVAILABLE, Status.RINGING, Status.TALKING, Status.AFTER_CALL)
 def position(state: State, work: WorkId) -> int:
     """Place in its queue, 1 = next; 0 when it does not wait (unknown, ringing, in conversation)."""
     found = state.works.get(work)
-    if found is None or found.agent is not None:
+    if found is None or not is_waiting(found):
         return 0
     index = attached(state)
     if index is not None:
         return 1 + index.ahead(found)
     place = order(found)
     return 1 + sum(
-        other.queue == found.queue and other.agent is None and order(other) < place
+        other.queue == found.queue and is_waiting(other) and order(other) < place
         for other in state.works.values()
     )
 
@@ -53,5 +53,5 @@ def waiting(state: State, queue: QueueId) -> tuple[int, int | None]:
         arrived = list(index.arrivals(queue))
     else:
         works = state.works.values()
-        arrived = [w.arrived_ms for w in works if w.queue == queue and w.agent is None]
+        arrived = [w.arrived_ms for w in works if w.queue == queue and is_waiting(w)]
     return len(arrived), min(arrived, default=None)

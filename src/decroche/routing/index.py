@@ -12,6 +12,7 @@ from decroche.kernel.ids import AgentId, QueueId, SkillId, WorkId
 from decroche.routing.board import (
     Standing,
     employed,
+    is_open,
     lacks,
     needs_of,
     place_in_line,
@@ -32,21 +33,38 @@ when wanted. More than any set of call flows asks for, few enough for an agent t
 
 
 class Line:
-    """Works of one queue that need the same, and the free agents who can do them.
+    """Open works of one queue that need the same, and the free agents who can do them.
 
-    `kept` are the works of `waiting`'s kind that are kept for somebody: they have their place in
-    the queue, and only those agents find them (`Index.kept_for`).
+    `kept` are those kept for somebody: they have their place in the queue, and only those agents
+    find them (`Index.kept_for`); `others` are for anybody. `ringing` are those of both that ring
+    already, at several: they do not wait.
     """
 
-    __slots__ = ("choice", "idle", "kept", "needs", "queue", "waiting")
+    __slots__ = ("choice", "idle", "kept", "needs", "others", "queue", "ringing")
 
     def __init__(self, queue: QueueId, choice: Choice, needs: dict[SkillId, int]) -> None:
         self.queue = queue
         self.choice = choice
         self.needs = needs
         self.idle: list[tuple[int, int, AgentId]] = []
-        self.waiting: list[Order] = []
+        self.others: list[Order] = []
         self.kept: list[Order] = []
+        self.ringing: list[Order] = []
+
+    def waiting(self) -> int:
+        """How many of its works wait."""
+        return len(self.others) + len(self.kept) - len(self.ringing)
+
+    def waiting_before(self, place: Order) -> int:
+        """How many of its works wait and are served before that place."""
+        before = bisect_left(self.others, place) + bisect_left(self.kept, place)
+        return before - bisect_left(self.ringing, place)
+
+    def places(self) -> Iterator[Order]:
+        """Of its works that wait; by order only within each half."""
+        for place in (*self.others, *self.kept):
+            if not self.ringing or place not in self.ringing:
+                yield place
 
 
 class QueueLines:
@@ -82,8 +100,8 @@ class Index:
             if state.agents[agent].status is AVAILABLE:
                 self.agent_free(state.agents[agent])
         for work in state.works.values():
-            if work.agent is None and work.queue in self._queues:
-                self.work_waits(work)
+            if work.queue in self._queues and is_open(config, work):
+                self.work_opens(work)
 
     def _employ(self, agent: AgentId) -> None:
         spec = self.config.agents[agent]
@@ -117,17 +135,21 @@ class Index:
         for line, rank in self._lines.get(agent.id, ()):
             del line.idle[bisect_left(line.idle, place_in_line(agent, rank, line.choice))]
 
-    def work_waits(self, work: Work) -> None:
-        line = self._line(work)
+    def work_opens(self, work: Work) -> None:
+        line, place = self._line(work), order(work)
         self._line_of[work.id] = line
-        insort(line.kept if work.kept else line.waiting, order(work))
+        insort(line.kept if work.kept else line.others, place)
+        if work.ringing:
+            insort(line.ringing, place)
         for agent in work.kept:
             insort(self._kept.setdefault(agent, []), work.id)
 
     def work_leaves(self, work: Work) -> None:
         line = self._line_of.pop(work.id)
-        waiting = line.kept if work.kept else line.waiting
-        del waiting[bisect_left(waiting, order(work))]
+        works, place = line.kept if work.kept else line.others, order(work)
+        del works[bisect_left(works, place)]
+        if work.ringing:
+            del line.ringing[bisect_left(line.ringing, place)]
         for agent in work.kept:
             kept = self._kept[agent]
             del kept[bisect_left(kept, work.id)]
@@ -136,7 +158,7 @@ class Index:
         works, id_ = self._state.works, agent.id
         best: Standing | None = None
         for line, rank in self._lines.get(id_, ()):
-            for head, least, due, arrived, work in line.waiting:
+            for head, least, due, arrived, work in line.others:
                 place = (head, least, True, rank, due, arrived, work)
                 if best is not None and best < place:
                     break
@@ -169,16 +191,16 @@ class Index:
     def ahead(self, work: Work) -> int:
         place = order(work)
         lines = self._queues[work.queue].lines.values()
-        return sum(bisect_left(li.waiting, place) + bisect_left(li.kept, place) for li in lines)
+        return sum(line.waiting_before(place) for line in lines)
 
     def waiting(self, queue: QueueId) -> Sequence[Work]:
         lines = self._queues[queue].lines.values()
-        places = sorted(place for line in lines for place in (*line.waiting, *line.kept))
+        places = sorted(place for line in lines for place in line.places())
         return [self._state.works[place[4]] for place in places]
 
     def waiting_count(self, queue: QueueId) -> int:
         lines = self._queues[queue].lines.values()
-        return sum(len(line.waiting) + len(line.kept) for line in lines)
+        return sum(line.waiting() for line in lines)
 
     def members(self, queue: QueueId) -> Sequence[AgentId]:
         return self._queues[queue].members
@@ -187,8 +209,7 @@ class Index:
         """`arrived_ms` of every waiting work of the queue; none for an unknown queue."""
         if queue in self._queues:
             for line in self._queues[queue].lines.values():
-                yield from (place[3] for place in line.waiting)
-                yield from (place[3] for place in line.kept)
+                yield from (place[3] for place in line.places())
 
     def lines_kept(self, queue: QueueId) -> int:
         return len(self._queues[queue].lines)
@@ -220,7 +241,7 @@ class Index:
         if len(queue.lines) < LINES_PER_QUEUE_MAX:
             return
         lines = queue.lines.items()
-        unused = [key for key, line in lines if key != BASE and not line.waiting and not line.kept]
+        unused = [key for key, line in lines if key != BASE and not line.others and not line.kept]
         dropped = [queue.lines.pop(key) for key in unused]
         for agent in queue.staff:
             self._lines[agent] = [

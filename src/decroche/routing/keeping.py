@@ -6,10 +6,10 @@ sign-out, lost presence, a call not answered) is waited for no longer. Both ends
 own timer or by an event, so that a decision depends on the state alone (`waits.py`).
 """
 
+from decroche.kernel import hours
 from decroche.kernel.config import CentreConfig
-from decroche.kernel.hours import is_open, next_change
-from decroche.kernel.ids import AgentId, QueueId
-from decroche.routing.board import Turn, employed, lacks, needs_of
+from decroche.kernel.ids import AgentId, OfferId, QueueId
+from decroche.routing.board import Turn, employed, is_open, lacks, needs_of
 from decroche.routing.events import Status
 from decroche.routing.state import (
     AFTER_CALL,
@@ -26,7 +26,7 @@ COMING = (AVAILABLE, RINGING, TALKING, AFTER_CALL)
 
 
 def arrange(state: State, config: CentreConfig, work: Work, at_ms: int) -> None:
-    """Work out afresh whatever of a waiting work depends on its queue's settings."""
+    """Work out afresh whatever of an open work depends on its queue's settings."""
     queue = config.queues[work.queue]
     work.rank = work.priority + queue.priority
     work.due_ms = work.arrived_ms + queue.target_s * 1000
@@ -51,19 +51,24 @@ def _closing_ms(state: State, config: CentreConfig, work: Work) -> int | None:
     opening = known.get(work.queue)
     if opening and opening[0] is config and opening[1] <= work.entered_ms < opening[2]:
         return opening[2]
-    if not is_open(calendar, work.entered_ms):
+    if not hours.is_open(calendar, work.entered_ms):
         return None
-    closing_ms = next_change(calendar, work.entered_ms)
+    closing_ms = hours.next_change(calendar, work.entered_ms)
     if closing_ms is not None:
         known[work.queue] = (config, work.entered_ms, closing_ms)
     return closing_ms
 
 
 def take_over(state: State, config: CentreConfig, at_ms: int) -> None:
-    """Works of a core that knew neither promises nor when a work came into its queue."""
+    """Works of a core that knew neither promises nor when a work came into its queue (1), or that
+    called it the agent's when it only rang at him, the newest offer (2)."""
     for work in state.works.values():
+        agent = state.agents.get(work.agent) if work.agent is not None else None
+        if agent is not None and agent.status is RINGING:
+            work.ringing = {OfferId(f"{work.id}.{work.offers}"): agent.id}
+            work.agent = None
         work.entered_ms = work.entered_ms or work.arrived_ms
-        if work.queue in config.queues and work.agent is None:
+        if work.queue in config.queues and is_open(config, work):
             arrange(state, config, work, at_ms)
 
 
@@ -93,7 +98,7 @@ def _reached(config: CentreConfig, work: Work, at_ms: int) -> int:
 
 
 def next_ms(config: CentreConfig, work: Work) -> list[int]:
-    """Instants at which this waiting work must be looked at again."""
+    """Instants at which this open work must be looked at again."""
     steps = config.queues[work.queue].relax
     found = [work.keep_until_ms] if work.kept else []
     if work.relaxed < len(steps):
@@ -102,13 +107,13 @@ def next_ms(config: CentreConfig, work: Work) -> list[int]:
 
 
 def renew(turn: Turn, work: Work) -> None:
-    """The timer of a waiting work fired: it may be for others, and more may fit."""
+    """The timer of an open work fired: it may be for others, and more may fit."""
     turn.board.work_leaves(work)
     reached = _reached(turn.config, work, turn.at_ms)
     if reached != work.relaxed:
         work.relaxed, turn.changed = reached, work
     keep(turn.state, turn.config, work, turn.at_ms)
-    turn.board.work_waits(work)
+    turn.board.work_opens(work)
 
 
 def left(turn: Turn, agent: Agent, before: Status) -> None:
@@ -118,5 +123,5 @@ def left(turn: Turn, agent: Agent, before: Status) -> None:
     for work in turn.board.kept_for(agent.id):
         turn.board.work_leaves(work)
         work.kept = tuple(other for other in work.kept if other != agent.id)
-        turn.board.work_waits(work)
+        turn.board.work_opens(work)
         turn.works.append(work)

@@ -1,8 +1,8 @@
 """Who gets which work (docs/routing.md): works in the order they are served, each to its agent.
 
-Between two events nobody free fits anything that waits; so only what an event changed is matched:
-the works that began to wait and the best work of each agent who became available. After an outage
-or with a new configuration that is everything.
+Between two events nobody free fits anything that waits, or that rings and may ring at more; so only
+what an event changed is matched: the works that opened and the best work of each agent who became
+available. After an outage or with a new configuration that is everything.
 """
 
 from heapq import heappop, heappush
@@ -10,7 +10,7 @@ from itertools import islice
 
 from decroche.kernel.ids import AgentId
 from decroche.routing import offers, reasons
-from decroche.routing.board import Turn
+from decroche.routing.board import Turn, is_open, rings_all, room
 from decroche.routing.state import AVAILABLE, Agent, Order, Work, order
 
 NOBODY = AgentId("")
@@ -21,7 +21,7 @@ def match(turn: Turn) -> None:
     if turn.state.paused:
         return
     heap: list[tuple[Order, AgentId]] = []
-    works = [work for work in turn.works if _waits(turn, work)]
+    works = [work for work in turn.works if _opens(turn, work)]
     if len(works) == 1:
         heap.append((order(works[0]), NOBODY))
     for agent in turn.agents if len(works) < 2 else _who_could(turn, works):
@@ -29,14 +29,14 @@ def match(turn: Turn) -> None:
     while heap:
         place, agent_id = heappop(heap)
         found = turn.state.works.get(place[4])
-        if found is not None and found.agent is None:
-            offer_to_best(turn, found)
+        if found is not None and is_open(turn.config, found):
+            offer(turn, found)
         if agent_id:
             _seek(turn, turn.state.agents[agent_id], heap)
 
 
-def _waits(turn: Turn, work: Work) -> bool:
-    return work.agent is None and turn.state.works.get(work.id) is work
+def _opens(turn: Turn, work: Work) -> bool:
+    return turn.state.works.get(work.id) is work and is_open(turn.config, work)
 
 
 def _who_could(turn: Turn, works: list[Work]) -> list[Agent]:
@@ -54,8 +54,20 @@ def _seek(turn: Turn, agent: Agent, heap: list[tuple[Order, AgentId]]) -> None:
         heappush(heap, (order(best), agent.id))
 
 
-def offer_to_best(turn: Turn, work: Work) -> None:
-    """Offer this waiting work to the first agent who may get it, if there is one."""
+def offer(turn: Turn, work: Work) -> None:
+    """Offer this open work to the first agent who may get it, or to all; if there is one."""
+    if rings_all(turn.config, work):
+        _offer_to_all(turn, work)
+        return
     fits = list(islice(turn.board.fitting(work), reasons.OTHERS_MAX + 1))
     if fits:
-        offers.make(turn, work, fits[0], reasons.decide(turn, work, fits))
+        offers.to_one(turn, work, fits[0], reasons.decide(turn, work, fits))
+
+
+def _offer_to_all(turn: Turn, work: Work) -> None:
+    """To those for whom no other work comes first (several may be matched at once)."""
+    fits = list(turn.board.fitting(work))
+    firsts = (agent for agent in fits if turn.board.best_work(agent) is work)
+    takers = list(islice(firsts, room(work)))
+    if takers:
+        offers.to_all(turn, work, takers, reasons.decide_all(turn, work, takers, fits))

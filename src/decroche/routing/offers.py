@@ -1,54 +1,97 @@
 """The life of an offer: made, then accepted, failed, or taken back.
 
-A failed offer gives the work its place back. What becomes of the agent: he let it ring →
-`not_responding`, until he says he is available; he declined → available still; busy or unreachable
-→ `error`, until presence calls his phone good again or he says himself that he is available. While
-the switch is lost nobody is blamed for what his phone did not do.
+A work rings at one agent, or, in a queue that rings all, at several (docs/routing.md). An offer
+that failed gives the work its place back, when it rings nowhere else. What becomes of the agent: he
+let it ring → `not_responding`, until he says he is available; he declined → available still; busy
+or unreachable → `error`, until presence calls his phone good again or he says himself that he is
+available; another was first → available still, as if it had not rung. While the switch is lost
+nobody is blamed for what his phone did not do.
 """
 
-from decroche.kernel.ids import OfferId, TimerId, WorkId
-from decroche.routing import status, waits
-from decroche.routing.board import Turn
+from decroche.kernel.ids import AgentId, OfferId, TimerId, WorkId
+from decroche.routing import reasons, status, waits
+from decroche.routing.board import Turn, is_open, rings_all
 from decroche.routing.commands import CancelTimer, Decision, MakeOffer, RetractOffer, SetTimer
 from decroche.routing.events import OfferFailure
-from decroche.routing.state import NOT_RESPONDING, RINGING, TALKING, Agent, State, Work, next_offer
+from decroche.routing.state import (
+    NOT_RESPONDING,
+    RINGING,
+    TALKING,
+    Agent,
+    State,
+    Work,
+    next_offer,
+)
+
+NOT_WANTED = (OfferFailure.DECLINED, OfferFailure.TAKEN)
+"""He stays available, and this work is not his to take for a while. `TAKEN` is routing's own word;
+said to it, it blames nobody, and does not have him rung again and again."""
 
 
 def find(state: State, offer: OfferId) -> Work | None:
     """The work that is offered under this id now; None when that offer is over."""
     work = state.works.get(WorkId(offer.rpartition(".")[0]))
-    return work if work is not None and work.offer == offer else None
+    return work if work is not None and offer in work.ringing else None
+
+
+def to_one(turn: Turn, work: Work, agent: Agent, decision: Decision) -> None:
+    """Offer a waiting work to this agent."""
+    turn.board.work_leaves(work)
+    work.kept = ()
+    make(turn, work, agent, decision)
+    _his_turn(turn, agent)
+
+
+def to_all(turn: Turn, work: Work, takers: list[Agent], decision: Decision) -> None:
+    """Offer an open work to each of these agents, and later to who comes to fit while it rings."""
+    turn.board.work_leaves(work)
+    for agent in takers:
+        make(turn, work, agent, reasons.shared(turn, work, agent, decision))
+    if is_open(turn.config, work):
+        turn.board.work_opens(work)
+        turn.works.append(work)
+    else:
+        work.kept = ()
 
 
 def make(turn: Turn, work: Work, agent: Agent, decision: Decision) -> None:
+    """The offer itself, of a work that is not on the board."""
     offer = next_offer(work)
     ring_ms = turn.config.queues[work.queue].ring_timeout_s * 1000
     expires = turn.at_ms + ring_ms
-    turn.board.work_leaves(work)
     work.offers += 1
-    work.offer, work.agent, work.kept = offer, agent.id, ()
+    work.ringing[offer] = agent.id
     agent.work, agent.queue = work.id, work.queue
     turn.commands.append(
         MakeOffer(offer, work.id, work.queue, agent.id, turn.at_ms, expires, decision)
     )
     turn.commands.append(SetTimer(_timer(offer), expires))
     status.change(turn, agent, RINGING, until_ms=expires)
+
+
+def _his_turn(turn: Turn, agent: Agent) -> None:
     turn.state.turns += 1
     agent.turn = turn.state.turns
 
 
 def accept(turn: Turn, offer: OfferId) -> None:
+    """He answered, the first of those at whom it rings: he has it, and the others are left."""
     work = find(turn.state, offer)
-    if work is None or work.agent is None:
+    if work is None:
         return  # Answered in the instant it was taken back.
-    agent = turn.state.agents[work.agent]
+    _leaves(turn, work)
+    agent = turn.state.agents[work.ringing.pop(offer)]
     turn.commands.append(CancelTimer(_timer(offer)))
     waits.stop_clock(turn, work)
-    work.offer = None
+    others, work.ringing = work.ringing, {}
+    work.agent, work.kept = agent.id, ()
     agent.answered_ms = turn.at_ms
     agent.taken += 1
-    agent.disposed = False
+    agent.disposed = agent.own = False
     status.change(turn, agent, TALKING)
+    if rings_all(turn.config, work):
+        _his_turn(turn, agent)  # Not before: to ring with all the others is nobody's turn.
+    _stay_idle(turn, _retract_all(turn, work, others, OfferFailure.TAKEN, agent.id))
 
 
 def fail(turn: Turn, offer: OfferId, failure: OfferFailure) -> None:
@@ -56,57 +99,88 @@ def fail(turn: Turn, offer: OfferId, failure: OfferFailure) -> None:
     work = find(turn.state, offer)
     if work is not None:
         turn.commands.append(CancelTimer(_timer(offer)))
-        _fail(turn, work, failure)
+        _fail(turn, work, offer, failure)
 
 
 def expire(turn: Turn, offer: OfferId) -> None:
     """Timer `offer:<offer>`: it rang for the whole ring time-out."""
     work = find(turn.state, offer)
-    if work is None or work.agent is None:
+    if work is None:
         return
-    agent = turn.state.agents[work.agent]
+    agent = turn.state.agents[work.ringing[offer]]
     if turn.at_ms >= (agent.until_ms or 0):
         turn.commands.append(RetractOffer(offer, agent.id, work.id, OfferFailure.EXPIRED))
-        _fail(turn, work, OfferFailure.EXPIRED)
+        _fail(turn, work, offer, OfferFailure.EXPIRED)
 
 
 def withdraw(turn: Turn, work_id: WorkId) -> None:
-    """The caller left, or the flow took the work: it is forgotten, a ringing phone falls silent."""
+    """The caller left, or the flow took the work: it is forgotten, ringing phones fall silent."""
     work = turn.state.works.get(work_id)
-    if work is None or (work.agent is not None and work.offer is None):
+    if work is None or work.agent is not None:
         return  # Gone already, or in conversation: `WorkEnded` ends that.
-    if work.agent is None:
-        turn.board.work_leaves(work)
-        waits.forget(turn, work)
-        return
-    agent = turn.state.agents[work.agent]
-    _retract(turn, work, None)
+    _leaves(turn, work)
+    rung = _retract_all(turn, work, work.ringing, None)
     waits.forget(turn, work)
-    status.settle(turn, agent, status.idle_ms(turn, agent))
+    _stay_idle(turn, rung)
 
 
 def lose_agent(turn: Turn, agent: Agent) -> None:
     """The ringing agent is gone (page, phone, sign-out): the work goes on without him."""
     assert agent.work is not None, f"{agent.id} rings without work"
     work = turn.state.works[agent.work]
-    _retract(turn, work, OfferFailure.UNREACHABLE)
+    offer = next(offer for offer, at in work.ringing.items() if at == agent.id)
+    _leaves(turn, work)
+    del work.ringing[offer]
+    _retract(turn, work, offer, agent.id, OfferFailure.UNREACHABLE)
     if not turn.state.paused:
         waits.exclude(turn, work, agent, declined=False)
     agent.work = agent.queue = None
     waits.come_back(turn, work)
 
 
-def _retract(turn: Turn, work: Work, failure: OfferFailure | None) -> None:
-    assert work.offer is not None, f"{work.id} is not offered"
-    assert work.agent is not None, f"{work.id} is offered to nobody"
-    turn.commands.append(CancelTimer(_timer(work.offer)))
-    turn.commands.append(RetractOffer(work.offer, work.agent, work.id, failure))
+def _leaves(turn: Turn, work: Work) -> None:
+    """Off the board, if it is there, before its offers change."""
+    if is_open(turn.config, work):
+        turn.board.work_leaves(work)
 
 
-def _fail(turn: Turn, work: Work, failure: OfferFailure) -> None:
-    assert work.agent is not None, f"{work.id} is not offered"
-    agent = turn.state.agents[work.agent]
-    declined = failure is OfferFailure.DECLINED
+def _stay_idle(turn: Turn, agents: list[AgentId]) -> None:
+    """It rings no more at these, through no doing of theirs: they stay as long idle as they are."""
+    for agent_id in agents:
+        agent = turn.state.agents[agent_id]
+        status.settle(turn, agent, status.idle_ms(turn, agent))
+
+
+def _retract_all(
+    turn: Turn,
+    work: Work,
+    offers: dict[OfferId, AgentId],
+    failure: OfferFailure | None,
+    by: AgentId | None = None,
+) -> list[AgentId]:
+    """Take these offers of the work back; whose they were, by id."""
+    each = sorted(offers.items(), key=lambda offer: offer[1])
+    for offer, agent in each:
+        _retract(turn, work, offer, agent, failure, by)
+    return [agent for _, agent in each]
+
+
+def _retract(
+    turn: Turn,
+    work: Work,
+    offer: OfferId,
+    agent: AgentId,
+    failure: OfferFailure | None,
+    by: AgentId | None = None,
+) -> None:
+    turn.commands.append(CancelTimer(_timer(offer)))
+    turn.commands.append(RetractOffer(offer, agent, work.id, failure, by))
+
+
+def _fail(turn: Turn, work: Work, offer: OfferId, failure: OfferFailure) -> None:
+    _leaves(turn, work)
+    agent = turn.state.agents[work.ringing.pop(offer)]
+    declined = failure in NOT_WANTED
     blameless = turn.state.paused and not declined
     if not blameless:
         waits.exclude(turn, work, agent, declined)

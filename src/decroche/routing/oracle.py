@@ -12,16 +12,19 @@ from decroche.routing import core, offers, waits
 from decroche.routing.board import (
     Turn,
     employed,
+    is_open,
     lacks,
     needs_of,
     place_in_line,
     rank_of,
+    rings_all,
+    room,
     standing,
 )
 from decroche.routing.commands import RoutingCommand
 from decroche.routing.events import RoutingEvent, Status
-from decroche.routing.reasons import OTHERS_MAX, decide
-from decroche.routing.state import Agent, State, Work, order
+from decroche.routing.reasons import OTHERS_MAX, decide, decide_all
+from decroche.routing.state import Agent, State, Work, is_waiting, order
 
 
 def step(state: State, event: RoutingEvent, config: CentreConfig) -> list[RoutingCommand]:
@@ -52,11 +55,20 @@ def match(turn: Turn) -> None:
             return
         work = min(wanted, key=order)
         fits = list(turn.board.fitting(work))
-        offers.make(turn, work, fits[0], decide(turn, work, fits[: OTHERS_MAX + 1]))
+        if rings_all(turn.config, work):
+            takers = [agent for agent in fits if turn.board.best_work(agent) is work]
+            takers = takers[: room(work)]
+            offers.to_all(turn, work, takers, decide_all(turn, work, takers, fits))
+        else:
+            offers.to_one(turn, work, fits[0], decide(turn, work, fits[: OTHERS_MAX + 1]))
 
 
 def waiting(state: State) -> list[Work]:
-    return [work for work in state.works.values() if work.agent is None]
+    return [work for work in state.works.values() if is_waiting(work)]
+
+
+def open_works(state: State, config: CentreConfig) -> list[Work]:
+    return [work for work in state.works.values() if is_open(config, work)]
 
 
 def may_get(config: CentreConfig, agent: Agent, work: Work) -> bool:
@@ -94,12 +106,13 @@ class Scan:
 
     def agent_taken(self, agent: Agent) -> None: ...
 
-    def work_waits(self, work: Work) -> None: ...
+    def work_opens(self, work: Work) -> None: ...
 
     def work_leaves(self, work: Work) -> None: ...
 
     def best_work(self, agent: Agent) -> Work | None:
-        fit = [work for work in waiting(self._state) if may_get(self._config, agent, work)]
+        works = open_works(self._state, self._config)
+        fit = [work for work in works if may_get(self._config, agent, work)]
         ranks = {work.id: rank_of(self._config, agent.id, work.queue) for work in fit}
         return min(fit, key=lambda w: standing(w, agent.id, ranks[w.id]), default=None)
 
@@ -109,7 +122,8 @@ class Scan:
         yield from sorted(fit, key=lambda agent: before(self._config, agent, work))
 
     def kept_for(self, agent: AgentId) -> Sequence[Work]:
-        kept = [work for work in waiting(self._state) if agent in work.kept]
+        works = open_works(self._state, self._config)
+        kept = [work for work in works if agent in work.kept]
         return sorted(kept, key=lambda work: work.id)
 
     def ahead(self, work: Work) -> int:

@@ -3,6 +3,8 @@
 They say what docs/routing.md's second table found, agent by agent; the screen has the words.
 """
 
+from msgspec.structs import replace
+
 from decroche.kernel.config import QueueSpec
 from decroche.kernel.ids import AgentId, SkillId
 from decroche.routing.board import LANGUAGE, Turn, lacks, level_of, needs_of, rank_of
@@ -16,11 +18,49 @@ OTHERS_MAX = 5
 def decide(turn: Turn, work: Work, fits: list[Agent]) -> Decision:
     """Why the first of `fits`: beside those who came next, and then others of the queue."""
     chosen = fits[0]
-    considered = [Considered(chosen.id, "chosen", turn.at_ms - chosen.idle_since_ms)]
+    considered = [_chosen(turn, chosen)]
     considered += [_why_later(turn, work, chosen, agent) for agent in fits[1:]]
     if len(fits) <= OTHERS_MAX:
         considered += _unfit(turn, work, [agent.id for agent in fits])
     return _decision(turn, work, considered, chosen.id)
+
+
+def decide_all(turn: Turn, work: Work, takers: list[Agent], fits: list[Agent]) -> Decision:
+    """Why these, at whom the work rings at once: what the decisions of all have in common."""
+    considered = [_chosen(turn, agent) for agent in takers[: OTHERS_MAX + 1]]
+    if len(fits) <= OTHERS_MAX:
+        considered += _unfit(turn, work, [agent.id for agent in fits])
+    return _decision(turn, work, considered, takers[0].id)
+
+
+def shared(turn: Turn, work: Work, agent: Agent, decision: Decision) -> Decision:
+    """One agent's own of a decision for several: he is always named in it."""
+    considered = decision.considered
+    if all(each.agent != agent.id for each in considered):
+        considered = (_chosen(turn, agent), *considered[:OTHERS_MAX])
+    rule = _rule(work, agent.id)
+    offer = next_offer(work)
+    return replace(decision, offer=offer, agent=agent.id, considered=considered, rule=rule)
+
+
+def decide_only(turn: Turn, work: Work, agent: Agent) -> Decision:
+    """Why this agent: the work is for him alone."""
+    return Decision(
+        at_ms=turn.at_ms,
+        work=work.id,
+        queue=work.queue,
+        offer=next_offer(work),
+        agent=agent.id,
+        waited_ms=turn.at_ms - work.arrived_ms,
+        ahead=0,
+        considered=(_chosen(turn, agent),),
+        config_version=turn.config.version,
+        rule="only",
+    )
+
+
+def _chosen(turn: Turn, agent: Agent) -> Considered:
+    return Considered(agent.id, "chosen", turn.at_ms - agent.idle_since_ms)
 
 
 def nobody_yet(turn: Turn, work: Work) -> Unserved:
@@ -72,7 +112,7 @@ def _by_choice(turn: Turn, queue: QueueSpec, agent: Agent) -> Considered:
             return Considered(agent.id, "more_taken", agent.taken)
         case "in_turn":
             return Considered(agent.id, "turn_later")
-        case "longest_idle":
+        case "longest_idle" | "all":
             return Considered(agent.id, "idle_shorter", turn.at_ms - agent.idle_since_ms)
 
 

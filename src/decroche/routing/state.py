@@ -63,6 +63,8 @@ class Agent(msgspec.Struct):
     """When he was last offered anything, as a number of `State.turns`."""
     disposed: bool = False
     """A disposition was given for the work in hand."""
+    own: bool = False
+    """The work in hand is of his own making."""
     owes_disposition: bool = False
     held_to_clock: bool = False
     """His after-call work cannot be ended early."""
@@ -72,7 +74,7 @@ class Agent(msgspec.Struct):
 
 
 class Work(msgspec.Struct):
-    """One piece of work: waiting (no agent), offered (agent and offer) or taken (agent only)."""
+    """One piece of work: waiting (no agent), ringing (at one or at several) or taken (an agent)."""
 
     id: WorkId
     queue: QueueId
@@ -97,14 +99,19 @@ class Work(msgspec.Struct):
     closes_ms: int | None = None
     """When its queue closes; None: never, or it was closed when the work came."""
     kept: tuple[AgentId, ...] = ()
-    """Those of `prefer` it is kept for now: nobody else may have it."""
+    """Those of `prefer` it is kept for now: nobody else may have it. Only of a work on the board
+    (`board.is_open`)."""
     head: bool = False
     offers: int = 0
     """Offers made so far, also before it left routing and came back."""
     missed: dict[AgentId, int] = {}
     """Who must not be offered this work, and until when (ms, or `MISSED_OPEN`)."""
+    only: bool = False
+    """For the one agent it rings at: it never waits."""
+    ringing: dict[OfferId, AgentId] = {}
+    """Its open offers, and at whom each rings."""
     agent: AgentId | None = None
-    offer: OfferId | None = None
+    """Who has taken it."""
     clock_ms: int | None = None
     """When timer `wait:<work>` will fire, if it is set."""
 
@@ -120,6 +127,11 @@ class State(msgspec.Struct, dict=True):
     """Moving mean of the time from answer to the end of after-call work."""
     paused: bool = False
     """The switch is lost: nothing is offered."""
+
+
+def is_waiting(work: Work) -> bool:
+    """Nobody has it, and it rings nowhere."""
+    return work.agent is None and not work.ringing
 
 
 def next_offer(work: Work) -> OfferId:

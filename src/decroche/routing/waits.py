@@ -15,10 +15,10 @@ long calls would be turned away at once.
 from decroche.kernel.config import Why
 from decroche.kernel.ids import AgentId, TimerId, WorkId
 from decroche.routing import keeping, reasons
-from decroche.routing.board import Turn
+from decroche.routing.board import Turn, is_open
 from decroche.routing.commands import CancelTimer, SetTimer, WaitOver
 from decroche.routing.events import WorkQueued
-from decroche.routing.state import MISSED_OPEN, Agent, Work
+from decroche.routing.state import MISSED_OPEN, Agent, Work, is_waiting
 
 EXCLUSION_MS = 30_000
 """Longer than a ring, so that others get a turn; shorter than a caller's patience."""
@@ -49,21 +49,23 @@ def enter(turn: Turn, event: WorkQueued) -> None:
         offers=state.past.pop(event.work, 0),
     )
     turn.fresh = turn.changed = work
-    _wait(turn, work)
+    _open(turn, work)
 
 
 def come_back(turn: Turn, work: Work) -> None:
-    """An offer failed: the work waits again, at its place."""
-    work.agent = work.offer = None
-    if work.queue in turn.config.queues:
-        _wait(turn, work)
-    else:
-        let_go(turn, work)
+    """An offer failed: the work waits again, at its place, or rings on at the others."""
+    if work.only:
+        let_go(turn, work, "not_taken")
+    elif work.queue not in turn.config.queues:
+        if not work.ringing:
+            let_go(turn, work)
+    elif is_open(turn.config, work):
+        _open(turn, work)
 
 
-def _wait(turn: Turn, work: Work) -> None:
+def _open(turn: Turn, work: Work) -> None:
     keeping.arrange(turn.state, turn.config, work, turn.at_ms)
-    turn.board.work_waits(work)
+    turn.board.work_opens(work)
     turn.works.append(work)
 
 
@@ -94,14 +96,14 @@ def forget(turn: Turn, work: Work) -> None:
 def settle(turn: Turn) -> None:
     """After matching: works of this turn that still wait find room and time, or are let go."""
     for work in turn.works:
-        if work.agent is not None or turn.state.works.get(work.id) is not work:
+        if turn.state.works.get(work.id) is not work or not is_open(turn.config, work):
             continue
-        why = _why_not(turn, work)
+        why = _why_not(turn, work) if is_waiting(work) else None
         if why is not None:
             release(turn, work, why)
         else:
             set_clock(turn, work)
-            if work is turn.changed:
+            if work is turn.changed and is_waiting(work):
                 turn.commands.append(reasons.nobody_yet(turn, work))
 
 
@@ -141,10 +143,14 @@ def unstaffed(turn: Turn, agent: AgentId) -> None:
 
 
 def set_clock(turn: Turn, work: Work) -> None:
-    """Set `wait:<work>` to what is due next, if it is not set to that already."""
-    over = [until for until in work.missed.values() if until]
-    due = min([_deadline(turn, work), *over, *keeping.next_ms(turn.config, work)])
-    if due != work.clock_ms:
+    """Set `wait:<work>` to what is due next, if it is not set to that already. What rings cannot
+    have waited too long; but others may come to fit, and be rung as well."""
+    instants = [until for until in work.missed.values() if until]
+    instants += keeping.next_ms(turn.config, work)
+    if is_waiting(work):
+        instants.append(_deadline(turn, work))
+    due = min(instants, default=work.clock_ms)
+    if due is not None and due != work.clock_ms:
         work.clock_ms = due
         turn.commands.append(SetTimer(TimerId(f"wait:{work.id}"), due))
 
@@ -164,7 +170,7 @@ def clock_fired(turn: Turn, work_id: WorkId) -> None:
     over = [agent for agent, until in work.missed.items() if MISSED_OPEN < until <= turn.at_ms]
     for agent in over:
         del work.missed[agent]
-    if work.agent is None:
+    if is_open(turn.config, work):
         keeping.renew(turn, work)
         turn.works.append(work)
 
@@ -186,5 +192,5 @@ def available_again(turn: Turn, agent: Agent) -> None:
     agent.missed = None
     if work is not None and work.missed.get(agent.id) == MISSED_OPEN:
         work.missed[agent.id] = turn.at_ms + EXCLUSION_MS
-        if work.agent is None:
+        if is_open(turn.config, work):
             set_clock(turn, work)
