@@ -13,8 +13,9 @@ from random import Random
 from decroche.centre.events import CentreEvent
 from decroche.centre.outcome import CentreCommand
 from decroche.kernel import legs as order
-from decroche.kernel.ids import AgentId, BridgeId, LegId, PlaybackId, RecordingId
+from decroche.kernel.ids import AgentId, AttemptId, BridgeId, LegId, PlaybackId, RecordingId
 from decroche.kernel.legs import (
+    DialAnswered,
     EndReason,
     FoundLeg,
     LegAnswered,
@@ -25,6 +26,9 @@ from decroche.kernel.legs import (
     RecordingStarted,
 )
 from decroche.kernel.timers import CancelTimer, SetTimer
+
+OUTSIDE = AgentId("")
+"""In `Channel.agent`: somebody whom we have called."""
 
 
 @dataclass
@@ -38,6 +42,7 @@ class Channel:
     guarded: bool = False
     away: bool = False
     """In the fallback: nothing that we order reaches it."""
+    dialled: LegId | None = None
 
 
 @dataclass
@@ -70,6 +75,8 @@ class SwitchModel:
         self.dice, self.clock, self.tell, self.phone_there = dice, clock, tell, phone_there
         self.channels: dict[LegId, Channel] = {}
         self.bridges: dict[BridgeId, None] = {}
+        self.used: dict[AttemptId, None] = {}
+        """Verdicts: each lets through once."""
         self.recordings: dict[RecordingId, tuple[LegId, LegId]] = {}
         self.connected = True
         self.epoch = 0
@@ -109,7 +116,9 @@ class SwitchModel:
         self.recordings.clear()
 
     def found(self) -> tuple[FoundLeg, ...]:
-        return tuple(FoundLeg(c.leg, c.up, c.bridge, c.away) for c in self.channels.values())
+        return tuple(
+            FoundLeg(c.leg, c.up, c.bridge, c.away, c.dialled) for c in self.channels.values()
+        )
 
     # --- the fallback -------------------------------------------------------------------------
 
@@ -155,6 +164,8 @@ class SwitchModel:
         match command:
             case order.RingAgent():
                 self._ring(command)
+            case order.DialOut():
+                self._dial(command)
             case order.HangUp():
                 self.drop(command.leg, command.reason)
             case order.CreateBridge():
@@ -235,7 +246,8 @@ class SwitchModel:
         leg = command.leg
         if leg in self.channels:
             return
-        self.channels[leg] = Channel(leg, command.agent, bridge=command.bridge)
+        bridge = command.bridge if command.join else None
+        self.channels[leg] = Channel(leg, command.agent, bridge=bridge)
         if not self.phone_there(command.agent):
             self.clock.after(20, lambda: self.drop(leg, EndReason.UNREACHABLE))
             return
@@ -252,6 +264,36 @@ class SwitchModel:
             ends = (EndReason.BUSY, EndReason.DECLINED, EndReason.UNREACHABLE, EndReason.HANGUP)
             reason = self.dice.choice(ends)
             self.clock.after(self.dice.randrange(20, 8_000), lambda: self._refuse(leg, reason))
+
+    def _dial(self, command: order.DialOut) -> None:
+        """The far end, once for each verdict: mostly there, sometimes each of the other ends."""
+        leg = command.leg
+        if leg in self.channels:
+            return
+        self.channels[leg] = Channel(leg, OUTSIDE, bridge=command.bridge)
+        if command.attempt in self.used:
+            self.clock.after(5, lambda: self.drop(leg, EndReason.UNREACHABLE))
+            return
+        self.used[command.attempt] = None
+        die = self.dice.random()
+        if die < 0.6:
+            ms = self.dice.randrange(200, 15_000)
+            self.clock.after(ms, lambda: self._outside_answers(leg, command.bridge))
+            return
+        ends = (EndReason.BUSY, EndReason.DECLINED, EndReason.UNREACHABLE, EndReason.NO_ANSWER)
+        reason = self.dice.choice(ends)
+        self.clock.after(self.dice.randrange(20, 20_000), lambda: self._refuse(leg, reason))
+
+    def _outside_answers(self, leg: LegId, bridge: BridgeId) -> None:
+        """Under a leg of its own; the one that was dialled is over."""
+        if self.channels.pop(leg, None) is None:
+            return
+        party = LegId("party-" + leg.replace("~", "-"))
+        inside = bridge if bridge in self.bridges else None
+        self.channels[party] = Channel(party, OUTSIDE, up=True, bridge=inside, dialled=leg)
+        self.report(lambda at: DialAnswered(at, leg, party))
+        talk_ms = self.dice.randrange(1_000, 90_000)
+        self.clock.after(talk_ms, lambda: self.drop(party, EndReason.HANGUP))
 
     def _refuse(self, leg: LegId, reason: EndReason) -> None:
         channel = self.channels.get(leg)

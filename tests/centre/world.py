@@ -8,7 +8,8 @@ from random import Random
 import msgspec
 from msgspec.structs import replace
 
-from decroche.centre import core, desk
+from decroche.calls.state import Call
+from decroche.centre import acts, core, desk
 from decroche.centre import events as happened
 from decroche.centre.events import CentreEvent
 from decroche.centre.facts import Fact, InteractionRow
@@ -16,12 +17,15 @@ from decroche.centre.outcome import Outcome
 from decroche.kernel.config import CentreConfig, Limits, Relax
 from decroche.kernel.ids import (
     AgentId,
+    AttemptId,
     BridgeId,
     InteractionId,
     LegId,
     NumberId,
     PromptId,
+    QueueId,
     TimerId,
+    WorkId,
 )
 from decroche.kernel.legs import EndReason, FoundLeg
 from decroche.kernel.timers import CancelTimer, SetTimer, TimerFired
@@ -56,7 +60,7 @@ def configs() -> dict[int, CentreConfig]:
     queues = versions[4].queues
     rules = {"last_agent": True, "keep_s": 20, "target_s": 15}
     queues[SALES] = replace(queues[SALES], choice="fewest", **rules)
-    queues[CARE] = replace(queues[CARE], relax=(Relax(10, {}),), choice="in_turn", **rules)
+    queues[CARE] = replace(queues[CARE], relax=(Relax(10, {}),), choice="all", **rules)
     return versions
 
 
@@ -160,6 +164,9 @@ class World(Holds):
             (4, self._agent_hangs_up),
             (14, self._agent_asks_state),
             (10, self._agent_acts),
+            (10, self._asks_somebody_in),
+            (12, self._with_guests),
+            (6, self._calls_out),
             (5, self._reload),
             (3, self._media_lost),
             (3, self._survey_each_second),
@@ -240,6 +247,60 @@ class World(Holds):
         ]
         self.tell(self.dice.choice(acts))
 
+    def _lead(self) -> tuple[AgentId, Call] | None:
+        """An agent who has a customer."""
+        calls = self.state.calls.calls.values()
+        leads = [(c.lead.agent, c) for c in calls if c.lead is not None and c.is_on()]
+        return self.dice.choice(leads) if leads else None
+
+    def _asks_somebody_in(self) -> None:
+        """As the page does it: what is refused is not told."""
+        found = self._lead()
+        if found is None:
+            return
+        agent, call = found
+        whom: dict[str, AgentId | QueueId | AttemptId] = self.dice.choice(
+            [
+                {"to_agent": self.dice.choice([a for a in AGENTS if a != agent])},
+                {"to_queue": self.dice.choice((SALES, CARE))},
+                {"attempt": AttemptId(f"attempt-{len(self.told)}")},
+            ]
+        )
+        blind = self.dice.random() < 0.4
+        event = happened.ConsultAsked(self.clock.now_ms, agent, call.id, blind=blind, **whom)
+        config = CONFIGS[self.state.config_version]
+        if acts.refusal(self.state, event, config) is None:
+            self.tell(event)
+
+    def _with_guests(self) -> None:
+        found = self._lead()
+        if found is None:
+            return
+        agent, call = found
+        at, guest = self.clock.now_ms, self.dice.choice([*call.guests, WorkId("none")])
+        party = self.dice.choice(("customer", "all", str(guest)))
+        choice: list[CentreEvent] = [
+            happened.TalkAsked(at, agent, call.id, party),
+            happened.TalkAsked(at, agent, call.id, "all"),
+            happened.HandOverAsked(at, agent, call.id, guest),
+            happened.GuestDropped(at, agent, call.id, guest),
+            happened.CardAsked(at, agent, call.id, self.dice.random() < 0.5),
+        ]
+        self.tell(self.dice.choice(choice))
+
+    def _calls_out(self) -> None:
+        """As the page does it: by an agent who has nothing in hand."""
+        agent, at = self.dice.choice(AGENTS), self.clock.now_ms
+        known = self.state.routing.agents.get(agent)
+        if known is None or known.status not in (Status.AVAILABLE, Status.BREAK, Status.WITHDRAWN):
+            return
+        if agent not in CONFIGS[self.state.config_version].agents:
+            return
+        call = InteractionId(f"out-{len(self.told)}")
+        self.arrived[call] = None
+        attempt = AttemptId(f"attempt-{len(self.told)}")
+        self.tell(happened.CallOutAsked(at, agent, call, SALES, attempt))
+
     def _reload(self) -> None:
         """The page goes, with its phone; it is back soon, late or much later."""
         agent = self.dice.choice(AGENTS)
@@ -257,7 +318,8 @@ class World(Holds):
     def _repeat_something(self) -> None:
         """Machines tell things twice (an arrival only while its leg lives: the list crossed)."""
         event = self.dice.choice(self.told[-20:])
-        if isinstance(event, happened.SwitchSurveyed | happened.ConfigApplied):
+        once = happened.SwitchSurveyed | happened.ConfigApplied | happened.CallOutAsked
+        if isinstance(event, once):
             return
         if isinstance(event, happened.CallArrived) and event.leg not in self.switch.channels:
             return
@@ -289,6 +351,8 @@ class World(Holds):
             stranger = leg not in known.legs and leg not in known.closing
             if channel is not None and channel.agent is None and stranger:
                 self._tell_arrival(leg)
+        # As the shell does: who ended while the list was on its way is left out of it.
+        found = tuple(f for f in found if f.dialled is None or f.leg in self.switch.channels)
         restarted, self.restarted = self.restarted, False
         now_ms = self.clock.now_ms
         self.tell(happened.SwitchSurveyed(now_ms, found, bridges, restarted, listed_ms))

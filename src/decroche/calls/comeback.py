@@ -46,10 +46,10 @@ def reconnect(turn: Turn, call: Call, segment: Segment) -> None:
     with a guest as well goes on talking."""
     if segment is call.lead:
         call.stage = Stage.RECONNECTING
-        if not any(guest.line.inside for guest in call.guests.values()):
-            turn.part(call)
         if not call.joined:
             turn.guard(call)
+    segment.inside = False
+    parties.not_alone(turn, call)
     recording.stop(turn, segment)
     if segment.leg is not None:
         turn.hang_up(segment.leg, EndReason.CANCELLED)

@@ -42,8 +42,10 @@ def leg_answered(turn: Turn, call: Call, segment: Segment) -> None:
     """The agent talks: for the first time, or again after a comeback."""
     if segment.leg_up:
         return
-    segment.leg_up = segment.leg_seen = segment.inside = True
     guest = call.guest_of(segment)
+    if segment.id in call.ringing and guest is None and call.lead is not None:
+        return  # Another was first, in this very step: routing is about to take this offer back.
+    segment.leg_up = segment.leg_seen = segment.inside = True
     if segment.comeback_until_ms is not None:
         comeback.returned(turn, call, segment)
     elif call.stage is Stage.DIALLING:
@@ -61,6 +63,7 @@ def _accept(turn: Turn, call: Call, segment: Segment) -> None:
     hearing.stop_playing(turn, call)
     if not segment.joins and segment.leg is not None:
         turn.give(JoinBridge(bridge_of(call), segment.leg))
+    segment.joins = True  # Its next leg, if this one dies, rings alone.
     del call.ringing[segment.id]
     call.lead = segment
     turn.join(call)

@@ -177,7 +177,8 @@ def _stranger(turn: Turn, event: OnLeg) -> None:
         turn.state.closing.pop(event.leg, None)
     elif isinstance(event, DialAnswered):
         turn.state.closing.pop(event.leg, None)
-        turn.hang_up(event.party, EndReason.CANCELLED)
+        if event.party not in turn.state.legs:
+            turn.hang_up(event.party, EndReason.CANCELLED)
     elif isinstance(event, LegAnswered) and named_by_us(event.leg):
         turn.hang_up(event.leg, EndReason.CANCELLED)
 

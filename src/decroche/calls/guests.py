@@ -68,6 +68,7 @@ def agent_answered(turn: Turn, call: Call, guest: Guest, segment: Segment) -> No
     segment.answered_ms = turn.at_ms
     if not segment.joins and segment.leg is not None:
         turn.give(JoinBridge(bridge_of(call), segment.leg))
+    segment.joins = True
     turn.give(Accept(segment.id))
     _came(turn, call, guest)
 
@@ -120,6 +121,7 @@ def left(turn: Turn, call: Call, guest: Guest) -> None:
     agent = guest.segment.agent if guest.segment is not None else None
     parties.send_away(turn, call, guest)
     if call.lead is not None:
+        parties.not_alone(turn, call)
         turn.say(call.lead.agent, Told("guest_left", turn.at_ms, call.id, agent))
         turn.write(call, call.lead)
     elif call.stage is Stage.OUTSIDE:

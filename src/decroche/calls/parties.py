@@ -43,6 +43,13 @@ def put_out(turn: Turn, call: Call, guest: Guest) -> None:
         turn.give(StartMusic(line.leg, turn.music(call)))
 
 
+def not_alone(turn: Turn, call: Call) -> None:
+    """A customer who is left alone in the bridge hears music."""
+    if call.joined and not any(line.inside for line in call.lines()):
+        turn.part(call)
+        turn.guard(call)
+
+
 def send_away(turn: Turn, call: Call, guest: Guest, reason: EndReason = EndReason.HANGUP) -> None:
     """The guest's part is over, whether it came or was still rung or waited for."""
     for segment in [each for each in call.ringing.values() if each.work == guest.id]:

@@ -122,8 +122,9 @@ def caller_back(turn: Turn, event: CallerBack) -> None:
 
 def _customer_vanished(turn: Turn, call: Call, look: Look) -> None:
     """A restarted switch failed this call; else it is a hang-up that we learn late."""
-    for line in call.lines():
-        if line.leg is not None and line.leg not in look.found:
+    for line in call.lines():  # What was not seen before the list may be on its way: hung up.
+        seen = line.leg_seen and line.leg_seen_ms <= look.listed_ms
+        if line.leg is not None and seen and line.leg not in look.found:
             turn.state.legs.pop(line.leg)
             line.gone()
     turn.state.legs.pop(call.leg)
@@ -221,15 +222,16 @@ def _put_in_place(turn: Turn, call: Call, found: Found) -> None:
 
 
 def _sweep_legs(turn: Turn, found: Found) -> None:
-    """Hang up what should be gone already, and agents' legs that no call knows."""
+    """Hang up what should be gone already, and legs that we made or dialled and no call knows."""
     state = turn.state
     for leg, reason in list(state.closing.items()):
         if leg in found:
             turn.give(HangUp(leg, reason))
         else:
             del state.closing[leg]
-    for leg in found:
-        if named_by_us(leg) and leg not in state.legs and leg not in state.closing:
+    for leg, seen in found.items():
+        ours = named_by_us(leg) or seen.dialled is not None
+        if ours and leg not in state.legs and leg not in state.closing:
             turn.hang_up(leg, EndReason.CANCELLED)
 
 

@@ -30,6 +30,8 @@ def complete(turn: Turn, call: Call, guest: Guest) -> None:
     turn.join(call)
     if call.lead is None:
         call.stage = Stage.OUTSIDE
+        for pending in [each for each in call.guests.values() if not each.answered]:
+            parties.send_away(turn, call, pending)  # Nobody is left to talk with them.
     recording.follow(turn, call)
     turn.write(call, call.lead)
 
