@@ -38,7 +38,7 @@ def put_out(turn: Turn, call: Call, guest: Guest) -> None:
     """Music for this guest."""
     line = guest.line
     if line.leg is not None and line.inside and line.leg_up:
-        line.inside = False
+        line.inside, line.played = False, True
         turn.give(LeaveBridge(bridge_of(call), line.leg))
         turn.give(StartMusic(line.leg, turn.music(call)))
 

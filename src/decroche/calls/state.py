@@ -62,6 +62,8 @@ class Line(msgspec.Struct, kw_only=True):
     ring_until_ms: int = 0
     inside: bool = False
     """In the call's bridge. A leg of ours that is up and not inside hears music."""
+    played: bool = False
+    """It has heard music: an order to stop that may have been lost."""
 
     def seen(self, at_ms: int) -> None:
         """The switch has spoken of the leg."""
@@ -69,7 +71,7 @@ class Line(msgspec.Struct, kw_only=True):
 
     def gone(self) -> None:
         """There is no leg any more."""
-        self.leg, self.leg_up, self.inside = None, False, False
+        self.leg, self.leg_up, self.inside, self.played = None, False, False, False
 
 
 class Segment(Line, kw_only=True):

@@ -139,7 +139,7 @@ def _check_agent(turn: Turn, call: Call, segment: Segment, leg: LegId, look: Loo
         segment.seen(look.listed_ms)
         if look.found[leg].up:
             conversation.leg_answered(turn, call, segment)
-            _put_line(turn, call, segment, look.found)
+            _put_line(turn, call, segment, look)
         elif look.again:  # Made, but whoever made it may have died before it was watched.
             _ring_again(turn, call, segment, leg)
     elif segment.leg_seen:
@@ -149,15 +149,18 @@ def _check_agent(turn: Turn, call: Call, segment: Segment, leg: LegId, look: Loo
         _ring_again(turn, call, segment, leg)
 
 
-def _put_line(turn: Turn, call: Call, line: Line, found: Found) -> None:
+def _put_line(turn: Turn, call: Call, line: Line, look: Look) -> None:
     """A leg of ours that is up: in the bridge, or out of it with music."""
-    if line.leg is None or line.leg not in found:
+    if line.leg is None or line.leg not in look.found:
         return
-    inside = found[line.leg].bridge == bridge_of(call)
-    if line.inside and not inside:
+    wrong = (look.found[line.leg].bridge == bridge_of(call)) is not line.inside
+    if line.played and line.inside and (wrong or look.again):
+        turn.give(StopMusic(line.leg))
+    if wrong and line.inside:
         turn.give(JoinBridge(bridge_of(call), line.leg))
-    elif not line.inside and inside:
+    elif wrong:
         turn.give(LeaveBridge(bridge_of(call), line.leg))
+    if not line.inside and (wrong or look.again):
         turn.give(StartMusic(line.leg, turn.music(call)))
 
 
@@ -166,7 +169,7 @@ def _check_outside(turn: Turn, call: Call, guest: Guest, look: Look) -> None:
     if guest.leg in look.found:
         guest.seen(look.listed_ms)
         if guest.leg_up:
-            _put_line(turn, call, guest, look.found)
+            _put_line(turn, call, guest, look)
     elif guest.leg_seen:
         if guest.leg_seen_ms <= look.listed_ms:
             guests.outside_ended(turn, call, guest, EndReason.VANISHED)
