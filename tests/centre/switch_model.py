@@ -75,6 +75,7 @@ class SwitchModel:
         self.dice, self.clock, self.tell, self.phone_there = dice, clock, tell, phone_there
         self.channels: dict[LegId, Channel] = {}
         self.bridges: dict[BridgeId, None] = {}
+        self.ended: dict[LegId, None] = {}
         self.used: dict[AttemptId, None] = {}
         """Verdicts: each lets through once."""
         self.recordings: dict[RecordingId, tuple[LegId, LegId]] = {}
@@ -147,6 +148,7 @@ class SwitchModel:
         channel = self.channels.pop(leg, None)
         if channel is None:
             return
+        self.ended[leg] = None
         for recording, pair in list(self.recordings.items()):
             if leg in pair:
                 self._end_recording(recording)
@@ -244,8 +246,8 @@ class SwitchModel:
     def _ring(self, command: order.RingAgent) -> None:
         """The agent's phone: mostly answered, sometimes each of the other ends."""
         leg = command.leg
-        if leg in self.channels:
-            return
+        if leg in self.channels or leg in self.ended:
+            return  # Its end is on the way to who asks again.
         bridge = command.bridge if command.join else None
         self.channels[leg] = Channel(leg, command.agent, bridge=bridge)
         if not self.phone_there(command.agent):
