@@ -79,6 +79,9 @@ def test_to_ring_with_all_the_others_is_nobodys_turn() -> None:
     play(day, "4 queued c2 hall\n5 accept c2.2\n6 ended ann c2")
     [offer] = offers_in(play(day, "7 queued c3 turn"))
     assert offer.agent == "bob", "ringing for c2 was not his turn"
+    play(day, "8 accept c3.1\n9 ended bob c3\n10 queued c4 hall\n11 accept c4.1\n12 ended ann c4")
+    [offer] = offers_in(play(day, "13 queued c5 turn"))
+    assert offer.agent == "bob", "to have taken c4 was Ann's"
 
 
 def test_the_second_of_two_answers_in_one_instant_does_nothing() -> None:
