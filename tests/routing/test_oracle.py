@@ -4,14 +4,17 @@
 """
 
 import os
+from collections import Counter
 from random import Random
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decroche.routing import core, oracle
-from decroche.routing.commands import MakeOffer, RoutingCommand
+from decroche.routing import board, core, oracle
+from decroche.routing.commands import MakeOffer, RetractOffer, RoutingCommand
+from decroche.routing.events import OfferFailure, WorkStarted
 from decroche.routing.state import State
 from tests.routing.world import World, random_config
 
@@ -26,7 +29,7 @@ class Pair:
         self.rng = Random(seed + 1)
         self.world = World(seed, random_config(Random(seed)), State())
         self.plain = State()
-        self.offers = 0
+        self.seen: Counter[str] = Counter()
 
     def step(self) -> None:
         luck = self.rng.random()
@@ -40,6 +43,8 @@ class Pair:
         else:
             event = self.world.next_event()
             ours = core.step(self.world.state, event, self.world.config)
+            started = isinstance(event, WorkStarted) and event.work in self.world.state.works
+            self.seen["started"] += started
             self.same(ours, oracle.step(self.plain, event, self.world.config))
 
     def reconfigured(self) -> tuple[list[RoutingCommand], list[RoutingCommand]]:
@@ -60,18 +65,27 @@ class Pair:
 
     def same(self, ours: list[RoutingCommand], plain: list[RoutingCommand]) -> None:
         assert ours == plain
-        self.offers += sum(isinstance(command, MakeOffer) for command in ours)
+        self.seen.update(kind for kind in map(kind_of, ours) if kind is not None)
         self.world.heard(ours)
 
 
-def same_day(seed: int, events: int) -> int:
-    """Runs the pair; returns how many offers were made, decision by decision the same."""
+def kind_of(command: RoutingCommand) -> str | None:
+    """Of the commands that prove something."""
+    if isinstance(command, MakeOffer):
+        return "only" if command.decision.rule == "only" else "offer"
+    if isinstance(command, RetractOffer) and command.failure is OfferFailure.TAKEN:
+        return "lost"
+    return None
+
+
+def same_day(seed: int, events: int) -> Counter[str]:
+    """Runs the pair; returns how many offers and the like there were, the same for both."""
     pair = Pair(seed)
     for _ in range(events):
         pair.step()
     assert pair.world.state == pair.plain
     assert msgspec.msgpack.encode(pair.world.state) == msgspec.msgpack.encode(pair.plain)
-    return pair.offers
+    return pair.seen
 
 
 @settings(max_examples=30, deadline=None)
@@ -82,5 +96,17 @@ def test_index_decides_as_the_oracle_on_any_short_day(seed: int, events: int) ->
 
 def test_index_decides_as_the_oracle_on_long_days() -> None:
     days = max(1, EVENTS // EVENTS_PER_DAY)
-    offers = sum(same_day(seed, EVENTS_PER_DAY) for seed in range(days))
-    assert offers > days * EVENTS_PER_DAY // 40, "the days were too quiet to prove anything"
+    seen: Counter[str] = Counter()
+    for seed in range(days):
+        seen += same_day(seed, EVENTS_PER_DAY)
+    assert seen["offer"] > days * EVENTS_PER_DAY // 40, "the days were too quiet to prove anything"
+    for kind in ("only", "started", "lost"):
+        assert seen[kind] > days * EVENTS_PER_DAY // 500, f"too few: {kind}"
+
+
+def test_index_decides_as_the_oracle_where_it_may_ring_at_two_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(board, "RING_ALL_MAX", 2)
+    for seed in range(5):
+        same_day(seed, EVENTS_PER_DAY)

@@ -8,7 +8,13 @@ import pytest
 from decroche.kernel.ids import AgentId, OfferId, TimerId, WorkId
 from decroche.routing import core, keeping, oracle
 from decroche.routing.board import Standing, rank_of, standing
-from decroche.routing.commands import AgentChanged, MakeOffer, RoutingCommand, WaitOver
+from decroche.routing.commands import (
+    AgentChanged,
+    MakeOffer,
+    RetractOffer,
+    RoutingCommand,
+    WaitOver,
+)
 from decroche.routing.events import (
     OfferFailed,
     OfferFailure,
@@ -18,9 +24,10 @@ from decroche.routing.events import (
     TimerFired,
     WorkEnded,
     WorkQueued,
+    WorkStarted,
     WorkWithdrawn,
 )
-from decroche.routing.state import Agent, State, Work
+from decroche.routing.state import Agent, State, Work, is_waiting
 from decroche.routing.waits import EXCLUSION_MS
 from tests.routing.world import World, run_day
 
@@ -32,10 +39,10 @@ WITH_WORK = (Status.RINGING, Status.TALKING)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_work_is_lost_and_none_has_two_agents(seed: int) -> None:
     alive: list[WorkId] = []
-    holders: dict[WorkId, tuple[AgentId, Status]] = {}
+    holders: Holders = {}
 
     def watch(world: World, event: RoutingEvent, commands: list[RoutingCommand]) -> None:
-        if isinstance(event, WorkQueued):
+        if isinstance(event, WorkQueued | WorkStarted):
             alive.append(event.work)
         over = [c.work for c in commands if isinstance(c, WaitOver)]
         assert len(over) == len(dict.fromkeys(over)), "said twice"
@@ -43,37 +50,116 @@ def test_no_work_is_lost_and_none_has_two_agents(seed: int) -> None:
         alive[:] = [work for work in alive if work not in gone]
         assert sorted(alive) == sorted(world.state.works)
         hands = [a for a in world.state.agents.values() if a.status in WITH_WORK]
-        held = [(w.id, w.agent) for w in world.state.works.values() if w.agent is not None]
-        assert sorted(held) == sorted((a.work, a.id) for a in hands)
+        works = world.state.works.values()
+        talking = [(w.id, w.agent) for w in works if w.agent is not None]
+        ringing = [(w.id, agent) for w in works for agent in w.ringing.values()]
+        assert sorted([*talking, *ringing]) == sorted((a.work, a.id) for a in hands)
+        assert not [w for w in works if w.ringing and w.agent is not None], "one work, two agents"
+        talk = [a.work for a in hands if a.status is Status.TALKING]
+        assert sorted(talk) == sorted(work for work, _ in talking)
         holders.clear()
-        holders.update({a.work: (a.id, a.status) for a in hands if a.work is not None})
-        assert len(holders) == len(hands), "one work, two agents"
+        holders.update({(a.work, a.id): a.status for a in hands if a.work is not None})
 
     run_day(seed, STEPS, watch)
 
 
-def ended_by(
-    event: RoutingEvent, holders: dict[WorkId, tuple[AgentId, Status]]
-) -> tuple[WorkId, ...]:
+Holders = dict[tuple[WorkId, AgentId], Status]
+
+
+def ended_by(event: RoutingEvent, holders: Holders) -> tuple[WorkId, ...]:
     """The work this event ends: withdrawn unless in conversation, or ended by who has it."""
     if isinstance(event, WorkWithdrawn):
-        holder = holders.get(event.work)
-        return () if holder is not None and holder[1] is Status.TALKING else (event.work,)
+        talks = [key[0] for key, status in holders.items() if status is Status.TALKING]
+        return () if event.work in talks else (event.work,)
     if isinstance(event, WorkEnded):
-        holder = holders.get(event.work)
-        return (event.work,) if holder is not None and holder[0] == event.agent else ()
+        return (event.work,) if (event.work, event.agent) in holders else ()
     return ()
+
+
+def test_who_was_not_the_first_to_answer_is_as_free_as_before() -> None:
+    lost = 0
+    idle_since: dict[AgentId, int] = {}
+    wished: dict[AgentId, Status] = {}
+
+    def watch(world: World, event: RoutingEvent, commands: list[RoutingCommand]) -> None:
+        nonlocal lost
+        for retract in [c for c in commands if isinstance(c, RetractOffer)]:
+            if retract.failure is OfferFailure.TAKEN:
+                lost += 1
+                work, agent = world.state.works[retract.work], world.state.agents[retract.agent]
+                assert retract.by == work.agent != agent.id
+                assert agent.id not in work.missed
+                assert agent.idle_since_ms == idle_since[agent.id]
+                assert agent.status in wanted(wished.get(agent.id))
+        agents = world.state.agents.values()
+        idle_since.update({agent.id: agent.idle_since_ms for agent in agents})
+        wished.clear()
+        wished.update({a.id: a.wish.status for a in agents if a.wish is not None})
+
+    for seed in range(40):
+        run_day(seed, STEPS, watch)
+    assert lost > 50, "days too quiet to prove anything"
+
+
+def wanted(wish: Status | None) -> tuple[Status, ...]:
+    """What becomes of a free agent: what he wished, or the next offer."""
+    return (Status.AVAILABLE, Status.RINGING) if wish is None else (wish,)
+
+
+def test_after_work_of_his_own_an_agent_is_what_he_was_or_wishes_to_be() -> None:
+    back = 0
+    before: dict[AgentId, tuple[Status, object]] = {}
+    asked: dict[AgentId, StateAsked | None] = {}
+
+    def watch(world: World, event: RoutingEvent, commands: list[RoutingCommand]) -> None:
+        nonlocal back
+        agents = world.state.agents
+        if isinstance(event, StateAsked) and event.agent in asked:
+            asked[event.agent] = event
+        for agent in [agents[id_] for id_ in asked if not busy(agents[id_])]:
+            if asked.pop(agent.id) is None and agent.status is not Status.OFFLINE:
+                back += 1
+                assert (agent.status, agent.reason) in after(before[agent.id])
+        if isinstance(event, WorkStarted) and event.work in world.state.works:
+            assert agents[event.agent].status is Status.TALKING
+            asked[event.agent] = None
+        else:
+            before.update({a.id: (a.status, a.reason) for a in agents.values() if not busy(a)})
+
+    for seed in range(40):
+        before.clear()
+        asked.clear()
+        run_day(seed, STEPS, watch)
+    assert back > 50, "days too quiet to prove anything"
+
+
+def busy(agent: Agent) -> bool:
+    return agent.own and agent.status in (Status.TALKING, Status.AFTER_CALL)
+
+
+def after(before: tuple[Status, object]) -> list[tuple[Status, object]]:
+    """Who was free (or in error, or finishing a call) is free, if he can be reached; then he may
+    ring at once."""
+    free = (Status.AVAILABLE, Status.RINGING, Status.ERROR)
+    stays = before[0] in (Status.BREAK, Status.WITHDRAWN, Status.NOT_RESPONDING)
+    return [before] if stays else [(status, None) for status in free]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nobody_overtakes_and_nobody_free_is_left_with_work_that_fits(seed: int) -> None:
     def watch(world: World, event: RoutingEvent, commands: list[RoutingCommand]) -> None:
-        waiting = [w for w in world.state.works.values() if w.agent is None]
+        waiting = oracle.open_works(world.state, world.config)
         free = [a for a in world.state.agents.values() if a.status is Status.AVAILABLE]
         for agent in free:
             assert not any(oracle.may_get(world.config, agent, work) for work in waiting)
         for offer in [c for c in commands if isinstance(c, MakeOffer)]:
             agent, work = world.state.agents[offer.agent], world.state.works[offer.work]
+            assert (offer.decision.rule == "only") == work.only
+            if work.only:
+                assert event == WorkQueued(
+                    world.now_ms, work.id, work.queue, work.arrived_ms, only=agent.id
+                )
+                continue
             assert oracle.may_get(world.config, agent, work)
             place = place_of(world, agent, work)
             overtaken = [w for w in waiting if place_of(world, agent, w) < place]
@@ -88,7 +174,7 @@ def test_nobody_overtakes_and_nobody_free_is_left_with_work_that_fits(seed: int)
 
 def place_of(world: World, agent: Agent, work: Work) -> Standing:
     """Of a work in this agent's order; one that was perhaps kept for him counts as kept."""
-    if work.agent is not None and agent.id in work.prefer:
+    if work.ringing and agent.id in work.prefer:
         work = msgspec.structs.replace(work, kept=(agent.id,))
     return standing(work, agent.id, rank_of(world.config, agent.id, work.queue))
 
@@ -105,7 +191,7 @@ def test_nobody_is_kept_for_who_does_not_come_or_beyond_the_promise() -> None:
                 assert keeping.may_have(world.config, work, agent)
                 assert work.clock_ms is not None
                 assert work.clock_ms <= work.keep_until_ms <= work.due_ms
-                assert work.agent is None
+                assert oracle.is_open(world.config, work)
                 assert not work.head
 
     for seed in SEEDS:
@@ -118,7 +204,11 @@ def test_every_timer_is_answered_or_cancelled(seed: int) -> None:
     def watch(world: World, event: RoutingEvent, commands: list[RoutingCommand]) -> None:
         assert world.timers == timers_due(world.state)
         for work in world.state.works.values():
-            if work.agent is None:
+            if oracle.is_open(world.config, work):
+                ends = [until for until in work.missed.values() if until]
+                assert work.clock_ms is not None or not ends
+                assert all(work.clock_ms is not None and work.clock_ms <= end for end in ends)
+            if is_waiting(work):
                 deadline = work.counted_ms + world.config.queues[work.queue].wait_max_s * 1000
                 assert work.clock_ms is not None
                 assert work.clock_ms <= deadline
@@ -131,10 +221,11 @@ def timers_due(state: State) -> dict[TimerId, int]:
     for agent in state.agents.values():
         if agent.status is Status.AFTER_CALL and agent.until_ms is not None:
             found[f"acw:{agent.id}"] = agent.until_ms
-        if agent.status is Status.RINGING:
-            assert agent.work is not None
-            assert agent.until_ms is not None
-            found[f"offer:{state.works[agent.work].offer}"] = agent.until_ms
+    for work in state.works.values():
+        for offer, agent_id in work.ringing.items():
+            until_ms = state.agents[agent_id].until_ms
+            assert until_ms is not None
+            found[f"offer:{offer}"] = until_ms
     return {TimerId(timer): at_ms for timer, at_ms in found.items()}
 
 
@@ -173,12 +264,12 @@ def failed_offer(event: RoutingEvent) -> OfferId:
 def is_over(world: World, work: WorkId) -> bool:
     """Gone from routing, or answered by somebody."""
     found = world.state.works.get(work)
-    return found is None or (found.agent is not None and found.offer is None)
+    return found is None or found.agent is not None
 
 
 def offered(world: World, work: WorkId, offer: OfferId) -> bool:
     found = world.state.works.get(work)
-    return found is not None and found.offer == offer
+    return found is not None and offer in found.ringing
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -226,14 +317,16 @@ def test_every_status_is_reached_and_left() -> None:
                 seen[command.agent] = command.status
                 moves[before, command.status] = event
                 if before is Status.NOT_RESPONDING is not command.status:
-                    assert isinstance(event, StateAsked) or command.status is Status.OFFLINE
+                    left = isinstance(event, StateAsked | WorkStarted)
+                    assert left or command.status is Status.OFFLINE
+                if before is Status.TALKING and command.status is Status.NOT_RESPONDING:
+                    assert world.state.agents[command.agent].own
 
     for seed in SEEDS:
         seen.clear()
         run_day(seed, STEPS, watch)
     assert {after for _, after in moves} == set(Status)
     assert {before for before, _ in moves} == set(Status)
-    assert (Status.TALKING, Status.NOT_RESPONDING) not in moves
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -276,6 +369,8 @@ def test_order_of_the_dicts_does_not_matter(seed: int) -> None:
             agents=dict(sorted(state.agents.items(), reverse=True)),
             works=dict(sorted(state.works.items(), reverse=True)),
         )
+        for work in shuffled.works.values():
+            work.ringing = dict(sorted(work.ringing.items(), reverse=True))
 
     run_day(seed, 200, watch)
 

@@ -7,6 +7,8 @@ thrown here, never in the core.
 from collections.abc import Callable
 from random import Random
 
+from msgspec.structs import replace
+
 from decroche.kernel.config import (
     AfterCallSpec,
     AgentSpec,
@@ -38,10 +40,15 @@ Step = Callable[[State, RoutingEvent, CentreConfig], list[RoutingCommand]]
 
 
 def random_config(rng: Random, version: int = 1, agents: int = 8, queues: int = 4) -> CentreConfig:
+    """A centre; a third of them have agents who can do everything, all of them."""
     queue_specs = [random_queue(rng, QueueId(f"q{i}")) for i in range(queues)]
     names = [QueueId(f"q{i}") for i in range(queues)]
     kept = [q for q in queue_specs if rng.random() < 0.9] or queue_specs
     agent_specs = [random_agent(rng, AgentId(f"a{i}"), names) for i in range(agents)]
+    if rng.random() < 0.35:
+        every = {skill: 4 for skill in SKILLS}
+        able = {"skills": every, "queues": tuple(names), "languages": ("fr", "en")}
+        agent_specs = [replace(agent, **able) for agent in agent_specs]
     return CentreConfig(
         TenantId("t"),
         version,
@@ -73,15 +80,15 @@ def random_queue(rng: Random, id_: QueueId) -> QueueSpec:
         ClientId("c"),
         needs=random_needs(rng, 1),
         priority=rng.choice([0, 0, 1]),
-        ring_timeout_s=rng.choice([5, 20]),
+        ring_timeout_s=rng.choice([5, 20, 40]),
         after_call=AfterCallSpec(mode, rng.choice([0, 10, 60])),  # type: ignore[arg-type]
-        waiting_max=rng.choice([0, 2, 10]),
+        waiting_max=rng.choice([0, 2, 10, 10]),
         wait_max_s=rng.choice([40, 300]),
         target_s=rng.choice([5, 20, 60]),
         choice=rng.choice(["longest_idle", "fewest", "in_turn", "all", "all"]),  # type: ignore[arg-type]
         keep_s=rng.choice([0, 10, 90]),
         by_language=rng.random() < 0.2,
-        unstaffed=rng.choice(["wait", "leave"]),  # type: ignore[arg-type]
+        unstaffed=rng.choice(["wait", "wait", "leave"]),  # type: ignore[arg-type]
         closes=rng.choice([None, CalendarId("hours")]),
         relax=random_relax(rng),
     )
@@ -214,7 +221,7 @@ class World:
         return events.AgentSignedOut(self.now_ms, self._agent())
 
     def _asked(self) -> RoutingEvent:
-        wanted = [Status.AVAILABLE] * 4 + [Status.BREAK, Status.WITHDRAWN]
+        wanted = [Status.AVAILABLE] * 6 + [Status.BREAK, Status.WITHDRAWN]
         reason = self.rng.choice([None, ReasonId("tea")])
         return events.StateAsked(self.now_ms, self._agent(), self.rng.choice(wanted), reason)
 
@@ -230,7 +237,7 @@ class World:
         return events.DispositionGiven(self.now_ms, agent.id, agent.work)
 
     def _presence(self) -> RoutingEvent:
-        page, phone = self.rng.random() < 0.85, self.rng.random() < 0.85
+        page, phone = self.rng.random() < 0.93, self.rng.random() < 0.93
         return events.PresenceChanged(self.now_ms, self._agent(), page, phone)
 
     def _stale(self) -> RoutingEvent:
@@ -239,14 +246,14 @@ class World:
         return events.TimerFired(self.now_ms, self.rng.choice(timers))
 
     HAPPENINGS = (
-        [_queued] * 6
-        + [_accepted] * 5
-        + [_ended] * 3
-        + [_asked] * 7
+        [_queued] * 9
+        + [_accepted] * 10
+        + [_ended] * 6
+        + [_asked] * 14
         + [_signed_in] * 4
         + [_presence] * 5
         + [_disposed] * 2
-        + [_queued_for_one, _started, _started]
+        + [_queued_for_one, _started]
         + [_withdrawn, _failed, _failed, _extended, _signed_out, _stale]
     )
 

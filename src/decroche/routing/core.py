@@ -127,8 +127,6 @@ def reconfigure(
     for work in state.works.values():
         if work.queue in config.queues and is_open(config, work):
             keeping.arrange(state, config, work, at_ms)
-        elif not is_waiting(work):
-            work.kept = ()
     turn = Turn(state, config, board_of(state, config), at_ms)
     for work in [w for w in state.works.values() if is_waiting(w) and w.queue not in config.queues]:
         waits.let_go(turn, work)

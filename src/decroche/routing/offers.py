@@ -49,9 +49,6 @@ def to_all(turn: Turn, work: Work, takers: list[Agent], decision: Decision) -> N
         make(turn, work, agent, reasons.shared(turn, work, agent, decision))
     if is_open(turn.config, work):
         turn.board.work_opens(work)
-        turn.works.append(work)
-    else:
-        work.kept = ()
 
 
 def make(turn: Turn, work: Work, agent: Agent, decision: Decision) -> None:

@@ -99,8 +99,7 @@ class Work(msgspec.Struct):
     closes_ms: int | None = None
     """When its queue closes; None: never, or it was closed when the work came."""
     kept: tuple[AgentId, ...] = ()
-    """Those of `prefer` it is kept for now: nobody else may have it. Only of a work on the board
-    (`board.is_open`)."""
+    """Those of `prefer` it is kept for now: nobody else may be offered it."""
     head: bool = False
     offers: int = 0
     """Offers made so far, also before it left routing and came back."""
