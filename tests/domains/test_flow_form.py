@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from decroche.domains.telephony.flow_form import FlowForm, build_flow
-from decroche.flows.checker import leads_to
+from decroche.flows.graph import leads_to
 from decroche.kernel.config import Announce, Enqueue, FlowSpec
 from tests.domains.test_setup import versions
 from tests.kit.centres import Centre

@@ -11,7 +11,7 @@ from django.conf import settings
 from decroche.domains.telephony.compile import digest_of, holiday_dates
 from decroche.domains.tenancy.models import Client
 from decroche.domains.tenancy.scope import tenant_scope
-from decroche.flows.checker import leads_to
+from decroche.flows.graph import leads_to
 from decroche.kernel.config import Announce, CentreConfig, Enqueue, Hours
 from decroche.seal import Seal
 from tests.kit.centres import Api, Centre

@@ -22,16 +22,21 @@ from decroche.calls.events import (
     CallerBack,
     CallsEvent,
     DeskHeard,
+    DigitsCollected,
+    DigitsDue,
     DispositionSet,
     FlowOver,
     HangUpAsked,
     HoldAsked,
+    KeyHeard,
+    KeysDue,
     NodeEntered,
     Offered,
     OfferTakenBack,
     PersonAttached,
     PlaceDue,
     PromptDue,
+    PromptHushed,
     QueueDue,
     QueueLeft,
     RecordingAsked,
@@ -42,6 +47,7 @@ from decroche.calls.state import Call, Stage, State
 from decroche.calls.turn import TIMER_COMEBACK, TIMER_LONGEST, Turn
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, InteractionId, LegId, named_by_us
+from decroche.kernel.keys import TakeDigits
 from decroche.kernel.legs import (
     EndReason,
     LegAnswered,
@@ -68,6 +74,10 @@ def step(state: State, event: CallsEvent, config: CentreConfig) -> list[CallsCom
             recording.started(turn, event)
         case RecordingEnded():
             recording.ended(turn, event)
+        case KeyHeard():
+            hearing.key_heard(turn, event)
+        case DigitsCollected():
+            hearing.digits_collected(turn, event)
         case TimerFired():
             _timer(turn, event)
         case HoldAsked() | HangUpAsked() | RecordingAsked():
@@ -90,7 +100,17 @@ def step(state: State, event: CallsEvent, config: CentreConfig) -> list[CallsCom
 
 
 Told = (
-    NodeEntered | PromptDue | QueueDue | FlowOver | QueueLeft | PlaceDue | Offered | OfferTakenBack
+    NodeEntered
+    | PromptDue
+    | PromptHushed
+    | KeysDue
+    | DigitsDue
+    | QueueDue
+    | FlowOver
+    | QueueLeft
+    | PlaceDue
+    | Offered
+    | OfferTakenBack
 )
 
 
@@ -104,6 +124,12 @@ def _told(turn: Turn, event: Told) -> None:
             call.path.append(event.node)
         case PromptDue():
             hearing.prompt_due(turn, call, event)
+        case PromptHushed():
+            hearing.stop_playing(turn, call)
+        case KeysDue():
+            hearing.keys_due(turn, call, event)
+        case DigitsDue():
+            turn.give(TakeDigits(call.leg, event.input))
         case QueueDue():
             waiting.queue_due(turn, call, event)
         case FlowOver():

@@ -8,9 +8,11 @@ import msgspec
 
 from decroche.calls.events import CallArrived as CallArrived
 from decroche.calls.events import CallerBack as CallerBack
+from decroche.calls.events import DigitsCollected as DigitsCollected
 from decroche.calls.events import DispositionSet as DispositionSet
 from decroche.calls.events import HangUpAsked as HangUpAsked
 from decroche.calls.events import HoldAsked as HoldAsked
+from decroche.calls.events import KeyHeard as KeyHeard
 from decroche.calls.events import PersonAttached as PersonAttached
 from decroche.calls.events import RecordingAsked as RecordingAsked
 from decroche.calls.events import SwitchLost as SwitchLost
@@ -35,6 +37,8 @@ CentreEvent = (
     | CallArrived
     | CallerBack
     | LegEvent
+    | KeyHeard
+    | DigitsCollected
     | TimerFired
     | AgentSignedIn
     | AgentSignedOut

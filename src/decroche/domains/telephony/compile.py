@@ -13,6 +13,7 @@ from django.utils import timezone
 from decroche.domains.staff.store import agent_specs
 from decroche.domains.telephony import models as m
 from decroche.domains.tenancy.models import Tenant
+from decroche.flows.graph import led, prompts_of
 from decroche.kernel import config as k
 from decroche.kernel import ids
 
@@ -111,7 +112,7 @@ def flow_spec(flow: m.Flow, queues: dict[ids.QueueId, k.QueueSpec]) -> k.FlowSpe
     flow can forget it. A flow that plays that very prompt itself is left as it is.
     """
     spec = msgspec.convert(flow.body, k.FlowSpec)
-    said = {node.prompt for node in spec.nodes.values() if isinstance(node, k.Announce)}
+    said = {prompt for node in spec.nodes.values() for prompt in prompts_of(node)}
     nodes, before = dict(spec.nodes), dict[ids.NodeId, ids.NodeId]()
     for name, node in spec.nodes.items():
         queue = queues.get(node.queue) if isinstance(node, k.Enqueue) else None
@@ -120,23 +121,8 @@ def flow_spec(flow: m.Flow, queues: dict[ids.QueueId, k.QueueSpec]) -> k.FlowSpe
             before[name] = ids.NodeId(f"{name}_notice")
             nodes[before[name]] = k.Announce(notice, name)
     for name, node in spec.nodes.items():
-        nodes[name] = _led(node, before)
+        nodes[name] = led(node, lambda to: before.get(to, to))
     return msgspec.structs.replace(spec, entry=before.get(spec.entry, spec.entry), nodes=nodes)
-
-
-def _led(node: k.Node, before: dict[ids.NodeId, ids.NodeId]) -> k.Node:
-    """The same node, leading to what is now before a queue."""
-    match node:
-        case k.Hours():
-            opened, closed = before.get(node.open, node.open), before.get(node.closed, node.closed)
-            return msgspec.structs.replace(node, open=opened, closed=closed)
-        case k.Announce():
-            return msgspec.structs.replace(node, next=before.get(node.next, node.next))
-        case k.Enqueue():
-            ways = {why: before.get(way, way) for why, way in node.ways.items()}
-            return msgspec.structs.replace(node, full=before.get(node.full, node.full), ways=ways)
-        case k.End():
-            return node
 
 
 def number_spec(number: m.Number) -> k.NumberSpec:
