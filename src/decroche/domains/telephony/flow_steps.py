@@ -31,7 +31,7 @@ def build_flow(id: str, name: str, steps: list[Step]) -> FlowSpec:
                 why_en=f"two steps are called {one}",
             )
     nodes: dict[NodeId, Node] = {}
-    for step, below in zip(steps, [*ids[1:], END], strict=True):
+    for step, below in zip(steps, [*ids[1:], END], strict=False):
         nodes[NodeId(step["id"])] = _node(step, NodeId(below))
     if END not in nodes:
         nodes[END] = End()
