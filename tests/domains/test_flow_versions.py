@@ -86,9 +86,7 @@ def test_a_faulty_draft_is_kept_but_not_published(centre: Centre, administrator:
     assert standings(centre) == [(1, "in_force")]
 
 
-def test_a_flow_without_steps_is_kept_but_not_published(
-    centre: Centre, administrator: Api
-) -> None:
+def test_a_flow_without_steps_is_kept_but_not_published(centre: Centre, administrator: Api) -> None:
     draw(centre, [])
     answer = administrator.post(f"{path(centre)}/publish", {})
     assert (answer.status_code, answer.json()["code"]) == (422, "flow_faulty")
