@@ -81,10 +81,8 @@ def _main(count: int, phone: str) -> dict[str, Any]:
 
 def _queue(tenant: UUID) -> UUID:
     """Free again at once, nothing recorded, nothing said: what app_queue does too."""
-    import msgspec
-
     from decroche.domains.telephony import models as m
-    from decroche.domains.telephony.flow_form import FlowForm, build_flow
+    from decroche.domains.telephony.flow_form import FlowForm, published
     from decroche.domains.tenancy.models import Client
 
     client = Client.objects.order_by("name").first()
@@ -100,11 +98,8 @@ def _queue(tenant: UUID) -> UUID:
         announce_every_s=0,
         waiting_max=500,
     ).save(force_insert=True)
-    form = FlowForm(queue=str(queue))
-    body = msgspec.to_builtins(build_flow(str(flow), "Banc", form))
-    m.Flow(id=flow, tenant_id=tenant, name="Banc", form=msgspec.to_builtins(form), body=body).save(
-        force_insert=True
-    )
+    fields = published(str(flow), "Banc", FlowForm(queue=str(queue)))
+    m.Flow(id=flow, tenant_id=tenant, **fields).save(force_insert=True)
     if not m.Number.objects.filter(e164=NUMBER).update(flow_id=flow):
         raise LookupError(f"the demo has no {NUMBER}")
     return queue

@@ -37,7 +37,7 @@ def models() -> dict[str, type[Any]]:
 
 
 def every_field(centre: Centre) -> set[str]:
-    """Each key that a line of the log can have; of a flow's form, the keys inside."""
+    """Each key that a line of the log can have."""
     with tenant_scope(centre.tenant):
         found = {
             name
@@ -46,8 +46,7 @@ def every_field(centre: Centre) -> set[str]:
         }
         found |= set(person_values(get_membership(centre.ids["person:agent"])))
         found |= set(logged(Person.objects.get(id=centre.ids["person"])))
-    form = {"calendar", "welcome", "queue", "full", "closed"}
-    return (found - NOT_LOGGED - {"form"}) | form | SAID_BESIDE
+    return (found - NOT_LOGGED) | SAID_BESIDE
 
 
 def test_the_kinds_are_those_that_can_be_changed() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from uuid import uuid4
 
+import msgspec
 import pytest
 
-from decroche.domains.telephony.flow_form import FlowForm, build_flow
-from decroche.flows.checker import leads_to
+from decroche.domains.telephony.flow_form import FlowForm, steps_of
+from decroche.domains.telephony.flow_steps import build_flow
+from decroche.flows.graph import leads_to
 from decroche.kernel.config import Announce, Enqueue, FlowSpec
 from tests.domains.test_setup import versions
 from tests.kit.centres import Centre
@@ -17,7 +20,7 @@ SALES, CARE = "sales", "care"
 
 def ways(form: FlowForm, node: str = "queue") -> dict[str, str]:
     """Reason → what the caller hears or joins then; "end": nothing more."""
-    flow = build_flow("f", "f", form)
+    flow = build_flow("f", "f", steps_of(form))
     queue = flow.nodes[node]  # type: ignore[index]
     assert isinstance(queue, Enqueue)
     reasons = ("wait", "length", "no_staff", "closing")
@@ -53,7 +56,7 @@ def test_overflow_comes_before_the_message_and_for_no_other_reason() -> None:
 @pytest.mark.parametrize("calendar", [None, "hours"])
 def test_every_node_of_a_full_form_is_reached(calendar: str | None, early: bool) -> None:
     form = FlowForm(calendar, "hello", SALES, CARE, "full", "nobody", "closed", early)
-    flow = build_flow("f", "f", form)
+    flow = build_flow("f", "f", steps_of(form))
     reached = {flow.entry, *(to for node in flow.nodes.values() for to in leads_to(node))}
     assert reached == set(flow.nodes)
     closed = flow.nodes["closed"]  # type: ignore[index]
@@ -61,15 +64,30 @@ def test_every_node_of_a_full_form_is_reached(calendar: str | None, early: bool)
     assert closed.early is early
 
 
-def test_the_form_is_saved_checked_and_compiled(centre: Centre) -> None:
+@pytest.mark.parametrize("calendar", [None, "hours"])
+@pytest.mark.parametrize("rest", [{}, {"overflow": CARE, "full": "full", "closed": "closed"}])
+def test_a_stored_form_of_before_becomes_the_same_flow(
+    calendar: str | None, rest: dict[str, str]
+) -> None:
+    migration = import_module("decroche.domains.telephony.migrations.0005_flow_steps")
+    form = FlowForm(calendar=calendar, queue=SALES, no_staff="nobody", **rest)
+    assert migration.steps(msgspec.to_builtins(form)) == steps_of(form)
+
+
+def test_a_draft_is_saved_checked_published_and_compiled(centre: Centre) -> None:
     administrator, queue = centre.browser("administrator"), str(centre.ids["queue"])
     body = {"name": {"fr": "Débordement", "en": "Overflow"}, "unstaffed": "leave"}
     body |= {"closes_id": str(centre.ids["calendar"])}
     other = administrator.post("/queues", body).json()["id"]
-    prompt = str(centre.ids["prompt"])
-    form = {"queue": queue, "overflow": other, "no_staff": prompt}
-    path = f"/flows/{centre.ids['flow']}"
-    assert administrator.put(path, {"name": "Accueil", "form": form}).status_code == 200
+    form = FlowForm(queue=queue, overflow=other, no_staff=str(centre.ids["prompt"]))
+    path, given = f"/flows/{centre.ids['flow']}", {"name": "Accueil", "steps": steps_of(form)}
+    before = versions(centre)[-1][2].flows[str(centre.ids["flow"])]  # type: ignore[index]
+    answer = administrator.put(path, given)
+    assert answer.status_code == 200, answer.content
+    assert (answer.json()["version"], answer.json()["changed"]) == (1, True)
+    kept = versions(centre)[-1][2].flows[str(centre.ids["flow"])]  # type: ignore[index]
+    assert kept.nodes == before.nodes, "a draft changes nothing for callers"
+    assert administrator.post(f"{path}/publish", {}).status_code == 201
     (_, _, config) = versions(centre)[-1]
     spec = config.queues[other]  # type: ignore[index]
     assert (spec.unstaffed, spec.closes) == ("leave", str(centre.ids["calendar"]))
@@ -79,6 +97,6 @@ def test_the_form_is_saved_checked_and_compiled(centre: Centre) -> None:
     for kind, used in (("queues", other), ("calendars", str(centre.ids["calendar"]))):
         answer = administrator.send("DELETE", f"/{kind}/{used}")
         assert answer.status_code == 409, kind
-    for wrong in ({"overflow": queue}, {"overflow": str(uuid4())}, {"no_staff": str(uuid4())}):
-        answer = administrator.put(path, {"name": "Accueil", "form": form | wrong})
+    for wrong in (FlowForm(queue=str(uuid4())), FlowForm(no_staff=str(uuid4()))):
+        answer = administrator.put(path, given | {"steps": steps_of(wrong)})
         assert answer.status_code == 422, wrong

@@ -11,7 +11,7 @@ from django.conf import settings
 from decroche.domains.telephony.compile import digest_of, holiday_dates
 from decroche.domains.tenancy.models import Client
 from decroche.domains.tenancy.scope import tenant_scope
-from decroche.flows.checker import leads_to
+from decroche.flows.graph import leads_to
 from decroche.kernel.config import Announce, CentreConfig, Enqueue, Hours
 from decroche.seal import Seal
 from tests.kit.centres import Api, Centre
@@ -105,7 +105,7 @@ def test_a_refused_change_leaves_nothing(centre: Centre, administrator: Api) -> 
         ("/trunks", {"host": "127.0.0.1"}, "host"),
         ("/trunks", {"host": "LocalHost."}, "host"),
         ("/trunks", {"password": "a\nb"}, "password"),
-        ("/flows", {"form": {}}, "queue"),
+        ("/flows", {"steps": [{"id": "X", "kind": "end"}]}, "id"),
         ("/numbers", {"e164": "abc"}, "abc"),
     ],
 )
@@ -116,7 +116,7 @@ def test_what_cannot_be_is_refused_with_its_field(
         "/queues": {"name": {"fr": "x", "en": "x"}},
         "/calendars": {"name": "x", "week": [[]] * 7},
         "/trunks": {"name": "x", "host": "sip.example", "addresses": ["192.0.2.7"]},
-        "/flows": {"name": "x", "form": {"queue": str(centre.ids["queue"])}},
+        "/flows": {"name": "x", "steps": [{"id": "end", "kind": "end"}]},
         "/numbers": {"e164": "01 99 00 77 77", "flow_id": str(centre.ids["flow"])},
     }
     answer = administrator.post(path, good[path] | change)

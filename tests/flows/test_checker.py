@@ -1,10 +1,27 @@
 """Each fault of a flow is named, at its node; a good flow has none."""
 
+import re
+from typing import get_args, get_origin
+
+import msgspec
 import pytest
 
 from decroche.flows.checker import Problem, check
-from decroche.kernel.config import Announce, End, Enqueue, Hours, PromptSpec
-from decroche.kernel.ids import CalendarId, FlowId, NodeId, PromptId, QueueId
+from decroche.flows.graph import leads_to, led
+from decroche.flows.words import WORDS, said
+from decroche.kernel.config import (
+    Announce,
+    Collect,
+    Emergency,
+    End,
+    Enqueue,
+    GoTo,
+    Hours,
+    Menu,
+    Node,
+    PromptSpec,
+)
+from decroche.kernel.ids import CalendarId, EmergencyId, FlowId, NodeId, PromptId, QueueId
 from tests.centre.house import BUSY, CLOSED, NOTICE, SALES, house
 from tests.flows.test_core import spec
 
@@ -85,3 +102,67 @@ def test_missing_translation(prompt: PromptSpec, missing: list[str]) -> None:
     problems = check(config, flow)
     assert [p.what for p in problems] == missing
     assert {p.code for p in problems} <= {"translation_missing"}
+
+
+def menu(nothing: str, **keys: str) -> Menu:
+    ways = {key.removeprefix("k"): N(way) for key, way in keys.items()}
+    return Menu(NOTICE, ways, N(nothing), N("end"))
+
+
+def test_a_menu_may_lead_back_to_itself_by_a_key_but_not_by_silence() -> None:
+    assert found(m=menu("end", k1="m", k2="end"), end=End()) == []
+    assert found(m=menu("m", k1="end"), end=End()) == [("m", "loop_without_wait", "")]
+    by_silence = found(m=menu("say", k1="end"), say=Announce(NOTICE, N("m")), end=End())
+    assert by_silence == [("m", "loop_without_wait", ""), ("say", "loop_without_wait", "")]
+
+
+def test_a_menu_without_keys_and_a_reference_of_no_length() -> None:
+    assert found(m=menu("end"), end=End()) == [("m", "keys_missing", "")]
+    collect = Collect(NOTICE, N("end"), N("end"), N("end"), 5, 4)
+    assert found(c=collect, end=End()) == [("c", "digits_wrong", "")]
+
+
+def test_flows_that_lead_to_each_other() -> None:
+    config = house()
+    to = {name: spec("go", go=GoTo(FlowId(other))) for name, other in (("a", "b"), ("b", "a"))}
+    to["m"] = spec("m", m=menu("end", k1="go"), go=GoTo(FlowId("m")), end=End())
+    for name, flow in to.items():
+        config.flows[FlowId(name)] = msgspec.structs.replace(flow, id=FlowId(name))
+    for name in ("a", "b"):
+        circle = [Problem(N("go"), "loop_without_wait")]
+        assert check(config, config.flows[FlowId(name)]) == circle
+    assert check(config, config.flows[FlowId("m")]) == [], "a key leads back to the beginning"
+    assert found(go=GoTo(FlowId("nowhere"))) == [("go", "flow_unknown", "nowhere")]
+    assert found(go=GoTo(FlowId("sales"))) == []
+
+
+def test_an_emergency_switch_that_is_not_there() -> None:
+    node = Emergency(EmergencyId("gone"), N("end"), N("end"))
+    assert found(e=node, end=End()) == [("e", "emergency_unknown", "gone")]
+
+
+def test_every_problem_has_its_words() -> None:
+    assert Problem.__doc__ is not None
+    codes = re.findall(r'"(\w+)"', Problem.__doc__)
+    assert sorted(codes) == sorted(WORDS) and len(codes) > 10
+    for code in codes:
+        french, english = said(Problem(N("x"), code))
+        assert french and english and french != english
+
+
+def test_every_kind_of_node_is_followed() -> None:
+    """A new kind needs its ways in `graph.py`: they say where it leads."""
+    to = N("elsewhere")
+    for kind in get_args(Node):
+        fields = {f.name: f.type for f in msgspec.structs.fields(kind)}
+        given = {name: _any(type_, to) for name, type_ in fields.items()}
+        node = kind(**given)
+        named = [name for name, type_ in fields.items() if type_ is NodeId]
+        assert set(leads_to(node)) == ({to} if named else set()), kind
+        assert set(leads_to(led(node, lambda _: N("new")))) == ({N("new")} if named else set())
+
+
+def _any(kind: object, to: NodeId) -> object:
+    if kind is NodeId:
+        return to
+    return {"1": to} if get_origin(kind) is dict else "x"

@@ -11,6 +11,7 @@ from tests.conftest import OpenParty
 from tests.journeys.conftest import AGENT_HZ
 from tests.kit.api import changed_queue, logged_in, newest_ended
 from tests.kit.desk import agent_at_work
+from tests.kit.flows import drawn, flow_of, with_step
 from tests.kit.stack import Stack
 
 pytestmark = pytest.mark.journey
@@ -23,16 +24,12 @@ async def overflowing(stack: Stack) -> AsyncIterator[None]:
     """Calls for SAV overflow into Ventes, and have a message for when nobody is at work."""
     async with logged_in(stack, "administrator") as api:
         queues = {queue["name"]["fr"]: queue["id"] for queue in await api.get("/queues")}
-        numbers = await api.get("/numbers")
-        flow_id = next(n["flow_id"] for n in numbers if n["e164"] == "+33180000010")
-        flow = next(f for f in await api.get("/flows") if f["id"] == flow_id)
-        form = flow["form"] | {"overflow": queues["Ventes"], "no_staff": flow["form"]["full"]}
-        path, given = f"/flows/{flow['id']}", {"name": flow["name"]}
-        await api.send("PUT", path, given | {"form": form})
-        try:
+        flow = await flow_of(api, "+33180000010")
+        full = next(step for step in flow["steps"] if step["id"] == "full")
+        overflow = {"id": "overflow", "kind": "enqueue", "queue": queues["Ventes"], "full": "full"}
+        steps = with_step(flow["steps"], "queue", full="overflow", ways={"no_staff": "no_staff"})
+        async with drawn(api, "+33180000010", [*steps, overflow, full | {"id": "no_staff"}]):
             yield
-        finally:
-            await api.send("PUT", path, given | {"form": flow["form"]})
 
 
 def steps_of(contact: Any) -> list[str]:

@@ -9,25 +9,23 @@ from playwright.async_api import Browser, expect
 from tests.conftest import OpenParty
 from tests.journeys.conftest import AGENT_HZ
 from tests.kit.api import SiteApi, logged_in
+from tests.kit.flows import Step, drawn, flow_of, with_step
 from tests.kit.set_up import SetUp
 from tests.kit.stack import Stack
 from tests.kit.tones import tone, write_wav
 
 pytestmark = pytest.mark.journey
-CLOSED_LINE = "0180000030"
+CLOSED_LINE, E164 = "0180000030", "+33180000030"
 FILE_HZ = 1100.0
 MICROPHONE_DB = -45.0
 """A browser's noise suppression dulls a steady tone by 13 to 30 dB (see tests/kit/sound.py)."""
 
 
-async def use_when_closed(api: SiteApi, prompt: str) -> dict[str, object]:
-    """The line that is always closed says this announcement; gives what it said before."""
-    flow = next(f for f in await api.get("/flows") if f["name"] == "Ligne fermée")
+async def said_when_closed(api: SiteApi, prompt: str) -> list[Step]:
+    """The line that is always closed, saying this announcement."""
+    flow = await flow_of(api, E164)
     chosen = next(p["id"] for p in await api.get("/prompts") if p["name"] == prompt)
-    before = {"name": flow["name"], "form": flow["form"]}
-    form = flow["form"] | {"closed": chosen}
-    await api.send("PUT", f"/flows/{flow['id']}", {"name": flow["name"], "form": form})
-    return {"path": f"/flows/{flow['id']}", "body": before}
+    return with_step(flow["steps"], "closed", prompt=chosen)
 
 
 async def test_a_file_and_a_recording_are_what_callers_hear(
@@ -46,11 +44,9 @@ async def test_a_file_and_a_recording_are_what_callers_hear(
     await record_english(setup)
     await setup.save()
     async with logged_in(stack, "administrator") as api:
-        before = await use_when_closed(api, "Deux sons")
-        try:
+        steps = await said_when_closed(api, "Deux sons")
+        async with drawn(api, E164, steps):
             await hear_both(stack, party, api)
-        finally:
-            await api.send("PUT", str(before["path"]), before["body"])
     assert setup.errors == []
     await setup.page.context.close()
 
@@ -83,7 +79,7 @@ async def record_english(setup: SetUp) -> None:
 async def hear_both(stack: Stack, party: OpenParty, api: SiteApi) -> None:
     """French callers hear the file, English ones the recording; after a restart as well."""
     caller = await party("0639980012", stack.sip)
-    number = next(n for n in await api.get("/numbers") if n["e164"] == "+33180000030")
+    number = next(n for n in await api.get("/numbers") if n["e164"] == E164)
     path = f"/numbers/{number.pop('id')}"
     for kill in (None, "engine", "asterisk"):
         if kill:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import OpenParty
 from tests.kit.api import SiteApi, logged_in, newest_ended
+from tests.kit.flows import drawn, flow_of, with_step
 from tests.kit.sip import WAIT_S
 from tests.kit.stack import Stack
 from tests.kit.telephone import Telephone
@@ -38,12 +39,9 @@ async def test_the_closed_message_is_heard_before_the_answer_where_the_flow_says
     stack: Stack,
 ) -> None:
     async with logged_in(stack, "administrator") as api:
-        numbers = await api.get("/numbers")
-        flow_id = next(n["flow_id"] for n in numbers if n["e164"] == "+33180000030")
-        flow = next(f for f in await api.get("/flows") if f["id"] == flow_id)
-        form = flow["form"] | {"closed_early": True}
-        given = {"id": flow["id"], "name": flow["name"], "form": flow["form"]}
-        async with changed(api, "/flows", given, form=form), asyncio.timeout(WAIT_S):
+        flow = await flow_of(api, "+33180000030")
+        steps = with_step(flow["steps"], "closed", early=True)
+        async with drawn(api, "+33180000030", steps), asyncio.timeout(WAIT_S):
             while not await heard_early(stack):  # Until the engine has the new version.
                 pass
             contact = await newest_ended(api)

@@ -42,9 +42,18 @@ class SiteApi:
         cookies = self._session.cookie_jar.filter_cookies(self._session._base_url)  # type: ignore[arg-type]
         token = cookies["csrftoken"].value if "csrftoken" in cookies else ""
         sent = {"X-CSRFToken": token, "Referer": self.origin + "/", **(headers or {})}
-        async with self._session.request(method, path, json=body, headers=sent) as answer:
+        data = {"data": body} if isinstance(body, aiohttp.FormData) else {"json": body}
+        async with self._session.request(method, path, headers=sent, **data) as answer:
             kept = {name: answer.headers.get(name, "") for name in HEADERS}
             return Answer(answer.status, await answer.read(), kept)
+
+    async def upload(self, path: str, name: str, content: bytes) -> Any:
+        """A file to /api/…; what was made of it."""
+        form = aiohttp.FormData()
+        form.add_field("file", content, filename=name)
+        answer = await self.ask("POST", "/api" + path, form)
+        assert answer.status == 201, (path, answer.status, answer.body)
+        return answer.data
 
     async def get(self, path: str) -> Any:
         """JSON of /api/…; anything but 200 is a failure with its words."""

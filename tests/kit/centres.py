@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.test import Client as Browser
+from django.utils import timezone
 
 from decroche.domains.customers.models import Company, ContactPoint, Person, PersonContact
 from decroche.domains.staff.models import Agent, AgentQueue, AgentSkill, Skill, Team
 from decroche.domains.telephony import models as m
-from decroche.domains.telephony.flow_form import FlowForm, build_flow
+from decroche.domains.telephony.flow_form import FlowForm, published
 from decroche.domains.telephony.publish import publish
 from decroche.domains.tenancy.access import Actor, server_command
 from decroche.domains.tenancy.models import Account, Client, Membership, Role, Tenant
@@ -96,14 +97,16 @@ def _telephony(centre: Centre, name: str) -> None:
         centre, "queue", m.Queue(name=labels("SAV"), client=client, dispositions=[str(given.id)])
     )
     form = {"calendar": str(calendar.id), "welcome": str(prompt.id), "queue": str(queue.id)}
-    form |= {"full": None, "closed": None}
     id = uuid4()
-    body = build_flow(str(id), "Entrée", FlowForm(**form))
-    import msgspec
-
-    flow = _keep(
-        centre, "flow", m.Flow(id=id, name="Entrée", form=form, body=msgspec.to_builtins(body))
+    flow = _keep(centre, "flow", m.Flow(id=id, **published(str(id), "Entrée", FlowForm(**form))))
+    _keep(
+        centre,
+        "flow_version",
+        m.FlowVersion(
+            flow=flow, number=1, steps=flow.steps, body=flow.body, published_at=timezone.now()
+        ),
     )
+    _keep(centre, "emergency", m.Emergency(name="Évacuation"))
     e164 = f"+3318{centre.tenant.int % 10**7:07d}"
     _keep(centre, "number", m.Number(e164=e164, client=client, flow=flow))
 

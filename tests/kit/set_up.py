@@ -64,6 +64,21 @@ class SetUp(Desk):
     async def sound_is_there(self, language: str) -> None:
         await expect(self.by(f"sound-{language}").locator("audio")).to_be_visible()
 
+    def step(self, id: str) -> Locator:
+        """One step of the call flow that is being drawn."""
+        return self.by(f"step-{id}")
+
+    async def connect(self, id: str, **fields: str) -> None:
+        """Options of a step's fields by their labels; a blank in a label is written `_`."""
+        for label, option in fields.items():
+            field = self.step(id).get_by_label(label.replace("_", " "), exact=True)
+            await field.select_option(label=option)
+
+    async def publish(self) -> None:
+        """The draft is good, and callers meet it."""
+        await self.act("flow-publish")
+        await expect(self.form).to_have_count(0)
+
     async def save(self) -> None:
         """The form closes: the site has taken it."""
         await self.act("setup-save")

@@ -13,7 +13,7 @@ from tests.kit.centres import Centre
 from tests.site.test_row_security import BODIES, KINDS
 
 SETUP = {"trunks", "numbers", "calendars", "prompts", "queues", "flows", "dispositions"}
-SETUP |= {"pause-reasons", "config", "clients", "prompt-sounds", "holiday-countries"}
+SETUP |= {"emergencies", "pause-reasons", "config", "clients", "prompt-sounds", "holiday-countries"}
 FILES = {"/people/import": ("people.csv", b"email;name\n"), "/prompt-sounds": ("a.wav", b"RIFF")}
 PEOPLE = {"people", "teams", "skills"}
 
@@ -24,6 +24,8 @@ def needed(method: str, path: str) -> Permission | None:
     reading = method == "get"
     if "{rid}" in path:
         return Permission.LISTEN_TO_RECORDINGS
+    if path.endswith("/throw"):
+        return Permission.THROW_EMERGENCY
     if path.endswith("/sip-trace"):
         return Permission.READ_SIP_TRACE
     if path.endswith("/desk-phone"):
@@ -55,7 +57,7 @@ def all_routes() -> list[tuple[str, str]]:
 
 def ask(centre: Centre, role: str, method: str, path: str) -> Any:
     kind = path.split("/")[1]
-    where = path.replace("{rid}", centre.recording)
+    where = path.replace("{rid}", centre.recording).replace("{number}", "1")
     if "{id}" in where:
         where = where.replace("{id}", str(centre.ids[KINDS[kind]]))
     if path == "/customers" and method == "get":
@@ -104,6 +106,7 @@ def test_without_a_log_in_there_is_only_health_and_an_empty_demo(centre: Centre)
     open_routes = []
     for method, path in all_routes():
         where = path.replace("{rid}", "x").replace("{id}", str(centre.tenant))
+        where = where.replace("{number}", "1")
         answer = browser.generic(method.upper(), f"/api{where}", "{}", "application/json")
         if answer.status_code == 200:
             open_routes.append(path)

@@ -197,7 +197,8 @@ BODIES = {
     "calendars": {"name": "x", "week": [[]] * 7},
     "customers": {"last_name": "x"},
     "dispositions": {"label": {"fr": "x", "en": "x"}},
-    "flows": {"name": "x", "form": {}},
+    "emergencies": {"name": "x", "state": "off"},
+    "flows": {"name": "x", "steps": []},
     "numbers": {"e164": "0199000000", "flow_id": str(uuid4())},
     "pause-reasons": {"label": {"fr": "x", "en": "x"}},
     "people": {"email": "x@y.example", "name": "x"},
@@ -211,6 +212,7 @@ KINDS = {
     "calendars": "calendar",
     "customers": "person",
     "dispositions": "disposition",
+    "emergencies": "emergency",
     "flows": "flow",
     "interactions": "interaction",
     "numbers": "number",
@@ -231,6 +233,7 @@ def test_by_the_api_another_tenants_row_does_not_exist(centre: Centre, other: Ce
     for method, path in routes:
         kind = path.split("/")[1]
         where = path.replace("{id}", str(other.ids[KINDS[kind]])).replace("{rid}", other.recording)
+        where = where.replace("{number}", "1")
         answer = administrator.send(method.upper(), where, BODIES.get(kind))
         assert answer.status_code == 404, (method, path, answer.content)
         assert json.loads(answer.content)["code"] == "not_found"

@@ -4,7 +4,16 @@ import msgspec
 
 from decroche.calls.facts import InteractionRow, RecordingRow, SegmentRow
 from decroche.kernel.config import Why
-from decroche.kernel.ids import AgentId, FlowId, InteractionId, OfferId, QueueId, WorkId
+from decroche.kernel.ids import (
+    AgentId,
+    FlowId,
+    InputId,
+    InteractionId,
+    OfferId,
+    QueueId,
+    WorkId,
+)
+from decroche.kernel.keys import KeyOrder
 from decroche.kernel.legs import LegCommand
 from decroche.kernel.timers import CancelTimer, SetTimer
 
@@ -18,6 +27,20 @@ class StartFlow(msgspec.Struct, frozen=True):
 
 class PromptOver(msgspec.Struct, frozen=True):
     interaction: InteractionId
+
+
+class KeyTold(msgspec.Struct, frozen=True):
+    """The caller pressed this key; "": a digit that stays in the shell."""
+
+    interaction: InteractionId
+    key: str
+
+
+class DigitsTold(msgspec.Struct, frozen=True):
+    interaction: InteractionId
+    input: InputId
+    length: int
+    found: bool
 
 
 class ResumeFlow(msgspec.Struct, frozen=True):
@@ -96,6 +119,8 @@ class DeskChanged(msgspec.Struct, frozen=True):
 
 
 CallRow = InteractionRow | SegmentRow | RecordingRow
-ForFlow = StartFlow | PromptOver | ResumeFlow | EndFlow
+ForFlow = StartFlow | PromptOver | KeyTold | DigitsTold | ResumeFlow | EndFlow
 ForRouting = Wait | Begin | StopWaiting | Accept | FailOffer | Release | Disposed
-CallsCommand = LegCommand | SetTimer | CancelTimer | CallRow | ForFlow | ForRouting | DeskChanged
+CallsCommand = (
+    LegCommand | KeyOrder | SetTimer | CancelTimer | CallRow | ForFlow | ForRouting | DeskChanged
+)

@@ -30,18 +30,23 @@ from decroche.calls.events import (
     CardAsked,
     ConsultAsked,
     DeskHeard,
+    DigitsCollected,
+    DigitsDue,
     DispositionSet,
     FlowOver,
     GuestDropped,
     HandOverAsked,
     HangUpAsked,
     HoldAsked,
+    KeyHeard,
+    KeysDue,
     NodeEntered,
     Offered,
     OfferTakenBack,
     PersonAttached,
     PlaceDue,
     PromptDue,
+    PromptHushed,
     QueueDue,
     QueueLeft,
     RecordingAsked,
@@ -53,6 +58,7 @@ from decroche.calls.state import Call, Guest, Segment, Stage, State
 from decroche.calls.turn import TIMER_CARD, TIMER_COMEBACK, TIMER_LONGEST, Turn, interaction_of
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, LegId, named_by_us
+from decroche.kernel.keys import TakeDigits
 from decroche.kernel.legs import (
     DialAnswered,
     EndReason,
@@ -80,6 +86,10 @@ def step(state: State, event: CallsEvent, config: CentreConfig) -> list[CallsCom
             recording.started(turn, event)
         case RecordingEnded():
             recording.ended(turn, event)
+        case KeyHeard():
+            hearing.key_heard(turn, event)
+        case DigitsCollected():
+            hearing.digits_collected(turn, event)
         case TimerFired():
             _timer(turn, event)
         case CallOutAsked():
@@ -106,7 +116,17 @@ def step(state: State, event: CallsEvent, config: CentreConfig) -> list[CallsCom
 
 
 Told = (
-    NodeEntered | PromptDue | QueueDue | FlowOver | QueueLeft | PlaceDue | Offered | OfferTakenBack
+    NodeEntered
+    | PromptDue
+    | PromptHushed
+    | KeysDue
+    | DigitsDue
+    | QueueDue
+    | FlowOver
+    | QueueLeft
+    | PlaceDue
+    | Offered
+    | OfferTakenBack
 )
 
 
@@ -120,6 +140,12 @@ def _told(turn: Turn, event: Told) -> None:
             call.path.append(event.node)
         case PromptDue():
             hearing.prompt_due(turn, call, event)
+        case PromptHushed():
+            hearing.stop_playing(turn, call)
+        case KeysDue():
+            hearing.keys_due(turn, call, event)
+        case DigitsDue():
+            turn.give(TakeDigits(call.leg, event.input))
         case QueueDue():
             waiting.queue_due(turn, call, event)
         case FlowOver():
@@ -231,13 +257,7 @@ def _timer(turn: Turn, event: TimerFired) -> None:
 # --- the agent's acts -------------------------------------------------------------------------
 
 LeadAct = (
-    HoldAsked
-    | RecordingAsked
-    | ConsultAsked
-    | TalkAsked
-    | HandOverAsked
-    | GuestDropped
-    | CardAsked
+    HoldAsked | RecordingAsked | ConsultAsked | TalkAsked | HandOverAsked | GuestDropped | CardAsked
 )
 
 

@@ -12,6 +12,7 @@ from decroche.kernel.ids import (
     ClientId,
     ContactPointId,
     DispositionId,
+    InputId,
     InteractionId,
     LegId,
     NodeId,
@@ -22,6 +23,7 @@ from decroche.kernel.ids import (
     QueueId,
     WorkId,
 )
+from decroche.kernel.keys import Wanted
 from decroche.kernel.legs import FoundLeg, LegEvent
 from decroche.kernel.timers import TimerFired
 
@@ -54,6 +56,26 @@ class CallerBack(msgspec.Struct, frozen=True, tag="caller_back"):
 
     at_ms: int
     leg: LegId
+
+
+class KeyHeard(msgspec.Struct, frozen=True, tag="key_heard"):
+    """The caller pressed a key that the flow waits for. `key` "": one of the digits that are being
+    collected, which is a fact of the shell only."""
+
+    at_ms: int
+    leg: LegId
+    key: str
+
+
+class DigitsCollected(msgspec.Struct, frozen=True, tag="digits_collected"):
+    """The caller has typed `length` digits, the reference of `person`'s file; None: of no file."""
+
+    at_ms: int
+    interaction: InteractionId
+    input: InputId
+    length: int
+    person: PersonId | None = None
+    vip: bool = False
 
 
 class HoldAsked(msgspec.Struct, frozen=True, tag="hold_asked"):
@@ -207,6 +229,29 @@ class PromptDue(msgspec.Struct, frozen=True):
     """It may be heard before the call is answered."""
 
 
+class PromptHushed(msgspec.Struct, frozen=True):
+    """The flow stops what it lets the caller hear."""
+
+    at_ms: int
+    interaction: InteractionId
+
+
+class KeysDue(msgspec.Struct, frozen=True):
+    """What the flow waits for from the caller's keys; None: for nothing."""
+
+    at_ms: int
+    interaction: InteractionId
+    wanted: Wanted | None
+
+
+class DigitsDue(msgspec.Struct, frozen=True):
+    """The flow waits for no more digits."""
+
+    at_ms: int
+    interaction: InteractionId
+    input: InputId
+
+
 class QueueDue(msgspec.Struct, frozen=True):
     """The flow puts the caller in this queue."""
 
@@ -282,6 +327,8 @@ class DeskHeard(msgspec.Struct, frozen=True):
 CallsEvent = (
     CallArrived
     | CallerBack
+    | KeyHeard
+    | DigitsCollected
     | LegEvent
     | TimerFired
     | HoldAsked
@@ -299,6 +346,9 @@ CallsEvent = (
     | SwitchSurveyed
     | NodeEntered
     | PromptDue
+    | PromptHushed
+    | KeysDue
+    | DigitsDue
     | QueueDue
     | FlowOver
     | QueueLeft

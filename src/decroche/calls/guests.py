@@ -57,7 +57,8 @@ def dial(turn: Turn, call: Call, guest: Guest) -> None:
 
 def dial_again(turn: Turn, call: Call, guest: Guest) -> None:
     """The order, also given again after a loss: the verdict lets it through once only."""
-    assert guest.leg is not None and guest.attempt is not None
+    assert guest.leg is not None, f"{guest.id} has no leg"
+    assert guest.attempt is not None, f"{guest.id} has no verdict"
     turn.give(DialOut(guest.leg, bridge_of(call), guest.attempt, DIAL_S))
 
 

@@ -1,10 +1,11 @@
 """What the caller hears: prompts of the flow, announcements, and music again after them."""
 
-from decroche.calls.commands import PromptOver
-from decroche.calls.events import PromptDue
+from decroche.calls.commands import DigitsTold, KeyTold, PromptOver
+from decroche.calls.events import DigitsCollected, KeyHeard, KeysDue, PromptDue
 from decroche.calls.state import Call, Playing, Stage
 from decroche.calls.turn import Turn
 from decroche.kernel.ids import PlaybackId, PromptId
+from decroche.kernel.keys import ListenKeys
 from decroche.kernel.legs import Play, PlayEnded, StartMusic, StopPlay
 
 
@@ -26,6 +27,28 @@ def play_ended(turn: Turn, call: Call, event: PlayEnded) -> None:
     if playing.prompt is not None and not event.failed and playing.prompt not in call.heard:
         call.heard.append(playing.prompt)
     turn.give(PromptOver(call.id))
+
+
+def keys_due(turn: Turn, call: Call, event: KeysDue) -> None:
+    call.keys = event.wanted
+    turn.give(ListenKeys(call.leg, call.id, event.wanted))
+
+
+def key_heard(turn: Turn, event: KeyHeard) -> None:
+    interaction = turn.state.legs.get(event.leg)
+    if interaction is not None and turn.state.calls[interaction].keys is not None:
+        turn.give(KeyTold(interaction, event.key))
+
+
+def digits_collected(turn: Turn, event: DigitsCollected) -> None:
+    """Who has typed the reference of a file is that person, whatever the telephone's number."""
+    call = turn.state.calls.get(event.interaction)
+    if call is None or call.keys is None or call.keys.input != event.input:
+        return
+    if event.person is not None:
+        call.person, call.vip = event.person, event.vip
+        turn.write(call)
+    turn.give(DigitsTold(call.id, event.input, event.length, event.person is not None))
 
 
 def stop_playing(turn: Turn, call: Call) -> None:

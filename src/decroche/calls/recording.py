@@ -50,9 +50,9 @@ def begin_if_due(turn: Turn, call: Call) -> None:
     """Agents who have come to the customer: what the sample chose. At a re-attach: what ran before
     goes on. A guest is recorded once he talks with the customer, not before."""
     for segment in call.segments():
-        if segment.leg_up and segment.inside and segment.recording is None:
-            if segment is call.lead or (call.joined and call.stage is Stage.TALKING):
-                _begin_one(turn, call, segment)
+        with_customer = segment is call.lead or (call.joined and call.stage is Stage.TALKING)
+        if with_customer and segment.leg_up and segment.inside and segment.recording is None:
+            _begin_one(turn, call, segment)
 
 
 def _begin_one(turn: Turn, call: Call, segment: Segment) -> None:

@@ -23,6 +23,7 @@ from decroche.kernel.ids import (
     RecordingId,
     WorkId,
 )
+from decroche.kernel.keys import Wanted
 from decroche.kernel.legs import EndReason
 
 
@@ -208,6 +209,8 @@ class Call(msgspec.Struct):
     offers: int = 0
     vip: bool = False
     last_agent: AgentId | None = None
+    keys: Wanted | None = None
+    """What the flow waits for from the caller's keys."""
     unanswered: bool = False
     """The flow has something to say before the caller's leg is answered."""
 

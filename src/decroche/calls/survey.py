@@ -13,6 +13,7 @@ from decroche.calls.events import CallerBack, SwitchSurveyed
 from decroche.calls.state import Call, Guest, Line, Segment, Stage
 from decroche.calls.turn import Turn, bridge_of
 from decroche.kernel.ids import LegId, named_by_us
+from decroche.kernel.keys import ListenKeys
 from decroche.kernel.legs import (
     Answer,
     CreateBridge,
@@ -206,8 +207,10 @@ def _order_again(turn: Turn, call: Call) -> None:
         hearing.play_again(turn, call, call.playing)
     elif call.joined:
         turn.give(StopMusic(call.leg))
-    else:
+    elif call.keys is None:
         turn.give(StartMusic(call.leg, turn.music(call)))
+    if call.keys is not None:
+        turn.give(ListenKeys(call.leg, call.id, call.keys))
     for segment in call.segments():
         recording.give_again(turn, call, segment)
 

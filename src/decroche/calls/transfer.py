@@ -66,7 +66,7 @@ def to_queue(turn: Turn, call: Call, lead: Segment, queue: QueueId) -> None:
 
 
 def came_to_nothing(turn: Turn, call: Call, guest: Guest) -> None:
-    """Nobody has the customer and the guest did not come: back to where they were, first in line."""
+    """Nobody has the customer and the guest did not come: back to where they were, first."""
     if call.queue is None:  # A call out that belongs to no queue any more.
         ending.finish(turn, call, "answered", "system")
         return
@@ -112,4 +112,3 @@ def _alone(turn: Turn, call: Call) -> None:
     turn.part(call)
     call.stage = Stage.HANDOVER
     turn.guard(call)
-

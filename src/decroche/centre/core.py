@@ -14,15 +14,15 @@ import msgspec
 
 from decroche.calls import core as calls
 from decroche.calls import events as told
-from decroche.calls.turn import interaction_of
 from decroche.calls.commands import CallRow, CallsCommand, DeskChanged, ForFlow, ForRouting
+from decroche.calls.turn import interaction_of
 from decroche.centre import translate
 from decroche.centre.events import CentreEvent, ConfigApplied
 from decroche.centre.facts import AgentSpanRow, Decided, Fact, FlowStepRow
 from decroche.centre.outcome import CentreCommand, Outcome
 from decroche.centre.state import CORE_VERSION, CentreState, WrongSnapshot, decode, encode, new
 from decroche.flows import core as flows
-from decroche.flows.messages import Enter, FlowCommand
+from decroche.flows.messages import Enter, FlowCommand, WaitedInVain, Wish
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, InteractionId, QueueId, WorkId
 from decroche.kernel.timers import CancelTimer, SetTimer, TimerFired
@@ -124,6 +124,9 @@ class _Step:
         kind, _, subject = event.timer.partition(":")
         if event.timer.startswith(routing.TIMERS):
             self.messages.extend(self._routing(event))
+        elif kind == flows.TIMER_KEYS:
+            waited = WaitedInVain(self.at_ms, InteractionId(subject))
+            self.messages.extend(flows.step(self.state.flows, waited, self.config))
         elif kind == "say":
             self._tell_calls(self._place(InteractionId(subject)))
         else:
@@ -163,7 +166,7 @@ class _Step:
             case _ if isinstance(message, ForFlow):
                 event = translate.to_flow(message, self.at_ms, self.config)
                 self.messages.extend(flows.step(self.state.flows, event, self.config))
-            case _ if isinstance(message, FlowCommand):
+            case _ if isinstance(message, Wish):
                 self._flow(message)
             case _:
                 self.commands.append(message)
@@ -207,7 +210,7 @@ class _Step:
             self.lines[queue] = None
         self.messages.extend(self._routing(translate.to_routing(message, self.at_ms, self.config)))
 
-    def _flow(self, message: FlowCommand) -> None:
+    def _flow(self, message: Wish) -> None:
         if isinstance(message, Enter):
             row = FlowStepRow(message.interaction, message.seq, message.node, self.at_ms)
             self.facts[("FlowStepRow", row.interaction, str(row.seq))] = row

@@ -11,16 +11,18 @@ from decroche.calls.events import CallerBack as CallerBack
 from decroche.calls.events import CallOutAsked as CallOutAsked
 from decroche.calls.events import CardAsked as CardAsked
 from decroche.calls.events import ConsultAsked as ConsultAsked
+from decroche.calls.events import DigitsCollected as DigitsCollected
+from decroche.calls.events import DispositionSet as DispositionSet
 from decroche.calls.events import GuestDropped as GuestDropped
 from decroche.calls.events import HandOverAsked as HandOverAsked
-from decroche.calls.events import TalkAsked as TalkAsked
-from decroche.calls.events import DispositionSet as DispositionSet
 from decroche.calls.events import HangUpAsked as HangUpAsked
 from decroche.calls.events import HoldAsked as HoldAsked
+from decroche.calls.events import KeyHeard as KeyHeard
 from decroche.calls.events import PersonAttached as PersonAttached
 from decroche.calls.events import RecordingAsked as RecordingAsked
 from decroche.calls.events import SwitchLost as SwitchLost
 from decroche.calls.events import SwitchSurveyed as SwitchSurveyed
+from decroche.calls.events import TalkAsked as TalkAsked
 from decroche.kernel.legs import LegEvent
 from decroche.kernel.timers import TimerFired as TimerFired
 from decroche.routing.events import AfterCallExtended as AfterCallExtended
@@ -41,6 +43,8 @@ CentreEvent = (
     | CallArrived
     | CallerBack
     | LegEvent
+    | KeyHeard
+    | DigitsCollected
     | TimerFired
     | AgentSignedIn
     | AgentSignedOut

@@ -4,10 +4,12 @@ import msgspec
 
 from decroche.centre.facts import Fact
 from decroche.kernel.ids import AgentId, QueueId
+from decroche.kernel.keys import KeyOrder
 from decroche.kernel.legs import LegCommand
 from decroche.kernel.timers import CancelTimer, SetTimer
 
-CentreCommand = LegCommand | SetTimer | CancelTimer
+Order = LegCommand | KeyOrder
+CentreCommand = Order | SetTimer | CancelTimer
 
 
 class Outcome(msgspec.Struct):

@@ -110,19 +110,31 @@ def to_flow(message: said.ForFlow, at_ms: int, config: CentreConfig) -> flow.Flo
             return flow.WalkStarted(at_ms, message.interaction, spec)
         case said.PromptOver():
             return flow.PromptEnded(at_ms, message.interaction)
+        case said.KeyTold():
+            return flow.KeyGiven(at_ms, message.interaction, message.key)
+        case said.DigitsTold():
+            return flow.DigitsGiven(
+                at_ms, message.interaction, message.input, message.length, message.found
+            )
         case said.ResumeFlow():
             return flow.NotServed(at_ms, message.interaction, message.why)
         case said.EndFlow():
             return flow.WalkStopped(at_ms, message.interaction)
 
 
-def from_flow(message: flow.FlowCommand, at_ms: int) -> told.CallsEvent:
+def from_flow(message: flow.Wish, at_ms: int) -> told.CallsEvent:
     """What the flow wants done for a call."""
     match message:
         case flow.Enter():
             return told.NodeEntered(at_ms, message.interaction, message.node)
         case flow.PlayPrompt():
             return told.PromptDue(at_ms, message.interaction, message.prompt, message.early)
+        case flow.HushPrompt():
+            return told.PromptHushed(at_ms, message.interaction)
+        case flow.Listen():
+            return told.KeysDue(at_ms, message.interaction, message.wanted)
+        case flow.TakeTyped():
+            return told.DigitsDue(at_ms, message.interaction, message.input)
         case flow.JoinQueue():
             return told.QueueDue(at_ms, message.interaction, message.queue)
         case flow.Finish():

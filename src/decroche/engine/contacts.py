@@ -22,6 +22,8 @@ from decroche.engine.journal import Journal
 from decroche.kernel.ids import AgentId, ContactPointId, PersonId, TenantId
 
 BUDGET_S: Final = 0.05
+# The caller has just typed and expects to wait a moment.
+REFERENCE_BUDGET_S: Final = 2.0
 RETRY_S: Final = 1.0
 # So long an id may be on its way into a call that the centre does not know yet; callers before it
 # in the line hold it for some look-ups of 50 ms at most.
@@ -39,6 +41,13 @@ class Caller(msgspec.Struct, frozen=True):
     vip: bool = False
     last_agent: AgentId | None = None
     """Who spoke with this caller last, within 30 days; only where it was asked for."""
+
+
+class Referred(msgspec.Struct, frozen=True):
+    """Whose reference it is: of exactly one person, or of nobody."""
+
+    person: PersonId | None = None
+    vip: bool = False
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -90,6 +99,16 @@ class Contacts:
         except (*DatabaseAway, psycopg.Error, TimeoutError) as error:
             log.warning("contact.made_up", error=type(error).__name__)
             return self._make(e164)
+
+    async def referred(self, reference: str) -> Referred:
+        """Whose file has this reference; nobody's while the database is away."""
+        try:
+            async with asyncio.timeout(REFERENCE_BUDGET_S):
+                body = await self._database.call(self._tenant, "engine_reference(%s)", [reference])
+        except (*DatabaseAway, psycopg.Error, TimeoutError) as error:
+            log.warning("contact.reference_not_looked_up", error=type(error).__name__)
+            return Referred()
+        return msgspec.convert(body, Referred)
 
     async def run(self) -> None:
         """Write what was made up, as soon as the database lets us; runs until cancelled."""

@@ -7,12 +7,15 @@ from typing import Final
 import structlog
 
 from decroche.centre.events import SwitchLost, SwitchSurveyed
+from decroche.centre.outcome import Order
 from decroche.engine import dice, metrics
 from decroche.engine.callers import Callers
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
+from decroche.engine.keys import Keys
 from decroche.engine.live.phones import Phones
 from decroche.kernel.ids import InteractionId, LegId, PromptId, TenantId, named_by_us
+from decroche.kernel.keys import ListenKeys, TakeDigits
 from decroche.kernel.legs import (
     EndReason,
     FoundLeg,
@@ -62,6 +65,7 @@ class Exchange:
         """Another engine has the switch: this one must end."""
         self.callers = Callers(centres, self._give)
         self.phones = Phones(switch, centres)
+        self.keys = Keys(centres)
         self._playing: dict[str, asyncio.Task[None]] = {}
         self._ringing: dict[LegId, asyncio.Task[None]] = {}
         self._surveying = False
@@ -74,14 +78,16 @@ class Exchange:
 
     # --- orders ---------------------------------------------------------------------------------
 
-    def execute(self, tenant: TenantId, commands: Sequence[LegCommand]) -> None:
+    def execute(self, tenant: TenantId, commands: Sequence[Order]) -> None:
         """Orders of a step, in their order. Without a switch they are dropped: the core gives
         them again when it has been surveyed."""
         if not self.connected:
             return
         now: list[LegCommand] = []
         for command in commands:
-            if isinstance(command, StopPlay) and command.playback in self._playing:
+            if isinstance(command, ListenKeys | TakeDigits):
+                self.keys.obey(tenant, command)
+            elif isinstance(command, StopPlay) and command.playback in self._playing:
                 self._playing.pop(command.playback).cancel()
             elif isinstance(command, Play) and self._silent(tenant, command):
                 task = spawn(self._play_later(tenant, command), f"play {command.playback}")
@@ -155,6 +161,7 @@ class Exchange:
     def _happened(self, event: SwitchEvent) -> None:
         if isinstance(event, LegEnded):
             self._ended[event.leg] = None
+            self.keys.forget(event.leg)
             if len(self._ended) > ENDED_MAX:
                 del self._ended[next(iter(self._ended))]
         match event:
@@ -167,8 +174,7 @@ class Exchange:
             case PhoneChanged():
                 self.phones.changed(event)
             case KeyPressed():
-                # No step of a flow asks for keys yet; that they come is seen in /metrics.
-                metrics.KEYS.inc()
+                self.keys.pressed(event)
             case _:
                 if not self.callers.hold(event):
                     self._give(event)

@@ -8,6 +8,7 @@ import psycopg
 import structlog
 
 from decroche.centre.events import PersonAttached
+from decroche.centre.outcome import Order
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
 from decroche.engine.contacts import Caller, Contacts
@@ -21,7 +22,6 @@ from decroche.engine.runtime import Runtime
 from decroche.engine.spool import Spool, SpoolBusyError
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, ContactPointId, TenantId
-from decroche.kernel.legs import LegCommand
 from decroche.settings import Settings
 from decroche.tasks import spawn
 
@@ -30,7 +30,7 @@ LOCK_WAIT_S: Final = 10.0
 RETRY_S: Final = 0.2
 CLOSE_S: Final = 3.0
 
-Execute = Callable[[TenantId, Sequence[LegCommand]], None]
+Execute = Callable[[TenantId, Sequence[Order]], None]
 
 log = structlog.get_logger()
 

@@ -13,7 +13,7 @@ import structlog
 
 from decroche.centre.core import CORE_VERSION
 from decroche.centre.events import CentreEvent
-from decroche.centre.outcome import Outcome
+from decroche.centre.outcome import Order, Outcome
 from decroche.engine import metrics
 from decroche.engine.clock import now_ms
 from decroche.engine.entry import kind_of, make_entry
@@ -24,7 +24,6 @@ from decroche.engine.steps import guarded_step, write_snapshot
 from decroche.engine.timers import Timers
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import TenantId, TimerId
-from decroche.kernel.legs import LegCommand
 from decroche.kernel.timers import CancelTimer, SetTimer, TimerFired
 
 # How long a full disk is left alone before the same event is tried again.
@@ -45,7 +44,7 @@ class Runtime:
         configs: dict[int, CentreConfig],
         spool: Spool,
         journal: Journal,
-        execute: Callable[[TenantId, Sequence[LegCommand]], None],
+        execute: Callable[[TenantId, Sequence[Order]], None],
         shown: Callable[[Outcome], None],
     ) -> None:
         self.tenant = tenant
@@ -154,7 +153,7 @@ class Runtime:
             log.critical("runtime.not_shown", tenant=self.tenant, exc_info=True)
 
     def _obey(self, outcome: Outcome) -> None:
-        orders: list[LegCommand] = []
+        orders: list[Order] = []
         for command in outcome.commands:
             if isinstance(command, SetTimer):
                 self.timers.set(command.timer, command.at_ms)

@@ -1,31 +1,36 @@
 """Find what is wrong with a flow before a caller does.
 
-A problem is a code with the node and the thing it names; screens translate the code. What the form
-of a flow can build is proven free of problems by the tests; a designer that draws flows freely will
-ask before it saves.
+A problem is a code with the node and the thing it names; `words.py` says it in both languages.
+Whoever draws a flow sees them all, and it is not published while there is one.
 """
 
 import msgspec
 
+from decroche.flows.graph import Place, leads_to, node_at, prompts_of, untyped
 from decroche.kernel.config import (
     Announce,
     CentreConfig,
+    Collect,
+    Emergency,
     End,
     Enqueue,
     FlowSpec,
+    GoTo,
     Hours,
-    Node,
+    Menu,
 )
-from decroche.kernel.ids import NodeId
+from decroche.kernel.ids import NodeId, PromptId
 
 LANGUAGES = ("fr", "en")
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
     """Codes: "entry_unknown", "node_unknown" (leads to a node that is not there),
-    "dead_end" (no way from here to a queue or an end), "loop_without_wait" (a circle in which
-    nothing is waited for), "never_reached", "calendar_unknown", "queue_unknown",
-    "prompt_unknown", "translation_missing" (what: prompt and language)."""
+    "dead_end" (no way from here to a queue, another flow or an end), "loop_without_wait" (a circle
+    in which no key and nothing else is waited for), "never_reached", "keys_missing" (a menu without
+    keys), "digits_wrong" (fewer digits at most than at least), "calendar_unknown", "queue_unknown",
+    "flow_unknown", "emergency_unknown", "prompt_unknown", "translation_missing" (what: prompt and
+    language)."""
 
     node: NodeId
     code: str
@@ -39,46 +44,39 @@ def check(config: CentreConfig, flow: FlowSpec) -> list[Problem]:
     problems = [problem for name in flow.nodes for problem in _node_problems(config, flow, name)]
     problems += [Problem(name, "never_reached") for name in flow.nodes if name not in _reach(flow)]
     problems += [Problem(name, "dead_end") for name in _dead_ends(flow)]
-    problems += [Problem(name, "loop_without_wait") for name in flow.nodes if _circles(flow, name)]
+    circles = [name for name in flow.nodes if _circles(config, flow, name)]
+    problems += [Problem(name, "loop_without_wait") for name in circles]
     return sorted(problems)
-
-
-def leads_to(node: Node) -> tuple[NodeId, ...]:
-    """Every node that may follow."""
-    match node:
-        case Hours():
-            return (node.open, node.closed)
-        case Announce():
-            return (node.next,)
-        case Enqueue():
-            return (node.full, *node.ways.values())
-        case End():
-            return ()
 
 
 def _node_problems(config: CentreConfig, flow: FlowSpec, name: NodeId) -> list[Problem]:
     node = flow.nodes[name]
-    found = [
-        Problem(name, "node_unknown", str(target))
-        for target in leads_to(node)
-        if target not in flow.nodes
-    ]
+    targets = dict.fromkeys(leads_to(node))
+    found = [Problem(name, "node_unknown", str(to)) for to in targets if to not in flow.nodes]
+    for prompt in prompts_of(node):
+        found += _prompt_problems(config, name, prompt)
     match node:
         case Hours(calendar=calendar) if calendar not in config.calendars:
             found.append(Problem(name, "calendar_unknown", str(calendar)))
         case Enqueue(queue=queue) if queue not in config.queues:
             found.append(Problem(name, "queue_unknown", str(queue)))
-        case Announce():
-            found += _prompt_problems(config, name, node)
+        case Emergency(emergency=emergency) if emergency not in config.emergencies:
+            found.append(Problem(name, "emergency_unknown", str(emergency)))
+        case GoTo(flow=other) if other not in config.flows and other != flow.id:
+            found.append(Problem(name, "flow_unknown", str(other)))
+        case Menu(keys=keys) if not keys:
+            found.append(Problem(name, "keys_missing"))
+        case Collect() if not 1 <= node.min_digits <= node.max_digits:
+            found.append(Problem(name, "digits_wrong"))
     return found
 
 
-def _prompt_problems(config: CentreConfig, name: NodeId, node: Announce) -> list[Problem]:
-    prompt = config.prompts.get(node.prompt)
+def _prompt_problems(config: CentreConfig, name: NodeId, id: PromptId) -> list[Problem]:
+    prompt = config.prompts.get(id)
     if prompt is None:
-        return [Problem(name, "prompt_unknown", str(node.prompt))]
+        return [Problem(name, "prompt_unknown", str(id))]
     return [
-        Problem(name, "translation_missing", f"{node.prompt}/{language}")
+        Problem(name, "translation_missing", f"{id}/{language}")
         for language in LANGUAGES
         if language not in prompt.files and not prompt.text.get(language, "").strip()
     ]
@@ -97,8 +95,8 @@ def _reach(flow: FlowSpec) -> dict[NodeId, None]:
 
 
 def _dead_ends(flow: FlowSpec) -> list[NodeId]:
-    """Nodes from which no queue and no end can be reached."""
-    good = [name for name, node in flow.nodes.items() if isinstance(node, End | Enqueue)]
+    """Nodes from which no queue, no other flow and no end can be reached."""
+    good = [name for name, node in flow.nodes.items() if isinstance(node, End | Enqueue | GoTo)]
     served: dict[NodeId, None] = dict.fromkeys(good)
     grown = True
     while grown:
@@ -112,25 +110,29 @@ def _dead_ends(flow: FlowSpec) -> list[NodeId]:
     return [name for name in flow.nodes if name not in served]
 
 
-def _circles(flow: FlowSpec, start: NodeId) -> bool:
-    """Whether `start` comes back to itself on a way where nobody is ever served or nothing lasts.
+def _circles(config: CentreConfig, flow: FlowSpec, start: NodeId) -> bool:
+    """Whether who presses no key comes back to `start` on a way where nobody is ever served or
+    nothing lasts.
 
     A circle of announcements and hours serves nobody. A circle of queues and hours lasts no time
     when the queues are full. A circle with both is a caller who tries again: allowed.
     """
-    return _returns(flow, start, Enqueue) or _returns(flow, start, Announce)
+    place = (flow.id, start)
+    return _returns(config, flow, place, (Enqueue,)) or _returns(
+        config, flow, place, (Announce, Menu, Collect)
+    )
 
 
-def _returns(flow: FlowSpec, start: NodeId, without: type[Enqueue] | type[Announce]) -> bool:
-    todo, seen = [start], dict[NodeId, None]()
+def _returns(config: CentreConfig, flow: FlowSpec, start: Place, without: tuple[type, ...]) -> bool:
+    todo, seen = [start], dict[Place, None]()
     while todo:
-        node = flow.nodes[todo.pop()]
-        if isinstance(node, without):
+        place = todo.pop()
+        if isinstance(node_at(config, flow, place), without):
             continue
-        for target in leads_to(node):
+        for target in untyped(config, flow, place):
             if target == start:
                 return True
-            if target in flow.nodes and target not in seen:
+            if target not in seen:
                 seen[target] = None
                 todo.append(target)
     return False

@@ -1,42 +1,47 @@
 """Walk callers through their flows, node by node, until each one waits for something.
 
 A node that needs nothing from outside (hours) is passed at once; an announcement waits for its end,
-a queue for its agent. What the configuration no longer holds is passed in the caller's favour: no
-calendar counts as open, no queue as full.
+a menu for a key, a queue for its agent. What the configuration no longer holds is passed in the
+caller's favour: no calendar counts as open, no emergency switch as off, no queue as full.
 """
 
-import msgspec
-
+from decroche.flows import asking
+from decroche.flows.asking import TIMER_KEYS as TIMER_KEYS
 from decroche.flows.messages import (
+    DigitsGiven,
     Enter,
     Finish,
     FlowCommand,
     FlowEvent,
     JoinQueue,
+    KeyGiven,
     NotServed,
     PlayPrompt,
     PromptEnded,
+    WaitedInVain,
     WalkStarted,
     WalkStopped,
 )
-from decroche.kernel.config import Announce, CentreConfig, End, Enqueue, FlowSpec, Hours, Node
+from decroche.flows.walks import State as State
+from decroche.flows.walks import Walk
+from decroche.kernel.config import (
+    Announce,
+    CentreConfig,
+    Collect,
+    Emergency,
+    End,
+    Enqueue,
+    GoTo,
+    Hours,
+    Menu,
+    Node,
+)
 from decroche.kernel.hours import is_open
-from decroche.kernel.ids import InteractionId, NodeId
+from decroche.kernel.ids import InteractionId, NodeId, PromptId
+from decroche.kernel.timers import CancelTimer
 
 NODES_PER_WALK_MAX = 200
 """Ten times a long real flow; past it the flow goes in circles (e.g. prompts that fail at once)."""
-
-
-class Walk(msgspec.Struct):
-    """One caller's way. `node` is where the caller is; `entered` counts nodes so far."""
-
-    flow: FlowSpec
-    node: NodeId
-    entered: int = 0
-
-
-class State(msgspec.Struct):
-    walks: dict[InteractionId, Walk] = {}
 
 
 def step(state: State, event: FlowEvent, config: CentreConfig) -> list[FlowCommand]:
@@ -48,61 +53,95 @@ def step(state: State, event: FlowEvent, config: CentreConfig) -> list[FlowComma
         case WalkStarted(flow=flow):
             assert walk is None, f"{event.interaction} walks twice"
             assert flow is not None
-            state.walks[event.interaction] = Walk(flow, flow.entry)
-            return _walk(state, event.interaction, flow.entry, event.at_ms, config)
-        case PromptEnded():
-            node = _node(walk)
-            if isinstance(node, Announce):
-                return _walk(state, event.interaction, node.next, event.at_ms, config)
-        case NotServed(why=why):
-            node = _node(walk)
-            if isinstance(node, Enqueue):
-                way = node.ways.get(why, node.full)
-                return _walk(state, event.interaction, way, event.at_ms, config)
-        case WalkStopped():
-            state.walks.pop(event.interaction, None)
+            walk = state.walks[event.interaction] = Walk(flow, flow.entry)
+            return _walk(walk, event.interaction, flow.entry, event.at_ms, config)
+        case WalkStopped() if walk is not None:
+            del state.walks[event.interaction]
+            return [CancelTimer(asking.timer_of(event.interaction))]
+        case PromptEnded() | NotServed() | KeyGiven() | DigitsGiven() | WaitedInVain():
+            if walk is not None:
+                return _go_on(walk, event, config)
     return []
 
 
-def _node(walk: Walk | None) -> Node | None:
-    return None if walk is None else walk.flow.nodes.get(walk.node)
+Told = PromptEnded | NotServed | KeyGiven | DigitsGiven | WaitedInVain
+
+
+def _go_on(walk: Walk, event: Told, config: CentreConfig) -> list[FlowCommand]:
+    """From the node where the caller is, if the event is what that node waits for."""
+    orders, way = _answer(walk, walk.flow.nodes.get(walk.node), event)
+    if way is None:
+        return orders
+    return orders + _walk(walk, event.interaction, way, event.at_ms, config)
+
+
+def _answer(walk: Walk, node: Node | None, event: Told) -> asking.Answer:
+    match node, event:
+        case Announce(), PromptEnded():
+            return [], node.next
+        case Emergency(), PromptEnded():
+            return [], node.normal
+        case Enqueue(), NotServed(why=why):
+            return [], node.ways.get(why, node.full)
+        case ((Menu() | Collect()), (PromptEnded() | KeyGiven() | DigitsGiven() | WaitedInVain())):
+            return asking.happened(walk, node, event)
+    return [], None
 
 
 def _walk(
-    state: State, interaction: InteractionId, to: NodeId, at_ms: int, config: CentreConfig
+    walk: Walk, interaction: InteractionId, to: NodeId, at_ms: int, config: CentreConfig
 ) -> list[FlowCommand]:
     """Enter `to`, and go on through nodes that need nothing, up to one that waits or ends."""
-    walk = state.walks[interaction]
     commands: list[FlowCommand] = []
     following: NodeId | None = to
     while following is not None and walk.entered < NODES_PER_WALK_MAX:
         walk.node, walk.entered = following, walk.entered + 1
         commands.append(Enter(interaction, walk.entered, following))
         node = walk.flow.nodes.get(following)
-        following = _passes(node, at_ms, config)
+        following = _passes(walk, node, at_ms, config)
         if following is None:
-            commands.append(_order(interaction, node))
-            return commands
+            return commands + _orders(walk, interaction, node, config)
     commands.append(Finish(interaction))
     return commands
 
 
-def _passes(node: Node | None, at_ms: int, config: CentreConfig) -> NodeId | None:
+def _passes(walk: Walk, node: Node | None, at_ms: int, config: CentreConfig) -> NodeId | None:
     """The next node, when this one needs nothing from outside."""
     match node:
         case Hours(calendar=calendar):
             spec = config.calendars.get(calendar)
             return node.open if spec is None or is_open(spec, at_ms) else node.closed
+        case Emergency() if _message(node, config) is None:
+            thrown = config.emergencies.get(node.emergency)
+            closed = thrown is not None and thrown.state == "closed"
+            return node.closed if closed else node.normal
         case Enqueue(queue=queue) if queue not in config.queues:
             return node.full
+        case GoTo(flow=flow) if flow in config.flows:
+            walk.flow = config.flows[flow]
+            return walk.flow.entry
     return None
 
 
-def _order(interaction: InteractionId, node: Node | None) -> FlowCommand:
+def _message(node: Emergency, config: CentreConfig) -> PromptId | None:
+    """What the emergency switch has to say now."""
+    thrown = config.emergencies.get(node.emergency)
+    return thrown.prompt if thrown is not None and thrown.state == "message" else None
+
+
+def _orders(
+    walk: Walk, interaction: InteractionId, node: Node | None, config: CentreConfig
+) -> list[FlowCommand]:
     match node:
         case Announce(prompt=prompt, early=early):
-            return PlayPrompt(interaction, prompt, early)
+            return [PlayPrompt(interaction, prompt, early)]
+        case Emergency():
+            message = _message(node, config)
+            assert message is not None, "without a message it is passed"
+            return [PlayPrompt(interaction, message)]
+        case Menu() | Collect():
+            return asking.begin(walk, interaction, node)
         case Enqueue(queue=queue):
-            return JoinQueue(interaction, queue)
-        case End() | None | Hours():
-            return Finish(interaction)
+            return [JoinQueue(interaction, queue)]
+        case End() | GoTo() | Hours() | None:
+            return [Finish(interaction)]

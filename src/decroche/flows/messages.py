@@ -3,7 +3,9 @@
 import msgspec
 
 from decroche.kernel.config import FlowSpec, Why
-from decroche.kernel.ids import InteractionId, NodeId, PromptId, QueueId
+from decroche.kernel.ids import InputId, InteractionId, NodeId, PromptId, QueueId
+from decroche.kernel.keys import Wanted
+from decroche.kernel.timers import CancelTimer, SetTimer
 
 
 class WalkStarted(msgspec.Struct, frozen=True):
@@ -34,7 +36,34 @@ class WalkStopped(msgspec.Struct, frozen=True):
     interaction: InteractionId
 
 
-FlowEvent = WalkStarted | PromptEnded | NotServed | WalkStopped
+class KeyGiven(msgspec.Struct, frozen=True):
+    """The caller pressed a key; "": a digit, which stays in the shell."""
+
+    at_ms: int
+    interaction: InteractionId
+    key: str
+
+
+class DigitsGiven(msgspec.Struct, frozen=True):
+    """The caller has typed all: so many digits, and whether a file has that reference."""
+
+    at_ms: int
+    interaction: InteractionId
+    input: InputId
+    length: int
+    found: bool
+
+
+class WaitedInVain(msgspec.Struct, frozen=True):
+    """No key came within the time of the node."""
+
+    at_ms: int
+    interaction: InteractionId
+
+
+FlowEvent = (
+    WalkStarted | PromptEnded | NotServed | WalkStopped | KeyGiven | DigitsGiven | WaitedInVain
+)
 
 
 class Enter(msgspec.Struct, frozen=True):
@@ -51,6 +80,26 @@ class PlayPrompt(msgspec.Struct, frozen=True):
     early: bool = False
 
 
+class HushPrompt(msgspec.Struct, frozen=True):
+    """Say no more of the prompt: the caller has pressed a key, or goes on."""
+
+    interaction: InteractionId
+
+
+class Listen(msgspec.Struct, frozen=True):
+    """What the caller's keys are for from now on; None: for nothing."""
+
+    interaction: InteractionId
+    wanted: Wanted | None
+
+
+class TakeTyped(msgspec.Struct, frozen=True):
+    """No more digits are waited for."""
+
+    interaction: InteractionId
+    input: InputId
+
+
 class JoinQueue(msgspec.Struct, frozen=True):
     interaction: InteractionId
     queue: QueueId
@@ -62,4 +111,6 @@ class Finish(msgspec.Struct, frozen=True):
     interaction: InteractionId
 
 
-FlowCommand = Enter | PlayPrompt | JoinQueue | Finish
+Wish = Enter | PlayPrompt | HushPrompt | Listen | TakeTyped | JoinQueue | Finish
+"""What the flow wants done for a call."""
+FlowCommand = Wish | SetTimer | CancelTimer

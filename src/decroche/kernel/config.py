@@ -13,6 +13,7 @@ from decroche.kernel.ids import (
     CalendarId,
     ClientId,
     DispositionId,
+    EmergencyId,
     FlowId,
     NodeId,
     NumberId,
@@ -143,11 +144,56 @@ class Enqueue(msgspec.Struct, frozen=True, tag="enqueue"):
     """Where else, for these reasons."""
 
 
+class Menu(msgspec.Struct, frozen=True, tag="menu"):
+    """The caller chooses by a key, also while the prompt is said."""
+
+    prompt: PromptId
+    keys: dict[str, NodeId]
+    """"0" to "9", "*", "#" → where to."""
+    nothing: NodeId
+    """Where who pressed nothing goes after the last try."""
+    wrong: NodeId
+    """Where who pressed a key that leads nowhere goes after the last try."""
+    wait_s: int = 5
+    """For a key, from the end of the prompt."""
+    tries: int = 3
+
+
+class Collect(msgspec.Struct, frozen=True, tag="collect"):
+    """The caller types the reference of his file, which says who he is. The digits go into no log
+    and no journal."""
+
+    prompt: PromptId
+    found: NodeId
+    not_found: NodeId
+    nothing: NodeId
+    min_digits: int = 1
+    max_digits: int = 12
+    end_key: Literal["#", "*", ""] = "#"
+    wait_s: int = 5
+    """For the first digit, from the end of the prompt, and for each one after it."""
+    tries: int = 3
+
+
+class Emergency(msgspec.Struct, frozen=True, tag="emergency"):
+    """By the state of an emergency switch. Its message is said, then the call goes on `normal`."""
+
+    emergency: EmergencyId
+    normal: NodeId
+    closed: NodeId
+
+
+class GoTo(msgspec.Struct, frozen=True, tag="goto"):
+    """Goes on at the beginning of another flow."""
+
+    flow: FlowId
+
+
 class End(msgspec.Struct, frozen=True, tag="end"):
     pass
 
 
-Node = Hours | Announce | Enqueue | End
+Node = Hours | Emergency | Announce | Menu | Collect | Enqueue | GoTo | End
 
 
 class FlowSpec(msgspec.Struct, frozen=True):
@@ -193,6 +239,16 @@ class PromptSpec(msgspec.Struct, frozen=True):
     name: str = ""
 
 
+class EmergencySpec(msgspec.Struct, frozen=True):
+    """A switch that supervisors throw: every flow that has it obeys from the next call on."""
+
+    id: EmergencyId
+    name: str = ""
+    state: Literal["off", "closed", "message"] = "off"
+    prompt: PromptId | None = None
+    """What "message" says."""
+
+
 class PauseReason(msgspec.Struct, frozen=True):
     id: ReasonId
     label: Labels
@@ -226,6 +282,7 @@ class CentreConfig(msgspec.Struct, frozen=True):
     flows: dict[FlowId, FlowSpec] = {}
     calendars: dict[CalendarId, CalendarSpec] = {}
     prompts: dict[PromptId, PromptSpec] = {}
+    emergencies: dict[EmergencyId, EmergencySpec] = {}
     pause_reasons: dict[ReasonId, PauseReason] = {}
     dispositions: dict[DispositionId, Disposition] = {}
     limits: Limits = Limits()

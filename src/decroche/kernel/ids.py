@@ -18,6 +18,8 @@ FlowId = NewType("FlowId", str)
 NodeId = NewType("NodeId", str)
 CalendarId = NewType("CalendarId", str)
 PromptId = NewType("PromptId", str)
+EmergencyId = NewType("EmergencyId", str)
+"""An emergency switch of the centre (flows), not the telephone switch."""
 DispositionId = NewType("DispositionId", str)
 ReasonId = NewType("ReasonId", str)
 PersonId = NewType("PersonId", str)
@@ -34,6 +36,8 @@ PlaybackId = NewType("PlaybackId", str)
 RecordingId = NewType("RecordingId", str)
 AttemptId = NewType("AttemptId", str)
 """One try to reach an outside number, and the gate's verdict on it."""
+InputId = NewType("InputId", str)
+"""One time that a caller is asked for digits; the digits lie beside the journal."""
 TimerId = NewType("TimerId", str)
 WorkId = NewType("WorkId", str)
 """What routing hands out. A call's work id is its interaction's id."""

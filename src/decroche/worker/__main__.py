@@ -24,14 +24,20 @@ def main(arguments: list[str]) -> int:
 
 
 def _once() -> int:
-    """All three jobs, whatever becomes of the others; 1 if one was not done wholly."""
+    """All four jobs, whatever becomes of the others; 1 if one was not done wholly."""
     from decroche.worker.recordings import join_all
     from decroche.worker.retention import delete_due
-    from decroche.worker.tasks import compile_all
+    from decroche.worker.tasks import compile_all, publish_due
     from decroche.worker.tenants import PartlyFailedError
 
     said, failed = [], False
-    for word, job in (("joined", join_all), ("deleted", delete_due), ("compiled", compile_all)):
+    jobs = (
+        ("joined", join_all),
+        ("deleted", delete_due),
+        ("published", publish_due),
+        ("compiled", compile_all),
+    )
+    for word, job in jobs:
         try:
             said.append(f"{word} {job()}")
         except PartlyFailedError as error:

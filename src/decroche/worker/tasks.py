@@ -5,9 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from decroche.domains.telephony.publish import publish
+from decroche.domains.telephony.versions import put_due_in_force
 from decroche.domains.tenancy.access import server_command
 from decroche.domains.tenancy.scope import tenant_scope
 from decroche.worker.recordings import join_all
@@ -27,7 +29,28 @@ def compile_of(tenant: UUID) -> int:
     return 1
 
 
-# The sixth field is seconds. A recording can be heard ten seconds after the call.
+def publish_due() -> int:
+    """Call flows whose instant has come; how many came into force."""
+    return for_each_tenant("flows", publish_due_of)
+
+
+def publish_due_of(tenant: UUID) -> int:
+    """Those of one organisation."""
+    with tenant_scope(tenant):
+        return put_due_in_force(server_command(tenant), timezone.now())
+
+
+# The sixth field is seconds. Nobody sees a flow change five seconds after the minute.
+@app.periodic(cron="* * * * * */5")
+@app.task(queueing_lock="flows", lock="flows")
+def publish_due_flows(timestamp: int) -> None:
+    try:
+        publish_due()
+    finally:
+        connection.close()
+
+
+# A recording can be heard ten seconds after the call.
 @app.periodic(cron="* * * * * */10")
 @app.task(queueing_lock="join", lock="join")
 def join_recordings(timestamp: int) -> None:

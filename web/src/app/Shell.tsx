@@ -1,5 +1,11 @@
 import { Loader } from "@mantine/core";
-import { IconCalendarEvent, IconHeadset, IconSettings, IconUsers } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconCalendarEvent,
+  IconHeadset,
+  IconSettings,
+  IconUsers,
+} from "@tabler/icons-react";
 import { Link, Navigate, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,6 +20,7 @@ import { StateButton } from "../desk/StateButton";
 import { useWork } from "../desk/useDesk";
 import { useKeys } from "../desk/useKeys";
 import { OfferOutside, usePainted } from "../desk/useOffer";
+import { EmergencyBanner } from "../emergency/EmergencyBanner";
 import { chooseLanguage } from "../i18n/setup";
 import { type Me, useMe } from "../session/session";
 import { Logo } from "../ui/Logo";
@@ -59,7 +66,10 @@ function Frame({ me }: { me: Me }) {
           <ProfileMenu me={me} />
         </div>
       </header>
-      {isAgent ? <AgentParts /> : <span />}
+      <div>
+        {me.permissions.includes("throw_emergency") && <EmergencyBanner />}
+        {isAgent && <AgentParts />}
+      </div>
       <main id="main" className={classes.main} tabIndex={-1}>
         <Outlet />
       </main>
@@ -113,6 +123,12 @@ function Nav({ me }: { me: Me }) {
     { to: "/", label: t("nav.desk"), icon: IconHeadset, shown: me.agent !== null },
     { to: "/customers", label: t("nav.customers"), icon: IconUsers, shown: true },
     { to: "/day", label: t("nav.day"), icon: IconCalendarEvent, shown: me.agent !== null },
+    {
+      to: "/emergency",
+      label: t("nav.emergency"),
+      icon: IconAlertTriangle,
+      shown: me.permissions.includes("throw_emergency"),
+    },
     {
       to: "/setup",
       label: t("nav.setup"),

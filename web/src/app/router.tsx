@@ -56,6 +56,12 @@ const day = createRoute({
   component: lazyRouteComponent(() => import("../customers/DayPage"), "DayPage"),
 });
 
+const emergency = createRoute({
+  getParentRoute: () => shell,
+  path: "/emergency",
+  component: lazyRouteComponent(() => import("../emergency/EmergencyPage"), "EmergencyPage"),
+});
+
 const setup = createRoute({
   getParentRoute: () => shell,
   path: "/setup",
@@ -84,6 +90,7 @@ export const router = createRouter({
       customers,
       customer,
       day,
+      emergency,
       setup.addChildren([setupStart, setupKind]),
     ]),
   ]),

@@ -165,7 +165,7 @@ function Path({ whole }: { whole: Interaction }) {
   );
 }
 
-/** The steps of a flow made by form; a flow of other steps shows its own names. */
+/** Steps of the common flow, then kinds: "menu_2" is the second menu that was drawn. */
 const NODES = [
   "hours",
   "welcome",
@@ -175,10 +175,18 @@ const NODES = [
   "full",
   "no_staff",
   "closed",
+  "announce",
+  "enqueue",
+  "menu",
+  "collect",
+  "emergency",
+  "goto",
   "end",
 ] as const;
 
 function nodeWords(node: string, t: (key: `step.${(typeof NODES)[number]}`) => string): string {
-  const known = NODES.find((one) => one === node);
-  return known ? t(`step.${known}`) : node;
+  const [, kind = node, number] = /^(.*?)(?:_(\d+))?$/.exec(node) ?? [];
+  const known = NODES.find((one) => one === kind);
+  if (!known) return node;
+  return number ? `${t(`step.${known}`)} ${number}` : t(`step.${known}`);
 }

@@ -11,7 +11,7 @@ interface Props {
   saved(customer: Customer): void;
 }
 
-type TextField = "first_name" | "last_name" | "company" | "email" | "alert";
+type TextField = "first_name" | "last_name" | "company" | "email";
 
 /** Make or change a customer's file. Numbers and facts are typed one a line. */
 export function CustomerForm({ customer, saved }: Props) {
@@ -47,6 +47,13 @@ export function CustomerForm({ customer, saved }: Props) {
       </div>
       {text("company")}
       {text("email")}
+      <TextInput
+        label={t("field.reference")}
+        description={t("field.referenceHelp")}
+        maxLength={40}
+        value={fields.reference}
+        onChange={(event) => set({ reference: event.currentTarget.value })}
+      />
       <Textarea
         label={t("field.numbers")}
         description={t("field.numbersHelp")}
@@ -96,6 +103,7 @@ function begin(customer: Customer | null) {
     last_name: customer?.last_name ?? "",
     company: customer?.company ?? "",
     email: customer?.email ?? "",
+    reference: customer?.reference ?? "",
     alert: customer?.alert ?? "",
     vip: customer?.vip ?? false,
     language: customer?.language === "en" ? ("en" as const) : ("fr" as const),

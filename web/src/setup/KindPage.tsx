@@ -7,6 +7,7 @@ import page from "../ui/Page.module.css";
 import { EmptyState, ErrorState, LoadingState } from "../ui/States";
 import { BansPage } from "./BansPage";
 import { ChangesPage } from "./ChangesPage";
+import { FlowEditor } from "./flow/FlowEditor";
 import { type Kind, kindOf, neededBy, type Row } from "./kinds";
 import { MakeFirst } from "./MakeFirst";
 import { ObjectForm } from "./ObjectForm";
@@ -54,20 +55,28 @@ function KindList({ kind }: { kind: Kind }) {
       <Modal
         opened={edited !== null}
         onClose={() => setEdited(null)}
-        size="lg"
+        size={kind.name === "flows" ? "xl" : "lg"}
         title={<Title row={edited} kind={title} />}
         closeButtonProps={{ "aria-label": t("common:action.close") }}
       >
         {edited !== null && (
-          <ObjectForm
-            kind={kind}
-            row={edited === "new" ? null : edited}
-            close={() => setEdited(null)}
-          />
+          <Form kind={kind} row={edited === "new" ? null : edited} close={() => setEdited(null)} />
         )}
       </Modal>
     </div>
   );
+}
+
+interface FormProps {
+  kind: Kind;
+  row: Row | null;
+  close(): void;
+}
+
+/** A call flow is drawn; everything else has fields. */
+function Form({ kind, row, close }: FormProps) {
+  if (kind.name === "flows") return <FlowEditor row={row} close={close} />;
+  return <ObjectForm kind={kind} row={row} close={close} />;
 }
 
 function Title({ row, kind }: { row: Row | "new" | null; kind: string }) {

@@ -49,9 +49,9 @@ export function RowTable({ kind, rows, edit }: Props) {
   );
 }
 
-/** The key of a field's word: "form.queue" is called as "queue" is. */
+/** The key of a field's word. */
 export function fieldKey(name: string): "name" {
-  return name.replace("form.", "") as "name";
+  return name as "name";
 }
 
 interface LineProps {

@@ -7,7 +7,7 @@ import { ErrorState } from "../ui/States";
 import classes from "./Setup.module.css";
 
 const AREAS = [
-  ["calls", ["numbers", "flows", "calendars", "prompts", "queues"]],
+  ["calls", ["numbers", "flows", "calendars", "prompts", "queues", "emergencies"]],
   ["team", ["people", "teams", "skills"]],
   ["desk", ["dispositions", "pause-reasons"]],
   ["system", ["trunks", "bans", "changes"]],

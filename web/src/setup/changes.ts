@@ -47,6 +47,7 @@ export function shown(key: string, value: unknown, other: unknown, words: Vocabu
   if (isEmpty(value) || (key === "archived" && value === false)) return "";
   if (typeof value === "boolean") return words.word(value ? "yes" : "no");
   if (typeof value === "string") return FREE.includes(key) ? value : one(value, words);
+  if (key === "steps") return stepsOf(value as Values[], other as Values[] | undefined, words);
   if (key === "week") return weekOf(value as Spans[], words);
   if (key === "special") return specialOf(value as Record<string, Spans>, words);
   if (key === "files")
@@ -83,6 +84,28 @@ function entries(value: Values, other: Values | undefined, words: Vocabulary): s
     .map(([key, each]) => {
       const name = key === "fr" || key === "en" ? named(key, words) : one(key, words);
       return `${name} : ${textOf(each, words.language)}`;
+    })
+    .join("\n");
+}
+
+/** Of a call flow's steps those that differ: what each is, and what it is about. */
+function stepsOf(
+  steps: readonly Values[],
+  other: readonly Values[] | undefined,
+  words: Vocabulary,
+) {
+  const same = new Set((other ?? []).map((step) => JSON.stringify(step)));
+  return steps
+    .map((step, index) => [index + 1, step] as const)
+    .filter(([, step]) => !same.has(JSON.stringify(step)))
+    .map(([number, step]) => {
+      const subject = Object.values(step).find((one) => typeof one === "string" && UUID.test(one));
+      const parts = [
+        one(String(step.kind), words),
+        step.name,
+        subject && one(String(subject), words),
+      ];
+      return `${number}. ${parts.filter(Boolean).join(" : ")}`;
     })
     .join("\n");
 }

@@ -28,24 +28,12 @@ test("a number needs a call flow first", () => {
 });
 
 test("a new object starts from the fields, a known one from its row", () => {
-  const flows = kindOf("flows");
-  if (!flows) throw new Error("no flows");
-  expect(startOf(flows, null)).toEqual({
-    name: "",
-    form: {
-      calendar: null,
-      welcome: null,
-      queue: null,
-      overflow: null,
-      full: null,
-      no_staff: null,
-      closed: null,
-      closed_early: false,
-    },
-  });
-  const row = { id: "1", name: "Standard", form: { queue: "q1" }, body: {} };
-  expect(startOf(flows, row)).toMatchObject({ name: "Standard", form: { queue: "q1" } });
-  expect(startOf(flows, row)).not.toHaveProperty("body");
+  const reasons = kindOf("pause-reasons");
+  if (!reasons) throw new Error("no reasons");
+  const start = { label: { fr: "", en: "" }, kind: "break", max_min: 0, position: 0 };
+  expect(startOf(reasons, null)).toEqual(start);
+  const row = { id: "1", kind: "withdrawn", updated_at: "now" };
+  expect(startOf(reasons, row)).toEqual({ ...start, kind: "withdrawn" });
 });
 
 test.each(KINDS.map((kind) => [kind.name, kind] as const))(
@@ -55,7 +43,7 @@ test.each(KINDS.map((kind) => [kind.name, kind] as const))(
       expect(texts.kind).toHaveProperty([name, "many"]);
       expect(texts.kind).toHaveProperty([name, "help"]);
       for (const field of kind.fields) {
-        expect(texts.field).toHaveProperty([field.name.replace("form.", "")]);
+        expect(texts.field).toHaveProperty([field.name]);
         const options = "options" in field.kind ? field.kind.options : [];
         for (const option of options) expect(texts.option).toHaveProperty([option]);
       }

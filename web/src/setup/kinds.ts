@@ -28,7 +28,7 @@ export type FieldKind =
   | { readonly type: "days" };
 
 export interface Field {
-  /** Path in the object, e.g. "form.queue". */
+  /** Path in the object. */
   readonly name: string;
   readonly kind: FieldKind;
   readonly start: unknown;
@@ -41,6 +41,7 @@ export type KindName =
   | "flows"
   | "queues"
   | "calendars"
+  | "emergencies"
   | "prompts"
   | "people"
   | "teams"
@@ -83,7 +84,6 @@ const labels = (name: string): Field => ({
 const only = (field: Field, when: (values: Values) => boolean): Field => ({ ...field, when });
 
 const registers = (values: Values) => values.kind === "registration";
-const queues = (values: Values) => valueAt(values, "form.queue") !== null;
 const limited = (values: Values) =>
   ["limit", "fixed", "required_limit"].includes(String(values.after_call_mode));
 const records = (values: Values) => values.recording_mode !== "off";
@@ -103,18 +103,15 @@ export const KINDS: readonly Kind[] = [
   {
     name: "flows",
     title: "name",
-    columns: ["form.calendar", "form.queue"],
-    fields: [
-      text("name"),
-      ref("form.calendar", "calendars"),
-      ref("form.welcome", "prompts"),
-      ref("form.queue", "queues"),
-      only(ref("form.overflow", "queues"), queues),
-      only(ref("form.full", "prompts"), queues),
-      only(ref("form.no_staff", "prompts"), queues),
-      ref("form.closed", "prompts"),
-      only(flag("form.closed_early", false), (values) => valueAt(values, "form.closed") !== null),
-    ],
+    columns: ["version", "changed"],
+    // Its form is `flow/FlowEditor`.
+    fields: [text("name"), number("version", 0, 0, 0), flag("changed", true)],
+  },
+  {
+    name: "emergencies",
+    title: "name",
+    columns: ["prompt_id"],
+    fields: [text("name"), ref("prompt_id", "prompts")],
   },
   {
     name: "calendars",
@@ -237,7 +234,7 @@ export function kindOf(name: string): Kind | undefined {
   return KINDS.find((kind) => kind.name === name);
 }
 
-/** Read a path such as "form.queue". */
+/** Read a path such as "keys.1". */
 export function valueAt(values: Values, path: string): unknown {
   return path
     .split(".")

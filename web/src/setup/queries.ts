@@ -40,6 +40,7 @@ export function useMissing(kinds: readonly KindName[]): readonly KindName[] {
 const NAMED = [
   "flows",
   "calendars",
+  "emergencies",
   "prompts",
   "queues",
   "skills",

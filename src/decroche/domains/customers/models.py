@@ -39,6 +39,8 @@ class Person(TenantModel):
         Company, null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
     )
     email = models.CharField(max_length=254, blank=True, default="")
+    reference = models.CharField(max_length=40, blank=True, default="", db_default="")
+    """The organisation's own number for this customer; callers type its digits."""
     language = models.CharField(max_length=2, default="fr")
     vip = models.BooleanField(default=False)
     alert = models.CharField(max_length=200, blank=True, default="")
@@ -49,6 +51,13 @@ class Person(TenantModel):
 
     class Meta:
         db_table = "person"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "reference"],
+                condition=~models.Q(reference=""),
+                name="reference_once",
+            ),
+        ]
 
 
 class PersonContact(TenantModel):

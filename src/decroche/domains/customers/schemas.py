@@ -16,6 +16,8 @@ class CustomerIn(Schema):
     last_name: Annotated[str, Field(max_length=100)] = ""
     company: Annotated[str, Field(max_length=200)] = ""
     email: Annotated[str, Field(max_length=254)] = ""
+    reference: Annotated[str, Field(max_length=40)] = ""
+    """The organisation's own customer number."""
     language: Literal["fr", "en"] = "fr"
     vip: bool = False
     alert: Annotated[str, Field(max_length=200)] = ""
@@ -37,6 +39,7 @@ class CustomerOut(Schema):
     last_name: str
     company: str
     email: str
+    reference: str
     language: str
     vip: bool
     alert: str

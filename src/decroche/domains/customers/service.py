@@ -12,7 +12,7 @@ from decroche.domains.customers.models import Company, Person, PersonContact
 from decroche.domains.customers.numbers import to_e164
 from decroche.domains.customers.schemas import CustomerIn
 from decroche.domains.tenancy.access import Actor
-from decroche.domains.tenancy.errors import Invalid
+from decroche.domains.tenancy.errors import AlreadyThere, Invalid
 from decroche.domains.tenancy.models import Tenant
 from decroche.kernel.numbers import national
 
@@ -60,7 +60,9 @@ def shown(person: Person, country: str) -> dict[str, Any]:
     }
 
 
-CARD_FIELDS = ("id", "first_name", "last_name", "email", "language", "vip", "alert", "facts")
+CARD_FIELDS = (
+    "id", "first_name", "last_name", "email", "reference", "language", "vip", "alert", "facts",
+)  # fmt: skip
 
 
 def country_of(actor: Actor) -> str:
@@ -85,11 +87,19 @@ def _fill(actor: Actor, person: Person, given: CustomerIn) -> None:
             why_fr="un nom ou une entreprise est nécessaire",
             why_en="a name or a company is needed",
         )
-    for name in ("first_name", "last_name", "email", "alert"):
+    for name in ("first_name", "last_name", "email", "reference", "alert"):
         setattr(person, name, getattr(given, name).strip())
+    _refuse_taken(person)
     person.language, person.vip = given.language, given.vip
     person.facts = [list(fact) for fact in given.facts]
     person.company = _company(actor, given.company.strip())
+
+
+def _refuse_taken(person: Person) -> None:
+    """One reference, one customer."""
+    others = Person.objects.filter(reference=person.reference).exclude(pk=person.pk)
+    if person.reference and others.exists():
+        raise AlreadyThere(what=person.reference)
 
 
 def _company(actor: Actor, name: str) -> Company | None:

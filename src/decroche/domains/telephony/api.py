@@ -7,7 +7,16 @@ from django.http import HttpRequest
 from ninja import Router
 
 from decroche.domains.audit.routes import Setup, add_routes
-from decroche.domains.telephony import checks, schemas, sounds, trunks, uses
+from decroche.domains.telephony import (
+    checks,
+    emergencies,
+    flow_schemas,
+    flows,
+    schemas,
+    sounds,
+    trunks,
+    uses,
+)
 from decroche.domains.telephony import models as m
 from decroche.domains.telephony.publish import publish
 from decroche.domains.tenancy.access import Permission
@@ -38,8 +47,12 @@ KINDS = (
         check=checks.check_queue, in_use=uses.queue_free, order=("name__fr",),
     ),
     Setup(
-        "/flows", "flows", m.Flow, schemas.FlowIn, schemas.FlowOut, publish,
+        "/flows", "flows", m.Flow, flow_schemas.FlowIn, flow_schemas.FlowOut, publish,
         check=checks.check_flow, in_use=uses.flow_free,
+    ),
+    Setup(
+        "/emergencies", "emergencies", m.Emergency, schemas.EmergencyIn, schemas.EmergencyOut,
+        publish, check=checks.check_emergency, in_use=emergencies.emergency_free,
     ),
     Setup(
         "/dispositions", "dispositions", m.Disposition, schemas.DispositionIn,
@@ -52,6 +65,8 @@ KINDS = (
 )  # fmt: skip
 for kind in KINDS:
     add_routes(router, kind)
+router.add_router("", flows.router)
+router.add_router("", emergencies.router)
 router.add_router("", trunks.router)
 router.add_router("", sounds.router)
 

@@ -6,9 +6,7 @@ import datetime
 import ipaddress
 import zoneinfo
 from typing import Any, NoReturn
-from uuid import uuid4
 
-import msgspec
 from django.db import models
 
 from decroche.domains.audit.rows import get_own, live
@@ -16,8 +14,7 @@ from decroche.domains.customers.numbers import to_e164
 from decroche.domains.staff.models import Skill
 from decroche.domains.telephony import models as m
 from decroche.domains.telephony.compile import holiday_dates
-from decroche.domains.telephony.flow_form import FlowForm, build_flow
-from decroche.domains.telephony.uses import FLOW_PROMPTS, FLOW_QUEUES
+from decroche.domains.telephony.flow_steps import build_flow, named_in
 from decroche.domains.tenancy.access import Actor
 from decroche.domains.tenancy.errors import AlreadyThere, Invalid, NotFound
 from decroche.domains.tenancy.models import Client, Tenant
@@ -144,26 +141,36 @@ def check_queue(actor: Actor, values: Values, present: Present) -> Values:
     return values
 
 
+NAMED: dict[str, type[models.Model]] = {
+    "calendar": m.Calendar,
+    "emergency": m.Emergency,
+    "prompt": m.Prompt,
+    "queue": m.Queue,
+    "flow": m.Flow,
+}
+"""What a step's fields name."""
+
+
 def check_flow(actor: Actor, values: Values, present: Present) -> Values:
-    form = values["form"]
-    own(m.Calendar, form["calendar"], "calendar")
-    for field in FLOW_QUEUES:
-        own(m.Queue, form[field], field)
-    for field in FLOW_PROMPTS:
-        own(m.Prompt, form[field], field)
-    if form["overflow"] is not None and form["overflow"] == form["queue"]:
-        refuse("overflow", "choisissez une autre file", "choose another queue")
-    if present is None:
-        values["id"] = uuid4()
-    id = str(present.pk if present is not None else values["id"])
-    flow = build_flow(id, values["name"], msgspec.convert(form, FlowForm))
-    values["body"] = msgspec.to_builtins(flow)
+    """A draft may lack what it likes, but what it names must be there."""
+    for field, id in named_in(values["steps"]):
+        own(NAMED[field], id, field)
+    build_flow("", values["name"], values["steps"])
+    return values
+
+
+def check_emergency(actor: Actor, values: Values, present: Present) -> Values:
+    own(m.Prompt, values["prompt_id"], "prompt_id")
+    if values["prompt_id"] is None and getattr(present, "state", "off") == "message":
+        refuse("prompt_id", "ce message est dit en ce moment", "this message is being said now")
     return values
 
 
 def check_number(actor: Actor, values: Values, present: Present) -> Values:
     with_client(actor, values, present)
     own(m.Flow, values["flow_id"], "flow_id")
+    if get_own(m.Flow, values["flow_id"]).version == 0:
+        refuse("flow_id", "publiez d'abord ce parcours", "publish this call flow first")
     country = Tenant.objects.get(id=actor.tenant_id).country
     values["e164"] = to_e164(values["e164"], country)
     others = live(m.Number).filter(e164=values["e164"])

@@ -13,6 +13,7 @@ from django.utils import timezone
 from decroche.domains.staff.store import agent_specs
 from decroche.domains.telephony import models as m
 from decroche.domains.tenancy.models import Tenant
+from decroche.flows.graph import led, prompts_of
 from decroche.kernel import config as k
 from decroche.kernel import ids
 
@@ -36,12 +37,13 @@ def compile_config(tenant: Tenant, today: datetime.date | None = None) -> k.Cent
         agents=agent_specs(),
         queues=queues,
         numbers={ids.NumberId(str(n.id)): number_spec(n) for n in _live(m.Number)},
-        flows={ids.FlowId(str(f.id)): flow_spec(f, queues) for f in _live(m.Flow)},
+        flows={ids.FlowId(str(f.id)): flow_spec(f, queues) for f in _live(m.Flow) if f.version},
         calendars={ids.CalendarId(str(c.id)): calendar_spec(c, year) for c in _live(m.Calendar)},
         prompts={
             ids.PromptId(str(p.id)): k.PromptSpec(ids.PromptId(str(p.id)), p.text, p.files, p.name)
             for p in _live(m.Prompt)
         },
+        emergencies={ids.EmergencyId(str(e.id)): emergency_spec(e) for e in _live(m.Emergency)},
         pause_reasons={ids.ReasonId(str(r.id)): reason_spec(r) for r in _ordered(m.PauseReason)},
         dispositions={
             ids.DispositionId(str(d.id)): k.Disposition(ids.DispositionId(str(d.id)), d.label)
@@ -105,13 +107,13 @@ def _relax(step: dict[str, Any]) -> k.Relax:
 
 
 def flow_spec(flow: m.Flow, queues: dict[ids.QueueId, k.QueueSpec]) -> k.FlowSpec:
-    """The flow as it was built, and before each queue that records, the notice of recording.
+    """The flow as it was published, and before each queue that records, the notice of recording.
 
     The notice belongs to the queue: who switches recording on there need not touch a flow, and no
     flow can forget it. A flow that plays that very prompt itself is left as it is.
     """
-    spec = msgspec.convert(flow.body, k.FlowSpec)
-    said = {node.prompt for node in spec.nodes.values() if isinstance(node, k.Announce)}
+    spec = msgspec.structs.replace(msgspec.convert(flow.body, k.FlowSpec), name=flow.name)
+    said = {prompt for node in spec.nodes.values() for prompt in prompts_of(node)}
     nodes, before = dict(spec.nodes), dict[ids.NodeId, ids.NodeId]()
     for name, node in spec.nodes.items():
         queue = queues.get(node.queue) if isinstance(node, k.Enqueue) else None
@@ -120,23 +122,17 @@ def flow_spec(flow: m.Flow, queues: dict[ids.QueueId, k.QueueSpec]) -> k.FlowSpe
             before[name] = ids.NodeId(f"{name}_notice")
             nodes[before[name]] = k.Announce(notice, name)
     for name, node in spec.nodes.items():
-        nodes[name] = _led(node, before)
+        nodes[name] = led(node, lambda to: before.get(to, to))
     return msgspec.structs.replace(spec, entry=before.get(spec.entry, spec.entry), nodes=nodes)
 
 
-def _led(node: k.Node, before: dict[ids.NodeId, ids.NodeId]) -> k.Node:
-    """The same node, leading to what is now before a queue."""
-    match node:
-        case k.Hours():
-            opened, closed = before.get(node.open, node.open), before.get(node.closed, node.closed)
-            return msgspec.structs.replace(node, open=opened, closed=closed)
-        case k.Announce():
-            return msgspec.structs.replace(node, next=before.get(node.next, node.next))
-        case k.Enqueue():
-            ways = {why: before.get(way, way) for why, way in node.ways.items()}
-            return msgspec.structs.replace(node, full=before.get(node.full, node.full), ways=ways)
-        case k.End():
-            return node
+def emergency_spec(switch: m.Emergency) -> k.EmergencySpec:
+    return k.EmergencySpec(
+        id=ids.EmergencyId(str(switch.id)),
+        name=switch.name,
+        state=msgspec.convert(switch.state, Literal["off", "closed", "message"]),
+        prompt=ids.PromptId(str(switch.prompt_id)) if switch.prompt_id else None,
+    )
 
 
 def number_spec(number: m.Number) -> k.NumberSpec:

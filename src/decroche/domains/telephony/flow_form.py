@@ -1,17 +1,12 @@
-"""A simple flow from a form: hours, announcement, queue, closed message."""
+"""The flow that most numbers need: hours, announcement, queue, overflow, closed message."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
-from decroche.domains.tenancy.errors import Invalid
-from decroche.kernel.config import Announce, End, Enqueue, FlowSpec, Hours, Node, Why
-from decroche.kernel.ids import CalendarId, FlowId, NodeId, PromptId, QueueId
-
-HOURS, WELCOME, QUEUE, OVERFLOW, FULL, NO_STAFF, CLOSED, END = (
-    NodeId(name)
-    for name in ("hours", "welcome", "queue", "overflow", "full", "no_staff", "closed", "end")
-)
+from decroche.domains.telephony.flow_steps import Step, build_flow
 
 
 class FlowForm(msgspec.Struct, frozen=True):
@@ -33,51 +28,35 @@ class FlowForm(msgspec.Struct, frozen=True):
     the queue closes hears it too."""
 
 
-def build_flow(id: str, name: str, form: FlowForm) -> FlowSpec:
-    """The flow of that form. Raises Invalid if a caller would hear nothing at all."""
-    if form.queue is None and form.welcome is None:
-        raise Invalid(
-            field="queue",
-            why_fr="choisissez une file ou une annonce",
-            why_en="choose a queue or an announcement",
-        )
-    nodes: dict[NodeId, Node] = {}
-    open_first = _open_part(form, nodes)
-    entry = open_first
-    if form.calendar is not None:
-        closed = _announce(nodes, CLOSED, form.closed, END, early=form.closed_early)
-        nodes[HOURS] = Hours(CalendarId(form.calendar), open=open_first, closed=closed)
-        entry = HOURS
-    nodes[END] = End()
-    return FlowSpec(FlowId(id), name, entry, nodes)
+def steps_of(form: FlowForm) -> list[Step]:
+    """The steps of that flow, in their order."""
+    return [step for step in _steps(form) if step]
 
 
-def _open_part(form: FlowForm, nodes: dict[NodeId, Node]) -> NodeId:
-    after = END
-    if form.queue is not None:
-        full = _announce(nodes, FULL, form.full, END)
-        ways: dict[Why, NodeId] = {}
-        if form.no_staff is not None:
-            ways["no_staff"] = _announce(nodes, NO_STAFF, form.no_staff, END)
-        if form.closed is not None:
-            ways["closing"] = _announce(nodes, CLOSED, form.closed, END, early=form.closed_early)
-        if form.overflow is not None:
-            nodes[OVERFLOW] = Enqueue(QueueId(form.overflow), full=full, ways=ways)
-            full = OVERFLOW
-        nodes[QUEUE] = Enqueue(QueueId(form.queue), full=full, ways=ways)
-        after = QUEUE
-    return _announce(nodes, WELCOME, form.welcome, after)
+def _steps(form: FlowForm) -> list[Step]:
+    closed = "closed" if form.closed else "end"
+    full = "full" if form.full else "end"
+    ways = {why: way for why, way in (("no_staff", form.no_staff), ("closing", form.closed)) if way}
+    ways = {why: {"closing": "closed"}.get(why, why) for why in ways}
+    first_full = "overflow" if form.overflow else full
+    return [
+        _step("hours", "hours", calendar=form.calendar, open="", closed=closed),
+        _step("welcome", "announce", prompt=form.welcome, early=False, next=""),
+        _step("queue", "enqueue", queue=form.queue, full=first_full, ways=ways),
+        _step("overflow", "enqueue", queue=form.overflow, full=full, ways=ways),
+        _step("full", "announce", prompt=form.full, early=False, next="end"),
+        _step("no_staff", "announce", prompt=form.no_staff, early=False, next="end"),
+        _step("closed", "announce", prompt=form.closed, early=form.closed_early, next="end"),
+    ]
 
 
-def _announce(
-    nodes: dict[NodeId, Node],
-    node: NodeId,
-    prompt: str | None,
-    following: NodeId,
-    early: bool = False,
-) -> NodeId:
-    """Where to go to hear `prompt` and then `following`; without prompt, `following` itself."""
-    if prompt is None:
-        return following
-    nodes[node] = Announce(PromptId(prompt), following, early)
-    return node
+def _step(id: str, kind: str, **fields: Any) -> Step:
+    named = next(iter(fields.values()))
+    return {"id": id, "kind": kind, "name": "", **fields} if named else {}
+
+
+def published(id: str, name: str, form: FlowForm) -> dict[str, Any]:
+    """Fields of a `models.Flow` that is in force as its first version."""
+    steps = steps_of(form)
+    body = msgspec.to_builtins(build_flow(id, name, steps))
+    return {"name": name, "steps": steps, "body": body, "version": 1}

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from django.db import models
 
+from decroche.domains.telephony.flow_steps import build_flow
 from decroche.domains.tenancy.models import Client, Tenant, TenantModel
 
 
@@ -135,15 +137,70 @@ class Queue(Settable):
         db_table = "queue"
 
 
-class Flow(Settable):
-    """A caller's way. `form` is what the screen shows, `body` the `FlowSpec` built from it."""
+class Emergency(Settable):
+    """An emergency switch, which supervisors throw."""
 
     name = models.CharField(max_length=100)
-    form = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, default="off")
+    prompt = models.ForeignKey(
+        Prompt, null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
+    """What it says in the state "message"."""
+
+    class Meta:
+        db_table = "emergency"
+
+
+class Flow(Settable):
+    """A caller's way. `steps` is the draft, `body` the `FlowSpec` in force, of that `version`."""
+
+    name = models.CharField(max_length=100)
+    steps = models.JSONField(default=list, db_default=[])
     body = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=0, db_default=0)
+    """0: never published."""
 
     class Meta:
         db_table = "flow"
+
+    @property
+    def changed(self) -> bool:
+        """Whether the draft differs from what is in force."""
+        if self.version == 0:
+            return True
+        drawn = build_flow(str(self.id), self.name, self.steps)
+        return bool(msgspec.to_builtins(drawn)["nodes"] != self.body["nodes"])
+
+
+class FlowVersion(TenantModel):
+    """A flow as somebody published it; only the three instants below are ever written later."""
+
+    flow = models.ForeignKey(Flow, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    number = models.PositiveIntegerField()
+    steps = models.JSONField(default=list)
+    body = models.JSONField(default=dict)
+    note = models.CharField(max_length=200, blank=True, default="")
+    author_id = models.UUIDField(null=True)
+    author = models.CharField(max_length=200, blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+    publish_at = models.DateTimeField(null=True)
+    """None: at once."""
+    published_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "flow_version"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "flow", "number"], name="flow_version_once")
+        ]
+
+    def standing(self, in_force: int) -> str:
+        """ "in_force", "planned", "past" or "cancelled", beside the version in force."""
+        if self.number == in_force:
+            return "in_force"
+        if self.cancelled_at is not None:
+            return "cancelled"
+        return "planned" if self.published_at is None else "past"
 
 
 class Number(Settable):

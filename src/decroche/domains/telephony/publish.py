@@ -18,10 +18,7 @@ def publish(actor: Actor) -> int:
 
     Returns the version in force: the same as before if nothing that the engine sees has changed.
     """
-    with connection.cursor() as cursor:  # Two changes at once take turns, per organisation.
-        cursor.execute(
-            "select pg_advisory_xact_lock(hashtextextended(%s, 1))", [str(actor.tenant_id)]
-        )
+    one_at_a_time(actor)
     config = compile_config(Tenant.objects.get(id=actor.tenant_id))
     last = ConfigVersion.objects.filter(tenant_id=actor.tenant_id).aggregate(last=Max("version"))[
         "last"
@@ -39,6 +36,14 @@ def publish(actor: Actor) -> int:
     )
     tell_config_changed(actor.tenant_id)
     return version
+
+
+def one_at_a_time(actor: Actor) -> None:
+    """Two changes at once take turns, per organisation, until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 1))", [str(actor.tenant_id)]
+        )
 
 
 def _digest(actor: Actor, version: int) -> str:

@@ -164,26 +164,13 @@ class QueueOut(QueueIn, Shown):
     client_id: UUID | None
 
 
-class FlowFields(Schema):
-    """The simple flow's form: ids, or None to leave a step out."""
-
-    calendar: UUID | None = None
-    welcome: UUID | None = None
-    queue: UUID | None = None
-    overflow: UUID | None = None
-    full: UUID | None = None
-    no_staff: UUID | None = None
-    closed: UUID | None = None
-    closed_early: bool = False
-
-
-class FlowIn(Schema):
+class EmergencyIn(Schema):
     name: Name
-    form: FlowFields
+    prompt_id: UUID | None = None
 
 
-class FlowOut(FlowIn, Shown):
-    body: dict[str, Any]
+class EmergencyOut(EmergencyIn, Shown):
+    state: Literal["off", "closed", "message"]
 
 
 class NumberIn(Schema):

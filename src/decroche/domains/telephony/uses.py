@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from decroche.domains.audit.rows import live
 from decroche.domains.audit.service import name_of
 from decroche.domains.telephony import models as m
+from decroche.domains.telephony.flow_steps import named_in
 from decroche.domains.tenancy.errors import InUse
 
-FLOW_PROMPTS = ("welcome", "full", "no_staff", "closed")
-FLOW_QUEUES = ("queue", "overflow")
 NAMED_MAX = 3
 
 
@@ -18,31 +19,42 @@ def refuse_if_used(users: list[m.Settable]) -> None:
         raise InUse(by=", ".join(name_of(user) for user in users[:NAMED_MAX]))
 
 
+def flows_with(field: str, id: str) -> list[m.Settable]:
+    """Flows that name this in their draft, in what is in force, or in what is planned."""
+    users: dict[Any, m.Settable] = {}
+    for flow in live(m.Flow):
+        in_force = [{field: node.get(field)} for node in flow.body.get("nodes", {}).values()]
+        if (field, id) in named_in([*flow.steps, *in_force]):
+            users[flow.pk] = flow
+    planned = m.FlowVersion.objects.filter(published_at=None, cancelled_at=None)
+    for version in planned.select_related("flow").filter(flow__archived=False):
+        if (field, id) in named_in(version.steps):
+            users[version.flow_id] = version.flow
+    return list(users.values())
+
+
 def trunk_free(trunk: m.Trunk) -> None:
     refuse_if_used(list(live(m.Trunk).filter(backup=trunk)))
 
 
 def calendar_free(calendar: m.Calendar) -> None:
-    users: list[m.Settable] = list(live(m.Flow).filter(form__calendar=str(calendar.id)))
+    users = flows_with("calendar", str(calendar.id))
     refuse_if_used([*users, *live(m.Queue).filter(closes=calendar)])
 
 
 def prompt_free(prompt: m.Prompt) -> None:
-    users: list[m.Settable] = list(live(m.Queue).filter(recording_notice=prompt))
-    for field in FLOW_PROMPTS:
-        users += live(m.Flow).filter(**{f"form__{field}": str(prompt.id)})
-    refuse_if_used(users)
+    queues = live(m.Queue).filter(recording_notice=prompt)
+    switches = live(m.Emergency).filter(prompt=prompt)
+    refuse_if_used([*queues, *switches, *flows_with("prompt", str(prompt.id))])
 
 
 def queue_free(queue: m.Queue) -> None:
-    users: list[m.Settable] = []
-    for field in FLOW_QUEUES:
-        users += live(m.Flow).filter(**{f"form__{field}": str(queue.id)})
-    refuse_if_used(users)
+    refuse_if_used(flows_with("queue", str(queue.id)))
 
 
 def flow_free(flow: m.Flow) -> None:
-    refuse_if_used(list(live(m.Number).filter(flow=flow)))
+    others = [one for one in flows_with("flow", str(flow.id)) if one.pk != flow.pk]
+    refuse_if_used([*live(m.Number).filter(flow=flow), *others])
 
 
 def disposition_free(disposition: m.Disposition) -> None:

@@ -20,6 +20,8 @@ class Permission(StrEnum):
     LISTEN_TO_RECORDINGS = "listen_to_recordings"
     READ_SETUP = "read_setup"
     CHANGE_SETUP = "change_setup"
+    THROW_EMERGENCY = "throw_emergency"
+    """Close, or have a message said, without changing the set-up."""
     READ_PEOPLE = "read_people"
     CHANGE_PEOPLE = "change_people"
     READ_CHANGES = "read_changes"
@@ -40,6 +42,7 @@ _SUPERVISOR = _AGENT | {
     Permission.READ_DECISIONS,
     Permission.LISTEN_TO_RECORDINGS,
     Permission.READ_SETUP,
+    Permission.THROW_EMERGENCY,
     Permission.READ_PEOPLE,
 }
 GRANTED: dict[str, frozenset[Permission]] = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-import msgspec
 from django.conf import settings
+from django.utils import timezone
 
 from decroche.domains.telephony import models as m
-from decroche.domains.telephony.flow_form import FlowForm, build_flow
+from decroche.domains.telephony.flow_form import FlowForm, published
 from decroche.domains.tenancy.models import Client
 from decroche.site.demo import company
 
@@ -87,6 +87,18 @@ def make_queues(
     return {"service": service, "sales": sales}
 
 
+def make_flow(make: Make, key: str, name: str, form: FlowForm) -> m.Flow:
+    """In force, as its first version."""
+    flow: m.Flow = make(m.Flow, key, name=name)
+    for field, value in published(str(flow.id), name, form).items():
+        setattr(flow, field, value)
+    flow.save()
+    at = timezone.now()
+    same = {"steps": flow.steps, "body": flow.body, "number": flow.version}
+    make(m.FlowVersion, key, flow=flow, author="decroche", published_at=at, **same)
+    return flow
+
+
 def make_numbers(
     client: Client, make: Make, prompts: dict[str, m.Prompt], queues: dict[str, m.Queue]
 ) -> None:
@@ -115,7 +127,5 @@ def make_numbers(
             full=str(prompts["full"].id),
             closed=str(prompts["closed"].id),
         )
-        flow = make(m.Flow, key, name=name, form=msgspec.to_builtins(form))
-        flow.body = msgspec.to_builtins(build_flow(str(flow.id), name, form))
-        flow.save()
+        flow = make_flow(make, key, name, form)
         make(m.Number, number, e164=number, label=name, client=client, flow=flow)
