@@ -97,6 +97,10 @@ def test_a_foreign_parent_is_refused_by_the_database(centre: Centre, other: Cent
     [
         "update interaction set outcome = ''",
         "delete from journal_event",
+        "update attempt set outcome = ''",
+        "select engine_attempt('{}')",
+        "select engine_attempt_ended(gen_random_uuid(), '', 0, 0)",
+        "select engine_calls_out(gen_random_uuid(), 0)",
         "insert into decision select * from decision",
         "update change_log set act = ''",
         "delete from change_log",
@@ -195,6 +199,12 @@ def routes_with_id() -> list[tuple[str, str]]:
 
 BODIES = {
     "calendars": {"name": "x", "week": [[]] * 7},
+    "caller-ids": {
+        "e164": "0199000002",
+        "holder": "x",
+        "proof": "x",
+        "proof_on": "2026-01-01",
+    },
     "customers": {"last_name": "x"},
     "dispositions": {"label": {"fr": "x", "en": "x"}},
     "flows": {"name": "x", "form": {}},
@@ -203,12 +213,14 @@ BODIES = {
     "people": {"email": "x@y.example", "name": "x"},
     "prompts": {"name": "x", "text": {"fr": "x", "en": "x"}},
     "queues": {"name": {"fr": "x", "en": "x"}},
+    "sites": {"name": "x", "address": "x"},
     "skills": {"name": "x"},
     "teams": {"name": "x"},
     "trunks": {"name": "x", "host": "x", "addresses": ["192.0.2.9"], "number": "0123456789"},
 }
 KINDS = {
     "calendars": "calendar",
+    "caller-ids": "caller_id",
     "customers": "person",
     "dispositions": "disposition",
     "flows": "flow",
@@ -218,6 +230,7 @@ KINDS = {
     "people": "person:agent",
     "prompts": "prompt",
     "queues": "queue",
+    "sites": "site",
     "skills": "skill",
     "teams": "team",
     "trunks": "trunk",

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from decroche.domains.audit.routes import Setup, add_routes
-from decroche.domains.telephony import checks, schemas, sounds, trunks, uses
+from decroche.domains.telephony import checks, outbound, schemas, sounds, trunks, uses
 from decroche.domains.telephony import models as m
 from decroche.domains.telephony.publish import publish
 from decroche.domains.tenancy.access import Permission
@@ -49,11 +49,16 @@ KINDS = (
         "/pause-reasons", "pause_reasons", m.PauseReason, schemas.PauseReasonIn,
         schemas.PauseReasonOut, publish, order=("position", "id"),
     ),
+    Setup(
+        "/caller-ids", "caller_ids", m.CallerId, schemas.CallerIdIn, schemas.CallerIdOut, publish,
+        check=outbound.check_caller_id, in_use=uses.caller_id_free, order=("e164",),
+    ),
 )  # fmt: skip
 for kind in KINDS:
     add_routes(router, kind)
 router.add_router("", trunks.router)
 router.add_router("", sounds.router)
+router.add_router("", outbound.router)
 
 
 @router.get("/holiday-countries", response=list[str])
