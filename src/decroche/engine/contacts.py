@@ -91,6 +91,10 @@ class Contacts:
             log.warning("contact.made_up", error=type(error).__name__)
             return self._make(e164)
 
+    async def find(self, e164: str) -> Caller:
+        """Who has the number, however long that takes. Raises DatabaseAway."""
+        return await self._look_up(e164)
+
     async def run(self) -> None:
         """Write what was made up, as soon as the database lets us; runs until cancelled."""
         while True:
