@@ -195,8 +195,10 @@ def _history(centre: Centre) -> None:
             " values (%s, %s, %s, %s, 1795000000000, 1795000060000, 'spooled', 'sample', false)",
             [tenant, centre.recording, id, f"{id}.1"],
         )
+        centre.ids["attempt"] = uuid4()
         attempt = {
-            "id": str(uuid4()), "interaction_id": str(id), "agent_id": str(ids["agent"]),
+            "id": str(centre.ids["attempt"]), "interaction_id": str(id),
+            "agent_id": str(ids["agent"]),
             "queue_id": str(ids["queue"]), "purpose": "service", "at_ms": 70_000,
             "contact_point_id": str(ids["contact_point"]), "number_class": "mobile",
             "country": "FR", "caller_id": "", "allowed": False, "code": "no_right",

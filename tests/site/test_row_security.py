@@ -143,6 +143,8 @@ def test_the_owners_functions_find_nothing_of_others(centre: Centre, other: Cent
         assert shown["person"] is None  # type: ignore[index]
         assert shown["contacts"] == []  # type: ignore[index]
         assert ask("engine_day(%s, 0)", other.ids["agent"]) == []
+        assert ask("engine_calls_out(%s, 0)", other.ids["agent"]) == 0
+        assert ask("engine_attempt_ended(%s, 'busy', 0, 0)", other.ids["attempt"]) is False
         assert list(ask("engine_agents()")) == [str(centre.ids["agent"])]  # type: ignore[call-overload]
         assert [t["id"] for t in ask("engine_trunks()")] == [str(centre.ids["trunk"])]  # type: ignore[attr-defined]
     with connect("engine") as session:

@@ -163,7 +163,7 @@ _CLASS_WORDS: Final = {
     "freephone": ("Numéro gratuit (vert)", "Freephone number"),
     "ordinary": ("Numéro spécial sans surcoût", "Special number without surcharge"),
     "premium": ("Numéro surtaxé", "Premium-rate number"),
-    "service": ("Numéro court d'opérateur", "Operator's short number"),
+    "service": ("Numéro court d'un réseau", "Operator's short number"),
     "satellite": ("Réseau par satellite ou international", "Satellite or international network"),
     "other": ("Numéro hors du plan de numérotation", "Number outside the numbering plan"),
 }

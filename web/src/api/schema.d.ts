@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls Out
+         * @description Calls out that were asked for, refused ones too, with the gate's verdict in words.
+         */
+        get: operations["decroche_domains_interactions_api_calls_out"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bans": {
         parameters: {
             query?: never;
@@ -76,6 +96,43 @@ export interface paths {
         post?: never;
         /** Archive */
         delete: operations["calendars_archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/caller-ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List All */
+        get: operations["caller_ids_list"];
+        put?: never;
+        /** Answer */
+        post: operations["caller_ids_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/caller-ids/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get */
+        get: operations["caller_ids_get"];
+        /** Update */
+        put: operations["caller_ids_update"];
+        post?: never;
+        /** Archive */
+        delete: operations["caller_ids_archive"];
         options?: never;
         head?: never;
         patch?: never;
@@ -490,6 +547,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/outbound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get
+         * @description What calls out may reach; as at a first start if nothing was ever changed.
+         */
+        get: operations["outbound_get"];
+        /**
+         * Update
+         * @description Open or close; in force at once.
+         */
+        put: operations["outbound_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbound/countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Countries
+         * @description Countries (ISO 3166, two letters) that have numbers of their own.
+         */
+        get: operations["outbound_countries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pause-reasons": {
         parameters: {
             query?: never;
@@ -777,6 +878,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List All */
+        get: operations["sites_list"];
+        put?: never;
+        /** Answer */
+        post: operations["sites_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get */
+        get: operations["sites_get"];
+        /** Update */
+        put: operations["sites_update"];
+        post?: never;
+        /** Archive */
+        delete: operations["sites_archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/skills": {
         parameters: {
             query?: never;
@@ -919,7 +1057,8 @@ export interface paths {
         put?: never;
         /**
          * Test
-         * @description Call a number by this line, or by its backup where the line fails. Refusals: EngineAway.
+         * @description Call a number by this line, or by its backup where the line fails. Refusals: EngineAway,
+         *     TrialRefused.
          */
         post: operations["trunks_test"];
         delete?: never;
@@ -932,6 +1071,25 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AttemptFilter
+         * @description All optional; newest first.
+         */
+        AttemptFilter: {
+            /** Agent Id */
+            agent_id?: string | null;
+            /** Allowed */
+            allowed?: boolean | null;
+            /** Before Ms */
+            before_ms?: number | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /** Since Ms */
+            since_ms?: number | null;
+        };
         /** AttemptOut */
         AttemptOut: {
             /** Code */
@@ -1057,6 +1215,107 @@ export interface components {
              * @default Europe/Paris
              */
             zone: string;
+        };
+        /**
+         * CallAttemptOut
+         * @description A call out that was asked for.
+         */
+        CallAttemptOut: {
+            /** Agent */
+            agent: string;
+            /** Alarms */
+            alarms: string[];
+            /** Allowed */
+            allowed: boolean;
+            /** Answered Ms */
+            answered_ms: number | null;
+            /** At Ms */
+            at_ms: number;
+            /** Caller Id */
+            caller_id: string;
+            /** Code */
+            code: string;
+            /** Country */
+            country: string;
+            /** Ended Ms */
+            ended_ms: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Interaction Id */
+            interaction_id: string | null;
+            /** Number */
+            number: string;
+            /** Number Class */
+            number_class: string;
+            /** Outcome */
+            outcome: string;
+            /** Person */
+            person: string;
+            /** Purpose */
+            purpose: string;
+            /** Queue */
+            queue: string;
+            /** Why En */
+            why_en: string;
+            /** Why Fr */
+            why_fr: string;
+        };
+        /**
+         * CallerIdIn
+         * @description A number that calls out may show: whose it is, and what proves it.
+         */
+        CallerIdIn: {
+            /** Client Id */
+            client_id?: string | null;
+            /** E164 */
+            e164: string;
+            /** Holder */
+            holder: string;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Proof */
+            proof: string;
+            /**
+             * Proof On
+             * Format: date
+             */
+            proof_on: string;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /** CallerIdOut */
+        CallerIdOut: {
+            /** Client Id */
+            client_id?: string | null;
+            /** E164 */
+            e164: string;
+            /** Holder */
+            holder: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Proof */
+            proof: string;
+            /**
+             * Proof On
+             * Format: date
+             */
+            proof_on: string;
+            /** Valid Until */
+            valid_until?: string | null;
         };
         /** ChangeFilter */
         ChangeFilter: {
@@ -1635,6 +1894,75 @@ export interface components {
             /** Shown */
             shown: string;
         };
+        /**
+         * OutboundIn
+         * @description What calls out may reach beside the country's fixed and mobile numbers.
+         */
+        OutboundIn: {
+            /**
+             * Classes
+             * @default []
+             */
+            classes: ("freephone" | "ordinary" | "premium" | "service" | "satellite" | "other")[];
+            /**
+             * Countries
+             * @default []
+             */
+            countries: string[];
+            /**
+             * Night From Min
+             * @default 1320
+             */
+            night_from_min: number;
+            /**
+             * Night Refused
+             * @default false
+             */
+            night_refused: boolean;
+            /**
+             * Night Until Min
+             * @default 420
+             */
+            night_until_min: number;
+            /**
+             * Ring Timeout S
+             * @default 45
+             */
+            ring_timeout_s: number;
+        };
+        /** OutboundOut */
+        OutboundOut: {
+            /**
+             * Classes
+             * @default []
+             */
+            classes: ("freephone" | "ordinary" | "premium" | "service" | "satellite" | "other")[];
+            /**
+             * Countries
+             * @default []
+             */
+            countries: string[];
+            /**
+             * Night From Min
+             * @default 1320
+             */
+            night_from_min: number;
+            /**
+             * Night Refused
+             * @default false
+             */
+            night_refused: boolean;
+            /**
+             * Night Until Min
+             * @default 420
+             */
+            night_until_min: number;
+            /**
+             * Ring Timeout S
+             * @default 45
+             */
+            ring_timeout_s: number;
+        };
         /** PauseReasonIn */
         PauseReasonIn: {
             /**
@@ -1691,6 +2019,11 @@ export interface components {
              */
             agent: boolean;
             /**
+             * Calls Out Max
+             * @default 0
+             */
+            calls_out_max: number;
+            /**
              * Codec
              * @default alaw
              * @enum {string}
@@ -1705,6 +2038,11 @@ export interface components {
              *     ]
              */
             languages: ("fr" | "en")[];
+            /**
+             * May Call Out
+             * @default false
+             */
+            may_call_out: boolean;
             /** Name */
             name: string;
             /**
@@ -1726,6 +2064,8 @@ export interface components {
              * @enum {string}
              */
             role: "agent" | "supervisor" | "administrator";
+            /** Site Id */
+            site_id?: string | null;
             /**
              * Skills
              * @default {}
@@ -1753,6 +2093,11 @@ export interface components {
             /** Agent Id */
             agent_id: string | null;
             /**
+             * Calls Out Max
+             * @default 0
+             */
+            calls_out_max: number;
+            /**
              * Codec
              * @default alaw
              * @enum {string}
@@ -1772,6 +2117,11 @@ export interface components {
              *     ]
              */
             languages: ("fr" | "en")[];
+            /**
+             * May Call Out
+             * @default false
+             */
+            may_call_out: boolean;
             /** Name */
             name: string;
             /**
@@ -1793,6 +2143,8 @@ export interface components {
              * @enum {string}
              */
             role: "agent" | "supervisor" | "administrator";
+            /** Site Id */
+            site_id?: string | null;
             /**
              * Skills
              * @default {}
@@ -1857,6 +2209,8 @@ export interface components {
              * @default false
              */
             by_language: boolean;
+            /** Caller Id Id */
+            caller_id_id?: string | null;
             /**
              * Choice
              * @default longest_idle
@@ -1985,6 +2339,8 @@ export interface components {
              * @default false
              */
             by_language: boolean;
+            /** Caller Id Id */
+            caller_id_id?: string | null;
             /**
              * Choice
              * @default longest_idle
@@ -2173,6 +2529,25 @@ export interface components {
             outcome: string;
             /** Queue */
             queue: string;
+        };
+        /** SiteIn */
+        SiteIn: {
+            /** Address */
+            address: string;
+            /** Name */
+            name: string;
+        };
+        /** SiteOut */
+        SiteOut: {
+            /** Address */
+            address: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * SoundOut
@@ -2366,6 +2741,32 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    decroche_domains_interactions_api_calls_out: {
+        parameters: {
+            query?: {
+                since_ms?: number | null;
+                before_ms?: number | null;
+                agent_id?: string | null;
+                allowed?: boolean | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallAttemptOut"][];
+                };
+            };
+        };
+    };
     decroche_domains_audit_bans_bans: {
         parameters: {
             query?: never;
@@ -2499,6 +2900,118 @@ export interface operations {
         };
     };
     calendars_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    caller_ids_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerIdOut"][];
+                };
+            };
+        };
+    };
+    caller_ids_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerIdIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerIdOut"];
+                };
+            };
+        };
+    };
+    caller_ids_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerIdOut"];
+                };
+            };
+        };
+    };
+    caller_ids_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerIdIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerIdOut"];
+                };
+            };
+        };
+    };
+    caller_ids_archive: {
         parameters: {
             query?: never;
             header?: never;
@@ -3253,6 +3766,70 @@ export interface operations {
             };
         };
     };
+    outbound_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboundOut"];
+                };
+            };
+        };
+    };
+    outbound_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutboundIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboundOut"];
+                };
+            };
+        };
+    };
+    outbound_countries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+        };
+    };
     pause_reasons_list: {
         parameters: {
             query?: never;
@@ -3830,6 +4407,118 @@ export interface operations {
         };
     };
     queues_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sites_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"][];
+                };
+            };
+        };
+    };
+    sites_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+        };
+    };
+    sites_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+        };
+    };
+    sites_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+        };
+    };
+    sites_archive: {
         parameters: {
             query?: never;
             header?: never;

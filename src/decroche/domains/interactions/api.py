@@ -55,7 +55,7 @@ class AttemptFilter(Schema):
     limit: int = 50
 
 
-@router.get("/attempts", response=list[schemas.AttemptOut])
+@router.get("/attempts", response=list[schemas.CallAttemptOut])
 def calls_out(request: HttpRequest, wanted: Query[AttemptFilter]) -> list[dict[str, Any]]:
     """Calls out that were asked for, refused ones too, with the gate's verdict in words."""
     actor = actor_of(request, Permission.READ_ATTEMPTS)

@@ -21,7 +21,7 @@ SHOWN_FIELDS = (
 
 
 def list_attempts(actor: Actor, wanted: Row, limit: int) -> list[Row]:
-    """`AttemptOut`, newest first. `wanted`: filters on columns of `attempt`, None left out."""
+    """`CallAttemptOut`, newest first. `wanted`: filters on columns of `attempt`, None left out."""
     filters = {name: value for name, value in wanted.items() if value is not None}
     found = m.Attempt.objects.filter(**filters).order_by("-at_ms", "id")
     rows = list(found[: max(1, min(limit, LIST_MAX))])

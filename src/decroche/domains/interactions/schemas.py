@@ -29,7 +29,7 @@ class ContactOut(Schema):
     recorded: bool
 
 
-class AttemptOut(Schema):
+class CallAttemptOut(Schema):
     """A call out that was asked for."""
 
     id: UUID
