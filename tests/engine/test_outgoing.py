@@ -10,8 +10,8 @@ import pytest
 from decroche.engine import outgoing
 from decroche.engine.live.refusals import BadArgument
 from decroche.engine.lookup import CentresLookup
-from decroche.engine.outgoing import NotKept, Outgoings, Permit
-from decroche.gate.refusals import CallRefused
+from decroche.engine.outgoing import Outgoings, Permit
+from decroche.gate.refusals import CallRefused, NotKept
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, InteractionId
 from tests.engine.house import LINE, House, make_config, publish
@@ -172,7 +172,10 @@ async def test_with_the_database_away_help_can_be_called_and_nothing_else(house:
     assert house.rows(ROWS) == []
     await house.start()
     await settled(house)
-    assert house.rows(ROWS) == [(True, "emergency", "emergency", "answered")]
+    assert house.rows(ROWS) == [
+        (False, "attempt_not_kept", "mobile", ""),
+        (True, "emergency", "emergency", "answered"),
+    ]
     side = house.settings.data_dir / "spool" / house.tenant / "attempts.jsonl"
     assert side.read_bytes() == b""
 

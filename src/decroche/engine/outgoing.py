@@ -22,7 +22,7 @@ from decroche.gate import numbers
 from decroche.gate.ask import Alarm, Ask, Facts, Purpose, Verdict, rules_of
 from decroche.gate.core import may_call
 from decroche.gate.numbers import Destination
-from decroche.gate.refusals import Unreadable, refusal_of
+from decroche.gate.refusals import NotKept, Unreadable, refusal_of
 from decroche.kernel.config import CentreConfig, SiteSpec
 from decroche.kernel.ids import (
     AgentId,
@@ -40,18 +40,6 @@ FRESH_MS: Final = 30_000
 """So long after the verdict the call may leave: facts change."""
 
 log = structlog.get_logger()
-
-
-class NotKept(Refusal):
-    """What may not be lost could not be written, so nothing is dialled."""
-
-    code = "attempt_not_kept"
-    status = 503
-    fr = (
-        "La base de données ne répond pas : seuls les numéros d'urgence s'appellent."
-        " Réessayez dans un instant."
-    )
-    en = "The database does not answer: only emergency numbers can be called. Try again soon."
 
 
 class Permit(msgspec.Struct, frozen=True):
@@ -167,8 +155,12 @@ class Outgoings:
                 self._refuse(row, refusal_of(verdict))
             await self._attempts.keep(row)
         except DatabaseAway as error:
-            metrics.CALLS_OUT.labels(NotKept.code).inc()
-            raise NotKept() from error
+            log.warning("outgoing.not_kept", attempt=asked.id, error=str(error))
+            kind, country = destination.kind, destination.country
+            lost = msgspec.structs.replace(
+                asked, code=NotKept.code, facts={"class": kind}, number_class=kind, country=country
+            )
+            self._refuse(lost, NotKept())
         return self._permit(row, destination, verdict, caller, config)
 
     async def _facts(self, asked: AttemptRow, config: CentreConfig) -> Facts:

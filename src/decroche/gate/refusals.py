@@ -143,6 +143,18 @@ class CallerIdExpired(CallRefused):
     )
 
 
+class NotKept(CallRefused):
+    """What may not be lost could not be written, so nothing is dialled."""
+
+    code = "attempt_not_kept"
+    status = 503
+    fr = (
+        "La base de données ne répond pas : seuls les numéros d'urgence s'appellent."
+        " Réessayez dans un instant."
+    )
+    en = "The database does not answer: only emergency numbers can be called. Try again soon."
+
+
 class ProspectingClosed(CallRefused):
     code = "prospecting_closed"
     fr = (
@@ -155,7 +167,7 @@ class ProspectingClosed(CallRefused):
 _ALL: Final = (
     TextOnly, EmergencyTest, NotEmergency, NoRight, NotAtWork, DailyCap, ClassClosed, CountryClosed,
     Night, NoTrunk, NoCallerId, CallerIdUnknown, CallerIdClient, CallerIdExpired, ProspectingClosed,
-    Unreadable,
+    Unreadable, NotKept,
 )  # fmt: skip
 _BY_CODE: Final[dict[str, type[CallRefused]]] = {refused.code: refused for refused in _ALL}
 
