@@ -13,9 +13,10 @@ from decroche.domains.audit.bans import router as bans
 from decroche.domains.audit.service import ACTS, KINDS, NOT_LOGGED, values_of
 from decroche.domains.customers.models import Person
 from decroche.domains.customers.service import logged
-from decroche.domains.staff.models import Skill, Team
+from decroche.domains.staff import api as staff
 from decroche.domains.staff.service import get_membership, person_values
 from decroche.domains.telephony import api as telephony
+from decroche.domains.telephony.models import Outbound
 from decroche.domains.tenancy.scope import tenant_scope
 from tests.kit.centres import Centre
 
@@ -31,8 +32,9 @@ def words(language: str) -> dict[str, Any]:
 
 
 def models() -> dict[str, type[Any]]:
-    """Kind in the log → model, of all that has the five endpoints."""
-    rows = [kind.model for kind in telephony.KINDS] + [Team, Skill]
+    """Kind in the log → model, of all that has the five endpoints, and of the one row of calls
+    out."""
+    rows = [kind.model for kind in (*telephony.KINDS, *staff.KINDS)] + [Outbound]
     return {model._meta.model_name: model for model in rows}
 
 

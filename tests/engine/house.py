@@ -32,20 +32,24 @@ from decroche.kernel.config import (
     AfterCallSpec,
     AgentSpec,
     CalendarSpec,
+    CallerIdSpec,
     CentreConfig,
     Disposition,
     End,
     Enqueue,
     FlowSpec,
     NumberSpec,
+    OutboundSpec,
     PauseReason,
     QueueSpec,
     RecordingSpec,
+    SiteSpec,
     Span,
 )
 from decroche.kernel.ids import (
     AgentId,
     CalendarId,
+    CallerIdId,
     ClientId,
     DispositionId,
     FlowId,
@@ -53,7 +57,9 @@ from decroche.kernel.ids import (
     NumberId,
     QueueId,
     ReasonId,
+    SiteId,
     TenantId,
+    TrunkId,
 )
 from decroche.kernel.ticket import Ticket, sign
 from decroche.ops import postgres
@@ -80,6 +86,8 @@ def make_config(tenant: TenantId, version: int = 1, **changes: Any) -> CentreCon
     calendar, flow = new(CalendarId, "calendar"), new(FlowId, "flow")
     sold, lunch = new(DispositionId, "sold"), new(ReasonId, "lunch")
     number, client = new(NumberId, "number"), new(ClientId, "client")
+    site = SiteSpec(new(SiteId, "site"), "Tours", "1 rue de la Loire, 37000 Tours")
+    shown = CallerIdSpec(new(CallerIdId, "shown"), LINE, "Centre", "Contrat 12", "2026-01-01")
     nodes = {
         NodeId("queue"): Enqueue(queue, NodeId("end")),
         NodeId("end"): End(),
@@ -90,7 +98,15 @@ def make_config(tenant: TenantId, version: int = 1, **changes: Any) -> CentreCon
         digest=f"v{version}",
         name="Centre",
         agents={
-            agent: AgentSpec(agent, "Amélie", "browser", f"ag-{agent[:8]}", queues=(queue,)),
+            agent: AgentSpec(
+                agent,
+                "Amélie",
+                "browser",
+                f"ag-{agent[:8]}",
+                queues=(queue,),
+                may_call_out=True,
+                site=site.id,
+            ),
         },
         queues={
             queue: QueueSpec(
@@ -107,6 +123,14 @@ def make_config(tenant: TenantId, version: int = 1, **changes: Any) -> CentreCon
         flows={flow: FlowSpec(flow, "Entrée", NodeId("queue"), nodes)},
         calendars={calendar: CalendarSpec(calendar, "Europe/Paris", ((Span(0, 1440),),) * 7)},
         dispositions={sold: Disposition(sold, {"fr": "Vendu", "en": "Sold"})},
+        sites={site.id: site},
+        # By day and by night alike: tests run at all hours.
+        outbound=OutboundSpec(
+            caller_ids={shown.id: shown},
+            trunks=(new(TrunkId, "trunk"),),
+            night_from_min=0,
+            night_until_min=0,
+        ),
         pause_reasons={lunch: PauseReason(lunch, {"fr": "Repas", "en": "Lunch"}, "break")},
     )
     return msgspec.structs.replace(config, **changes)

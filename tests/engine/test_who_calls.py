@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from decroche.engine import contacts
-from decroche.engine.live.hub import _midnight_ms
+from decroche.engine.clock import midnight_ms
 from decroche.engine.live.protocol import Ack, FileView
 from decroche.kernel.ids import InteractionId
 from decroche.ops import postgres
@@ -228,8 +228,8 @@ async def test_numbers_are_read_and_written_as_the_centres_country_does(house: H
 def test_a_day_begins_at_the_centres_midnight() -> None:
     noon = 1_790_769_600_000  # 2026-09-30 12:00 UTC
     hour = 3_600_000
-    assert noon - _midnight_ms(noon, "Europe/Paris") == 14 * hour
-    assert noon - _midnight_ms(noon, "America/Martinique") == 8 * hour
+    assert noon - midnight_ms(noon, "Europe/Paris") == 14 * hour
+    assert noon - midnight_ms(noon, "America/Martinique") == 8 * hour
     # 25 October 2026: the hour from 2 to 3 happens twice.
     evening = 1_792_951_200_000  # 18:00 UTC, 19:00 in Paris
-    assert evening - _midnight_ms(evening, "Europe/Paris") == 20 * hour
+    assert evening - midnight_ms(evening, "Europe/Paris") == 20 * hour

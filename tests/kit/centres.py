@@ -93,6 +93,7 @@ def _telephony(centre: Centre, name: str) -> None:
     prompt = _keep(centre, "prompt", m.Prompt(name="Accueil", text=labels("Bonjour")))
     given = _keep(centre, "disposition", m.Disposition(label=labels("Vendu")))
     _keep(centre, "pause_reason", m.PauseReason(label=labels("Pause")))
+    _calls_out(centre)
     queue = _keep(
         centre, "queue", m.Queue(name=labels("SAV"), client=client, dispositions=[str(given.id)])
     )
@@ -109,6 +110,14 @@ def _telephony(centre: Centre, name: str) -> None:
     _keep(centre, "emergency", m.Emergency(name="Évacuation"))
     e164 = f"+3318{centre.tenant.int % 10**7:07d}"
     _keep(centre, "number", m.Number(e164=e164, client=client, flow=flow))
+
+
+def _calls_out(centre: Centre) -> None:
+    e164 = f"+3319{centre.tenant.int % 10**7:07d}"
+    proof = {"holder": "Titulaire", "proof": "Contrat 12", "proof_on": "2026-01-01"}
+    _keep(centre, "caller_id", m.CallerId(e164=e164, **proof))
+    _keep(centre, "site", m.Site(name="Tours", address="1 rue de la Loire, 37000 Tours"))
+    _keep(centre, "outbound", m.Outbound(countries=["BE"]))
 
 
 def _people(centre: Centre, name: str) -> None:
@@ -129,6 +138,7 @@ def _people(centre: Centre, name: str) -> None:
             team=team,
             endpoint=f"ag-{uuid4().hex[:12]}",
             languages=["fr"],
+            site_id=centre.ids["site"],
         ),
     )
     _keep(centre, "agent_skill", AgentSkill(agent=agent, skill=skill, level=4))
@@ -188,6 +198,16 @@ def _history(centre: Centre) -> None:
             " values (%s, %s, %s, %s, 1795000000000, 1795000060000, 'spooled', 'sample', false)",
             [tenant, centre.recording, id, f"{id}.1"],
         )
+        centre.ids["attempt"] = uuid4()
+        attempt = {
+            "id": str(centre.ids["attempt"]), "interaction_id": str(id),
+            "agent_id": str(ids["agent"]),
+            "queue_id": str(ids["queue"]), "purpose": "service", "at_ms": 70_000,
+            "contact_point_id": str(ids["contact_point"]), "number_class": "mobile",
+            "country": "FR", "caller_id": "", "allowed": False, "code": "no_right",
+            "facts": {"class": "mobile"}, "alarms": [],
+        }  # fmt: skip
+        engine.execute("select engine_attempt(%s)", [json.dumps(attempt)])
         engine.execute(
             "insert into interaction_note (tenant_id, interaction_id, agent_id, text, updated_ms)"
             " values (%s, %s, %s, 'À rappeler mardi', 50000)",

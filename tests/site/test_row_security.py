@@ -97,6 +97,10 @@ def test_a_foreign_parent_is_refused_by_the_database(centre: Centre, other: Cent
     [
         "update interaction set outcome = ''",
         "delete from journal_event",
+        "update attempt set outcome = ''",
+        "select engine_attempt('{}')",
+        "select engine_attempt_ended(gen_random_uuid(), '', 0, 0)",
+        "select engine_calls_out(gen_random_uuid(), 0)",
         "insert into decision select * from decision",
         "update change_log set act = ''",
         "delete from change_log",
@@ -139,6 +143,8 @@ def test_the_owners_functions_find_nothing_of_others(centre: Centre, other: Cent
         assert shown["person"] is None  # type: ignore[index]
         assert shown["contacts"] == []  # type: ignore[index]
         assert ask("engine_day(%s, 0)", other.ids["agent"]) == []
+        assert ask("engine_calls_out(%s, 0)", other.ids["agent"]) == 0
+        assert ask("engine_attempt_ended(%s, 'busy', 0, 0)", other.ids["attempt"]) is False
         assert list(ask("engine_agents()")) == [str(centre.ids["agent"])]  # type: ignore[call-overload]
         assert [t["id"] for t in ask("engine_trunks()")] == [str(centre.ids["trunk"])]  # type: ignore[attr-defined]
     with connect("engine") as session:
@@ -195,6 +201,12 @@ def routes_with_id() -> list[tuple[str, str]]:
 
 BODIES = {
     "calendars": {"name": "x", "week": [[]] * 7},
+    "caller-ids": {
+        "e164": "0199000002",
+        "holder": "x",
+        "proof": "x",
+        "proof_on": "2026-01-01",
+    },
     "customers": {"last_name": "x"},
     "dispositions": {"label": {"fr": "x", "en": "x"}},
     "emergencies": {"name": "x", "state": "off"},
@@ -204,12 +216,14 @@ BODIES = {
     "people": {"email": "x@y.example", "name": "x"},
     "prompts": {"name": "x", "text": {"fr": "x", "en": "x"}},
     "queues": {"name": {"fr": "x", "en": "x"}},
+    "sites": {"name": "x", "address": "x"},
     "skills": {"name": "x"},
     "teams": {"name": "x"},
     "trunks": {"name": "x", "host": "x", "addresses": ["192.0.2.9"], "number": "0123456789"},
 }
 KINDS = {
     "calendars": "calendar",
+    "caller-ids": "caller_id",
     "customers": "person",
     "dispositions": "disposition",
     "emergencies": "emergency",
@@ -220,6 +234,7 @@ KINDS = {
     "people": "person:agent",
     "prompts": "prompt",
     "queues": "queue",
+    "sites": "site",
     "skills": "skill",
     "teams": "team",
     "trunks": "trunk",

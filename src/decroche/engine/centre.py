@@ -4,9 +4,11 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from decroche.engine.attempts import Attempts
 from decroche.engine.contacts import Contacts
 from decroche.engine.files import Files
 from decroche.engine.journal import Journal
+from decroche.engine.outgoing import Outgoings
 from decroche.engine.prompts import Prompts
 from decroche.engine.runtime import Runtime
 from decroche.engine.spool import Spool
@@ -27,6 +29,8 @@ class Centre:
     journal: Journal
     files: Files
     contacts: Contacts
+    attempts: Attempts
+    outgoings: Outgoings
     prompts: Prompts
     hub: "Hub"
     epochs: dict[AgentId, int] = field(default_factory=dict)

@@ -1,6 +1,8 @@
 """The engine's clock: the only place of this package where the wall clock is read."""
 
 import time
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 
 def now_ms() -> int:
@@ -11,3 +13,9 @@ def now_ms() -> int:
 def monotonic_s() -> float:
     """Seconds that never go back, for measuring."""
     return time.monotonic()
+
+
+def midnight_ms(now: int, zone: str) -> int:
+    """The last midnight of the zone, UTC milliseconds."""
+    local = datetime.fromtimestamp(now / 1000, ZoneInfo(zone))
+    return int(local.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)

@@ -110,6 +110,10 @@ class Contacts:
             return Referred()
         return msgspec.convert(body, Referred)
 
+    async def find(self, e164: str) -> Caller:
+        """Who has the number, however long that takes. Raises DatabaseAway."""
+        return await self._look_up(e164)
+
     async def run(self) -> None:
         """Write what was made up, as soon as the database lets us; runs until cancelled."""
         while True:

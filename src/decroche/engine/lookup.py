@@ -32,6 +32,10 @@ class CentresLookup:
 
     def outgoing(self, attempt: AttemptId) -> Outgoing | None:
         """What the gate has allowed as this attempt."""
+        for centre in self._centres.values():
+            found = centre.outgoings.outgoing(attempt)
+            if found is not None:
+                return found
         return None
 
     def prompt(self, prompt: PromptId, language: str) -> Path | None:

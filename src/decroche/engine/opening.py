@@ -7,8 +7,10 @@ from typing import Any, Final
 import psycopg
 import structlog
 
+from decroche.centre.desk import at_work
 from decroche.centre.events import PersonAttached
 from decroche.centre.outcome import Order
+from decroche.engine.attempts import Attempts
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
 from decroche.engine.contacts import Caller, Contacts
@@ -16,6 +18,7 @@ from decroche.engine.database import Database, DatabaseAway
 from decroche.engine.files import Files
 from decroche.engine.journal import Journal
 from decroche.engine.live.hub import Hub
+from decroche.engine.outgoing import Outgoings
 from decroche.engine.prompts import Prompts
 from decroche.engine.recovery import Recovered, SpoolGapError, load_configs, needs_config, recover
 from decroche.engine.runtime import Runtime
@@ -104,15 +107,29 @@ def _assemble(
     for entry, facts in recovered.unwritten:
         journal.add(entry, facts)
     files = Files(tenant, database, hub.interaction_changed)
-    side = settings.data_dir / "spool" / tenant / "contacts.jsonl"
+    runtime = Runtime(tenant, recovered, configs, spool, journal, execute, hub.shown)
+    folder = settings.data_dir / "spool" / tenant
+    contacts = Contacts(
+        tenant,
+        database,
+        journal,
+        folder / "contacts.jsonl",
+        lambda *known: _contact_known(hub.centre, *known),
+    )
+    attempts = Attempts(tenant, database, folder / "attempts.jsonl")
     centre = Centre(
         tenant=tenant,
-        runtime=Runtime(tenant, recovered, configs, spool, journal, execute, hub.shown),
+        runtime=runtime,
         spool=spool,
         journal=journal,
         files=files,
-        contacts=Contacts(
-            tenant, database, journal, side, lambda *known: _contact_known(hub.centre, *known)
+        contacts=contacts,
+        attempts=attempts,
+        outgoings=Outgoings(
+            attempts,
+            contacts,
+            lambda: runtime.config,
+            lambda agent: at_work(runtime.state, agent),
         ),
         prompts=Prompts(tenant, settings),
         hub=hub,
@@ -147,6 +164,7 @@ def start_centre(centre: Centre, ended: Callable[[], None]) -> None:
     centre.tasks = [
         spawn(_keep_journal(centre, ended), f"journal {centre.tenant}"),
         spawn(centre.contacts.run(), f"contacts {centre.tenant}"),
+        spawn(centre.attempts.run(), f"attempts {centre.tenant}"),
     ]
     calls = centre.runtime.state.calls
     for call in calls.known():
@@ -203,8 +221,8 @@ async def close_centre(centre: Centre) -> None:
     runtime.timers.stop()
     runtime.snapshot()
     centre.journal.stop()
-    for contacts in centre.tasks[1:]:
-        contacts.cancel()
+    for beside in centre.tasks[1:]:
+        beside.cancel()
     for journal in centre.tasks[:1]:
         # The database may be away: what is not written stays on the spool and nothing is lost.
         await asyncio.wait([journal], timeout=0 if centre.journal.away else CLOSE_S)

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from decroche.engine.trunks import Lines, NoSuchTrunk
 from decroche.kernel.ids import TenantId
+from decroche.kernel.refusal import Refusal
 from decroche.ops.account import SetupError
 from decroche.ops.asterisk_install import espeak_command
 from decroche.settings import Settings
@@ -57,6 +58,9 @@ class TrunkRoutes:
         try:
             sound = await self._sentence()
             attempts = await self._lines.try_lines(tenant, trunk, str(body["number"]), sound)
+        except Refusal as refusal:
+            said = {"code": refusal.code, "fr": refusal.text("fr"), "en": refusal.text("en")}
+            return web.json_response({"attempts": [], "refused": said})
         except NoSuchTrunk as error:
             raise web.HTTPNotFound(text="no such trunk") from error
         except SwitchError as error:

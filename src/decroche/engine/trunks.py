@@ -15,8 +15,11 @@ from typing import Any, Final
 import structlog
 
 from decroche.engine.centre import Centre
+from decroche.engine.clock import now_ms
 from decroche.engine.database import Database
+from decroche.engine.outgoing import Permit
 from decroche.kernel.ids import TenantId
+from decroche.kernel.legs import EndReason
 from decroche.seal import SealError
 from decroche.switch.asterisk.node import NodeSettingError, NumberRoute, Registration, TrunkSpec
 from decroche.switch.asterisk.pjsip_conf import trunk_sections
@@ -30,6 +33,14 @@ NAME_S: Final = 3.0
 LINES_MAX: Final = 3
 """One and its backups in a chain, so that a trial ends within two minutes."""
 SIP_PORT: Final = 5060
+
+_REASONS: Final = {
+    408: EndReason.NO_ANSWER,
+    480: EndReason.NO_ANSWER,
+    486: EndReason.BUSY,
+    600: EndReason.BUSY,
+    603: EndReason.DECLINED,
+}
 
 Row = Mapping[str, Any]
 log = structlog.get_logger()
@@ -142,30 +153,40 @@ class Lines:
         self, tenant: TenantId, trunk: str, number: str, sound: Path
     ) -> list[Attempt]:
         """Call by this line and, while the line fails rather than who is called, by its backup.
-        Raises NoSuchTrunk, SwitchError."""
+        Raises NoSuchTrunk, SwitchError; CallRefused and NotKept (`Outgoings.ask`)."""
         own = {row["id"]: row for row in self._rows.get(tenant, [])}
-        if trunk not in own:
+        centre = self._centres.get(tenant)
+        if trunk not in own or centre is None:
             raise NoSuchTrunk(trunk)
+        permit = await centre.outgoings.ask(None, None, number, "test", None)
         attempts: list[Attempt] = []
-        for id in chain(own, trunk):
-            attempts.append(await self._try(tenant, id, number, sound))
-            if not is_fault(attempts[-1]):
-                break
+        try:
+            for id in chain(own, trunk):
+                attempts.append(await self._try(id, permit, sound))
+                if not is_fault(attempts[-1]):
+                    break
+        finally:
+            centre.outgoings.ended(permit.attempt, *_came_of(attempts))
         return attempts
 
-    async def _try(self, tenant: TenantId, id: str, number: str, sound: Path) -> Attempt:
+    async def _try(self, id: str, permit: Permit, sound: Path) -> Attempt:
         if id not in self._specs:
             return Attempt(id)
         (state,) = await self._trunks.states([self._specs[id]])
         if state.reachable == "no":  # It does not answer OPTIONS: no caller should wait for it.
             return Attempt(id, code=408)
-        return await self._trunks.attempt(id, number, self._caller(tenant), str(sound))
+        return await self._trunks.attempt(id, permit.number, permit.caller_id, str(sound))
 
-    def _caller(self, tenant: TenantId) -> str:
-        """A number of the centre, to be shown to who is called."""
-        centre = self._centres.get(tenant)
-        numbers = sorted(n.e164 for n in centre.config.numbers.values()) if centre else []
-        return numbers[0] if numbers else ""
+
+def _came_of(attempts: Sequence[Attempt]) -> tuple[str, int | None, int]:
+    """Outcome, answer and end of a trial, as `Outgoings.ended` takes them."""
+    ended_ms = now_ms()
+    last = attempts[-1] if attempts else None
+    if last is None:
+        return EndReason.UNREACHABLE, None, ended_ms
+    if last.answered:
+        return "answered", ended_ms - last.talk_ms, ended_ms
+    return _REASONS.get(last.code, EndReason.UNREACHABLE), None, ended_ms
 
 
 def chain(rows: Mapping[str, Row], first: str) -> list[str]:

@@ -11,6 +11,7 @@ import msgspec
 from decroche.kernel.ids import (
     AgentId,
     CalendarId,
+    CallerIdId,
     ClientId,
     DispositionId,
     EmergencyId,
@@ -20,8 +21,10 @@ from decroche.kernel.ids import (
     PromptId,
     QueueId,
     ReasonId,
+    SiteId,
     SkillId,
     TenantId,
+    TrunkId,
 )
 
 Language = Literal["fr", "en"]
@@ -44,6 +47,11 @@ class AgentSpec(msgspec.Struct, frozen=True):
     languages: tuple[str, ...] = ("fr",)
     team: str = ""
     active: bool = True
+    may_call_out: bool = False
+    """Emergency numbers are open to every agent, whatever stands here."""
+    calls_out_max: int = 0
+    """Calls out a day of the centre's zone; 0 = no limit."""
+    site: SiteId | None = None
 
 
 AfterCallMode = Literal["none", "optional", "required", "required_limit", "limit", "fixed"]
@@ -115,6 +123,8 @@ class QueueSpec(msgspec.Struct, frozen=True):
     dispositions: tuple[DispositionId, ...] = ()
     greeting: Labels = {}
     """What the agent says first, shown on the offer."""
+    caller_id: CallerIdId | None = None
+    """Shown on calls out for this queue; None: the first that its client may show."""
 
 
 class Hours(msgspec.Struct, frozen=True, tag="hours"):
@@ -270,6 +280,57 @@ class Limits(msgspec.Struct, frozen=True):
     """A caller whose agent's page died waits this long for the page, then goes to the head."""
 
 
+class SiteSpec(msgspec.Struct, frozen=True):
+    """A place where agents work, as it is read out to the emergency services."""
+
+    id: SiteId
+    name: str
+    address: str
+
+
+class CallerIdSpec(msgspec.Struct, frozen=True):
+    """A number that calls out may show, because somebody holds it and a document says so."""
+
+    id: CallerIdId
+    e164: str
+    holder: str
+    """Whose number it is: the subscriber, by name."""
+    proof: str
+    """Where the document is that says so: a contract's or an invoice's reference."""
+    proof_on: str
+    """Its ISO date."""
+    client: ClientId | None = None
+    """For whose calls; None: for everybody's."""
+    valid_until: str = ""
+    """The last day on which it may be shown, ISO date in the centre's zone; "" = no end."""
+
+
+DialClass = Literal["freephone", "ordinary", "premium", "service", "satellite", "other"]
+"""Classes of numbers that are closed until opened; fixed and mobile ones at home always are open.
+"freephone": free for who calls; "ordinary": special numbers at the price of a normal call;
+"premium": surcharged; "service": short numbers of operators; "satellite": also numbers of no
+country; "other": whatever is none of these."""
+
+
+class OutboundSpec(msgspec.Struct, frozen=True):
+    """What calls out may reach and show. All is closed but the country's fixed and mobile numbers,
+    and those only to agents who have the right."""
+
+    caller_ids: dict[CallerIdId, CallerIdSpec] = {}
+    classes: tuple[DialClass, ...] = ()
+    countries: tuple[str, ...] = ()
+    """ISO 3166 codes of countries open beside the centre's own."""
+    trunks: tuple[TrunkId, ...] = ()
+    """Tried in this order."""
+    ring_timeout_s: int = 45
+    night_from_min: int = 1320
+    """Minutes after midnight, in the centre's zone. From here until `night_until_min` a call out
+    raises an alarm; the same minute twice: there is no night."""
+    night_until_min: int = 420
+    night_refused: bool = False
+    """At night calls are refused, not only told of."""
+
+
 class CentreConfig(msgspec.Struct, frozen=True):
     tenant: TenantId
     version: int
@@ -290,3 +351,5 @@ class CentreConfig(msgspec.Struct, frozen=True):
     """ISO 3166: how numbers without a country are read, and how numbers are shown."""
     zone: str = "Europe/Paris"
     """IANA time zone of the centre's days."""
+    sites: dict[SiteId, SiteSpec] = {}
+    outbound: OutboundSpec = OutboundSpec()

@@ -14,6 +14,10 @@ SkillId = NewType("SkillId", str)
 NumberId = NewType("NumberId", str)
 """A number of ours that can be dialled (SDA)."""
 TrunkId = NewType("TrunkId", str)
+CallerIdId = NewType("CallerIdId", str)
+"""A number that calls out may show."""
+SiteId = NewType("SiteId", str)
+"""A place where agents work."""
 FlowId = NewType("FlowId", str)
 NodeId = NewType("NodeId", str)
 CalendarId = NewType("CalendarId", str)

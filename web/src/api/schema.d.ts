@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls Out
+         * @description Calls out that were asked for, refused ones too, with the gate's verdict in words.
+         */
+        get: operations["decroche_domains_interactions_api_calls_out"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bans": {
         parameters: {
             query?: never;
@@ -76,6 +96,43 @@ export interface paths {
         post?: never;
         /** Archive */
         delete: operations["calendars_archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/caller-ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List All */
+        get: operations["caller_ids_list"];
+        put?: never;
+        /** Answer */
+        post: operations["caller_ids_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/caller-ids/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get */
+        get: operations["caller_ids_get"];
+        /** Update */
+        put: operations["caller_ids_update"];
+        post?: never;
+        /** Archive */
+        delete: operations["caller_ids_archive"];
         options?: never;
         head?: never;
         patch?: never;
@@ -271,63 +328,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/emergencies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List All */
-        get: operations["emergencies_list"];
-        put?: never;
-        /** Answer */
-        post: operations["emergencies_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/emergencies/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get */
-        get: operations["emergencies_get"];
-        /** Update */
-        put: operations["emergencies_update"];
-        post?: never;
-        /** Archive */
-        delete: operations["emergencies_archive"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/emergencies/{id}/throw": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Throw
-         * @description Calls that come from now on obey. Refusals: Invalid (no message to say).
-         */
-        post: operations["emergencies_throw"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/flows": {
         parameters: {
             query?: never;
@@ -340,26 +340,6 @@ export interface paths {
         put?: never;
         /** Answer */
         post: operations["flows_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/flows/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Check
-         * @description What is wrong with these steps, saved or not.
-         */
-        post: operations["flows_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -380,86 +360,6 @@ export interface paths {
         post?: never;
         /** Archive */
         delete: operations["flows_archive"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/flows/{id}/publish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Publish
-         * @description The saved draft as a new version, now or at an instant. Refusals: FlowFaulty, Invalid.
-         */
-        post: operations["flows_publish"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/flows/{id}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Listed
-         * @description Newest first.
-         */
-        get: operations["flows_versions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/flows/{id}/versions/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Cancel
-         * @description A planned version will not come. Refusals: NotPlanned.
-         */
-        delete: operations["flows_cancel"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/flows/{id}/versions/{number}/bring-back": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Bring Back
-         * @description A new version equal to that one, in force at once. Refusals: FlowFaulty.
-         */
-        post: operations["flows_bring_back"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -642,6 +542,50 @@ export interface paths {
         post?: never;
         /** Archive */
         delete: operations["numbers_archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get
+         * @description What calls out may reach; as at a first start if nothing was ever changed.
+         */
+        get: operations["outbound_get"];
+        /**
+         * Update
+         * @description Open or close; in force at once.
+         */
+        put: operations["outbound_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outbound/countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Countries
+         * @description Countries (ISO 3166, two letters) that have numbers of their own.
+         */
+        get: operations["outbound_countries"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -934,6 +878,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List All */
+        get: operations["sites_list"];
+        put?: never;
+        /** Answer */
+        post: operations["sites_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get */
+        get: operations["sites_get"];
+        /** Update */
+        put: operations["sites_update"];
+        post?: never;
+        /** Archive */
+        delete: operations["sites_archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/skills": {
         parameters: {
             query?: never;
@@ -1076,7 +1057,8 @@ export interface paths {
         put?: never;
         /**
          * Test
-         * @description Call a number by this line, or by its backup where the line fails. Refusals: EngineAway.
+         * @description Call a number by this line, or by its backup where the line fails. Refusals: EngineAway,
+         *     TrialRefused.
          */
         post: operations["trunks_test"];
         delete?: never;
@@ -1089,32 +1071,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** AnnounceStep */
-        AnnounceStep: {
+        /**
+         * AttemptFilter
+         * @description All optional; newest first.
+         */
+        AttemptFilter: {
+            /** Agent Id */
+            agent_id?: string | null;
+            /** Allowed */
+            allowed?: boolean | null;
+            /** Before Ms */
+            before_ms?: number | null;
             /**
-             * Early
-             * @default false
+             * Limit
+             * @default 50
              */
-            early: boolean;
-            /** Id */
-            id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "announce";
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /**
-             * Next
-             * @default
-             */
-            next: string;
-            /** Prompt */
-            prompt?: string | null;
+            limit: number;
+            /** Since Ms */
+            since_ms?: number | null;
         };
         /** AttemptOut */
         AttemptOut: {
@@ -1242,6 +1216,107 @@ export interface components {
              */
             zone: string;
         };
+        /**
+         * CallAttemptOut
+         * @description A call out that was asked for.
+         */
+        CallAttemptOut: {
+            /** Agent */
+            agent: string;
+            /** Alarms */
+            alarms: string[];
+            /** Allowed */
+            allowed: boolean;
+            /** Answered Ms */
+            answered_ms: number | null;
+            /** At Ms */
+            at_ms: number;
+            /** Caller Id */
+            caller_id: string;
+            /** Code */
+            code: string;
+            /** Country */
+            country: string;
+            /** Ended Ms */
+            ended_ms: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Interaction Id */
+            interaction_id: string | null;
+            /** Number */
+            number: string;
+            /** Number Class */
+            number_class: string;
+            /** Outcome */
+            outcome: string;
+            /** Person */
+            person: string;
+            /** Purpose */
+            purpose: string;
+            /** Queue */
+            queue: string;
+            /** Why En */
+            why_en: string;
+            /** Why Fr */
+            why_fr: string;
+        };
+        /**
+         * CallerIdIn
+         * @description A number that calls out may show: whose it is, and what proves it.
+         */
+        CallerIdIn: {
+            /** Client Id */
+            client_id?: string | null;
+            /** E164 */
+            e164: string;
+            /** Holder */
+            holder: string;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Proof */
+            proof: string;
+            /**
+             * Proof On
+             * Format: date
+             */
+            proof_on: string;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /** CallerIdOut */
+        CallerIdOut: {
+            /** Client Id */
+            client_id?: string | null;
+            /** E164 */
+            e164: string;
+            /** Holder */
+            holder: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Proof */
+            proof: string;
+            /**
+             * Proof On
+             * Format: date
+             */
+            proof_on: string;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
         /** ChangeFilter */
         ChangeFilter: {
             /** Before */
@@ -1301,64 +1376,6 @@ export interface components {
             id: string;
             /** Name */
             name: string;
-        };
-        /** CollectStep */
-        CollectStep: {
-            /**
-             * End Key
-             * @default #
-             * @enum {string}
-             */
-            end_key: "#" | "*" | "";
-            /**
-             * Found
-             * @default
-             */
-            found: string;
-            /** Id */
-            id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "collect";
-            /**
-             * Max Digits
-             * @default 12
-             */
-            max_digits: number;
-            /**
-             * Min Digits
-             * @default 1
-             */
-            min_digits: number;
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /**
-             * Not Found
-             * @default
-             */
-            not_found: string;
-            /**
-             * Nothing
-             * @default
-             */
-            nothing: string;
-            /** Prompt */
-            prompt?: string | null;
-            /**
-             * Tries
-             * @default 3
-             */
-            tries: number;
-            /**
-             * Wait S
-             * @default 5
-             */
-            wait_s: number;
         };
         /** ConfigVersionOut */
         ConfigVersionOut: {
@@ -1488,11 +1505,6 @@ export interface components {
              */
             numbers: string[];
             /**
-             * Reference
-             * @default
-             */
-            reference: string;
-            /**
              * Vip
              * @default false
              */
@@ -1523,8 +1535,6 @@ export interface components {
             name: string;
             /** Numbers */
             numbers: components["schemas"]["NumberShown"][];
-            /** Reference */
-            reference: string;
             /** Vip */
             vip: boolean;
         };
@@ -1610,121 +1620,44 @@ export interface components {
              */
             position: number;
         };
-        /** EmergencyIn */
-        EmergencyIn: {
-            /** Name */
-            name: string;
-            /** Prompt Id */
-            prompt_id?: string | null;
-        };
-        /** EmergencyOut */
-        EmergencyOut: {
+        /**
+         * FlowFields
+         * @description The simple flow's form: ids, or None to leave a step out.
+         */
+        FlowFields: {
+            /** Calendar */
+            calendar?: string | null;
+            /** Closed */
+            closed?: string | null;
             /**
-             * Id
-             * Format: uuid
+             * Closed Early
+             * @default false
              */
-            id: string;
-            /** Name */
-            name: string;
-            /** Prompt Id */
-            prompt_id?: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "off" | "closed" | "message";
-        };
-        /** EmergencyStep */
-        EmergencyStep: {
-            /**
-             * Closed
-             * @default end
-             */
-            closed: string;
-            /** Emergency */
-            emergency?: string | null;
-            /** Id */
-            id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "emergency";
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /**
-             * Normal
-             * @default
-             */
-            normal: string;
-        };
-        /** EndStep */
-        EndStep: {
-            /** Id */
-            id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "end";
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-        };
-        /** EnqueueStep */
-        EnqueueStep: {
-            /**
-             * Full
-             * @default end
-             */
-            full: string;
-            /** Id */
-            id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "enqueue";
-            /**
-             * Name
-             * @default
-             */
-            name: string;
+            closed_early: boolean;
+            /** Full */
+            full?: string | null;
+            /** No Staff */
+            no_staff?: string | null;
+            /** Overflow */
+            overflow?: string | null;
             /** Queue */
             queue?: string | null;
-            /** Ways */
-            ways?: {
-                [key: string]: string;
-            };
+            /** Welcome */
+            welcome?: string | null;
         };
-        /** FlowCheckIn */
-        FlowCheckIn: {
-            /** Id */
-            id?: string | null;
-            /** Name */
-            name: string;
-            /** Steps */
-            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
-        };
-        /**
-         * FlowIn
-         * @description Saved as a draft: callers meet it once it is published.
-         */
+        /** FlowIn */
         FlowIn: {
+            form: components["schemas"]["FlowFields"];
             /** Name */
             name: string;
-            /** Steps */
-            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
         };
         /** FlowOut */
         FlowOut: {
-            /** Changed */
-            changed: boolean;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            form: components["schemas"]["FlowFields"];
             /**
              * Id
              * Format: uuid
@@ -1732,101 +1665,6 @@ export interface components {
             id: string;
             /** Name */
             name: string;
-            /** Steps */
-            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
-            /** Version */
-            version: number;
-        };
-        /**
-         * FlowProblemOut
-         * @description `step`: its id; "" says it of the whole flow.
-         */
-        FlowProblemOut: {
-            /** Code */
-            code: string;
-            /** En */
-            en: string;
-            /** Fr */
-            fr: string;
-            /** Step */
-            step: string;
-        };
-        /** FlowPublishIn */
-        FlowPublishIn: {
-            /** At */
-            at?: string | null;
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-        };
-        /** FlowVersionOut */
-        FlowVersionOut: {
-            /** Author */
-            author: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Note */
-            note: string;
-            /** Number */
-            number: number;
-            /** Publish At */
-            publish_at: string | null;
-            /** Published At */
-            published_at: string | null;
-            /**
-             * Standing
-             * @enum {string}
-             */
-            standing: "in_force" | "planned" | "past" | "cancelled";
-        };
-        /** GoToStep */
-        GoToStep: {
-            /** Flow */
-            flow?: string | null;
-            /** Id */
-            id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "goto";
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-        };
-        /** HoursStep */
-        HoursStep: {
-            /** Calendar */
-            calendar?: string | null;
-            /**
-             * Closed
-             * @default end
-             */
-            closed: string;
-            /** Id */
-            id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "hours";
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /**
-             * Open
-             * @default
-             */
-            open: string;
         };
         /** ImportOut */
         ImportOut: {
@@ -1969,47 +1807,6 @@ export interface components {
             /** Tenant Name */
             tenant_name: string;
         };
-        /** MenuStep */
-        MenuStep: {
-            /** Id */
-            id: string;
-            /** Keys */
-            keys?: {
-                [key: string]: string;
-            };
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "menu";
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /**
-             * Nothing
-             * @default
-             */
-            nothing: string;
-            /** Prompt */
-            prompt?: string | null;
-            /**
-             * Tries
-             * @default 3
-             */
-            tries: number;
-            /**
-             * Wait S
-             * @default 5
-             */
-            wait_s: number;
-            /**
-             * Wrong
-             * @default
-             */
-            wrong: string;
-        };
         /** NameIn */
         NameIn: {
             /** Name */
@@ -2097,6 +1894,75 @@ export interface components {
             /** Shown */
             shown: string;
         };
+        /**
+         * OutboundIn
+         * @description What calls out may reach beside the country's fixed and mobile numbers.
+         */
+        OutboundIn: {
+            /**
+             * Classes
+             * @default []
+             */
+            classes: ("freephone" | "ordinary" | "premium" | "service" | "satellite" | "other")[];
+            /**
+             * Countries
+             * @default []
+             */
+            countries: string[];
+            /**
+             * Night From Min
+             * @default 1320
+             */
+            night_from_min: number;
+            /**
+             * Night Refused
+             * @default false
+             */
+            night_refused: boolean;
+            /**
+             * Night Until Min
+             * @default 420
+             */
+            night_until_min: number;
+            /**
+             * Ring Timeout S
+             * @default 45
+             */
+            ring_timeout_s: number;
+        };
+        /** OutboundOut */
+        OutboundOut: {
+            /**
+             * Classes
+             * @default []
+             */
+            classes: ("freephone" | "ordinary" | "premium" | "service" | "satellite" | "other")[];
+            /**
+             * Countries
+             * @default []
+             */
+            countries: string[];
+            /**
+             * Night From Min
+             * @default 1320
+             */
+            night_from_min: number;
+            /**
+             * Night Refused
+             * @default false
+             */
+            night_refused: boolean;
+            /**
+             * Night Until Min
+             * @default 420
+             */
+            night_until_min: number;
+            /**
+             * Ring Timeout S
+             * @default 45
+             */
+            ring_timeout_s: number;
+        };
         /** PauseReasonIn */
         PauseReasonIn: {
             /**
@@ -2153,6 +2019,11 @@ export interface components {
              */
             agent: boolean;
             /**
+             * Calls Out Max
+             * @default 0
+             */
+            calls_out_max: number;
+            /**
              * Codec
              * @default alaw
              * @enum {string}
@@ -2167,6 +2038,11 @@ export interface components {
              *     ]
              */
             languages: ("fr" | "en")[];
+            /**
+             * May Call Out
+             * @default false
+             */
+            may_call_out: boolean;
             /** Name */
             name: string;
             /**
@@ -2188,6 +2064,8 @@ export interface components {
              * @enum {string}
              */
             role: "agent" | "supervisor" | "administrator";
+            /** Site Id */
+            site_id?: string | null;
             /**
              * Skills
              * @default {}
@@ -2215,6 +2093,11 @@ export interface components {
             /** Agent Id */
             agent_id: string | null;
             /**
+             * Calls Out Max
+             * @default 0
+             */
+            calls_out_max: number;
+            /**
              * Codec
              * @default alaw
              * @enum {string}
@@ -2234,6 +2117,11 @@ export interface components {
              *     ]
              */
             languages: ("fr" | "en")[];
+            /**
+             * May Call Out
+             * @default false
+             */
+            may_call_out: boolean;
             /** Name */
             name: string;
             /**
@@ -2255,6 +2143,8 @@ export interface components {
              * @enum {string}
              */
             role: "agent" | "supervisor" | "administrator";
+            /** Site Id */
+            site_id?: string | null;
             /**
              * Skills
              * @default {}
@@ -2319,6 +2209,8 @@ export interface components {
              * @default false
              */
             by_language: boolean;
+            /** Caller Id Id */
+            caller_id_id?: string | null;
             /**
              * Choice
              * @default longest_idle
@@ -2447,6 +2339,8 @@ export interface components {
              * @default false
              */
             by_language: boolean;
+            /** Caller Id Id */
+            caller_id_id?: string | null;
             /**
              * Choice
              * @default longest_idle
@@ -2636,6 +2530,25 @@ export interface components {
             /** Queue */
             queue: string;
         };
+        /** SiteIn */
+        SiteIn: {
+            /** Address */
+            address: string;
+            /** Name */
+            name: string;
+        };
+        /** SiteOut */
+        SiteOut: {
+            /** Address */
+            address: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /**
          * SoundOut
          * @description `file` is what an announcement's `files` may name.
@@ -2675,16 +2588,6 @@ export interface components {
             en: string;
             /** Fr */
             fr: string;
-        };
-        /** ThrowIn */
-        ThrowIn: {
-            /** Prompt Id */
-            prompt_id?: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "off" | "closed" | "message";
         };
         /** TicketOut */
         TicketOut: {
@@ -2838,6 +2741,32 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    decroche_domains_interactions_api_calls_out: {
+        parameters: {
+            query?: {
+                since_ms?: number | null;
+                before_ms?: number | null;
+                agent_id?: string | null;
+                allowed?: boolean | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallAttemptOut"][];
+                };
+            };
+        };
+    };
     decroche_domains_audit_bans_bans: {
         parameters: {
             query?: never;
@@ -2971,6 +2900,118 @@ export interface operations {
         };
     };
     calendars_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    caller_ids_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerIdOut"][];
+                };
+            };
+        };
+    };
+    caller_ids_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerIdIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerIdOut"];
+                };
+            };
+        };
+    };
+    caller_ids_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerIdOut"];
+                };
+            };
+        };
+    };
+    caller_ids_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerIdIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerIdOut"];
+                };
+            };
+        };
+    };
+    caller_ids_archive: {
         parameters: {
             query?: never;
             header?: never;
@@ -3326,144 +3367,6 @@ export interface operations {
             };
         };
     };
-    emergencies_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EmergencyOut"][];
-                };
-            };
-        };
-    };
-    emergencies_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EmergencyIn"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EmergencyOut"];
-                };
-            };
-        };
-    };
-    emergencies_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EmergencyOut"];
-                };
-            };
-        };
-    };
-    emergencies_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EmergencyIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EmergencyOut"];
-                };
-            };
-        };
-    };
-    emergencies_archive: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    emergencies_throw: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ThrowIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EmergencyOut"];
-                };
-            };
-        };
-    };
     flows_list: {
         parameters: {
             query?: never;
@@ -3504,30 +3407,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowOut"];
-                };
-            };
-        };
-    };
-    flows_check: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FlowCheckIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FlowProblemOut"][];
                 };
             };
         };
@@ -3597,98 +3476,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-        };
-    };
-    flows_publish: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FlowPublishIn"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FlowVersionOut"];
-                };
-            };
-        };
-    };
-    flows_versions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FlowVersionOut"][];
-                };
-            };
-        };
-    };
-    flows_cancel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                number: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    flows_bring_back: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                number: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FlowVersionOut"];
-                };
             };
         };
     };
@@ -3976,6 +3763,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    outbound_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboundOut"];
+                };
+            };
+        };
+    };
+    outbound_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutboundIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboundOut"];
+                };
+            };
+        };
+    };
+    outbound_countries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
             };
         };
     };
@@ -4556,6 +4407,118 @@ export interface operations {
         };
     };
     queues_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    sites_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"][];
+                };
+            };
+        };
+    };
+    sites_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+        };
+    };
+    sites_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+        };
+    };
+    sites_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+        };
+    };
+    sites_archive: {
         parameters: {
             query?: never;
             header?: never;

@@ -8,6 +8,7 @@ import {
 } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import page from "../ui/Page.module.css";
+import { CountriesInput } from "./CountriesInput";
 import type { Field, FieldKind, KindName } from "./kinds";
 import { LevelsInput } from "./LevelsInput";
 import { MakeFirst } from "./MakeFirst";
@@ -17,6 +18,7 @@ import { fieldKey } from "./RowTable";
 import classes from "./Setup.module.css";
 import { SoundsInput } from "./SoundsInput";
 import { DaysInput, WeekInput } from "./WeekInput";
+import { WhenInput } from "./WhenInput";
 import { nameOf } from "./words";
 
 interface Props {
@@ -44,6 +46,11 @@ export function FieldInput({ field, value, change }: Props) {
       return <Zone {...same} value={String(value)} />;
     case "country":
       return <Country {...same} value={String(value ?? "")} />;
+    case "countries":
+      return <CountriesInput {...same} value={value as readonly string[]} />;
+    case "date":
+    case "time":
+      return <WhenInput {...same} kind={kind} value={value as string | number | null} />;
     case "password":
       return (
         <PasswordInput
@@ -204,10 +211,10 @@ function RefInput({ label, value, change, kind }: InputProps<string | null> & { 
       label={label}
       required={kind.required ?? false}
       withAsterisk={false}
-      description={missing ? <MakeFirst kinds={[kind.of]} /> : undefined}
+      description={missing && kind.of !== "clients" ? <MakeFirst kinds={[kind.of]} /> : undefined}
       value={value ?? ""}
       onChange={(event) => change(event.currentTarget.value || null)}
-      data={[{ value: "", label: t("noOne") }, ...options]}
+      data={[{ value: "", label: t(kind.none ?? "noOne") }, ...options]}
     />
   );
 }

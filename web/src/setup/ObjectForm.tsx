@@ -77,7 +77,7 @@ interface RemoveProps {
 
 function Remove({ kind, row, archive }: RemoveProps) {
   const { t, i18n } = useTranslation(["setup", "common"]);
-  if (row === null) return <span />;
+  if (row === null || kind.name === "outbound") return <span />;
   if (kind.name === "people") return <PersonActs row={row} />;
   return (
     <AskFirst

@@ -2,11 +2,11 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import page from "../ui/Page.module.css";
-import { type Field, type Kind, type Row, valueAt } from "./kinds";
+import { type Field, type Kind, type RefName, type Row, valueAt } from "./kinds";
 import { useRows } from "./queries";
 import classes from "./Setup.module.css";
 import { TrunkState } from "./TrunkState";
-import { nameOf, textOf, timeOf } from "./words";
+import { dateInWords, nameOf, textOf, timeOf } from "./words";
 
 const ROWS_SHOWN = 100; // Drawn at once; 10,000 rows in one table would freeze the page.
 
@@ -98,6 +98,8 @@ function Cell({ field, value }: { field: Field; value: unknown }) {
       return t(`option.${value as "fr"}`);
     case "switch":
       return value ? t("yes") : t("no");
+    case "date":
+      return value ? dateInWords(String(value), i18n.language) : t("common:state.unknown");
     case "sounds":
       return <Recorded files={(value ?? {}) as Readonly<Record<string, string>>} />;
     case "week":
@@ -107,7 +109,7 @@ function Cell({ field, value }: { field: Field; value: unknown }) {
   }
 }
 
-function Names({ of, ids }: { of: Kind["name"]; ids: readonly string[] }) {
+function Names({ of, ids }: { of: RefName; ids: readonly string[] }) {
   const { t, i18n } = useTranslation();
   const rows = useRows(of);
   const names = ids.map((id) =>

@@ -8,7 +8,8 @@ import classes from "./Setup.module.css";
 
 const AREAS = [
   ["calls", ["numbers", "flows", "calendars", "prompts", "queues", "emergencies"]],
-  ["team", ["people", "teams", "skills"]],
+  ["outgoing", ["outbound", "caller-ids", "attempts"]],
+  ["team", ["people", "teams", "skills", "sites"]],
   ["desk", ["dispositions", "pause-reasons"]],
   ["system", ["trunks", "bans", "changes"]],
 ] as const;

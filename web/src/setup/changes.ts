@@ -15,7 +15,7 @@ export interface Vocabulary {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const FREE = ["name", "object_name", "username", "host", "address", "label"]; // Never option words.
+const FREE = ["name", "object_name", "username", "host", "address", "label", "holder", "proof"]; // Never option words.
 
 /** Fields within fields on one level: "form" of a flow is what its screen shows one by one. */
 export function flat(values: Values): Values {
@@ -45,6 +45,10 @@ export function isEmpty(value: unknown): boolean {
 /** One value; `other` is what it was or became, to leave out what is the same in both. */
 export function shown(key: string, value: unknown, other: unknown, words: Vocabulary): string {
   if (isEmpty(value) || (key === "archived" && value === false)) return "";
+  if (key === "proof_on" || key === "valid_until")
+    return dateInWords(String(value), words.language);
+  if (key === "night_from_min" || key === "night_until_min") return timeOf(Number(value));
+  if (key === "countries") return countriesOf(value as readonly string[], words);
   if (typeof value === "boolean") return words.word(value ? "yes" : "no");
   if (typeof value === "string") return FREE.includes(key) ? value : one(value, words);
   if (key === "steps") return stepsOf(value as Values[], other as Values[] | undefined, words);
@@ -57,6 +61,11 @@ export function shown(key: string, value: unknown, other: unknown, words: Vocabu
   if (Array.isArray(value)) return value.map((each) => listed(each, words)).join(", ");
   if (typeof value === "object") return entries(value as Values, other as Values, words);
   return String(value);
+}
+
+function countriesOf(codes: readonly string[], words: Vocabulary): string {
+  const names = new Intl.DisplayNames(words.language, { type: "region" });
+  return codes.map((code) => names.of(code) ?? code).join(", ");
 }
 
 function one(value: string, words: Vocabulary): string {

@@ -9,6 +9,10 @@ export type Values = Readonly<Record<string, unknown>>;
 
 export type FieldKind =
   | { readonly type: "text" | "password" | "time_zone" | "country" }
+  /** An ISO date or null; minutes after midnight; ISO codes of countries. */
+  | { readonly type: "date"; readonly required?: true }
+  | { readonly type: "time" }
+  | { readonly type: "countries" }
   | { readonly type: "number"; readonly min: number; readonly max: number }
   | { readonly type: "switch" }
   | { readonly type: "choice"; readonly options: readonly string[] }
@@ -16,7 +20,13 @@ export type FieldKind =
   | { readonly type: "labels"; readonly long?: true; readonly optional?: true }
   | { readonly type: "lines" }
   /** One object of another kind, or several, or several with a level 1 to 5. */
-  | { readonly type: "ref"; readonly of: KindName; readonly required?: true }
+  | {
+      readonly type: "ref";
+      readonly of: RefName;
+      readonly required?: true;
+      /** What it means to choose none. */
+      readonly none?: "allClients" | "firstAllowed";
+    }
   | { readonly type: "refs"; readonly of: KindName }
   /** `places`: the number is a place in an order, 1 = first. */
   | { readonly type: "levels"; readonly of: KindName; readonly places?: true }
@@ -48,7 +58,13 @@ export type KindName =
   | "skills"
   | "dispositions"
   | "pause-reasons"
-  | "trunks";
+  | "trunks"
+  | "caller-ids"
+  | "sites"
+  | "outbound";
+
+/** What a field can refer to; clients have no screen of their own yet. */
+export type RefName = KindName | "clients";
 
 export interface Kind {
   readonly name: KindName;
@@ -75,6 +91,7 @@ const ref = (name: string, of: KindName, required?: true): Field => ({
   kind: required ? { type: "ref", of, required } : { type: "ref", of },
   start: null,
 });
+const time = (name: string, start: number): Field => ({ name, kind: { type: "time" }, start });
 const flag = (name: string, start: boolean): Field => ({ name, kind: { type: "switch" }, start });
 const labels = (name: string): Field => ({
   name,
@@ -165,6 +182,11 @@ export const KINDS: readonly Kind[] = [
       ref("closes_id", "calendars"),
       number("announce_every_s", 45, 0, 600),
       choice("music", "default"),
+      {
+        name: "caller_id_id",
+        kind: { type: "ref", of: "caller-ids", none: "firstAllowed" },
+        start: null,
+      },
       choice("recording_mode", "off", "sample", "on_demand", "all"),
       only(number("recording_percent", 10, 0, 100), (v) => v.recording_mode === "sample"),
       only(text("recording_legal_basis"), records),
@@ -187,8 +209,12 @@ export const KINDS: readonly Kind[] = [
       { name: "languages", kind: { type: "many", options: ["fr", "en"] }, start: ["fr"] },
       { name: "queues", kind: { type: "levels", of: "queues", places: true }, start: {} },
       { name: "skills", kind: { type: "levels", of: "skills" }, start: {} },
+      ref("site_id", "sites"),
+      flag("may_call_out", false),
+      only(number("calls_out_max", 0, 0, 10_000), (v) => v.may_call_out === true),
     ],
   },
+  { name: "sites", title: "name", columns: ["address"], fields: [text("name"), text("address")] },
   { name: "teams", title: "name", columns: [], fields: [text("name")] },
   { name: "skills", title: "name", columns: [], fields: [text("name")] },
   {
@@ -228,7 +254,47 @@ export const KINDS: readonly Kind[] = [
       flag("enabled", true),
     ],
   },
+  {
+    name: "caller-ids",
+    title: "e164",
+    columns: ["label", "holder", "proof", "valid_until"],
+    fields: [
+      text("e164"),
+      text("label"),
+      text("holder"),
+      text("proof"),
+      { name: "proof_on", kind: { type: "date", required: true }, start: "" },
+      { name: "valid_until", kind: { type: "date" }, start: null },
+      {
+        name: "client_id",
+        kind: { type: "ref", of: "clients", none: "allClients" },
+        start: null,
+      },
+    ],
+  },
 ];
+
+/** The one row that says what calls out may reach. */
+export const OUTBOUND: Kind = {
+  name: "outbound",
+  title: "name",
+  columns: [],
+  fields: [
+    {
+      name: "classes",
+      kind: {
+        type: "many",
+        options: ["freephone", "ordinary", "premium", "service", "satellite", "other"],
+      },
+      start: [],
+    },
+    { name: "countries", kind: { type: "countries" }, start: [] },
+    number("ring_timeout_s", 45, 5, 120),
+    time("night_from_min", 1320),
+    time("night_until_min", 420),
+    flag("night_refused", false),
+  ],
+};
 
 export function kindOf(name: string): Kind | undefined {
   return KINDS.find((kind) => kind.name === name);
@@ -262,7 +328,9 @@ export function sentOf(kind: Kind, values: Values): Values {
 /** Kinds of which there must be an object before there can be one of this. */
 export function neededBy(kind: Kind): readonly KindName[] {
   return kind.fields.flatMap((field) =>
-    field.kind.type === "ref" && field.kind.required ? [field.kind.of] : [],
+    field.kind.type === "ref" && field.kind.required && field.kind.of !== "clients"
+      ? [field.kind.of]
+      : [],
   );
 }
 

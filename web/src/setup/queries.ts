@@ -8,10 +8,11 @@ import {
 } from "@tanstack/react-query";
 import { json } from "../api/http";
 import type { components } from "../api/schema";
-import type { KindName, Row, Values } from "./kinds";
+import type { KindName, RefName, Row, Values } from "./kinds";
 
 export type Change = components["schemas"]["ChangeOut"];
 export type Ban = components["schemas"]["BanOut"];
+export type Attempt = components["schemas"]["CallAttemptOut"];
 export type Link = components["schemas"]["LinkOut"];
 export type Imported = components["schemas"]["ImportOut"];
 type TrunkStanding = components["schemas"]["TrunkStateOut"];
@@ -19,7 +20,7 @@ type TrunkTested = components["schemas"]["TestOut"];
 
 const one = (kind: KindName, id: string) => `/api/${kind}/${encodeURIComponent(id)}`;
 
-export function useRows(kind: KindName, gone = false) {
+export function useRows(kind: RefName, gone = false) {
   return useQuery({
     queryKey: ["setup", kind, gone],
     queryFn: () => json<Row[]>("GET", `/api/${kind}${gone ? "?left=true" : ""}`),
@@ -48,6 +49,8 @@ const NAMED = [
   "dispositions",
   "trunks",
   "clients",
+  "caller-ids",
+  "sites",
 ] as const;
 
 /** Everything that other objects name by its id. */
@@ -80,12 +83,42 @@ function useChange<T, R>(change: (given: T) => Promise<R>) {
   });
 }
 
+/** Countries that have telephone numbers of their own. */
+export function useCallableCountries() {
+  return useQuery({
+    queryKey: ["callable-countries"],
+    queryFn: () => json<string[]>("GET", "/api/outbound/countries"),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** One row of the organisation, so it needs no id. */
+export function useOutbound() {
+  return useQuery({
+    queryKey: ["setup", "outbound"],
+    queryFn: async (): Promise<Row> => ({
+      id: "",
+      ...(await json<components["schemas"]["OutboundOut"]>("GET", "/api/outbound")),
+    }),
+  });
+}
+
 export function useSave(kind: KindName, id: string | null) {
-  return useChange((values: Values) =>
-    id === null
-      ? json<Row>("POST", `/api/${kind}`, values)
-      : json<Row>("PUT", one(kind, id), values),
-  );
+  return useChange((values: Values) => {
+    if (id === null) return json<Row>("POST", `/api/${kind}`, values);
+    return json<Row>("PUT", kind === "outbound" ? "/api/outbound" : one(kind, id), values);
+  });
+}
+
+export const ATTEMPTS_SHOWN = 50;
+
+export function useAttempts(before: number | null, refused: boolean) {
+  const filter = `limit=${ATTEMPTS_SHOWN}${before === null ? "" : `&before_ms=${before}`}`;
+  return useQuery({
+    queryKey: ["attempts", before, refused],
+    queryFn: () =>
+      json<Attempt[]>("GET", `/api/attempts?${filter}${refused ? "&allowed=false" : ""}`),
+  });
 }
 
 export function useArchive(kind: KindName) {

@@ -3,7 +3,7 @@ import type { Row } from "./kinds";
 
 /** The name of a row: its text, or the label in the reader's language. */
 export function nameOf(row: Row | undefined, language: string): string {
-  const value = row?.name ?? row?.label ?? row?.e164;
+  const value = row?.name || row?.label || row?.e164;
   return textOf(value, language);
 }
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router, Schema
 
 from decroche.domains.customers.store import get_person
-from decroche.domains.interactions import playback, schemas, store
+from decroche.domains.interactions import attempts, playback, schemas, store
 from decroche.domains.tenancy import guard_control
 from decroche.domains.tenancy.access import Permission
 from decroche.domains.tenancy.requests import actor_of
@@ -43,6 +43,29 @@ def contacts(request: HttpRequest, wanted: Query[ContactFilter]) -> list[dict[st
         "id__in": store.offered_to(wanted.agent_id),
     }
     return store.list_contacts(actor, filters, wanted.limit)
+
+
+class AttemptFilter(Schema):
+    """All optional; newest first."""
+
+    since_ms: int | None = None
+    before_ms: int | None = None
+    agent_id: UUID | None = None
+    allowed: bool | None = None
+    limit: int = 50
+
+
+@router.get("/attempts", response=list[schemas.CallAttemptOut])
+def calls_out(request: HttpRequest, wanted: Query[AttemptFilter]) -> list[dict[str, Any]]:
+    """Calls out that were asked for, refused ones too, with the gate's verdict in words."""
+    actor = actor_of(request, Permission.READ_ATTEMPTS)
+    filters = {
+        "at_ms__gte": wanted.since_ms,
+        "at_ms__lt": wanted.before_ms,
+        "agent_id": wanted.agent_id,
+        "allowed": wanted.allowed,
+    }
+    return attempts.list_attempts(actor, filters, wanted.limit)
 
 
 @router.get("/customers/{uuid:id}/interactions", response=list[schemas.ContactOut])

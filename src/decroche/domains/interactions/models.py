@@ -159,6 +159,41 @@ class InteractionNote(EngineModel):
         db_table = "interaction_note"
 
 
+class Attempt(EngineModel):
+    """A try to reach an outside number: the gate's verdict, kept before anything is dialled, and
+    what came of it. The number itself is at its contact point; a short one is in `facts`."""
+
+    id = models.UUIDField(primary_key=True)
+    interaction_id = models.UUIDField(null=True)
+    agent_id = models.UUIDField(null=True)
+    queue_id = models.UUIDField(null=True)
+    purpose = models.TextField(db_default="")
+    at_ms = models.BigIntegerField()
+    contact_point_id = models.UUIDField(null=True)
+    number_class = models.TextField(db_default="")
+    country = models.TextField(db_default="")
+    caller_id = models.TextField(db_default="")
+    """E.164, as shown."""
+    allowed = models.BooleanField()
+    code = models.TextField()
+    """`gate.ask.Verdict.code`."""
+    facts = models.JSONField()
+    """`gate.ask.Verdict.values`."""
+    alarms = models.JSONField(db_default=[])
+    outcome = models.TextField(db_default="")
+    """"" until it is over; of one that was refused or never dialled for ever."""
+    answered_ms = models.BigIntegerField(null=True)
+    ended_ms = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "attempt"
+        indexes = [
+            models.Index(fields=["tenant", "-at_ms"], name="attempt_recent"),
+            models.Index(fields=["tenant", "agent_id", "-at_ms"], name="attempt_agent"),
+            models.Index(fields=["tenant", "contact_point_id", "-at_ms"], name="attempt_contact"),
+        ]
+
+
 class RecordingFile(EngineModel):
     """A finished stereo file of the worker's. After deletion the row stays: when and why."""
 

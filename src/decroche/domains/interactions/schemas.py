@@ -29,6 +29,35 @@ class ContactOut(Schema):
     recorded: bool
 
 
+class CallAttemptOut(Schema):
+    """A call out that was asked for."""
+
+    id: UUID
+    at_ms: int
+    interaction_id: UUID | None
+    agent: str
+    """"" for a trial of a line."""
+    queue: str
+    person: str
+    number: str
+    """As people write it; a short one as it is; "" if what was typed is no number."""
+    purpose: str
+    number_class: str
+    country: str
+    caller_id: str
+    """As people write it; "" if none was shown."""
+    allowed: bool
+    code: str
+    why_fr: str
+    """The refusal in words; "" if it was allowed."""
+    why_en: str
+    alarms: list[str]
+    outcome: str
+    """A `kernel.legs.EndReason`, or "answered"; "" if nothing was dialled, or it is not over."""
+    answered_ms: int | None
+    ended_ms: int | None
+
+
 class SegmentOut(Schema):
     id: str
     agent_id: UUID

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from decroche.domains.interactions import models as m
-from decroche.domains.interactions.names import Names, named
+from decroche.domains.interactions.names import Id, Names, named
 from decroche.domains.tenancy.access import Actor, Permission
 from decroche.domains.tenancy.errors import NotFound
 from decroche.domains.tenancy.models import Account, Tenant
@@ -20,12 +21,12 @@ SEGMENT_FIELDS = (
 )  # fmt: skip
 
 
-def names_for(actor: Actor, rows: list[m.Interaction]) -> Names:
+def names_for(actor: Actor, persons: Iterable[Id], points: Iterable[Id]) -> Names:
     """Names in the actor's language."""
     account = Account.objects.filter(id=actor.account).first()
     tenant = Tenant.objects.get(id=actor.tenant_id)
     names = Names(account.language if account else tenant.language, tenant.country)
-    names.load([row.person_id for row in rows], [row.contact_point_id for row in rows])
+    names.load(persons, points)
     return names
 
 
@@ -37,7 +38,9 @@ def list_contacts(actor: Actor, wanted: dict[str, Any], limit: int) -> list[Row]
             : max(1, min(limit, LIST_MAX))
         ]
     )
-    names = names_for(actor, rows)
+    names = names_for(
+        actor, [row.person_id for row in rows], [row.contact_point_id for row in rows]
+    )
     segments = last_segments([row.id for row in rows])
     recorded = set(
         m.Recording.objects.filter(interaction_id__in=[row.id for row in rows]).values_list(
@@ -102,7 +105,7 @@ def get_interaction(id: UUID) -> m.Interaction:
 
 def whole(actor: Actor, row: m.Interaction) -> Row:
     """`InteractionOut`. Decisions only for those who may see them."""
-    names = names_for(actor, [row])
+    names = names_for(actor, [row.person_id], [row.contact_point_id])
     recordings = recordings_of(actor, row.id)
     steps = m.FlowStep.objects.filter(interaction_id=row.id).order_by("seq")
     notes = m.InteractionNote.objects.filter(interaction_id=row.id).order_by("updated_ms")

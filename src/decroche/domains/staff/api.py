@@ -12,8 +12,9 @@ from decroche.domains.audit.routes import Setup, add_routes
 from decroche.domains.staff import schemas, service
 from decroche.domains.staff.import_csv import import_people
 from decroche.domains.staff.models import Agent, AgentSkill, Skill, Team
-from decroche.domains.telephony.models import Queue
+from decroche.domains.telephony.models import Queue, Site
 from decroche.domains.telephony.publish import publish
+from decroche.domains.telephony.schemas import SiteIn, SiteOut
 from decroche.domains.tenancy.access import Permission
 from decroche.domains.tenancy.errors import InUse
 from decroche.domains.tenancy.models import Membership
@@ -41,7 +42,13 @@ def asks_for(queue: Queue, skill: Skill) -> bool:
     return any(str(skill.id) in needs for needs in asked)
 
 
-for kind in (
+def site_free(site: Site) -> None:
+    names = Agent.objects.filter(site=site, active=True).values_list("name", flat=True)[:3]
+    if names:
+        raise InUse(by=", ".join(names))
+
+
+KINDS = (
     Setup(
         "/teams", "teams", Team, schemas.NameIn, schemas.NameOut, publish,
         in_use=team_free, read=Permission.READ_PEOPLE, change=Permission.CHANGE_PEOPLE,
@@ -50,7 +57,12 @@ for kind in (
         "/skills", "skills", Skill, schemas.NameIn, schemas.NameOut, publish,
         in_use=skill_free, read=Permission.READ_PEOPLE, change=Permission.CHANGE_PEOPLE,
     ),
-):  # fmt: skip
+    Setup(
+        "/sites", "sites", Site, SiteIn, SiteOut, publish,
+        in_use=site_free, read=Permission.READ_PEOPLE, change=Permission.CHANGE_PEOPLE,
+    ),
+)  # fmt: skip
+for kind in KINDS:
     add_routes(router, kind)
 
 

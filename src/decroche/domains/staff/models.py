@@ -38,6 +38,12 @@ class Agent(TenantModel):
     codec = models.CharField(max_length=10, default="alaw")
     languages = models.JSONField(default=list)
     active = models.BooleanField(default=True)
+    may_call_out = models.BooleanField(default=False, db_default=False)
+    calls_out_max = models.PositiveIntegerField(default=0, db_default=0)
+    """A day; 0: no limit."""
+    site = models.ForeignKey(
+        "telephony.Site", null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
 
     class Meta:
         db_table = "agent"

@@ -37,6 +37,10 @@ class PersonIn(Schema):
     skills: dict[IdText, Level] = {}
     queues: dict[IdText, Level] = {}
     """Queue → its place in this agent's order, 1 = first."""
+    may_call_out: bool = False
+    calls_out_max: Annotated[int, Field(ge=0, le=10_000)] = 0
+    """A day; 0: no limit."""
+    site_id: UUID | None = None
 
 
 class PersonOut(PersonIn):

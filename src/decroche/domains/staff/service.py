@@ -15,7 +15,7 @@ from decroche.domains.audit.service import record_change
 from decroche.domains.staff.errors import EmailTaken, LastAdministrator
 from decroche.domains.staff.models import Agent, AgentQueue, AgentSkill, Skill, Team
 from decroche.domains.staff.schemas import DeskPhoneOut, LinkOut, PersonIn
-from decroche.domains.telephony.models import Queue
+from decroche.domains.telephony.models import Queue, Site
 from decroche.domains.telephony.publish import publish
 from decroche.domains.tenancy import mail
 from decroche.domains.tenancy.access import Actor
@@ -160,10 +160,14 @@ def place_at_desk(actor: Actor, account: Account, given: PersonIn) -> None:
         return
     if given.team_id is not None:
         get_own(Team, given.team_id)
+    if given.site_id is not None:
+        get_own(Site, given.site_id)
     if agent is None:
         agent = Agent(tenant_id=actor.tenant_id, account=account, endpoint=f"ag-{uuid4().hex[:12]}")
     agent.name, agent.team_id, agent.phone = given.name, given.team_id, given.phone
     agent.codec, agent.languages, agent.active = given.codec, list(given.languages), True
+    agent.may_call_out, agent.calls_out_max = given.may_call_out, given.calls_out_max
+    agent.site_id = given.site_id
     agent.save()
     _set_skills(actor, agent, given.skills)
     _set_queues(actor, agent, given.queues)
@@ -209,6 +213,9 @@ def person_values(membership: Membership) -> dict[str, Any]:
         "languages": agent.languages if agent else [account.language],
         "skills": {str(s.skill_id): s.level for s in agent.skills.all()} if agent else {},
         "queues": {str(q.queue_id): q.rank for q in agent.queues.all()} if agent else {},
+        "may_call_out": agent.may_call_out if agent else False,
+        "calls_out_max": agent.calls_out_max if agent else 0,
+        "site_id": str(agent.site_id) if agent and agent.site_id else None,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decroche.domains.staff.models import Agent
 from decroche.kernel.config import AgentSpec
-from decroche.kernel.ids import AgentId, QueueId, SkillId
+from decroche.kernel.ids import AgentId, QueueId, SiteId, SkillId
 
 
 def agent_specs() -> dict[AgentId, AgentSpec]:
@@ -29,4 +29,7 @@ def agent_spec(agent: Agent) -> AgentSpec:
         languages=tuple(agent.languages),
         team=agent.team.name if agent.team else "",
         active=agent.active,
+        may_call_out=agent.may_call_out,
+        calls_out_max=agent.calls_out_max,
+        site=SiteId(str(agent.site_id)) if agent.site_id else None,
     )

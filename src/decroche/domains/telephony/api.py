@@ -12,6 +12,7 @@ from decroche.domains.telephony import (
     emergencies,
     flow_schemas,
     flows,
+    outbound,
     schemas,
     sounds,
     trunks,
@@ -62,6 +63,10 @@ KINDS = (
         "/pause-reasons", "pause_reasons", m.PauseReason, schemas.PauseReasonIn,
         schemas.PauseReasonOut, publish, order=("position", "id"),
     ),
+    Setup(
+        "/caller-ids", "caller_ids", m.CallerId, schemas.CallerIdIn, schemas.CallerIdOut, publish,
+        check=outbound.check_caller_id, in_use=uses.caller_id_free, order=("e164",),
+    ),
 )  # fmt: skip
 for kind in KINDS:
     add_routes(router, kind)
@@ -69,6 +74,7 @@ router.add_router("", flows.router)
 router.add_router("", emergencies.router)
 router.add_router("", trunks.router)
 router.add_router("", sounds.router)
+router.add_router("", outbound.router)
 
 
 @router.get("/holiday-countries", response=list[str])

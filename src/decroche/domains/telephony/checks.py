@@ -108,6 +108,8 @@ def check_queue(actor: Actor, values: Values, present: Present) -> Values:
     with_client(actor, values, present)
     own(m.Prompt, values["recording_notice_id"], "recording_notice_id")
     own(m.Calendar, values["closes_id"], "closes_id")
+    own(m.CallerId, values["caller_id_id"], "caller_id_id")
+    _check_shown_for(values)
     for skill in values["needs"]:
         own(Skill, skill, "needs")
     for step in values["relax"]:
@@ -139,6 +141,19 @@ def check_queue(actor: Actor, values: Values, present: Present) -> Values:
             "a sample is 1 to 99 %: recording everything needs a text that obliges to",
         )
     return values
+
+
+def _check_shown_for(values: Values) -> None:
+    """A queue shows no number of another client's."""
+    if values["caller_id_id"] is None:
+        return
+    client = m.CallerId.objects.values_list("client_id", flat=True).get(pk=values["caller_id_id"])
+    if client is not None and str(client) != values["client_id"]:
+        refuse(
+            "caller_id_id",
+            "ce numéro est celui d'un autre donneur d'ordres",
+            "this number is another client's",
+        )
 
 
 NAMED: dict[str, type[models.Model]] = {

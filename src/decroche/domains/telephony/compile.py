@@ -52,6 +52,11 @@ def compile_config(tenant: Tenant, today: datetime.date | None = None) -> k.Cent
         limits=msgspec.convert(tenant.limits, k.Limits),
         country=tenant.country,
         zone=tenant.zone,
+        sites={
+            ids.SiteId(str(s.id)): k.SiteSpec(ids.SiteId(str(s.id)), s.name, s.address)
+            for s in _live(m.Site)
+        },
+        outbound=outbound_spec(m.Outbound.objects.first() or m.Outbound()),
     )
     return msgspec.structs.replace(config, digest=digest_of(config))
 
@@ -98,6 +103,34 @@ def queue_spec(queue: m.Queue) -> k.QueueSpec:
         ),
         dispositions=tuple(ids.DispositionId(d) for d in queue.dispositions),
         greeting=queue.greeting,
+        caller_id=ids.CallerIdId(str(queue.caller_id_id)) if queue.caller_id_id else None,
+    )
+
+
+def outbound_spec(outbound: m.Outbound) -> k.OutboundSpec:
+    """Lines in the order of the set-up's list."""
+    lines = m.Trunk.objects.filter(archived=False, enabled=True).order_by("position", "name", "id")
+    return k.OutboundSpec(
+        caller_ids={ids.CallerIdId(str(c.id)): caller_id_spec(c) for c in _live(m.CallerId)},
+        classes=msgspec.convert(outbound.classes, tuple[k.DialClass, ...]),
+        countries=tuple(outbound.countries),
+        trunks=tuple(ids.TrunkId(str(line.id)) for line in lines),
+        ring_timeout_s=outbound.ring_timeout_s,
+        night_from_min=outbound.night_from_min,
+        night_until_min=outbound.night_until_min,
+        night_refused=outbound.night_refused,
+    )
+
+
+def caller_id_spec(row: m.CallerId) -> k.CallerIdSpec:
+    return k.CallerIdSpec(
+        id=ids.CallerIdId(str(row.id)),
+        e164=row.e164,
+        holder=row.holder,
+        proof=row.proof,
+        proof_on=row.proof_on.isoformat(),
+        client=ids.ClientId(str(row.client_id)) if row.client_id else None,
+        valid_until=row.valid_until.isoformat() if row.valid_until else "",
     )
 
 

@@ -97,6 +97,51 @@ class PauseReason(Settable):
         db_table = "pause_reason"
 
 
+class CallerId(Settable):
+    """«Numéro présenté»: a number that calls out may show, with who holds it and what proves it."""
+
+    e164 = models.CharField(max_length=20)
+    label = models.CharField(max_length=100, blank=True, default="")
+    holder = models.CharField(max_length=200)
+    proof = models.CharField(max_length=300)
+    """Reference of the document: a contract, an invoice of the operator."""
+    proof_on = models.DateField()
+    client = models.ForeignKey(
+        Client, null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
+    """None: for everybody's calls."""
+    valid_until = models.DateField(null=True)
+
+    class Meta:
+        db_table = "caller_id"
+
+
+class Site(Settable):
+    """A place where agents work; its address is read out to the emergency services."""
+
+    name = models.CharField(max_length=100)
+    address = models.CharField(max_length=300)
+
+    class Meta:
+        db_table = "site"
+
+
+class Outbound(TenantModel):
+    """What calls out may reach: one row of an organisation. As `kernel.config.OutboundSpec`."""
+
+    classes = models.JSONField(default=list)
+    countries = models.JSONField(default=list)
+    ring_timeout_s = models.PositiveIntegerField(default=45)
+    night_from_min = models.PositiveIntegerField(default=1320)
+    night_until_min = models.PositiveIntegerField(default=420)
+    night_refused = models.BooleanField(default=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "outbound"
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="outbound_once")]
+
+
 class Queue(Settable):
     """«File d'attente». Fields and units as in `kernel.config.QueueSpec`."""
 
@@ -132,6 +177,10 @@ class Queue(Settable):
     dispositions = models.JSONField(default=list)
     """Ids in the order shown."""
     greeting = models.JSONField(default=dict)
+    caller_id = models.ForeignKey(
+        CallerId, null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
+    """Shown on calls out for this queue."""
 
     class Meta:
         db_table = "queue"

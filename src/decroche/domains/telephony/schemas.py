@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import Field
 
-from decroche.kernel.config import AfterCallMode
+from decroche.kernel.config import AfterCallMode, DialClass
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Language = Literal["fr", "en"]
@@ -18,6 +19,7 @@ Level = Annotated[int, Field(ge=1, le=5)]
 IdText = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 """A UUID as a key of a JSON object."""
 Minute = Annotated[int, Field(ge=0, le=1440)]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 DispositionIds = Annotated[list[UUID], Field(max_length=15)]
 """More than fifteen are not read during a call."""
 
@@ -158,6 +160,8 @@ class QueueIn(Schema):
     recording_keep_days: Annotated[int, Field(ge=1, le=3660)] = 183
     dispositions: DispositionIds = []
     greeting: dict[Language, Annotated[str, Field(max_length=300)]] = {}
+    caller_id_id: UUID | None = None
+    """The number shown on calls out for this queue; None: any that its client may show."""
 
 
 class QueueOut(QueueIn, Shown):
@@ -183,6 +187,51 @@ class NumberIn(Schema):
 
 
 class NumberOut(NumberIn, Shown):
+    pass
+
+
+class CallerIdIn(Schema):
+    """A number that calls out may show: whose it is, and what proves it."""
+
+    e164: Annotated[str, Field(min_length=3, max_length=40)]
+    """In any national writing; stored as E.164."""
+    label: Annotated[str, Field(max_length=100)] = ""
+    holder: Annotated[str, Field(min_length=1, max_length=200)]
+    proof: Annotated[str, Field(min_length=1, max_length=300)]
+    """Reference of the document: a contract, an invoice of the operator."""
+    proof_on: datetime.date
+    client_id: UUID | None = None
+    """None: for every client's calls."""
+    valid_until: datetime.date | None = None
+    """The last day."""
+
+
+class CallerIdOut(CallerIdIn, Shown):
+    pass
+
+
+class SiteIn(Schema):
+    name: Name
+    address: Annotated[str, Field(min_length=1, max_length=300)]
+    """As it is read out to the emergency services."""
+
+
+class SiteOut(SiteIn, Shown):
+    pass
+
+
+class OutboundIn(Schema):
+    """What calls out may reach beside the country's fixed and mobile numbers."""
+
+    classes: Annotated[list[DialClass], Field(max_length=6)] = []
+    countries: Annotated[list[Country], Field(max_length=250)] = []
+    ring_timeout_s: Ring = 45
+    night_from_min: Annotated[int, Field(ge=0, le=1439)] = 1320
+    night_until_min: Annotated[int, Field(ge=0, le=1439)] = 420
+    night_refused: bool = False
+
+
+class OutboundOut(OutboundIn):
     pass
 
 

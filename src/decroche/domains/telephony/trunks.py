@@ -35,6 +35,14 @@ class EngineAway(Refusal):
     en: ClassVar[str] = "The engine or Asterisk does not answer: try again in a moment."
 
 
+class TrialRefused(Refusal):
+    """The gate's own refusal, as the engine said it."""
+
+    code: ClassVar[str] = "trial_refused"
+    fr: ClassVar[str] = "{fr}"
+    en: ClassVar[str] = "{en}"
+
+
 class TrunkStateOut(Schema):
     """`level` is the colour; `code` the SIP answer behind it, 0 if none."""
 
@@ -102,13 +110,16 @@ def state(request: HttpRequest, id: UUID) -> dict[str, Any]:
 
 @router.post("/trunks/{uuid:id}/test", response=TestOut, operation_id="trunks_test")
 def test(request: HttpRequest, id: UUID, payload: TestIn) -> dict[str, Any]:
-    """Call a number by this line, or by its backup where the line fails. Refusals: EngineAway."""
+    """Call a number by this line, or by its backup where the line fails. Refusals: EngineAway,
+    TrialRefused."""
     actor = actor_of(request, Permission.CHANGE_SETUP)
     get_own(m.Trunk, id)
     body = {"tenant": str(actor.tenant_id), "trunk": str(id), "number": payload.number}
     answer = engine_control.ask("trunks/test", body, TEST_S)
     if answer is None:
         raise EngineAway
+    if refused := answer.get("refused"):
+        raise TrialRefused(fr=refused["fr"], en=refused["en"])
     return {"attempts": [_attempt(each) for each in answer["attempts"]]}
 
 

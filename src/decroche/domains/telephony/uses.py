@@ -59,3 +59,7 @@ def flow_free(flow: m.Flow) -> None:
 
 def disposition_free(disposition: m.Disposition) -> None:
     refuse_if_used(list(live(m.Queue).filter(dispositions__contains=[str(disposition.id)])))
+
+
+def caller_id_free(caller_id: m.CallerId) -> None:
+    refuse_if_used(list(live(m.Queue).filter(caller_id=caller_id)))

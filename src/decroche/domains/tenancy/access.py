@@ -18,6 +18,8 @@ class Permission(StrEnum):
     READ_DECISIONS = "read_decisions"
     """Why this agent."""
     LISTEN_TO_RECORDINGS = "listen_to_recordings"
+    READ_ATTEMPTS = "read_attempts"
+    """Calls out that were asked for, and the gate's verdicts."""
     READ_SETUP = "read_setup"
     CHANGE_SETUP = "change_setup"
     THROW_EMERGENCY = "throw_emergency"
@@ -41,6 +43,7 @@ _AGENT = frozenset(
 _SUPERVISOR = _AGENT | {
     Permission.READ_DECISIONS,
     Permission.LISTEN_TO_RECORDINGS,
+    Permission.READ_ATTEMPTS,
     Permission.READ_SETUP,
     Permission.THROW_EMERGENCY,
     Permission.READ_PEOPLE,

@@ -6,9 +6,7 @@ second, last value wins.
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
@@ -17,7 +15,7 @@ from decroche.centre.events import PresenceChanged
 from decroche.centre.facts import SegmentRow
 from decroche.centre.outcome import Outcome
 from decroche.engine import metrics
-from decroche.engine.clock import monotonic_s, now_ms
+from decroche.engine.clock import midnight_ms, monotonic_s, now_ms
 from decroche.engine.database import DatabaseAway
 from decroche.engine.live.apply import difference
 from decroche.engine.live.connection import Connection
@@ -314,15 +312,9 @@ class Hub:
     async def _read_day(self, agent: AgentId) -> None:
         try:
             self._days[agent] = await self.centre.files.day(
-                agent, _midnight_ms(now_ms(), self.centre.config.zone)
+                agent, midnight_ms(now_ms(), self.centre.config.zone)
             )
         except DatabaseAway as error:
             log.warning("day.not_read", error=str(error))
             return
         self.redraw(agent)
-
-
-def _midnight_ms(now: int, zone: str) -> int:
-    """The last midnight of the zone, UTC milliseconds."""
-    local = datetime.fromtimestamp(now / 1000, ZoneInfo(zone))
-    return int(local.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)

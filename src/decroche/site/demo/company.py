@@ -6,6 +6,7 @@ Telephone numbers: ARCEP, décision n° 2018-0881, ranges kept for audiovisual w
 
 from __future__ import annotations
 
+import datetime
 from typing import Final, NamedTuple
 
 NAME: Final = "Valdorée Énergie"
@@ -13,6 +14,11 @@ DOMAIN: Final = "demo.decroche.example"
 NUMBER_SERVICE: Final = "+33180000010"
 NUMBER_SALES: Final = "+33180000020"
 NUMBER_CLOSED: Final = "+33180000030"
+
+HOLDER: Final = "Valdorée Énergie SAS"
+PROOF: Final = "Contrat opérateur n° 2026-0417"
+PROOF_ON: Final = datetime.date(2026, 4, 17)
+SITE: Final = ("Tours", "12 rue des Quais, 37000 Tours, bâtiment B, 2e étage")
 
 Labels = dict[str, str]
 

@@ -94,6 +94,8 @@ def make_people(queues: dict[str, m.Queue]) -> None:
             team=teams[colleague.team],
             endpoint=f"ag-{demo_id(colleague.name).hex[:12]}",
             languages=list(colleague.languages),
+            may_call_out=True,
+            site_id=demo_id("Site:site"),
         )
         for key, level in colleague.skills:
             make(AgentSkill, f"{colleague.name}:{key}", agent=agent, skill=skills[key], level=level)

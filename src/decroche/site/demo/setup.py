@@ -48,6 +48,7 @@ def make_setup(client: Client, make: Make) -> dict[str, m.Queue]:
     for n, (label, kind, most) in enumerate(company.PAUSE_REASONS):
         make(m.PauseReason, label["en"], label=label, kind=kind, max_min=most, position=n)
     queues = make_queues(client, make, prompts, [str(d.id) for d in given])
+    make_calls_out(make, queues)
     make_numbers(client, make, prompts, queues)
     return queues
 
@@ -97,6 +98,24 @@ def make_flow(make: Make, key: str, name: str, form: FlowForm) -> m.Flow:
     same = {"steps": flow.steps, "body": flow.body, "number": flow.version}
     make(m.FlowVersion, key, flow=flow, author="decroche", published_at=at, **same)
     return flow
+
+
+def make_calls_out(make: Make, queues: dict[str, m.Queue]) -> None:
+    """Each queue shows its own number."""
+    for key, number in (("service", company.NUMBER_SERVICE), ("sales", company.NUMBER_SALES)):
+        queue = queues[key]
+        queue.caller_id = make(
+            m.CallerId,
+            number,
+            e164=number,
+            label=queue.name["fr"],
+            holder=company.HOLDER,
+            proof=company.PROOF,
+            proof_on=company.PROOF_ON,
+        )
+        queue.save()
+    name, address = company.SITE
+    make(m.Site, "site", name=name, address=address)
 
 
 def make_numbers(
