@@ -29,6 +29,7 @@ from decroche.switch.port import (
     CallerSeen,
     KeyPressed,
     PhoneChanged,
+    RogueCall,
     Survey,
     Switch,
     SwitchConnected,
@@ -169,6 +170,9 @@ class Exchange:
             case KeyPressed():
                 # No step of a flow asks for keys yet; that they come is seen in /metrics.
                 metrics.KEYS.inc()
+            case RogueCall():
+                log.critical("switch.rogue_call", channel=event.channel, trunk=event.trunk)
+                metrics.ROGUES.inc()
             case _:
                 if not self.callers.hold(event):
                     self._give(event)
