@@ -21,6 +21,8 @@ DIALLED_CONTEXT = "decroche-dialled"
 """Where an outside party is that has answered."""
 DIALLED = "dialled"
 """First argument of StasisStart of an outside party."""
+MADE = "made"
+"""First argument of StasisStart of a leg that is to dial."""
 CALL_VARIABLE = "DECROCHE_CALL"
 """On a caller's and on an outside party's channel: the arguments that StasisStart carries."""
 TRIAL = "trial~"
@@ -112,24 +114,33 @@ def dialling(leg: str) -> str:
     return f"{leg}~d"
 
 
-def dial_requests(call: Dial) -> list[Request]:
-    """A local channel whose one end is the leg and whose other end dials: made, watched, heard in
-    the bridge, and started."""
+def create_requests(call: Dial) -> list[Request]:
+    """A local channel whose one end is the leg and whose other end will dial. It ends by itself
+    in its time, whatever else is lost."""
+    seconds = call.ring_timeout_s + LATE_S
     create = (
         ("endpoint", f"Local/{call.attempt}@{OUT_CONTEXT}/n"),
         ("app", call.app),
-        ("appArgs", "dial"),
+        ("appArgs", f"{MADE},{seconds},{call.bridge or ''}"),
         ("channelId", call.leg),
         ("otherChannelId", dialling(call.leg)),
         ("formats", "alaw"),
     )
-    seconds = (("timeout", str(call.ring_timeout_s + LATE_S)),)
+    variables: dict[str, object] = {"TIMEOUT(absolute)": str(seconds)}
     return [
-        Request("POST", "channels/create", create),
+        Request("POST", "channels/create", create, {"variables": variables}),
         watch_request(call.app, call.leg),
-        *([join_request(call.bridge, call.leg)] if call.bridge else []),
-        Request("POST", f"channels/{call.leg}/dial", seconds),
     ]
+
+
+def start_requests(leg: str, args: tuple[str, ...]) -> list[Request]:
+    """The leg is in our hands, by these arguments of StasisStart: let the bridge hear the line,
+    and dial. Before, both would be refused (422, 409). None if it was not made here."""
+    if args[:1] != (MADE,) or len(args) < 2:
+        return []
+    bridge = "".join(args[2:3])
+    dial = Request("POST", f"channels/{leg}/dial", (("timeout", args[1]),))
+    return [*([join_request(bridge, leg)] if bridge else []), dial]
 
 
 def attempt_of(channel: str) -> AttemptId:

@@ -172,7 +172,7 @@ def _dial(command: leg_words.DialOut, book: Book, lookup: Lookup) -> Order:
     text = door.verdict(dial, outgoing) if outgoing is not None else None
     if text is None:
         return Order(command, (), refused=True)
-    first = door.dial_requests(dial)
+    first = door.create_requests(dial)
     if attempt in book.verdicts:
         return Order(command, tuple(first), vital=len(first))
     book.verdicts[attempt] = None
@@ -304,7 +304,7 @@ def _ring_variables(command: leg_words.RingAgent, shown: Shown) -> dict[str, str
         headers["Alert-Info"] = "<http://127.0.0.1>;info=alert-autoanswer;delay=0"
         headers["Call-Info"] = "<sip:127.0.0.1>;answer-after=0"
     return {
-        BRIDGE_VARIABLE: command.bridge,
+        BRIDGE_VARIABLE: command.bridge if command.join else "",
         "CONNECTEDLINE(name,i)": display_name(shown.name),
         "CONNECTEDLINE(num,i)": display_number(shown.number),
         **{f"PJSIP_HEADER(add,{name})": value for name, value in headers.items()},

@@ -217,6 +217,8 @@ def _entered(at_ms: int, event: wire.StasisStart, book: Book, out: Translated) -
     elif event.args[:1] == ("agent",) and len(event.args) <= 2:
         bridge = BridgeId("".join(event.args[1:]))
         _picked_up(at_ms, LegId(event.channel.id), bridge, book, out)
+    elif event.channel.id in book.dials and event.channel.id not in book.asked:
+        out.requests.extend(door.start_requests(event.channel.id, event.args))
     elif (call := door.dialled(event.args)) is not None:
         _reached(at_ms, LegId(event.channel.id), call, book, out)
     elif event.args[:1] == ("snoop",):
@@ -238,9 +240,7 @@ def _picked_up(at_ms: int, leg: LegId, bridge: BridgeId, book: Book, out: Transl
         out.events.append(LegAnswered(at_ms, leg))
 
 
-def _reached(
-    at_ms: int, party: LegId, call: door.Dialled, book: Book, out: Translated
-) -> None:
+def _reached(at_ms: int, party: LegId, call: door.Dialled, book: Book, out: Translated) -> None:
     """The outside number has answered, and is in our hands: into the bridge. Whoever was told to
     end while ringing ends now: the answer and our order have crossed."""
     if call.leg in book.asked or call.leg in book.ended:

@@ -66,7 +66,7 @@ class Trial:
         text = door.verdict(dial, outgoing)
         if text is None:
             return False
-        orders = [door.allow_request(attempt, text), *door.dial_requests(dial)]
+        orders = [door.allow_request(attempt, text), *door.create_requests(dial)]
         answers = await self._link.all([self._line("POST"), *orders])
         return all(answer.ok for answer in answers)
 
@@ -103,6 +103,9 @@ class Trial:
                 if caller is not None and caller.id == door.dialling(self.leg):
                     self.party = peer.id
                     self.rang = self.rang or status == "RINGING"
+            case wire.StasisStart(channel=channel, args=args) if channel.id == self.leg:
+                for request in door.start_requests(self.leg, args):
+                    self._link.send(request)
             case wire.StasisStart(channel=channel) if channel.id == self.party:
                 self.answered_at = self.answered_at or time.monotonic()
                 self._link.send(guard_request(self.party, int(GONE_S)))
@@ -110,8 +113,9 @@ class Trial:
                 self.ended, self.code = True, event.tech_cause
             case wire.ChannelDestroyed(channel=channel) if channel.id == self.leg:
                 self.ended = not self.party  # It could not even be sent.
-            case wire.PlaybackFinished():
-                self.played = True
+            case wire.PlaybackFinished(playback=playback):
+                # The line's other calls are heard too.
+                self.played = self.played or playback.target_uri == f"channel:{self.party}"
             case _:
                 pass
 
@@ -179,6 +183,8 @@ async def attempt(
         if not await trial.call(number, caller):
             return Attempt(trunk)
         await trial.wait(RING_S + LATE_S)
+        if not trial.party:
+            return Attempt(trunk)
         return await _concluded(trial, sound)
     finally:
         if trial is not None:
@@ -190,10 +196,10 @@ async def attempt(
 async def _concluded(trial: Trial, sound: str) -> Attempt:
     setup_ms = int((time.monotonic() - trial.began) * 1000)
     if trial.answered_at is None:
-        code = trial.code
         rang = trial.rang or trial.early > 0
-        if not rang and setup_ms >= RING_S * 1000:
-            code = NO_ANSWER  # Not 480: that is Asterisk's own word for a time-out.
+        late = not rang and setup_ms >= RING_S * 1000
+        # Not 480: that is Asterisk's own word for a time-out.
+        code = NO_ANSWER if late else trial.code
         return Attempt(
             trial.trunk, rang=rang, code=code or NO_ANSWER, setup_ms=setup_ms, received=trial.early
         )
