@@ -131,14 +131,18 @@ class Phone(Protocol):
 
 
 class World(Protocol):
-    switch: Switch
-    ear: Ear
+    @property
+    def switch(self) -> Switch: ...
+    @property
+    def ear(self) -> Ear: ...
 
     async def call(self, dialled: str = NUMBER, caller: str = "0612345678") -> Line: ...
     async def phone(self, name: str) -> Phone: ...
 
-    allowed: dict[str, Outgoing]
-    """What the gate has allowed, by attempt."""
+    @property
+    def allowed(self) -> dict[str, Outgoing]:
+        """What the gate has allowed, by attempt."""
+        ...
 
     async def operators(self, *lines: str) -> tuple[Operator, ...]:
         """One behind each of these lines, which are made known to the switch."""

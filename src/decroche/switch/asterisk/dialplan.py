@@ -76,7 +76,7 @@ exten => s,1,Set(STEP=0)
 ; The one door out. Nothing of the channel is believed, nor of the extension but the attempt's name:
 ; number, caller id, lines and times are the verdict's, which is taken once.
 [{out}]
-exten => _[0-9A-Za-z].,1,Set(KEY={verdict}${{FILTER(0-9A-Za-z._~+-,${{EXTEN}})}})
+exten => _[0-9A-Za-z].,1,Set(KEY={verdict}${{FILTER(0-9A-Za-z._~+\\-,${{EXTEN}})}})
  same => n,GotoIf($[0${{LOCK({out})}} = 0]?none)
  same => n,Set(VERDICT=${{GLOBAL(${{KEY}})}})
  same => n,Set(GLOBAL_DELETE(${{KEY}})=)

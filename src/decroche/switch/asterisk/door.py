@@ -54,7 +54,7 @@ DIAL_REASONS = {
 """Q.850 causes of a dial that failed; every other one means that the number was not reached."""
 
 
-class Dial(msgspec.Struct, frozen=True):
+class Call(msgspec.Struct, frozen=True):
     """One dial: `app` gets the party that answers."""
 
     app: str
@@ -71,7 +71,7 @@ class Dialled(msgspec.Struct, frozen=True):
     bridge: BridgeId | None
 
 
-def verdict(call: Dial, outgoing: Outgoing) -> str | None:
+def verdict(call: Call, outgoing: Outgoing) -> str | None:
     """The variable's text; None for a value that cannot stand in it."""
     fits = (
         _ATTEMPT.match(call.attempt)
@@ -114,7 +114,7 @@ def dialling(leg: str) -> str:
     return f"{leg}~d"
 
 
-def create_requests(call: Dial) -> list[Request]:
+def create_requests(call: Call) -> list[Request]:
     """A local channel whose one end is the leg and whose other end will dial. It ends by itself
     in its time, whatever else is lost."""
     seconds = call.ring_timeout_s + LATE_S

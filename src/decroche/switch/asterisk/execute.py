@@ -26,6 +26,7 @@ from decroche.kernel.ids import LegId, PromptId
 from decroche.kernel.legs import EndReason, LegCommand
 from decroche.switch.asterisk import door, recorder
 from decroche.switch.asterisk.dialplan import AGENT_CONTEXT, BRIDGE_VARIABLE
+from decroche.switch.asterisk.node import LINE, NAME
 from decroche.switch.asterisk.recorder import Pair, Side
 from decroche.switch.asterisk.requests import guard_request, join_request, watch_request
 from decroche.switch.asterisk.translate import Book, Playing
@@ -167,7 +168,7 @@ def _dial(command: leg_words.DialOut, book: Book, lookup: Lookup) -> Order:
         return Order(command, ())
     book.legs.setdefault(leg, False)
     book.dials[leg] = attempt
-    dial = door.Dial(book.app, leg, command.bridge, attempt, command.ring_timeout_s)
+    dial = door.Call(book.app, leg, command.bridge, attempt, command.ring_timeout_s)
     outgoing = lookup.outgoing(attempt)
     text = door.verdict(dial, outgoing) if outgoing is not None else None
     if text is None:
@@ -274,7 +275,7 @@ def _ring(command: leg_words.RingAgent, book: Book, lookup: Lookup) -> list[Requ
     """
     if command.leg in book.ringing:
         return []
-    endpoint = lookup.endpoint(command.agent) or "none"
+    endpoint = phone_of(lookup.endpoint(command.agent) or "none")
     book.legs.setdefault(command.leg, False)
     shown = lookup.shown(command.interaction)
     originate = Request(
@@ -293,6 +294,11 @@ def _ring(command: leg_words.RingAgent, book: Book, lookup: Lookup) -> list[Requ
     )
     book.ringing[command.leg] = None
     return [originate, watch_request(book.app, command.leg)]
+
+
+def phone_of(endpoint: str) -> str:
+    """An agent's phone; never an operator's line, whatever the configuration says (0020)."""
+    return endpoint if NAME.match(endpoint) and not endpoint.startswith(LINE) else "none"
 
 
 def _ring_variables(command: leg_words.RingAgent, shown: Shown) -> dict[str, str]:

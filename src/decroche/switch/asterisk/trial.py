@@ -60,7 +60,7 @@ class Trial:
     async def call(self, number: str, caller: str) -> bool:
         """Whether the call could be sent: through the one door, with a verdict of its own."""
         attempt = AttemptId(self.leg)
-        dial = door.Dial(self._app, self.leg, None, attempt, int(RING_S))
+        dial = door.Call(self._app, self.leg, None, attempt, int(RING_S))
         until_ms = (time.time_ns() // 1_000_000) + int(FRESH_S * 1000)
         outgoing = Outgoing(plain(number), plain(caller), (self.trunk,), until_ms)
         text = door.verdict(dial, outgoing)
