@@ -334,7 +334,7 @@ class Party:
             contact = f"<sip:{self.user}@{host}:{port}>"
             body = self.describe(call.rtp)
             self.socket.send(reply(message, 200, "OK", tag, body, Contact=contact), remote)
-        elif message.method != "ACK":
+        elif message.method not in ("ACK", "INVITE"):  # An INVITE again, unanswered as yet.
             self.socket.send(reply(message, 200, "OK", tag), remote)
         if call and message.method == "ACK":
             call.acknowledged = True

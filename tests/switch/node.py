@@ -19,15 +19,18 @@ from decroche.switch.asterisk.client import basic
 from decroche.switch.asterisk.files import write_node
 from decroche.switch.asterisk.node import NodeSettings, NumberRoute, TrunkSpec
 from decroche.switch.asterisk.switch import AsteriskSwitch, now_ms
-from decroche.switch.port import AgentEndpoint, PhoneChanged, SwitchConnected
+from decroche.switch.asterisk.trunks import AsteriskTrunks
+from decroche.switch.port import AgentEndpoint, Outgoing, PhoneChanged, SwitchConnected
+from tests.kit.operator import Operator
 from tests.kit.sip import Call, Party
+from tests.kit.sip_message import reply
 from tests.kit.slots import port_base
 from tests.kit.tied import tied
 from tests.kit.tones import level_db, rms_db
 from tests.switch.world import NUMBER, WAIT_S, Ear, Line, Names
 
 GUARD_S = 3
-CALLER_HZ, AGENT_HZ = 440.0, 620.0
+CALLER_HZ, AGENT_HZ, FAR_HZ = 440.0, 620.0, 880.0
 TRUNKS = (TrunkSpec("robots", ("127.0.0.2",)),)
 
 
@@ -115,7 +118,7 @@ class SipLine:
             while True:
                 await rtp.frame()
                 last = rtp.samples(0.5)
-                tone = max(level_db(last, CALLER_HZ), level_db(last, AGENT_HZ))
+                tone = max(level_db(last, hertz) for hertz in (CALLER_HZ, AGENT_HZ, FAR_HZ))
                 if rms_db(last) > -45 and tone < rms_db(last) - 6:
                     return
 
@@ -133,6 +136,39 @@ class SipRinging(SipLine):
 
     async def refuse(self, code: int) -> None:
         await self.party.refuse(self.call, code)
+
+
+class SipFar(SipLine):
+    """`number`, `shown`: of the request that came."""
+
+    def __init__(self, party: Party, call: Call) -> None:
+        super().__init__(party, call)
+        assert call.invite is not None
+        self.number = call.invite.start.split("sip:")[1].partition("@")[0]
+        user = call.invite.get("From").partition("sip:")[2].partition("@")[0]
+        self.shown = "" if user == "anonymous" else user
+
+    async def ring(self) -> None:
+        assert self.call.invite is not None
+        ringing = reply(self.call.invite, 180, "Ringing", self.call.local_tag)
+        self.party.socket.send(ringing, self.party.server)
+
+    async def pick_up(self) -> None:
+        await self.party.answer(self.call)
+
+    async def refuse(self, code: int) -> None:
+        await self.party.refuse(self.call, code, "No")
+
+
+class SipOperator:
+    def __init__(self, operator: Operator) -> None:
+        self.operator = operator
+
+    async def called(self) -> SipFar:
+        return SipFar(self.operator, await self.operator.next_call())
+
+    def calls_now(self) -> int:
+        return self.operator.incoming.qsize()
 
 
 class SipPhone:
@@ -153,12 +189,15 @@ class SipWorld:
     def __init__(self, node: Node) -> None:
         self.node = node
         self.parties: list[Party] = []
+        self.allowed: dict[str, Outgoing] = {}
+        self.trunks = AsteriskTrunks(node.settings, node.install.argv_prefix)
+        self._lines = False
         self.switch = AsteriskSwitch(node.settings, self._names())
         self.ear = Ear(self.switch)
         self._beating: asyncio.Task[None] | None = None
 
     def _names(self) -> Names:
-        return Names(self.node.install.sounds_dir)
+        return Names(self.node.install.sounds_dir, self.allowed)
 
     async def open(self) -> SwitchConnected:
         await self.switch.start()
@@ -183,11 +222,26 @@ class SipWorld:
         survey = await self.switch.survey()
         await self.switch.do([HangUp(found.leg) for found in survey.legs])
         await self.switch.do([DestroyBridge(bridge) for bridge in survey.bridges])
-        await self._leave()
+        if self._lines:
+            await self.trunks.apply(TRUNKS, [NumberRoute(NUMBER)])
+        await self.gone()
         for party in self.parties:
             party.close()
 
-    async def _leave(self) -> None:
+    async def operators(self, *lines: str) -> tuple[SipOperator, ...]:
+        server = (self.node.settings.host, self.node.settings.sip_port)
+        made, specs = [], []
+        for number, line in enumerate(lines):
+            operator = await Operator.listen(f"127.0.0.{20 + number}", server)
+            operator.ring_code, operator.tone_hz = None, FAR_HZ
+            self.parties.append(operator)
+            made.append(SipOperator(operator))
+            specs.append(TrunkSpec(line, (operator.socket.address[0],), host=operator.host))
+        await self.trunks.apply([*TRUNKS, *specs], [NumberRoute(NUMBER)])
+        self._lines = True
+        return tuple(made)
+
+    async def gone(self) -> None:
         self.pause_heartbeat()
         self.ear.close()
         await self.switch.stop()
@@ -212,13 +266,13 @@ class SipWorld:
         return SipPhone(party)
 
     async def reconnect(self) -> SwitchConnected:
-        await self._leave()
+        await self.gone()
         self.switch = AsteriskSwitch(self.node.settings, self._names())
         self.ear = Ear(self.switch)
         return await self.open()
 
     async def silence(self) -> None:
-        await self._leave()
+        await self.gone()
         async with asyncio.timeout(WAIT_S):
             while "decroche-fallback" not in await self.contexts():
                 pass  # Asking takes its time; there is no event without an engine.

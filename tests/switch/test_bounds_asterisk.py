@@ -100,7 +100,7 @@ async def test_a_caller_without_sound_is_ended_and_named(
 
 async def test_without_an_engine_the_bound_holds(world: SipWorld) -> None:
     calls, _ = await filled(world)
-    await world._leave()
+    await world.gone()
     async with asyncio.timeout(30):
         while True:  # Until the heartbeat is old, the engine's silence keeps the caller waiting.
             third = await dial(world, "127.0.0.5")

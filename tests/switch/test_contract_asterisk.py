@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from tests.switch.contract import SwitchContract
+from tests.switch.contract_out import OutContract
 from tests.switch.node import Node, SipWorld, running_node
 
 pytestmark = pytest.mark.switch
@@ -26,3 +27,7 @@ async def world(node: Node) -> AsyncIterator[SipWorld]:
 
 class TestAsterisk(SwitchContract):
     """Every case of the contract."""
+
+
+class TestAsteriskOut(OutContract):
+    """Every case of calling out."""

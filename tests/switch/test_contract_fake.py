@@ -8,9 +8,11 @@ import pytest
 from decroche.kernel.ids import LegId
 from decroche.kernel.legs import EndReason
 from decroche.switch.fake import FakeSwitch, now_ms
+from decroche.switch.fake_dials import Sent
 from decroche.switch.fake_legs import Leg
-from decroche.switch.port import AgentEndpoint, SwitchConnected, SwitchDisconnected
+from decroche.switch.port import AgentEndpoint, Outgoing, SwitchConnected, SwitchDisconnected
 from tests.switch.contract import SwitchContract
+from tests.switch.contract_out import OUTSIDE, OutContract
 from tests.switch.world import NUMBER, REASONS, Ear, Line, Names
 
 CODES = {EndReason.UNREACHABLE: 404, EndReason.BUSY: 486, EndReason.FULL: 503}
@@ -65,9 +67,42 @@ class FakePhone:
         return len(self.fake.ringing(self.name))
 
 
+class FakeFar(FakeLine):
+    """`id` is the leg that dials, then the party's."""
+
+    def __init__(self, switch: FakeSwitch, sent: Sent) -> None:
+        super().__init__(switch, sent.leg)
+        self.number, self.shown = sent.number, sent.caller_id
+
+    async def ring(self) -> None:
+        self.fake.dials.ring(self.id)
+
+    async def pick_up(self) -> None:
+        self.id = self.fake.dials.answer(self.id)
+
+    async def refuse(self, code: int) -> None:
+        self.fake.dials.refuse(self.id, OUTSIDE[code])
+
+
+class FakeOperator:
+    def __init__(self, switch: FakeSwitch, line: str) -> None:
+        self.fake, self.line, self.taken = switch, line, 0
+
+    def _came(self) -> list[Sent]:
+        return [sent for sent in self.fake.dials.sent if sent.trunk == self.line]
+
+    async def called(self) -> FakeFar:
+        self.taken += 1
+        return FakeFar(self.fake, self._came()[self.taken - 1])
+
+    def calls_now(self) -> int:
+        return len(self._came()) - self.taken
+
+
 class FakeWorld:
     def __init__(self) -> None:
-        self.switch = FakeSwitch(Names())
+        self.allowed: dict[str, Outgoing] = {}
+        self.switch = FakeSwitch(Names(allowed=self.allowed))
         self.ear = Ear(self.switch)
 
     async def open(self) -> None:
@@ -82,9 +117,15 @@ class FakeWorld:
         assert self.switch.register(name)
         return FakePhone(self.switch, name)
 
+    async def operators(self, *lines: str) -> tuple[FakeOperator, ...]:
+        return tuple(FakeOperator(self.switch, line) for line in lines)
+
     async def silence(self) -> None:
         self.switch.cut()
         self.switch.run_out()
+
+    async def gone(self) -> None:
+        self.switch.cut()
 
     async def reconnect(self) -> SwitchConnected:
         self.switch.cut()
@@ -113,6 +154,10 @@ async def world() -> AsyncIterator[FakeWorld]:
 
 class TestFake(SwitchContract):
     """Every case of the contract."""
+
+
+class TestFakeOut(OutContract):
+    """Every case of calling out."""
 
 
 async def test_a_crash_ends_everything_and_says_restarted(world: FakeWorld) -> None:

@@ -4,9 +4,9 @@ import asyncio
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from decroche.kernel.ids import AgentId, PromptId
+from decroche.kernel.ids import AgentId, AttemptId, PromptId
 from decroche.kernel.legs import EndReason
-from decroche.switch.port import Shown, Switch, SwitchConnected, SwitchEvent
+from decroche.switch.port import Outgoing, Shown, Switch, SwitchConnected, SwitchEvent
 
 T = TypeVar("T")
 WAIT_S = 15.0
@@ -57,14 +57,19 @@ class Ear:
 class Names:
     """The engine's look-up: agents are their endpoints, prompts are packaged sounds."""
 
-    def __init__(self, sounds: Path = Path("/nowhere")) -> None:
-        self.sounds = sounds
+    def __init__(
+        self, sounds: Path = Path("/nowhere"), allowed: dict[str, Outgoing] | None = None
+    ) -> None:
+        self.sounds, self.allowed = sounds, allowed if allowed is not None else {}
 
     def endpoint(self, agent: AgentId) -> str | None:
         return str(agent)
 
     def shown(self, interaction: str) -> Shown:
         return Shown("+33612345678", "Zoé Martin")
+
+    def outgoing(self, attempt: AttemptId) -> Outgoing | None:
+        return self.allowed.get(attempt)
 
     def prompt(self, prompt: PromptId, language: str) -> Path | None:
         return self.sounds / language / prompt if prompt != "missing" else None
@@ -97,6 +102,27 @@ class Ringing(Line, Protocol):
     async def refuse(self, code: int) -> None: ...
 
 
+class Far(Line, Protocol):
+    """An outside number that is called."""
+
+    number: str
+    shown: str
+    """The number that it sees; "" for none."""
+
+    async def ring(self) -> None: ...
+    async def pick_up(self) -> None: ...
+    async def refuse(self, code: int) -> None: ...
+
+
+class Operator(Protocol):
+    """At the other end of one of our lines."""
+
+    async def called(self) -> Far: ...
+    def calls_now(self) -> int:
+        """Calls that came and were not taken by `called`."""
+        ...
+
+
 class Phone(Protocol):
     """An agent's desk phone, registered."""
 
@@ -105,11 +131,27 @@ class Phone(Protocol):
 
 
 class World(Protocol):
-    switch: Switch
-    ear: Ear
+    @property
+    def switch(self) -> Switch: ...
+    @property
+    def ear(self) -> Ear: ...
 
     async def call(self, dialled: str = NUMBER, caller: str = "0612345678") -> Line: ...
     async def phone(self, name: str) -> Phone: ...
+
+    @property
+    def allowed(self) -> dict[str, Outgoing]:
+        """What the gate has allowed, by attempt."""
+        ...
+
+    async def operators(self, *lines: str) -> tuple[Operator, ...]:
+        """One behind each of these lines, which are made known to the switch."""
+        ...
+
+    async def gone(self) -> None:
+        """The engine dies; `reconnect` starts the next one."""
+        ...
+
     async def reconnect(self) -> SwitchConnected:
         """The engine dies and another one starts: the same switch, a fresh adapter."""
         ...

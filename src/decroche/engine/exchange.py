@@ -32,6 +32,7 @@ from decroche.switch.port import (
     CallerSeen,
     KeyPressed,
     PhoneChanged,
+    RogueCall,
     Survey,
     Switch,
     SwitchConnected,
@@ -175,6 +176,9 @@ class Exchange:
                 self.phones.changed(event)
             case KeyPressed():
                 self.keys.pressed(event)
+            case RogueCall():
+                log.critical("switch.rogue_call", channel=event.channel, trunk=event.trunk)
+                metrics.ROGUES.inc()
             case _:
                 if not self.callers.hold(event):
                     self._give(event)

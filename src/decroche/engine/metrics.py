@@ -15,6 +15,7 @@ SPOOL_BYTES = Gauge("decroche_spool_bytes", "What lies on the spool.", ["tenant"
 DESKS = Gauge("decroche_desks", "Desks connected now.")
 CUT_DESKS = Counter("decroche_desks_cut_total", "Sockets closed by the engine.", ["code"])
 KEYS = Counter("decroche_keys_total", "Keys that callers and agents pressed in calls.")
+ROGUES = Counter("decroche_rogue_calls_total", "Calls ended that had left without a verdict.")
 SWEPT = Counter("decroche_swept_total", "Surveys that the reconciler asked for.", ["why"])
 CALLS_OUT = Counter("decroche_calls_out_total", "Asks to call out, by verdict.", ["code"])
 REFUSALS = Counter("decroche_refusals_total", "Acts that were refused.", ["code"])

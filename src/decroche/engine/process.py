@@ -9,6 +9,7 @@ import uvloop
 
 from decroche.engine.app import Engine
 from decroche.engine.database import Database
+from decroche.kernel.ids import LegId
 from decroche.ops.asterisk_install import require_asterisk
 from decroche.ops.node import node_settings
 from decroche.ops.postgres import dsn
@@ -24,9 +25,10 @@ async def run() -> None:
     secrets = load_secrets(settings)
     node = node_settings(settings, secrets)
     database = Database(dsn("engine", settings))
-    trunks = AsteriskTrunks(node, require_asterisk(settings).argv_prefix)
+    tried: dict[LegId, None] = {}
+    trunks = AsteriskTrunks(node, require_asterisk(settings).argv_prefix, tried)
     engine = Engine(
-        settings, secrets, database, lambda lookup: AsteriskSwitch(node, lookup), trunks
+        settings, secrets, database, lambda lookup: AsteriskSwitch(node, lookup, tried), trunks
     )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

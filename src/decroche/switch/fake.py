@@ -14,7 +14,8 @@ import msgspec
 from decroche.kernel import legs as words
 from decroche.kernel.ids import BridgeId, LegId, PlaybackId, RecordingId
 from decroche.kernel.legs import EndReason, FoundLeg, LegCommand
-from decroche.switch.fake_legs import Leg, Recording
+from decroche.switch.fake_dials import FakeDials
+from decroche.switch.fake_legs import Leg, Recording, heard_by
 from decroche.switch.port import (
     AgentEndpoint,
     CallerSeen,
@@ -48,10 +49,10 @@ class FakeSwitch:
         play_s: float = 0.0,
         guard_s: float = 30.0,
     ) -> None:
-        self._lookup, self._clock, self._play_s, self._guard_s = lookup, clock, play_s, guard_s
+        self._lookup, self.clock, self._play_s, self._guard_s = lookup, clock, play_s, guard_s
         self._events: asyncio.Queue[SwitchEvent] = asyncio.Queue()
         self._ids = count(1)
-        self._connected = False
+        self.connected = False
         self._restarted = True
         self._heartbeat_ms = 0
         self.legs: dict[LegId, Leg] = {}
@@ -66,6 +67,7 @@ class FakeSwitch:
         self.plays: dict[PlaybackId, tuple[LegId, tuple[str, ...]]] = {}
         self.said: list[tuple[LegId, tuple[str, ...]]] = []
         """Everything that was played, for assertions."""
+        self.dials = FakeDials(self, lookup)
 
     # --- the port -----------------------------------------------------------------------------
 
@@ -75,7 +77,7 @@ class FakeSwitch:
 
     async def stop(self) -> None:
         """Calls stay."""
-        self._connected = False
+        self.connected = False
 
     async def events(self) -> AsyncIterator[SwitchEvent]:
         """Everything that happens, in order, without end."""
@@ -95,8 +97,8 @@ class FakeSwitch:
         legs = list(self.legs.values())
         callers = [leg.caller for leg in legs if leg.caller and not leg.fallback]
         return Survey(
-            self._clock(),
-            tuple(FoundLeg(leg.id, leg.up, leg.bridge, leg.fallback) for leg in legs),
+            self.clock(),
+            tuple(FoundLeg(leg.id, leg.up, leg.bridge, leg.fallback, leg.dialled) for leg in legs),
             tuple(self.bridges),
             tuple(msgspec.structs.replace(caller, again=True) for caller in callers),
             tuple(self.registered),
@@ -122,6 +124,7 @@ class FakeSwitch:
         """See the port. Raises SwitchError."""
         self._need()
         self._heartbeat_ms = at_ms
+        self.dials.come_back()
         for leg in self.legs.values():
             if "guard" in leg.timers:
                 self._guard(leg)
@@ -140,7 +143,7 @@ class FakeSwitch:
     ) -> LegId:
         """A caller rings. With no fresh heartbeat the fallback takes the call."""
         leg_id = LegId(f"fake-{next(self._ids)}")
-        number, at_ms = "" if hidden else caller, self._clock()
+        number, at_ms = "" if hidden else caller, self.clock()
         seen = CallerSeen(at_ms, leg_id, dialled, number, hidden=hidden, trunk=trunk, came_ms=at_ms)
         leg = self.legs[leg_id] = Leg(leg_id, caller=seen)
         self._enter(leg, again=False)
@@ -148,7 +151,7 @@ class FakeSwitch:
 
     def hang_up(self, leg: LegId) -> None:
         """The party at the other end hangs up."""
-        self._end(leg, EndReason.HANGUP)
+        self.end(leg, EndReason.HANGUP)
 
     def pick_up(self, leg: LegId) -> None:
         """The phone that rings answers."""
@@ -156,16 +159,16 @@ class FakeSwitch:
         assert found.ringing, f"{leg} does not ring"
         self._stop_timer(found, "ring")
         found.ringing, found.up = False, True
-        found.bridge = found.wants if self._connected and found.wants in self.bridges else None
-        self._tell(words.LegAnswered(self._clock(), leg))
+        found.bridge = found.wants if self.connected and found.wants in self.bridges else None
+        self.tell(words.LegAnswered(self.clock(), leg))
 
     def press(self, leg: LegId, key: str) -> None:
         """A party presses a key."""
-        self._tell(KeyPressed(self._clock(), leg, key))
+        self.tell(KeyPressed(self.clock(), leg, key))
 
     def refuse(self, leg: LegId, reason: EndReason = EndReason.BUSY) -> None:
         """The phone that rings refuses."""
-        self._end(leg, reason)
+        self.end(leg, reason)
 
     def register(self, endpoint: str) -> bool:
         """The phone registers; False if it is not known."""
@@ -173,14 +176,14 @@ class FakeSwitch:
             return False
         if endpoint not in self.registered:
             self.registered[endpoint] = None
-            self._tell(PhoneChanged(self._clock(), endpoint, True))
+            self.tell(PhoneChanged(self.clock(), endpoint, True))
         return True
 
     def unregister(self, endpoint: str) -> None:
         """The phone is gone."""
         if endpoint in self.registered:
             del self.registered[endpoint]
-            self._tell(PhoneChanged(self._clock(), endpoint, False))
+            self.tell(PhoneChanged(self.clock(), endpoint, False))
 
     def ringing(self, endpoint: str) -> list[Leg]:
         """The legs that ring this phone now."""
@@ -188,23 +191,19 @@ class FakeSwitch:
 
     def hears(self, leg: LegId) -> tuple[str, ...]:
         """What this party hears: ("music",), the other legs of its bridge, or nothing."""
-        found = self.legs[leg]
-        if found.music is not None:
-            return ("music",)
-        others = (other for other in self.legs.values() if other.up and other.id != leg)
-        return tuple(other.id for other in others if other.bridge == found.bridge is not None)
+        return heard_by(self.legs, leg)
 
     def cut(self) -> None:
         """The line between engine and switch goes down; calls stay, events are lost."""
-        if self._connected:
-            self._events.put_nowait(SwitchDisconnected(self._clock()))
-        self._connected = False
+        if self.connected:
+            self._events.put_nowait(SwitchDisconnected(self.clock()))
+        self.connected = False
 
     def heal(self) -> None:
         """The line is up again."""
-        if not self._connected:
-            self._connected = True
-            self._events.put_nowait(SwitchConnected(self._clock(), self._restarted))
+        if not self.connected:
+            self.connected = True
+            self._events.put_nowait(SwitchConnected(self.clock(), self._restarted))
             self._restarted = False
 
     def run_out(self) -> None:
@@ -218,7 +217,7 @@ class FakeSwitch:
         """The switch dies and comes back: no leg, no agent, nothing."""
         self.cut()
         for leg in list(self.legs):
-            self._end(leg, EndReason.VANISHED)
+            self.end(leg, EndReason.VANISHED)
         for store in (self.bridges, self.agents, self.registered, self.recordings, self.plays):
             store.clear()
         self._restarted = True
@@ -227,24 +226,25 @@ class FakeSwitch:
     # --- inside -------------------------------------------------------------------------------
 
     def _need(self) -> None:
-        if not self._connected:
+        if not self.connected:
             raise SwitchError("the switch is away")
 
-    def _tell(self, event: SwitchEvent) -> None:
-        if self._connected:
+    def tell(self, event: SwitchEvent) -> None:
+        """Lost if nobody is there."""
+        if self.connected:
             self._events.put_nowait(event)
 
     def _enter(self, leg: Leg, again: bool) -> None:
         """The door: Stasis if the engine's heartbeat is young, else the fallback."""
         assert leg.caller is not None
-        age = self._clock() - self._heartbeat_ms
-        leg.fallback = not self._connected or age >= HEARTBEAT_MAX_AGE_MS
+        age = self.clock() - self._heartbeat_ms
+        leg.fallback = not self.connected or age >= HEARTBEAT_MAX_AGE_MS
         if leg.fallback:
             leg.up, leg.music = True, "default"
             return
         leg.music = None
         self._guard(leg)
-        self._tell(msgspec.structs.replace(leg.caller, at_ms=self._clock(), again=again))
+        self.tell(msgspec.structs.replace(leg.caller, at_ms=self.clock(), again=again))
 
     def _guard(self, leg: Leg) -> None:
         self._timer(leg, "guard", self._guard_s, lambda: self._fall(leg))
@@ -272,6 +272,8 @@ class FakeSwitch:
                     leg.bridge = None if leg.bridge == bridge else leg.bridge
             case words.RingAgent():
                 self._ring(command)
+            case words.DialOut():
+                self.dials.dial(command)
             case words.StopPlay(playback=playback):
                 self._play_over(playback)
             case words.Play():
@@ -279,7 +281,8 @@ class FakeSwitch:
             case words.StartRecording() | words.MuteRecording() | words.StopRecording():
                 self._record(command)
             case words.HangUp(leg=leg_id, reason=reason):
-                self._end(leg_id, reason)
+                parties = (leg.id for leg in self.legs.values() if leg.dialled == leg_id)
+                self.end(next(parties, leg_id), reason)
             case _:
                 found = self.legs.get(command.leg)
                 if found is not None and not found.fallback:
@@ -299,7 +302,7 @@ class FakeSwitch:
         match command:
             case words.Answer() if not leg.up:
                 leg.up = True
-                self._tell(words.LegAnswered(self._clock(), leg.id))
+                self.tell(words.LegAnswered(self.clock(), leg.id))
             case words.StartMusic(music=music):
                 leg.music = music
             case words.StopMusic():
@@ -308,7 +311,7 @@ class FakeSwitch:
                 leg.bridge = bridge
             case words.LeaveBridge(bridge=bridge) if leg.bridge == bridge:
                 leg.bridge = None
-            case words.GuardLeg():
+            case words.GuardLeg() if leg.dialled is None:
                 self._guard(leg)
             case words.FreeLeg():
                 self._stop_timer(leg, "guard")
@@ -320,26 +323,24 @@ class FakeSwitch:
             return
         endpoint = self._lookup.endpoint(command.agent) or ""
         if endpoint not in self.registered:
-            self._tell(words.LegEnded(self._clock(), command.leg, EndReason.UNREACHABLE))
+            self.tell(words.LegEnded(self.clock(), command.leg, EndReason.UNREACHABLE))
             return
-        leg = self.legs[command.leg] = Leg(
-            command.leg,
-            endpoint=endpoint,
-            reattach=command.reattach,
-            ringing=True,
-            wants=command.bridge,
-        )
-        self._tell(words.LegRinging(self._clock(), leg.id))
-        late = EndReason.NO_ANSWER
-        self._timer(leg, "ring", command.ring_timeout_s, lambda: self._end(leg.id, late))
+        leg = self.legs[command.leg] = Leg(command.leg, endpoint=endpoint, ringing=True)
+        leg.reattach, leg.wants = command.reattach, command.bridge if command.join else None
+        self.tell(words.LegRinging(self.clock(), leg.id))
+        self.ring_out(leg, command.ring_timeout_s)
+
+    def ring_out(self, leg: Leg, seconds: float) -> None:
+        """It rings so long at most."""
+        self._timer(leg, "ring", seconds, lambda: self.end(leg.id, EndReason.NO_ANSWER))
 
     def _play(self, command: words.Play) -> None:
         leg = self.legs.get(command.leg)
         if command.playback in self.plays:
             return
         if leg is None or leg.fallback:
-            failed = words.PlayEnded(self._clock(), command.leg, command.playback, failed=True)
-            self._tell(failed)
+            failed = words.PlayEnded(self.clock(), command.leg, command.playback, failed=True)
+            self.tell(failed)
             return
         leg.music = None
         self.said.append((leg.id, command.media))
@@ -352,7 +353,7 @@ class FakeSwitch:
         leg = self.legs.get(leg_id) if leg_id is not None else None
         if leg is not None:
             self._stop_timer(leg, f"play {playback}")
-            self._tell(words.PlayEnded(self._clock(), leg.id, playback))
+            self.tell(words.PlayEnded(self.clock(), leg.id, playback))
 
     def _record(
         self, command: words.StartRecording | words.MuteRecording | words.StopRecording
@@ -365,7 +366,7 @@ class FakeSwitch:
                     self._recording_over(command.recording, failed=True)
                     return
                 self.recordings[command.recording] = Recording(command.customer, command.agent)
-                self._tell(words.RecordingStarted(self._clock(), command.recording))
+                self.tell(words.RecordingStarted(self.clock(), command.recording))
             case words.MuteRecording(muted=muted, agent_only=agent_only) if recording is not None:
                 sides = ["agent"] if agent_only else ["customer", "agent"]
                 kept = [side for side in recording.muted if side not in sides]
@@ -380,18 +381,18 @@ class FakeSwitch:
         self.recordings.pop(recording, None)
         if not failed:
             self.closed[recording] = None
-        self._tell(words.RecordingEnded(self._clock(), recording, failed))
+        self.tell(words.RecordingEnded(self.clock(), recording, failed))
 
-    def _end(self, leg_id: LegId, reason: EndReason) -> None:
+    def end(self, leg_id: LegId, reason: EndReason) -> None:
+        """The leg is over, with all that hangs on it."""
         leg = self.legs.pop(leg_id, None)
         if leg is None:
             return
         leg.ended = self.ended[leg_id] = reason
-        for name in list(leg.timers):
-            self._stop_timer(leg, name)
+        leg.stop_timers()
         for playback in [key for key, (owner, _) in self.plays.items() if owner == leg_id]:
             del self.plays[playback]
-        self._tell(words.LegEnded(self._clock(), leg_id, reason))
+        self.tell(words.LegEnded(self.clock(), leg_id, reason))
         # Both files close when both parties have gone; one alone goes on, as on the real node.
         for recording, pair in list(self.recordings.items()):
             if pair.customer not in self.legs and pair.agent not in self.legs:

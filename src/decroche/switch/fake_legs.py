@@ -20,14 +20,35 @@ class Leg(msgspec.Struct):
     ringing: bool = False
     bridge: BridgeId | None = None
     wants: BridgeId | None = None
-    """Of an agent's leg: the bridge it is put into when it is answered and an engine is there."""
+    """The bridge it is put into when it is answered and an engine is there."""
+    dials: bool = False
+    """It calls an outside number."""
+    dialled: LegId | None = None
+    """Of an outside party: the leg under which it was dialled."""
+    waits: bool = False
+    """An outside party who answered while no engine was there."""
     music: str | None = None
     fallback: bool = False
     ended: EndReason | None = None
     timers: dict[str, asyncio.TimerHandle] = {}
+
+    def stop_timers(self) -> None:
+        """Nothing more is to come of this leg."""
+        for timer in self.timers.values():
+            timer.cancel()
+        self.timers.clear()
 
 
 class Recording(msgspec.Struct):
     customer: LegId
     agent: LegId
     muted: list[str] = []
+
+
+def heard_by(legs: dict[LegId, Leg], leg: LegId) -> tuple[str, ...]:
+    """What this party hears: ("music",), the other legs of its bridge, or nothing."""
+    found = legs[leg]
+    if found.music is not None:
+        return ("music",)
+    others = (other for other in legs.values() if other.up and other.id != leg)
+    return tuple(other.id for other in others if other.bridge == found.bridge is not None)

@@ -74,8 +74,23 @@ class KeyPressed(msgspec.Struct, frozen=True, tag="key_pressed"):
     key: str
 
 
+class RogueCall(msgspec.Struct, frozen=True, tag="rogue_call"):
+    """A call left by a line without a verdict, and was ended: somebody or something has got round
+    the one door (docs/decisions/0020). An alarm."""
+
+    at_ms: int
+    channel: LegId
+    trunk: str
+
+
 SwitchEvent = (
-    LegEvent | CallerSeen | SwitchConnected | SwitchDisconnected | PhoneChanged | KeyPressed
+    LegEvent
+    | CallerSeen
+    | SwitchConnected
+    | SwitchDisconnected
+    | PhoneChanged
+    | KeyPressed
+    | RogueCall
 )
 
 # --- answers ----------------------------------------------------------------------------------

@@ -328,6 +328,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/emergencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List All */
+        get: operations["emergencies_list"];
+        put?: never;
+        /** Answer */
+        post: operations["emergencies_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/emergencies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get */
+        get: operations["emergencies_get"];
+        /** Update */
+        put: operations["emergencies_update"];
+        post?: never;
+        /** Archive */
+        delete: operations["emergencies_archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/emergencies/{id}/throw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Throw
+         * @description Calls that come from now on obey. Refusals: Invalid (no message to say).
+         */
+        post: operations["emergencies_throw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/flows": {
         parameters: {
             query?: never;
@@ -340,6 +397,26 @@ export interface paths {
         put?: never;
         /** Answer */
         post: operations["flows_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description What is wrong with these steps, saved or not.
+         */
+        post: operations["flows_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -360,6 +437,86 @@ export interface paths {
         post?: never;
         /** Archive */
         delete: operations["flows_archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish
+         * @description The saved draft as a new version, now or at an instant. Refusals: FlowFaulty, Invalid.
+         */
+        post: operations["flows_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Newest first.
+         */
+        get: operations["flows_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Cancel
+         * @description A planned version will not come. Refusals: NotPlanned.
+         */
+        delete: operations["flows_cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{id}/versions/{number}/bring-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Back
+         * @description A new version equal to that one, in force at once. Refusals: FlowFaulty.
+         */
+        post: operations["flows_bring_back"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1071,6 +1228,33 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AnnounceStep */
+        AnnounceStep: {
+            /**
+             * Early
+             * @default false
+             */
+            early: boolean;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "announce";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Next
+             * @default
+             */
+            next: string;
+            /** Prompt */
+            prompt?: string | null;
+        };
         /**
          * AttemptFilter
          * @description All optional; newest first.
@@ -1377,6 +1561,64 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** CollectStep */
+        CollectStep: {
+            /**
+             * End Key
+             * @default #
+             * @enum {string}
+             */
+            end_key: "#" | "*" | "";
+            /**
+             * Found
+             * @default
+             */
+            found: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "collect";
+            /**
+             * Max Digits
+             * @default 12
+             */
+            max_digits: number;
+            /**
+             * Min Digits
+             * @default 1
+             */
+            min_digits: number;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Not Found
+             * @default
+             */
+            not_found: string;
+            /**
+             * Nothing
+             * @default
+             */
+            nothing: string;
+            /** Prompt */
+            prompt?: string | null;
+            /**
+             * Tries
+             * @default 3
+             */
+            tries: number;
+            /**
+             * Wait S
+             * @default 5
+             */
+            wait_s: number;
+        };
         /** ConfigVersionOut */
         ConfigVersionOut: {
             /** Created At */
@@ -1505,6 +1747,11 @@ export interface components {
              */
             numbers: string[];
             /**
+             * Reference
+             * @default
+             */
+            reference: string;
+            /**
              * Vip
              * @default false
              */
@@ -1535,6 +1782,8 @@ export interface components {
             name: string;
             /** Numbers */
             numbers: components["schemas"]["NumberShown"][];
+            /** Reference */
+            reference: string;
             /** Vip */
             vip: boolean;
         };
@@ -1620,44 +1869,15 @@ export interface components {
              */
             position: number;
         };
-        /**
-         * FlowFields
-         * @description The simple flow's form: ids, or None to leave a step out.
-         */
-        FlowFields: {
-            /** Calendar */
-            calendar?: string | null;
-            /** Closed */
-            closed?: string | null;
-            /**
-             * Closed Early
-             * @default false
-             */
-            closed_early: boolean;
-            /** Full */
-            full?: string | null;
-            /** No Staff */
-            no_staff?: string | null;
-            /** Overflow */
-            overflow?: string | null;
-            /** Queue */
-            queue?: string | null;
-            /** Welcome */
-            welcome?: string | null;
-        };
-        /** FlowIn */
-        FlowIn: {
-            form: components["schemas"]["FlowFields"];
+        /** EmergencyIn */
+        EmergencyIn: {
             /** Name */
             name: string;
+            /** Prompt Id */
+            prompt_id?: string | null;
         };
-        /** FlowOut */
-        FlowOut: {
-            /** Body */
-            body: {
-                [key: string]: unknown;
-            };
-            form: components["schemas"]["FlowFields"];
+        /** EmergencyOut */
+        EmergencyOut: {
             /**
              * Id
              * Format: uuid
@@ -1665,6 +1885,207 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Prompt Id */
+            prompt_id?: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "off" | "closed" | "message";
+        };
+        /** EmergencyStep */
+        EmergencyStep: {
+            /**
+             * Closed
+             * @default end
+             */
+            closed: string;
+            /** Emergency */
+            emergency?: string | null;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "emergency";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Normal
+             * @default
+             */
+            normal: string;
+        };
+        /** EndStep */
+        EndStep: {
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "end";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+        };
+        /** EnqueueStep */
+        EnqueueStep: {
+            /**
+             * Full
+             * @default end
+             */
+            full: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "enqueue";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Queue */
+            queue?: string | null;
+            /** Ways */
+            ways?: {
+                [key: string]: string;
+            };
+        };
+        /** FlowCheckIn */
+        FlowCheckIn: {
+            /** Id */
+            id?: string | null;
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
+        };
+        /**
+         * FlowIn
+         * @description Saved as a draft: callers meet it once it is published.
+         */
+        FlowIn: {
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
+        };
+        /** FlowOut */
+        FlowOut: {
+            /** Changed */
+            changed: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
+            /** Version */
+            version: number;
+        };
+        /**
+         * FlowProblemOut
+         * @description `step`: its id; "" says it of the whole flow.
+         */
+        FlowProblemOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Fr */
+            fr: string;
+            /** Step */
+            step: string;
+        };
+        /** FlowPublishIn */
+        FlowPublishIn: {
+            /** At */
+            at?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /** FlowVersionOut */
+        FlowVersionOut: {
+            /** Author */
+            author: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            /** Publish At */
+            publish_at: string | null;
+            /** Published At */
+            published_at: string | null;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "in_force" | "planned" | "past" | "cancelled";
+        };
+        /** GoToStep */
+        GoToStep: {
+            /** Flow */
+            flow?: string | null;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "goto";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+        };
+        /** HoursStep */
+        HoursStep: {
+            /** Calendar */
+            calendar?: string | null;
+            /**
+             * Closed
+             * @default end
+             */
+            closed: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "hours";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Open
+             * @default
+             */
+            open: string;
         };
         /** ImportOut */
         ImportOut: {
@@ -1806,6 +2227,47 @@ export interface components {
             tenant: string;
             /** Tenant Name */
             tenant_name: string;
+        };
+        /** MenuStep */
+        MenuStep: {
+            /** Id */
+            id: string;
+            /** Keys */
+            keys?: {
+                [key: string]: string;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "menu";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Nothing
+             * @default
+             */
+            nothing: string;
+            /** Prompt */
+            prompt?: string | null;
+            /**
+             * Tries
+             * @default 3
+             */
+            tries: number;
+            /**
+             * Wait S
+             * @default 5
+             */
+            wait_s: number;
+            /**
+             * Wrong
+             * @default
+             */
+            wrong: string;
         };
         /** NameIn */
         NameIn: {
@@ -2589,6 +3051,16 @@ export interface components {
             /** Fr */
             fr: string;
         };
+        /** ThrowIn */
+        ThrowIn: {
+            /** Prompt Id */
+            prompt_id?: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "off" | "closed" | "message";
+        };
         /** TicketOut */
         TicketOut: {
             /** Expires Ms */
@@ -3367,6 +3839,144 @@ export interface operations {
             };
         };
     };
+    emergencies_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyOut"][];
+                };
+            };
+        };
+    };
+    emergencies_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyOut"];
+                };
+            };
+        };
+    };
+    emergencies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyOut"];
+                };
+            };
+        };
+    };
+    emergencies_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyOut"];
+                };
+            };
+        };
+    };
+    emergencies_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    emergencies_throw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThrowIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyOut"];
+                };
+            };
+        };
+    };
     flows_list: {
         parameters: {
             query?: never;
@@ -3407,6 +4017,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowOut"];
+                };
+            };
+        };
+    };
+    flows_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowCheckIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowProblemOut"][];
                 };
             };
         };
@@ -3476,6 +4110,98 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    flows_publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowPublishIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowVersionOut"];
+                };
+            };
+        };
+    };
+    flows_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowVersionOut"][];
+                };
+            };
+        };
+    };
+    flows_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    flows_bring_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowVersionOut"];
+                };
             };
         };
     };

@@ -51,7 +51,13 @@ class AriLink:
 
     @classmethod
     async def open(
-        cls, url: str, user: str, password: str, app: str, on_event: Callable[[wire.Event], None]
+        cls,
+        url: str,
+        user: str,
+        password: str,
+        app: str,
+        on_event: Callable[[wire.Event], None],
+        wanted: Sequence[str] = wire.WANTED,
     ) -> "AriLink":
         """Connect and choose the events. Raises SwitchError."""
         session = aiohttp.ClientSession(headers={"Authorization": basic(user, password)})
@@ -68,19 +74,19 @@ class AriLink:
             raise SwitchError(f"ARI cannot be reached: {type(error).__name__}") from error
         link = cls(session, socket, on_event)
         try:
-            await link._choose_events(app)
+            await link._choose_events(app, wanted)
         except SwitchError:
             await link.close()
             raise
         return link
 
-    async def _choose_events(self, app: str) -> None:
+    async def _choose_events(self, app: str, wanted: Sequence[str]) -> None:
         """The filter survives a reconnection but not a restart: set at each connection."""
         phones = app + PHONES
         everywhere = (("eventSource", "endpoint:PJSIP"),)
         answers = await self.all(
             [
-                _filter(app, wire.WANTED),
+                _filter(app, wanted),
                 _filter(phones, wire.WANTED_OF_PHONES),
                 Request("POST", f"applications/{phones}/subscription", query=everywhere),
             ]

@@ -9,6 +9,15 @@ reaches a dial string: the dialled number is filtered, the diverting one encoded
 
 from collections.abc import Iterable
 
+from decroche.switch.asterisk.door import (
+    ANSWERED_CAUSE,
+    CALL_VARIABLE,
+    DIALLED,
+    DIALLED_CONTEXT,
+    NO_VERDICT_CAUSE,
+    OUT_CONTEXT,
+    VERDICT,
+)
 from decroche.switch.asterisk.node import NodeSettings, NumberRoute
 
 HEARTBEAT_MAX_AGE_S = 3
@@ -64,11 +73,51 @@ exten => s,1,Set(STEP=0)
  same => n,GotoIf($[${{STEP}} < {looks}]?again)
  same => n,Hangup(38)
 
+; The one door out. Nothing of the channel is believed, nor of the extension but the attempt's name:
+; number, caller id, lines and times are the verdict's, which is taken once.
+[{out}]
+exten => _[0-9A-Za-z].,1,Set(KEY={verdict}${{FILTER(0-9A-Za-z._~+\\-,${{EXTEN}})}})
+ same => n,GotoIf($[0${{LOCK({out})}} = 0]?none)
+ same => n,Set(VERDICT=${{GLOBAL(${{KEY}})}})
+ same => n,Set(GLOBAL_DELETE(${{KEY}})=)
+ same => n,GotoIf($[0${{UNLOCK({out})}} = 0]?none)
+ same => n,GotoIf($["${{VERDICT}}" = ""]?none)
+ same => n,Set(ARRAY(NUMBER,SHOWN,TRUNKS,UNTIL,RING,APP,LEG,BRIDGE)=${{VERDICT}})
+ same => n,GotoIf($[0${{UNTIL}} <= ${{EPOCH}}]?none)
+ same => n,Set(UNTIL=$[${{EPOCH}} + ${{RING}}])
+ same => n,Set(_DECROCHE_APP=${{APP}})
+ same => n,Set(_{call}={dialled},${{LEG}},${{BRIDGE}})
+ same => n,MSet(CALLERID(num)=${{SHOWN}},CALLERID(name)=)
+ same => n,Set(CALLERID(pres)=${{IF($["${{SHOWN}}" = ""]?prohib:allowed)}})
+ same => n(next),Set(TRUNK=${{SHIFT(TRUNKS,&)}})
+ same => n,GotoIf($["${{TRUNK}}" = ""]?end)
+ same => n,Set(RING=$[${{UNTIL}} - ${{EPOCH}}])
+ same => n,GotoIf($[${{RING}} < 1]?late)
+ same => n,Dial(PJSIP/${{NUMBER}}@trunk-${{TRUNK}},${{RING}},iG({answered}^s^1))
+ same => n,GotoIf($["${{DIALSTATUS}}" = "CHANUNAVAIL" | "${{DIALSTATUS}}" = "CONGESTION"]?next)
+ same => n(end),GotoIf($["${{DIALSTATUS}}" = "NOANSWER"]?late)
+ same => n,Hangup(${{HANGUPCAUSE}})
+ same => n(late),Hangup(19)
+ same => n(none),Hangup({none})
+
+; The outside party has answered: this half ends, and the party's own channel goes on alone.
+[{answered}]
+exten => s,1,Hangup({answered_cause})
+ same => 2,Set(STEP=0)
+ same => n(look),GotoIf($[${{EPOCH}} - 0${{GLOBAL(HB_{shard})}} >= {age}]?wait)
+ same => n,StopMusicOnHold()
+ same => n,Stasis(${{DECROCHE_APP}},${{{call}}})
+ same => n(wait),StartMusicOnHold(default)
+ same => n,Wait({look})
+ same => n,Set(STEP=$[${{STEP}} + 1])
+ same => n,GotoIf($[${{STEP}} < {looks}]?look)
+ same => n,Hangup(38)
+
 [decroche-door]
 exten => s,1,Set(TIMEOUT(absolute)={guard})
- same => n(enter),Set(DECROCHE_CALL={caller})
+ same => n(enter),Set({call}={caller})
  same => n,GotoIf($[${{EPOCH}} - 0${{GLOBAL(HB_{shard})}} >= {age}]?decroche-fallback,s,1)
- same => n,Stasis({app},${{DECROCHE_CALL}})
+ same => n,Stasis({app},${{{call}}})
  same => n,Goto(decroche-fallback,s,1)
 exten => T,1,Goto(decroche-fallback,s,1)
 
@@ -133,6 +182,13 @@ def extensions_conf(settings: NodeSettings) -> str:
         full=FULL_CAUSE,
         agent=AGENT_CONTEXT,
         bridge=BRIDGE_VARIABLE,
+        call=CALL_VARIABLE,
+        out=OUT_CONTEXT,
+        verdict=VERDICT,
+        dialled=DIALLED,
+        answered=DIALLED_CONTEXT,
+        answered_cause=ANSWERED_CAUSE,
+        none=NO_VERDICT_CAUSE,
         look=AGENT_LOOK_S,
         looks=int(AGENT_WAIT_S / AGENT_LOOK_S),
         included=INCLUDED,

@@ -11,6 +11,7 @@ Every command may come twice. What ARI answers then, and what we make of it:
 | CreateBridge | 409: it exists | nothing |
 | JoinBridge, LeaveBridge | 204 or 4xx | nothing: the survey shows it |
 | RingAgent | 409: the leg lives; anything else | LegEnded(UNREACHABLE) |
+| DialOut | a leg that dials is not sent again; no verdict, or 4xx | LegEnded(UNREACHABLE) |
 | HangUp, DestroyBridge | 404 | nothing |
 | StartRecording | a known pair is not sent again; 4xx | RecordingEnded(failed) |
 """
@@ -23,8 +24,9 @@ import msgspec
 from decroche.kernel import legs as leg_words
 from decroche.kernel.ids import LegId, PromptId
 from decroche.kernel.legs import EndReason, LegCommand
-from decroche.switch.asterisk import recorder
+from decroche.switch.asterisk import door, recorder
 from decroche.switch.asterisk.dialplan import AGENT_CONTEXT, BRIDGE_VARIABLE
+from decroche.switch.asterisk.node import LINE, NAME
 from decroche.switch.asterisk.recorder import Pair, Side
 from decroche.switch.asterisk.requests import guard_request, join_request, watch_request
 from decroche.switch.asterisk.translate import Book, Playing
@@ -46,16 +48,20 @@ CAUSES = {
 """Q.850 for the party: an unanswered caller hears 404 for UNREACHABLE, 486 for BUSY, 503 for
 FULL."""
 NAME_CHARS_MAX = 60
+VERDICTS_MAX = 10_000
+"""Attempts remembered: far more than can be given again."""
 PLAY_MARGIN_S = 5
 """Between the end of a prompt and the guard that its end renews."""
 
 
 class Order(msgspec.Struct, frozen=True):
-    """The requests of one command. A refusal of one of the first `vital` must be reported."""
+    """The requests of one command. A refusal of one of the first `vital` must be reported.
+    `refused`: by ourselves, nothing is sent."""
 
     command: LegCommand
     requests: tuple[Request, ...]
     vital: int = 0
+    refused: bool = False
 
 
 def execute(
@@ -89,8 +95,8 @@ def _turn(command: LegCommand) -> int:
 
 def refused(order: Order, statuses: Sequence[int]) -> bool:
     """Whether these answers, one per request, mean that the order will not take effect."""
-    again = isinstance(order.command, leg_words.RingAgent)
-    return any(
+    again = isinstance(order.command, leg_words.RingAgent | leg_words.DialOut)
+    return order.refused or any(
         not (200 <= status < 300 or (again and status == 409)) for status in statuses[: order.vital]
     )
 
@@ -104,13 +110,12 @@ def _order(
             return Order(command, tuple(requests), vital=2)
         case leg_words.RingAgent():
             return Order(command, tuple(_ring(command, book, lookup)), vital=2)
+        case leg_words.DialOut():
+            return _dial(command, book, lookup)
         case leg_words.StartRecording():
             return Order(command, tuple(_record(command, book)), vital=2)
-        case leg_words.HangUp(leg=leg, reason=reason):
-            if leg in book.legs:
-                book.asked.setdefault(leg, reason)
-            query = (("reason_code", CAUSES[reason]),)
-            return Order(command, (Request("DELETE", f"channels/{leg}", query),))
+        case leg_words.HangUp():
+            return Order(command, tuple(_hang_up(command, book)))
         case leg_words.GuardLeg(leg=leg):
             return Order(command, tuple(_guard(leg, book)))
         case leg_words.FreeLeg(leg=leg):
@@ -127,6 +132,7 @@ def _order(
                 book.plays[playback].stopped = True
             return Order(command, (Request("DELETE", f"playbacks/{playback}"),))
         case leg_words.JoinBridge(leg=leg) | leg_words.LeaveBridge(leg=leg):
+            _want(command, book)
             return Order(command, (*_hush(leg, book), _simple(command)))
         case leg_words.MuteRecording() | leg_words.StopRecording():
             return Order(command, tuple(_recording(command, book)))
@@ -134,8 +140,53 @@ def _order(
             return Order(command, (_simple(command),))
 
 
+def _hang_up(command: leg_words.HangUp, book: Book) -> list[Request]:
+    """A number may have answered meanwhile: then its party is the leg. What was allowed and not
+    used is allowed no more."""
+    leg = command.leg
+    party = next((party for party, dialled in book.parties.items() if dialled == leg), leg)
+    if party in book.legs:
+        book.asked.setdefault(party, command.reason)
+    query = (("reason_code", CAUSES[command.reason]),)
+    attempt = book.dials.get(leg)
+    unused = [door.forget_request(attempt)] if attempt else []
+    return [Request("DELETE", f"channels/{party}", query), *unused]
+
+
+def _want(command: leg_words.JoinBridge | leg_words.LeaveBridge, book: Book) -> None:
+    """Who answers while no engine is there comes to our hands a moment after it was ordered."""
+    book.wanted.pop(command.leg, None)
+    if isinstance(command, leg_words.JoinBridge) and command.leg in book.legs:
+        book.wanted[command.leg] = command.bridge
+
+
+def _dial(command: leg_words.DialOut, book: Book, lookup: Lookup) -> Order:
+    """The verdict is written once for an attempt, whatever becomes of it: a second order for it
+    finds a verdict that nobody used, or none."""
+    leg, attempt = command.leg, command.attempt
+    if leg in book.dials or leg in book.parties.values():
+        return Order(command, ())
+    book.legs.setdefault(leg, False)
+    book.dials[leg] = attempt
+    dial = door.Call(book.app, leg, command.bridge, attempt, command.ring_timeout_s)
+    outgoing = lookup.outgoing(attempt)
+    text = door.verdict(dial, outgoing) if outgoing is not None else None
+    if text is None:
+        return Order(command, (), refused=True)
+    first = door.create_requests(dial)
+    if attempt in book.verdicts:
+        return Order(command, tuple(first), vital=len(first))
+    book.verdicts[attempt] = None
+    if len(book.verdicts) > VERDICTS_MAX:
+        del book.verdicts[next(iter(book.verdicts))]
+    return Order(command, (door.allow_request(attempt, text), *first), vital=len(first) + 1)
+
+
 def _guard(leg: LegId, book: Book) -> list[Request]:
-    """A caller who has just come in was guarded at the door, by the dialplan."""
+    """A caller who has just come in was guarded at the door, by the dialplan. An outside party has
+    no number of ours to fall back to, and waits with music for the next engine."""
+    if leg in book.parties:
+        return []
     fresh = leg in book.entered
     book.entered.pop(leg, None)
     book.freed.pop(leg, None)
@@ -224,7 +275,7 @@ def _ring(command: leg_words.RingAgent, book: Book, lookup: Lookup) -> list[Requ
     """
     if command.leg in book.ringing:
         return []
-    endpoint = lookup.endpoint(command.agent) or "none"
+    endpoint = phone_of(lookup.endpoint(command.agent) or "none")
     book.legs.setdefault(command.leg, False)
     shown = lookup.shown(command.interaction)
     originate = Request(
@@ -245,6 +296,11 @@ def _ring(command: leg_words.RingAgent, book: Book, lookup: Lookup) -> list[Requ
     return [originate, watch_request(book.app, command.leg)]
 
 
+def phone_of(endpoint: str) -> str:
+    """An agent's phone; never an operator's line, whatever the configuration says (0020)."""
+    return endpoint if NAME.match(endpoint) and not endpoint.startswith(LINE) else "none"
+
+
 def _ring_variables(command: leg_words.RingAgent, shown: Shown) -> dict[str, str]:
     """Headers by which the page knows the INVITE, and what a desk phone displays."""
     headers: dict[str, str] = {"X-Decroche-Leg": command.leg}
@@ -254,7 +310,7 @@ def _ring_variables(command: leg_words.RingAgent, shown: Shown) -> dict[str, str
         headers["Alert-Info"] = "<http://127.0.0.1>;info=alert-autoanswer;delay=0"
         headers["Call-Info"] = "<sip:127.0.0.1>;answer-after=0"
     return {
-        BRIDGE_VARIABLE: command.bridge,
+        BRIDGE_VARIABLE: command.bridge if command.join else "",
         "CONNECTEDLINE(name,i)": display_name(shown.name),
         "CONNECTEDLINE(num,i)": display_number(shown.number),
         **{f"PJSIP_HEADER(add,{name})": value for name, value in headers.items()},

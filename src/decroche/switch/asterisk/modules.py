@@ -27,9 +27,11 @@ MODULES = (
     "res_srtp",
     "res_crypto",
     "res_musiconhold",
+    "bridge_holding",
     "bridge_simple",
     "bridge_softmix",
-    # The fallback dialplan
+    # The dialplan: fallback and the door out
+    "app_dial",
     "app_playback",
     "app_stack",
     "app_stasis",
@@ -38,6 +40,7 @@ MODULES = (
     "func_dialplan",
     "func_global",
     "func_groupcount",
+    "func_lock",
     "func_logic",
     "func_strings",
     "func_timeout",

@@ -11,6 +11,8 @@ from decroche.kernel.config import Language
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,60}\Z")
 """Names of trunks and shards: they become section and variable names of Asterisk's files."""
 ADDRESS = re.compile(r"[A-Za-z0-9.:/-]{1,253}\Z")
+LINE = "trunk-"
+"""Before a trunk's id, its endpoint."""
 CREDENTIAL = re.compile(r"[!-~]{1,128}\Z")
 """Printable ASCII without blanks; `;` is refused besides, it begins a comment."""
 

@@ -6,14 +6,12 @@ from msgspec.structs import replace
 
 from decroche.kernel.ids import BridgeId, LegId, RecordingId, named_by_us
 from decroche.kernel.legs import FoundLeg
-from decroche.switch.asterisk import wire
+from decroche.switch.asterisk import door, wire
 from decroche.switch.asterisk.dialplan import FALLBACK
 from decroche.switch.asterisk.recorder import SIDES, Pair, file_name, snoop_id
 from decroche.switch.asterisk.translate import Book, caller_seen, instant_ms
 from decroche.switch.port import CallerSeen, Survey
 
-CALL_VARIABLE = "DECROCHE_CALL"
-"""Set by the dialplan on a caller's channel: the arguments that StasisStart carried."""
 ENDED_MS = 5_000
 """Asterisk takes a channel apart within milliseconds of its BYE."""
 SNOOP = "Snoop/"
@@ -25,15 +23,35 @@ def legs_in(
     app: wire.Application, channels: Iterable[wire.Channel], gone: Container[str] = ()
 ) -> list[wire.Channel]:
     """The channels of our application that are legs, not the recorders' ears; callers whom the
-    fallback has meanwhile; and agents' legs that an engine made and died before it watched them.
-    Not those whose end was told (`gone`)."""
+    fallback has meanwhile; agents' legs that an engine made and died before it watched them; and
+    outside parties who answered while there was none. Not those whose end was told (`gone`)."""
     ours = frozenset(app.channel_ids)
     return [
         c
         for c in channels
-        if ((c.id in ours and not c.name.startswith(SNOOP)) or is_away(c) or is_agents(c))
-        and c.id not in gone
+        if ((c.id in ours and not c.name.startswith(SNOOP)) or is_left(c)) and c.id not in gone
     ]
+
+
+def is_left(channel: wire.Channel) -> bool:
+    """Whether this is a leg though no application may know it."""
+    return is_away(channel) or is_agents(channel) or is_party(channel)
+
+
+def is_party(channel: wire.Channel) -> bool:
+    """Whether this is an outside party who has answered; it may be a test call's."""
+    return channel.dialplan.context == door.DIALLED_CONTEXT and channel.name.startswith(TRUNK)
+
+
+def call_of(channel: wire.Channel, calls: Mapping[str, str]) -> door.Dialled | None:
+    """As whom an outside party was dialled."""
+    return door.dialled(tuple(calls.get(channel.id, "").split(",")))
+
+
+def not_tried(legs: Iterable[wire.Channel], calls: Mapping[str, str]) -> list[wire.Channel]:
+    """Without the parties of test calls, which are nobody's."""
+    said = ((leg, call_of(leg, calls)) for leg in legs)
+    return [leg for leg, call in said if call is None or not call.leg.startswith(door.TRIAL)]
 
 
 def gone(book: Book, at_ms: int) -> dict[LegId, int]:
@@ -67,7 +85,7 @@ def survey(
     calls: Mapping[str, str],
     registered: Iterable[str],
 ) -> Survey:
-    """`calls`: leg id → CALL_VARIABLE, for the legs that have it."""
+    """`calls`: leg id → `door.CALL_VARIABLE`, for the legs that have it."""
     bridges = list(bridges)
     where = {channel: BridgeId(bridge.id) for bridge in bridges for channel in bridge.channels}
     found: list[FoundLeg] = []
@@ -75,7 +93,9 @@ def survey(
     for channel in legs:
         leg = LegId(channel.id)
         away = is_away(channel)
-        found.append(FoundLeg(leg, channel.state == "Up", where.get(channel.id), away))
+        call = call_of(channel, calls)
+        up, bridge = channel.state == "Up", where.get(channel.id)
+        found.append(FoundLeg(leg, up, bridge, away, call.leg if call else None))
         if away:
             continue
         seen = caller_seen(at_ms, tuple(calls.get(channel.id, "").split(",")), channel)
@@ -92,9 +112,18 @@ def survey(
 
 
 def in_doubt(book: Book) -> frozenset[str]:
-    """Names of what was ordered over a line that is lost: rings, prompts, recordings not begun."""
+    """Names of what was ordered over a line that is lost: rings, dials, prompts, recordings not
+    begun."""
     waiting = (recording for recording, pair in book.pairs.items() if not pair.begun)
-    return frozenset((*book.ringing, *book.plays, *waiting))
+    return frozenset((*book.ringing, *book.dials, *book.plays, *waiting))
+
+
+def lost(book: Book, at_ms: int) -> list[LegId]:
+    """Dials whose number answered and whose party never came to us: it has hung up again."""
+    legs = [leg for leg, told in book.picked_up.items() if at_ms - told >= ENDED_MS]
+    for leg in legs:
+        book.forget(leg)
+    return legs
 
 
 def remember(
@@ -114,7 +143,11 @@ def remember(
     _strike_off(book, frozenset(channel.id for channel in channels), doubt)
     for leg in [each for each in result.legs if not each.away]:
         book.legs[leg.leg] = book.legs.get(leg.leg, False) or leg.up
+        if leg.dialled is not None:
+            book.parties[leg.leg] = leg.dialled
     for channel in channels:
+        if LegId(channel.id) in book.legs and (attempt := door.attempt_of(channel.name)):
+            book.dials[LegId(channel.id)] = attempt
         recording, _, side = channel.id.rpartition("~")
         if channel.name.startswith(SNOOP) and side in SIDES:
             _resume(book, RecordingId(recording), side)
@@ -123,6 +156,9 @@ def remember(
 def _strike_off(book: Book, there: frozenset[str], doubt: frozenset[str]) -> None:
     for leg in [each for each in book.ringing if each in doubt]:
         del book.ringing[leg]
+    for leg in [each for each in book.dials if each in doubt and each not in there]:
+        if leg not in book.picked_up:
+            del book.dials[leg]
     for playback in [key for key, each in book.plays.items() if each.leg not in there]:
         if playback in doubt:
             del book.plays[playback]

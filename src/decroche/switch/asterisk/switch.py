@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from functools import lru_cache, partial
 from http import HTTPStatus
 from pathlib import Path
@@ -14,12 +14,13 @@ import structlog
 from decroche.kernel import legs as leg_words
 from decroche.kernel.ids import LegId, RecordingId
 from decroche.kernel.legs import EndReason, LegCommand, LegEnded, PlayEnded, RecordingEnded
-from decroche.switch.asterisk import provision, recorder, survey, wire
+from decroche.switch.asterisk import door, provision, recorder, survey, wire
 from decroche.switch.asterisk.client import AriLink
 from decroche.switch.asterisk.execute import Order, execute, refused
 from decroche.switch.asterisk.node import NodeSettings
 from decroche.switch.asterisk.requests import guard_request, watch_request
 from decroche.switch.asterisk.translate import Book, Translated, translate
+from decroche.switch.asterisk.watcher import Watcher
 from decroche.switch.asterisk.wire import Request, Response
 from decroche.switch.port import (
     AgentEndpoint,
@@ -51,9 +52,11 @@ log = structlog.get_logger(__name__)
 
 
 class AsteriskSwitch:
-    """One media node. `lookup` is the engine's."""
+    """One media node. `lookup` is the engine's; `tried`: legs of test calls (`AsteriskTrunks`)."""
 
-    def __init__(self, node: NodeSettings, lookup: Lookup) -> None:
+    def __init__(
+        self, node: NodeSettings, lookup: Lookup, tried: Mapping[LegId, None] | None = None
+    ) -> None:
         self._node = node
         self._lookup = lookup
         self._book = Book(app=node.app, guard_s=node.guard_s)
@@ -67,6 +70,7 @@ class AsteriskSwitch:
         self._renewed_ms = 0
         self._fenced = False
         self._keeper: asyncio.Task[None] | None = None
+        self._watcher = Watcher(lambda: self._book, tried if tried is not None else {})
 
     async def start(self) -> None:
         """Begin to connect; returns at once."""
@@ -124,9 +128,7 @@ class AsteriskSwitch:
         bridges = _decode(answers[2], list[wire.Bridge])
         phones = _decode(answers[3], list[wire.Endpoint])
         legs = survey.legs_in(app, channels, survey.gone(self._book, at_ms))
-        for leg in survey.unwatched(app, legs):
-            link.send(watch_request(self._node.app, leg))
-        query = (("variable", survey.CALL_VARIABLE),)
+        query = (("variable", door.CALL_VARIABLE),)
         callers = [leg for leg in legs if leg.name.startswith(survey.TRUNK)]
         asked = [Request("GET", f"channels/{leg.id}/variable", query) for leg in callers]
         calls = {
@@ -134,6 +136,9 @@ class AsteriskSwitch:
             for leg, answer in zip(callers, await link.all(asked), strict=True)
             if answer.ok
         }
+        legs = survey.not_tried(legs, calls)
+        for leg in survey.unwatched(app, legs):
+            link.send(watch_request(self._node.app, leg))
         registered = [
             phone.resource
             for phone in phones
@@ -142,6 +147,9 @@ class AsteriskSwitch:
         result = survey.survey(at_ms, legs, bridges, calls, registered)
         survey.remember(self._book, result, channels, self._doubt)
         self._doubt = frozenset()
+        for gone in survey.lost(self._book, at_ms):
+            self._events.put_nowait(LegEnded(at_ms, gone, EndReason.HANGUP))
+        self._watcher.know()
         return result
 
     async def push_agents(self, agents: Sequence[AgentEndpoint]) -> None:
@@ -248,7 +256,9 @@ class AsteriskSwitch:
 
     async def _until_lost(self) -> None:
         link = self._connected()
+        watching = spawn(self._watcher.watch(link, self._events.put_nowait, now_ms), "watcher")
         await link.closed()
+        watching.cancel()
         self._link = None
         await link.close()
         log.warning("switch_lost")
@@ -306,6 +316,12 @@ class AsteriskSwitch:
                 # Rung, but gone before it was watched: somebody was quick to refuse.
                 ended = EndReason.DECLINED if answers[0].ok else EndReason.UNREACHABLE
                 reason = self._book.asked.pop(leg, ended)
+                self._events.put_nowait(LegEnded(now_ms(), leg, reason))
+            case leg_words.DialOut(leg=leg) if self._book.forget(leg) is not None:
+                if self._link is not None:
+                    self._link.send(Request("DELETE", f"channels/{leg}"))
+                reason = self._book.asked.pop(leg, EndReason.UNREACHABLE)
+                self._book.ended[leg] = now_ms()
                 self._events.put_nowait(LegEnded(now_ms(), leg, reason))
             case leg_words.Play(leg=leg, playback=playback) if playback in self._book.plays:
                 del self._book.plays[playback]

@@ -10,8 +10,9 @@ from urllib.parse import unquote
 
 import msgspec
 
-from decroche.kernel.ids import LegId, PlaybackId, RecordingId, named_by_us
+from decroche.kernel.ids import AttemptId, BridgeId, LegId, PlaybackId, RecordingId, named_by_us
 from decroche.kernel.legs import (
+    DialAnswered,
     EndReason,
     LegAnswered,
     LegEnded,
@@ -20,7 +21,7 @@ from decroche.kernel.legs import (
     RecordingEnded,
     RecordingStarted,
 )
-from decroche.switch.asterisk import recorder, wire
+from decroche.switch.asterisk import door, recorder, wire
 from decroche.switch.asterisk.recorder import Pair
 from decroche.switch.asterisk.requests import guard_request, join_request
 from decroche.switch.asterisk.wire import Request
@@ -90,6 +91,16 @@ class Book(msgspec.Struct):
     """Legs whose end was told lately, and when (ms): a list of channels may still have them."""
     entered: dict[LegId, None] = {}
     """Callers who have come in and were not told to be guarded yet."""
+    dials: dict[LegId, AttemptId] = {}
+    """Legs that dial an outside number."""
+    verdicts: dict[AttemptId, None] = {}
+    """Attempts whose verdict was written: never a second time."""
+    picked_up: dict[LegId, int] = {}
+    """Dials that have ended because the number answered, and when (ms): the party is to come."""
+    parties: dict[LegId, LegId] = {}
+    """Outside parties → the leg under which each was dialled."""
+    wanted: dict[LegId, BridgeId] = {}
+    """Where each leg was last ordered; it may not have been in our hands yet."""
 
     def playing(self, leg: LegId) -> bool:
         """Whether the channel's thread is busy with a playback (see `requests`)."""
@@ -97,7 +108,8 @@ class Book(msgspec.Struct):
 
     def forget(self, leg: LegId) -> bool | None:
         """The leg has ended: whether it had talked; None if that was known already."""
-        for store in (self.guarded, self.freed, self.ringing, self.entered):
+        guards = (self.guarded, self.freed, self.ringing, self.entered)
+        for store in (*guards, self.dials, self.picked_up, self.parties, self.wanted):
             store.pop(leg, None)
         for playback in [key for key, each in self.plays.items() if each.leg == leg]:
             del self.plays[playback]
@@ -116,6 +128,8 @@ class Translated(msgspec.Struct):
 def translate(event: wire.Event, book: Book) -> Translated:
     """What this event means for us."""
     out = Translated()
+    if isinstance(event, wire.Dial):
+        return out  # Told to test calls only.
     at_ms = instant_ms(event.timestamp)
     match event:
         case wire.StasisStart():
@@ -200,22 +214,52 @@ def _entered(at_ms: int, event: wire.StasisStart, book: Book, out: Translated) -
         book.entered[caller.leg] = None
         out.events.append(caller)
         out.watch.append(caller.leg)
-    elif event.args[:1] == ("agent",) and len(event.args) == 2:
-        _picked_up(at_ms, LegId(event.channel.id), event.args[1], book, out)
+    elif event.args[:1] == ("agent",) and len(event.args) <= 2:
+        bridge = BridgeId("".join(event.args[1:]))
+        _picked_up(at_ms, LegId(event.channel.id), bridge, book, out)
+    elif event.channel.id in book.dials and event.channel.id not in book.asked:
+        out.requests.extend(door.start_requests(event.channel.id, event.args))
+    elif (call := door.dialled(event.args)) is not None:
+        _reached(at_ms, LegId(event.channel.id), call, book, out)
     elif event.args[:1] == ("snoop",):
         recording = RecordingId(event.args[1])
         out.requests.extend(recorder.snoop_started(book.pairs, recording))
 
 
-def _picked_up(at_ms: int, leg: LegId, bridge: str, book: Book, out: Translated) -> None:
-    """An agent has answered and is in our hands: into the bridge. A leg that this line does not
-    know, or has told to end, is the survey's."""
+def _picked_up(at_ms: int, leg: LegId, bridge: BridgeId, book: Book, out: Translated) -> None:
+    """An agent has answered and is in our hands: into the bridge, unless the core says which of
+    several agents goes there (no bridge, until it is ordered). A leg that this line does not know,
+    or has told to end, is the survey's."""
     if leg not in book.legs or leg in book.asked:
         return
-    out.requests.append(join_request(bridge, leg))
+    bridge = book.wanted.get(leg, bridge)
+    if bridge:
+        out.requests.append(join_request(bridge, leg))
     if not book.legs[leg]:
         book.legs[leg] = True
         out.events.append(LegAnswered(at_ms, leg))
+
+
+def _reached(at_ms: int, party: LegId, call: door.Dialled, book: Book, out: Translated) -> None:
+    """The outside number has answered, and is in our hands: into the bridge. Whoever was told to
+    end while ringing ends now: the answer and our order have crossed."""
+    if call.leg in book.asked or call.leg in book.ended:
+        out.requests.append(Request("DELETE", f"channels/{party}"))
+        if call.leg in book.picked_up:
+            reason = book.asked.pop(call.leg, EndReason.CANCELLED)
+            book.forget(call.leg)
+            book.ended[call.leg] = at_ms
+            out.events.append(LegEnded(at_ms, call.leg, reason))
+        return
+    known = party in book.legs
+    bridge = book.wanted.get(party, call.bridge)
+    book.forget(call.leg)
+    book.legs[party], book.parties[party] = True, call.leg
+    if bridge:
+        out.requests.append(join_request(bridge, party))
+    out.watch.append(party)
+    if not known:  # Else a survey has told it, and the party came back to a new engine.
+        out.events.append(DialAnswered(at_ms, call.leg, party))
 
 
 def _state(at_ms: int, channel: wire.Channel, book: Book, out: Translated) -> None:
@@ -269,6 +313,10 @@ def _hung_up(at_ms: int, event: wire.ChannelHangupRequest, book: Book, out: Tran
 
 def _destroyed(at_ms: int, event: wire.ChannelDestroyed, book: Book, out: Translated) -> None:
     leg = LegId(event.channel.id)
+    dials = leg in book.dials
+    if dials and event.cause == door.ANSWERED_CAUSE and leg not in book.asked:
+        book.picked_up[leg] = at_ms  # Told by its party (`_reached`).
+        return
     talked = book.forget(leg)
     if talked is None:
         return
@@ -276,6 +324,8 @@ def _destroyed(at_ms: int, event: wire.ChannelDestroyed, book: Book, out: Transl
     ours = book.asked.pop(leg, None)
     if ours is not None:
         reason = ours
+    elif dials:
+        reason = door.dial_reason(event.cause)
     elif talked:
         lost = end_reason(event.cause, 0) is EndReason.MEDIA_LOST
         reason = EndReason.MEDIA_LOST if lost else EndReason.HANGUP

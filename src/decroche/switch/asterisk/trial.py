@@ -11,13 +11,13 @@ from typing import Final
 
 import msgspec
 
-from decroche.switch.asterisk import wire
+from decroche.kernel.ids import AttemptId, LegId
+from decroche.switch.asterisk import door, wire
 from decroche.switch.asterisk.client import AriLink
-from decroche.switch.asterisk.execute import display_number
 from decroche.switch.asterisk.node import NAME, NodeSettings, checked
-from decroche.switch.asterisk.requests import watch_request
+from decroche.switch.asterisk.requests import guard_request
 from decroche.switch.asterisk.wire import Request
-from decroche.switch.port import SwitchError
+from decroche.switch.port import Outgoing, SwitchError
 from decroche.switch.trunks import NO_ANSWER, Attempt
 
 RING_S: Final = 15.0
@@ -28,6 +28,8 @@ LISTEN_S: Final = 1.0
 """After the sentence: sound from the other side has come by then."""
 LOOK_S: Final = 1.0
 """How often is looked whether sound comes before the answer: a second of it is no mistake."""
+FRESH_S: Final = 5.0
+"""The verdict is dialled within milliseconds."""
 LATE_S: Final = 2.0
 """Asterisk's own time-out of a dial tells the end; a lost event must not hold us."""
 GONE_S: Final = RING_S + LATE_S + TALK_S + LISTEN_S
@@ -35,57 +37,59 @@ GONE_S: Final = RING_S + LATE_S + TALK_S + LISTEN_S
 
 
 class Trial:
-    """The state of one such call."""
+    """The state of one such call. Its leg dials; what counts is the line's own channel, `party`."""
 
     def __init__(self, link: AriLink, node: NodeSettings, trunk: str) -> None:
         self._link = link
-        self._node = node
-        self.leg = f"trial~{secrets.token_hex(8)}"
+        self._app = trial_app(node)
+        self.leg = LegId(f"{door.TRIAL}{secrets.token_hex(8)}")
         self.trunk = trunk
+        self.party = ""
+        """The line's channel, as soon as there is one."""
         self.events: asyncio.Queue[wire.Event] = asyncio.Queue()
         self.began = time.monotonic()
         self.rang = False
         self.early = 0
         """Packets of sound that came before the answer."""
         self.answered_at: float | None = None
-        self.ended: wire.ChannelDestroyed | None = None
+        self.ended = False
+        self.code = 0
+        """The SIP answer that ended it."""
         self.played = False
 
     async def call(self, number: str, caller: str) -> bool:
-        """Whether the call could be sent. By one order, which needs no bridge to dial in."""
-        variables = {"TIMEOUT(absolute)": str(int(GONE_S))}
-        if caller:
-            variables["CONNECTEDLINE(num,i)"] = display_number(caller)
-        originate = Request(
-            "POST",
-            f"channels/{self.leg}",
-            query=(
-                ("endpoint", f"PJSIP/{display_number(number)}@trunk-{self.trunk}"),
-                ("app", trial_app(self._node)),
-                ("appArgs", "trial"),
-                ("timeout", str(int(RING_S))),
-                ("formats", "alaw,ulaw"),
-            ),
-            body={"variables": variables},
-        )
-        watch = watch_request(trial_app(self._node), self.leg)
-        return (await self._link.all([originate, watch]))[0].ok
+        """Whether the call could be sent: through the one door, with a verdict of its own."""
+        attempt = AttemptId(self.leg)
+        dial = door.Call(self._app, self.leg, None, attempt, int(RING_S))
+        until_ms = (time.time_ns() // 1_000_000) + int(FRESH_S * 1000)
+        outgoing = Outgoing(plain(number), plain(caller), (self.trunk,), until_ms)
+        text = door.verdict(dial, outgoing)
+        if text is None:
+            return False
+        orders = [door.allow_request(attempt, text), *door.create_requests(dial)]
+        answers = await self._link.all([self._line("POST"), *orders])
+        return all(answer.ok for answer in answers)
+
+    def _line(self, method: str) -> Request:
+        """Hear of every channel of the line: of ours from its first moment on."""
+        query = (("eventSource", f"endpoint:PJSIP/trunk-{self.trunk}"),)
+        return Request(method, f"applications/{self._app}/subscription", query)
 
     async def wait(self, until_s: float) -> None:
         """Until the answer or the end, at most so long; sound before the answer is counted, for
         nothing tells of a 183 and a channel that is gone has no counters."""
-        while self.answered_at is None and self.ended is None:
+        while self.answered_at is None and not self.ended:
             if time.monotonic() - self.began >= until_s:
                 return
             await self.follow(LOOK_S, "answer")
-            if self.answered_at is None and self.ended is None:
+            if self.answered_at is None and not self.ended:
                 self.early = max(self.early, (await self.counters()).rxcount)
 
     async def follow(self, until_s: float, until: str) -> None:
         """Take events until `until` ("answer", "played") or the end, at most so long."""
         try:
             async with asyncio.timeout(until_s):
-                while self.ended is None and not self._reached(until):
+                while not self.ended and not self._reached(until):
                     self._take(await self.events.get())
         except TimeoutError:
             return
@@ -95,37 +99,53 @@ class Trial:
 
     def _take(self, event: wire.Event) -> None:
         match event:
-            case wire.StasisStart(channel=channel) if channel.id == self.leg:
+            case wire.Dial(caller=caller, peer=peer, dialstatus=status):
+                if caller is not None and caller.id == door.dialling(self.leg):
+                    self.party = peer.id
+                    self.rang = self.rang or status == "RINGING"
+            case wire.StasisStart(channel=channel, args=args) if channel.id == self.leg:
+                for request in door.start_requests(self.leg, args):
+                    self._link.send(request)
+            case wire.StasisStart(channel=channel) if channel.id == self.party:
                 self.answered_at = self.answered_at or time.monotonic()
-            case wire.ChannelStateChange(channel=channel) if channel.id == self.leg:
-                self.rang = self.rang or channel.state == "Ringing"
+                self._link.send(guard_request(self.party, int(GONE_S)))
+            case wire.ChannelDestroyed(channel=channel) if channel.id == self.party:
+                self.ended, self.code = True, event.tech_cause
             case wire.ChannelDestroyed(channel=channel) if channel.id == self.leg:
-                self.ended = event
-            case wire.PlaybackFinished():
-                self.played = True
+                self.ended = not self.party  # It could not even be sent.
+            case wire.PlaybackFinished(playback=playback):
+                # The line's other calls are heard too.
+                self.played = self.played or playback.target_uri == f"channel:{self.party}"
             case _:
                 pass
 
     async def talk(self, sound: str) -> None:
         """Play it to who answered, and listen."""
         query = (("media", f"sound:{sound}"),)
-        self._link.send(Request("POST", f"channels/{self.leg}/play", query=query))
+        self._link.send(Request("POST", f"channels/{self.party}/play", query=query))
         await self.follow(TALK_S, "played")
         self.played = False
         await self.follow(LISTEN_S, "played")
 
     async def counters(self) -> wire.Counters:
         """Packets so far; zeros when the channel is gone."""
-        answer = await self._link.ask(Request("GET", f"channels/{self.leg}/rtp_statistics"))
+        answer = await self._link.ask(Request("GET", f"channels/{self.party}/rtp_statistics"))
         if not answer.ok:
             return wire.Counters()
         return msgspec.json.decode(answer.message_body, type=wire.Counters)
 
     async def hang_up(self) -> None:
-        """End it, if it has not ended."""
-        if self.ended is None:
-            with suppress(SwitchError):  # Its own time-out is on it.
-                await self._link.ask(Request("DELETE", f"channels/{self.leg}"))
+        """End what has not ended; what was not used is allowed no more."""
+        ends = [Request("DELETE", f"channels/{each}") for each in (self.leg, self.party) if each]
+        forget = door.forget_request(AttemptId(self.leg))
+        with suppress(SwitchError):  # Time-outs are on both.
+            await self._link.all([*ends, forget, self._line("DELETE")])
+
+
+def plain(number: str) -> str:
+    """Digits and a leading +, as a verdict has them."""
+    digits = "".join(char for char in number if char.isascii() and char.isdigit())
+    return f"+{digits}" if number.lstrip().startswith("+") else digits
 
 
 def trial_app(node: NodeSettings) -> str:
@@ -133,7 +153,14 @@ def trial_app(node: NodeSettings) -> str:
     return f"{node.app}_trial"
 
 
-async def attempt(node: NodeSettings, trunk: str, number: str, caller: str, sound: str) -> Attempt:
+async def attempt(
+    node: NodeSettings,
+    tried: dict[LegId, None],
+    trunk: str,
+    number: str,
+    caller: str,
+    sound: str,
+) -> Attempt:
     """See `Trunks.attempt`. One at a time: the caller sees to that. Raises SwitchError."""
     checked(trunk, NAME, "trunk")
     early: list[wire.Event] = []
@@ -142,26 +169,37 @@ async def attempt(node: NodeSettings, trunk: str, number: str, caller: str, soun
     def take(event: wire.Event) -> None:
         (early.append if trial is None else trial.events.put_nowait)(event)
 
-    link = await AriLink.open(node.ari_url, node.ari_user, node.ari_password, trial_app(node), take)
+    link = await AriLink.open(
+        node.ari_url,
+        node.ari_user,
+        node.ari_password,
+        trial_app(node),
+        take,
+        wire.WANTED_OF_TRIALS,
+    )
     try:
         trial = Trial(link, node, trunk)
+        tried[trial.leg] = None
         if not await trial.call(number, caller):
             return Attempt(trunk)
         await trial.wait(RING_S + LATE_S)
+        if not trial.party:
+            return Attempt(trunk)
         return await _concluded(trial, sound)
     finally:
         if trial is not None:
             await trial.hang_up()
+            tried.pop(trial.leg, None)
         await link.close()
 
 
 async def _concluded(trial: Trial, sound: str) -> Attempt:
     setup_ms = int((time.monotonic() - trial.began) * 1000)
     if trial.answered_at is None:
-        code = trial.ended.tech_cause if trial.ended else 0
         rang = trial.rang or trial.early > 0
-        if not rang and setup_ms >= RING_S * 1000:
-            code = NO_ANSWER  # Not 480: that is Asterisk's own word for a time-out.
+        late = not rang and setup_ms >= RING_S * 1000
+        # Not 480: that is Asterisk's own word for a time-out.
+        code = NO_ANSWER if late else trial.code
         return Attempt(
             trial.trunk, rang=rang, code=code or NO_ANSWER, setup_ms=setup_ms, received=trial.early
         )

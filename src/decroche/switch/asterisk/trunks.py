@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 import structlog
 
+from decroche.kernel.ids import LegId
 from decroche.switch.asterisk import trial
 from decroche.switch.asterisk.files import write_changing
 from decroche.switch.asterisk.node import NodeSettings, NumberRoute, TrunkSpec
@@ -44,9 +45,16 @@ log = structlog.get_logger(__name__)
 
 
 class AsteriskTrunks:
-    """The lines of one node. `argv_prefix`: the command of its Asterisk."""
+    """The lines of one node. `argv_prefix`: the command of its Asterisk. `tried`: where the legs
+    of test calls are written, for whoever ends calls that nobody has allowed."""
 
-    def __init__(self, node: NodeSettings, argv_prefix: Sequence[str]) -> None:
+    def __init__(
+        self,
+        node: NodeSettings,
+        argv_prefix: Sequence[str],
+        tried: dict[LegId, None] | None = None,
+    ) -> None:
+        self._tried = tried if tried is not None else {}
         self._node = node
         self._argv = [*argv_prefix, "-C", str(node.etc / "asterisk.conf"), "-rx"]
         self._fresh = True
@@ -77,7 +85,7 @@ class AsteriskTrunks:
     async def attempt(self, trunk: str, number: str, caller: str, sound: str) -> Attempt:
         """See the port. Raises SwitchError."""
         async with self._trying:  # One application, so one trial at a time.
-            return await trial.attempt(self._node, trunk, number, caller, sound)
+            return await trial.attempt(self._node, self._tried, trunk, number, caller, sound)
 
     async def _run(self, command: str) -> str:
         process = await asyncio.create_subprocess_exec(

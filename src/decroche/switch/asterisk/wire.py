@@ -172,6 +172,14 @@ class PeerStatusChange(msgspec.Struct, frozen=True, tag_field="type"):
     peer: Peer
 
 
+class Dial(msgspec.Struct, frozen=True, tag_field="type"):
+    """A channel of the dialplan (`caller`) calls another (`peer`). Test calls hear of it."""
+
+    peer: Channel
+    caller: Channel | None = None
+    dialstatus: str = ""
+
+
 class ApplicationReplaced(msgspec.Struct, frozen=True, tag_field="type"):
     timestamp: str
 
@@ -189,6 +197,7 @@ Event = (
     | RecordingFailed
     | PeerStatusChange
     | ApplicationReplaced
+    | Dial
 )
 Message = Response | Event
 
@@ -206,6 +215,8 @@ WANTED = (
     "RecordingFailed",
     "ApplicationReplaced",
 )
+
+WANTED_OF_TRIALS = (*WANTED, "Dial")
 
 WANTED_OF_PHONES = ("RESTResponse", "PeerStatusChange")
 

@@ -1,0 +1,107 @@
+"""`FakeSwitch` calling out: the door, the lines, and the numbers behind them."""
+
+from itertools import count
+from typing import Protocol
+
+import msgspec
+
+from decroche.kernel import legs as words
+from decroche.kernel.ids import AttemptId, BridgeId, LegId
+from decroche.kernel.legs import EndReason
+from decroche.switch.fake_legs import Leg
+from decroche.switch.port import Lookup, Outgoing, SwitchEvent
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """A call that has left by a line."""
+
+    leg: LegId
+    trunk: str
+    number: str
+    caller_id: str
+
+
+class Node(Protocol):
+    """The fake, as its dials see it."""
+
+    legs: dict[LegId, Leg]
+    bridges: dict[BridgeId, None]
+    connected: bool
+
+    def clock(self) -> int: ...
+    def tell(self, event: SwitchEvent) -> None: ...
+    def end(self, leg_id: LegId, reason: EndReason) -> None: ...
+    def ring_out(self, leg: Leg, seconds: float) -> None: ...
+
+
+class FakeDials:
+    """What has left, and what the numbers do. `sent` is for assertions."""
+
+    def __init__(self, node: Node, lookup: Lookup) -> None:
+        self._node, self._lookup = node, lookup
+        self._legs, self._tell = node.legs, node.tell
+        self._ids = count(1)
+        self._used: dict[AttemptId, None] = {}
+        self._known: dict[LegId, Outgoing] = {}
+        """Legs that were ordered, and what was allowed to each."""
+        self.sent: list[Sent] = []
+
+    def dial(self, command: words.DialOut) -> None:
+        """Through the door: one fresh verdict, once."""
+        if command.leg in self._known:
+            return
+        outgoing = self._lookup.outgoing(command.attempt)
+        fresh = outgoing is not None and self._node.clock() < outgoing.until_ms
+        if outgoing is None or not fresh or command.attempt in self._used:
+            self._tell(words.LegEnded(self._node.clock(), command.leg, EndReason.UNREACHABLE))
+            return
+        self._used[command.attempt] = None
+        self._known[command.leg] = outgoing
+        leg = self._legs[command.leg] = Leg(
+            command.leg, dials=True, bridge=command.bridge, wants=command.bridge
+        )
+        self._leave(command.leg, outgoing.trunks[0])
+        self._node.ring_out(leg, command.ring_timeout_s)
+
+    def _leave(self, leg: LegId, trunk: str) -> None:
+        outgoing = self._known[leg]
+        self.sent.append(Sent(leg, trunk, outgoing.number, outgoing.caller_id))
+
+    def ring(self, leg: LegId) -> None:
+        """The number rings."""
+        self._legs[leg].ringing = True
+        self._tell(words.LegRinging(self._node.clock(), leg))
+
+    def refuse(self, leg: LegId, reason: EndReason) -> None:
+        """It does not answer; a line that is full leaves the call to the next one."""
+        if reason is not EndReason.FULL or not self._next_line(leg):
+            self._node.end(leg, reason)
+
+    def _next_line(self, leg: LegId) -> bool:
+        """False if there is no other."""
+        trunks = self._known[leg].trunks
+        last = [sent.trunk for sent in self.sent if sent.leg == leg][-1]
+        after = trunks[trunks.index(last) + 1 :]
+        if after:
+            self._leave(leg, after[0])
+        return bool(after)
+
+    def answer(self, leg: LegId) -> LegId:
+        """The number answers: another leg is the party. Without an engine it waits for one."""
+        dialled = self._legs.pop(leg)
+        dialled.stop_timers()
+        party = LegId(f"fake-out-{next(self._ids)}")
+        self._legs[party] = Leg(party, up=True, dialled=leg, wants=dialled.wants, waits=True)
+        if self._node.connected:
+            self.come_back()
+        else:
+            self._legs[party].music = "default"
+        return party
+
+    def come_back(self) -> None:
+        """An engine is there: those who wait for one go where they belong."""
+        for leg in [each for each in self._legs.values() if each.waits]:
+            assert leg.dialled is not None
+            leg.waits, leg.music = False, None
+            leg.bridge = leg.wants if leg.wants in self._node.bridges else None
+            self._tell(words.DialAnswered(self._node.clock(), leg.dialled, leg.id))
