@@ -6,6 +6,7 @@ from decroche.calls.facts import InteractionRow, RecordingRow, SegmentRow
 from decroche.kernel.config import Why
 from decroche.kernel.ids import (
     AgentId,
+    AttemptId,
     FlowId,
     InputId,
     InteractionId,
@@ -114,6 +115,15 @@ class Disposed(msgspec.Struct, frozen=True):
 # --- to the shell -----------------------------------------------------------------------------
 
 
+class AttemptOver(msgspec.Struct, frozen=True):
+    """What came of a number that was dialled: "answered", or why not."""
+
+    attempt: AttemptId
+    outcome: str
+    answered_ms: int | None
+    ended_ms: int
+
+
 class DeskChanged(msgspec.Struct, frozen=True):
     agent: AgentId
 
@@ -122,5 +132,13 @@ CallRow = InteractionRow | SegmentRow | RecordingRow
 ForFlow = StartFlow | PromptOver | KeyTold | DigitsTold | ResumeFlow | EndFlow
 ForRouting = Wait | Begin | StopWaiting | Accept | FailOffer | Release | Disposed
 CallsCommand = (
-    LegCommand | KeyOrder | SetTimer | CancelTimer | CallRow | ForFlow | ForRouting | DeskChanged
+    LegCommand
+    | KeyOrder
+    | SetTimer
+    | CancelTimer
+    | CallRow
+    | ForFlow
+    | ForRouting
+    | DeskChanged
+    | AttemptOver
 )

@@ -1,7 +1,7 @@
 """The end of an interaction: one named outcome, and no leg, bridge or timer left behind."""
 
 from decroche.calls import offer, parties, recording
-from decroche.calls.commands import EndFlow, Release, StopWaiting
+from decroche.calls.commands import AttemptOver, EndFlow, Release, StopWaiting
 from decroche.calls.state import Call, Stage
 from decroche.calls.turn import (
     TIMER_LONGEST,
@@ -78,6 +78,9 @@ def finish(
         turn.give(DestroyBridge(bridge_of(call)))
     turn.give(CancelTimer(timer(TIMER_LONGEST, call.id)), EndFlow(call.id))
     turn.end_card(call)
+    if call.attempt is not None:
+        came = "answered" if call.answered_ms is not None else outcome
+        turn.give(AttemptOver(call.attempt, came, call.answered_ms, turn.at_ms))
     call.stage, call.playing = Stage.OVER, None
     del turn.state.calls[call.id]
     _tell_after(turn, call)

@@ -105,6 +105,8 @@ class ConsultAsked(msgspec.Struct, frozen=True, tag="consult_asked"):
     to_queue: QueueId | None = None
     attempt: AttemptId | None = None
     contact_point: ContactPointId | None = None
+    ring_s: int = 45
+    """So long an outside number is rung."""
     blind: bool = False
 
 
@@ -159,6 +161,7 @@ class CallOutAsked(msgspec.Struct, frozen=True, tag="call_out_asked"):
     language: str = ""
     draw: int = 0
     ring_s: int = 45
+    emergency: bool = False
 
 
 class RecordingAsked(msgspec.Struct, frozen=True, tag="recording_asked"):

@@ -14,8 +14,6 @@ from decroche.kernel.legs import DialOut, EndReason, JoinBridge
 
 GUESTS_MAX = 3
 """With the customer and the lead a conference of five; more is a meeting."""
-DIAL_S = 45
-"""An outside number rings so long: a mobile's voicemail comes after some 25 s."""
 
 
 def invite(turn: Turn, call: Call, lead: Segment, event: ConsultAsked) -> None:
@@ -35,6 +33,7 @@ def invite(turn: Turn, call: Call, lead: Segment, event: ConsultAsked) -> None:
         queue=event.to_queue,
         attempt=event.attempt,
         contact_point=event.contact_point,
+        dial_s=event.ring_s,
     )
     call.guests[guest.id] = guest
     if guest.attempt is not None:
@@ -50,7 +49,7 @@ def dial(turn: Turn, call: Call, guest: Guest) -> None:
     assert guest.attempt is not None
     guest.legs += 1
     guest.leg = LegId(f"{guest.id}~{guest.legs}")
-    guest.ring_until_ms = turn.at_ms + DIAL_S * 1000
+    guest.ring_until_ms = turn.at_ms + guest.dial_s * 1000
     turn.state.legs[guest.leg] = call.id
     dial_again(turn, call, guest)
 
@@ -59,7 +58,7 @@ def dial_again(turn: Turn, call: Call, guest: Guest) -> None:
     """The order, also given again after a loss: the verdict lets it through once only."""
     assert guest.leg is not None, f"{guest.id} has no leg"
     assert guest.attempt is not None, f"{guest.id} has no verdict"
-    turn.give(DialOut(guest.leg, bridge_of(call), guest.attempt, DIAL_S))
+    turn.give(DialOut(guest.leg, bridge_of(call), guest.attempt, guest.dial_s))
 
 
 def agent_answered(turn: Turn, call: Call, guest: Guest, segment: Segment) -> None:
@@ -80,6 +79,7 @@ def outside_answered(turn: Turn, call: Call, guest: Guest, party: LegId) -> None
         turn.state.legs.pop(guest.leg, None)
     turn.state.legs[party] = call.id
     guest.leg, guest.leg_up, guest.inside = party, True, True
+    guest.answered_ms = turn.at_ms
     guest.seen(turn.at_ms)
     _came(turn, call, guest)
     turn.write(call, call.lead)
@@ -114,7 +114,9 @@ def outside_ended(turn: Turn, call: Call, guest: Guest, reason: EndReason) -> No
     if came:
         left(turn, call, guest)
     else:
-        failed(turn, call, guest, out.OUTCOME_OF_REASON.get(reason, "unreachable"))
+        why = out.OUTCOME_OF_REASON.get(reason, "unreachable")
+        parties.close_attempt(turn, guest, why)
+        failed(turn, call, guest, why)
 
 
 def left(turn: Turn, call: Call, guest: Guest) -> None:

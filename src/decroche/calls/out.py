@@ -40,6 +40,7 @@ def asked(turn: Turn, event: CallOutAsked) -> None:
         queue=event.queue,
         attempt=event.attempt,
         dial_s=event.ring_s,
+        emergency=event.emergency,
     )
     lead = call.lead = Segment(
         id=OfferId(f"{call.id}.0"),  # Offers of routing's count from 1.

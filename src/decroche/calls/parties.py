@@ -5,7 +5,7 @@ The lead is always in it. A hold, a swap, a conference and the end of each are c
 """
 
 from decroche.calls import offer, recording
-from decroche.calls.commands import Release, StopWaiting
+from decroche.calls.commands import AttemptOver, Release, StopWaiting
 from decroche.calls.state import Call, Guest, Segment, Stage
 from decroche.calls.turn import TIMER_COMEBACK, Turn, bridge_of, timer
 from decroche.kernel.legs import EndReason, JoinBridge, LeaveBridge, StartMusic, StopMusic
@@ -58,10 +58,19 @@ def send_away(turn: Turn, call: Call, guest: Guest, reason: EndReason = EndReaso
         end_part(turn, call, guest.segment, "answered", reason)
     elif guest.attempt is None:
         turn.give(StopWaiting(guest.id, guest.queue))
+    else:
+        close_attempt(turn, guest, "cancelled")
     if guest.leg is not None:
         turn.hang_up(guest.leg, reason)
         guest.gone()
     del call.guests[guest.id]
+
+
+def close_attempt(turn: Turn, guest: Guest, outcome: str) -> None:
+    """An outside number is done with; `outcome` if it has not answered."""
+    if guest.attempt is not None:
+        came = "answered" if guest.answered_ms is not None else outcome
+        turn.give(AttemptOver(guest.attempt, came, guest.answered_ms, turn.at_ms))
 
 
 def send_all_away(turn: Turn, call: Call, reason: EndReason = EndReason.HANGUP) -> None:

@@ -130,6 +130,10 @@ class Guest(Line, kw_only=True):
     attempt: AttemptId | None = None
     """An outside number, allowed by the gate."""
     contact_point: ContactPointId | None = None
+    dial_s: int = 0
+    """So long an outside number is rung."""
+    answered_ms: int | None = None
+    """Of an outside party."""
     segment: Segment | None = None
     """The agent's who has answered; offers that ring are in `Call.ringing`."""
 
@@ -202,6 +206,8 @@ class Call(msgspec.Struct):
     """Of a call out: the far end has said that it rings."""
     dial_s: int = 0
     """So long its number is rung."""
+    emergency: bool = False
+    """Help was called: the agent reads the address of his site."""
     parted: bool = False
     """Some agent's part is over already: he may be in after-call work."""
     card_until_ms: int | None = None

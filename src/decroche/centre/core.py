@@ -14,7 +14,14 @@ import msgspec
 
 from decroche.calls import core as calls
 from decroche.calls import events as told
-from decroche.calls.commands import CallRow, CallsCommand, DeskChanged, ForFlow, ForRouting
+from decroche.calls.commands import (
+    AttemptOver,
+    CallRow,
+    CallsCommand,
+    DeskChanged,
+    ForFlow,
+    ForRouting,
+)
 from decroche.calls.turn import interaction_of
 from decroche.centre import translate
 from decroche.centre.events import CentreEvent, ConfigApplied
@@ -79,9 +86,16 @@ class _Step:
         self.facts: dict[tuple[str, ...], Fact] = {}
         self.desks: dict[AgentId, None] = {}
         self.lines: dict[QueueId, None] = {}
+        self.attempts: list[AttemptOver] = []
 
     def outcome(self) -> Outcome:
-        return Outcome(self.commands, list(self.facts.values()), list(self.desks), list(self.lines))
+        return Outcome(
+            self.commands,
+            list(self.facts.values()),
+            list(self.desks),
+            self.attempts,
+            list(self.lines),
+        )
 
     # --- what comes from outside --------------------------------------------------------------
 
@@ -159,6 +173,8 @@ class _Step:
                 self._decided(decision)
             case DeskChanged():
                 self.desks[message.agent] = None
+            case AttemptOver():
+                self.attempts.append(message)
             case _ if isinstance(message, CallRow):
                 self.facts[(type(message).__name__, message.id)] = message
             case _ if isinstance(message, ForRouting):

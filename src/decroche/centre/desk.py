@@ -13,6 +13,7 @@ from decroche.centre.state import CentreState
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import (
     AgentId,
+    AttemptId,
     ContactPointId,
     DispositionId,
     InteractionId,
@@ -41,7 +42,7 @@ class Party(msgspec.Struct, frozen=True):
     since_ms: int
     agent: AgentId | None = None
     queue: QueueId | None = None
-    contact_point: ContactPointId | None = None
+    attempt: AttemptId | None = None
     blind: bool = False
     """Will have the customer at the answer."""
 
@@ -85,6 +86,7 @@ class Work(msgspec.Struct, frozen=True):
     card_until_ms: int | None = None
     rings: bool = False
     """Of a call out: the far end rings."""
+    emergency: bool = False
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -172,6 +174,7 @@ def _work(seat: Seat, agent: Agent, config: CentreConfig) -> Work:
         by=segment.by,
         card_until_ms=call.card_until_ms,
         rings=call.ringing_out,
+        emergency=call.emergency,
     )
 
 
@@ -210,7 +213,7 @@ def _party(call: Call, guest: Guest) -> Party:
         since_ms=guest.asked_ms,
         agent=segment.agent if segment is not None else guest.agent,
         queue=guest.queue,
-        contact_point=guest.contact_point,
+        attempt=guest.attempt,
         blind=guest.blind,
     )
 

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from decroche.calls.commands import AttemptOver
 from decroche.centre.facts import Fact
 from decroche.kernel.ids import AgentId, QueueId
 from decroche.kernel.keys import KeyOrder
@@ -18,5 +19,7 @@ class Outcome(msgspec.Struct):
     facts: list[Fact] = []
     desks: list[AgentId] = []
     """Agents whose desk changed: the shell draws `desk.desk(...)` again and sends it."""
+    attempts: list[AttemptOver] = []
+    """Numbers whose dialling is over, for the gate's record."""
     queues: list[QueueId] = []
     """Queues whose line changed: glances of their agents are due, coalesced by the shell."""

@@ -287,7 +287,7 @@ class Exchange:
         parts = []
         for centre in self.centres.values():
             calls = centre.runtime.state.calls
-            own = [rest.pop(leg) for leg in list(rest) if concerns_leg(centre, leg)]
+            own = [rest.pop(leg.leg) for leg in list(rest.values()) if concerns_found(centre, leg)]
             own_bridges = [bridge for bridge in bridges if InteractionId(bridge) in calls.calls]
             for bridge in own_bridges:
                 del bridges[bridge]
@@ -329,6 +329,12 @@ def concerns(centre: Centre, event: LegEvent) -> bool:
     if leg is None:
         return getattr(event, "recording", None) in centre.runtime.state.calls.recordings
     return concerns_leg(centre, leg)
+
+
+def concerns_found(centre: Centre, found: FoundLeg) -> bool:
+    """Whether this centre knows the leg, or dialled the number that answered as it."""
+    names = (found.leg, found.dialled)
+    return any(leg is not None and concerns_leg(centre, leg) for leg in names)
 
 
 def concerns_leg(centre: Centre, leg: LegId) -> bool:

@@ -29,6 +29,10 @@ _SAVE_NOTE: Final = """
     where interaction_note.updated_ms <= excluded.updated_ms
 """
 
+_NOTES: Final = """
+    select agent_id, text from interaction_note where interaction_id = %s order by updated_ms
+"""
+
 _HAD: Final = """
     select 1 from segment
     where interaction_id = %s::uuid and agent_id = %s::uuid and offered_ms >= %s limit 1
@@ -85,6 +89,16 @@ class Files:
     def note(self, interaction: InteractionId, agent: AgentId) -> str:
         """What this agent wrote on this interaction; "" when nothing is known."""
         return self._notes.get((interaction, agent), "")
+
+    def notes_of_others(
+        self, interaction: InteractionId, agent: AgentId
+    ) -> list[tuple[AgentId, str]]:
+        """What colleagues wrote on this interaction, as far as it is known."""
+        return [
+            (who, text)
+            for (about, who), text in self._notes.items()
+            if about == interaction and who != agent
+        ]
 
     def forget(self, interaction: InteractionId) -> None:
         """The interaction is over and on no desk any more."""
@@ -186,18 +200,19 @@ class Files:
         return await self._value(_HAD, [interaction, agent, since_ms]) is not None
 
     async def load_note(self, interaction: InteractionId, agent: AgentId) -> None:
-        """Read the note back after a restart; with the database away it stays empty."""
+        """Read the notes of the call on this desk back after a restart, colleagues' as well; with
+        the database away they stay empty."""
         if (interaction, agent) in self._notes:
             return
         try:
-            text = await self._value(
-                "select text from interaction_note where interaction_id = %s and agent_id = %s",
-                [interaction, agent],
-            )
+            async with self._database.transaction(self._tenant) as connection:
+                cursor = await connection.execute(_NOTES, [interaction])
+                rows = await cursor.fetchall()
         except DatabaseAway as error:
             log.warning("note.not_read", error=str(error))
             return
-        self._notes.setdefault((interaction, agent), str(text or ""))
+        for who, text in [*rows, (agent, "")]:
+            self._notes.setdefault((interaction, AgentId(str(who))), text)
 
     async def _value(self, query: str, values: list[Any]) -> Any:
         async with self._database.transaction(self._tenant) as connection:

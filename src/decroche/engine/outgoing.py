@@ -33,6 +33,7 @@ from decroche.kernel.ids import (
     QueueId,
     TrunkId,
 )
+from decroche.kernel.numbers import national
 from decroche.kernel.refusal import Refusal
 from decroche.switch.port import Outgoing
 
@@ -78,6 +79,7 @@ class Outgoings:
         self._config = config
         self._at_work = at_work
         self._allowed: dict[AttemptId, Outgoing] = {}
+        self._numbers: dict[AttemptId, str] = {}
         self._turns: dict[AgentId | None, asyncio.Lock] = {}
         """One ask of an agent at a time: two at once would both be the last of the day."""
 
@@ -123,12 +125,17 @@ class Outgoings:
         found = self._allowed.get(attempt)
         return found if found is not None and now_ms() <= found.until_ms else None
 
+    def number_of(self, attempt: AttemptId) -> str:
+        """The number of a call that is dialled or talks, as people write it; "" after a restart."""
+        return self._numbers.get(attempt, "")
+
     def ended(
         self, attempt: AttemptId, outcome: str, answered_ms: int | None, ended_ms: int
     ) -> None:
         """The call is over: nothing more is dialled as this attempt, and its row says what came of
         it (`outcome`: "answered", else a `kernel.legs.EndReason`)."""
         self._allowed.pop(attempt, None)
+        self._numbers.pop(attempt, None)
         self._attempts.keep_later(AttemptEnd(attempt, outcome, answered_ms, ended_ms))
 
     # --- verdicts -------------------------------------------------------------------------------
@@ -193,6 +200,7 @@ class Outgoings:
             del self._allowed[attempt]
         trunks = config.outbound.trunks
         number = destination.number
+        self._numbers[row.id] = national(number, config.country)
         self._allowed[row.id] = Outgoing(number, verdict.caller_id, trunks, now + FRESH_MS)
         return Permit(
             attempt=row.id,

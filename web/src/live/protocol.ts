@@ -55,12 +55,56 @@ export interface DispositionView {
 }
 
 /**
+ * Somebody else on the call: who was asked in, or, for a guest, the one who has the customer
+ * (`id` "lead").
+ */
+export interface PartyView {
+  readonly id: string;
+  readonly kind: "agent" | "queue" | "number";
+  readonly name: string;
+  readonly state: "waiting" | "ringing" | "talking" | "held" | "away";
+  readonly since_ms: number;
+  readonly blind: boolean;
+}
+
+export interface NoteView {
+  readonly agent: string;
+  readonly text: string;
+}
+
+/**
+ * Something to say of a call that has left the desk, or has come back. `code`: "taken" (by
+ * `name`), "came_back", "guest_failed", "guest_left", "not_reached"; `why` says how it ended:
+ * "not_taken", "busy", "no_answer", "declined", "unreachable", "cancelled".
+ */
+export interface ToldView {
+  readonly code: string;
+  readonly at_ms: number;
+  readonly name: string;
+  readonly why: string;
+}
+
+export interface SiteView {
+  readonly name: string;
+  readonly address: string;
+}
+
+/**
+ * A queue this agent may call out for, and the number that is then shown.
+ */
+export interface LineView {
+  readonly id: string;
+  readonly name: string;
+  readonly caller_id: string;
+}
+
+/**
  * The one call of this desk, from its offer to the end of after-call work.
  */
 export interface WorkView {
   readonly interaction: string;
   readonly segment: string;
-  readonly stage: "offered" | "talking" | "held" | "reconnecting" | "after_call";
+  readonly stage: "offered" | "dialling" | "talking" | "held" | "reconnecting" | "after_call";
   readonly queue: string;
   readonly greeting: string;
   readonly number_called: string;
@@ -80,6 +124,15 @@ export interface WorkView {
   readonly path: readonly string[];
   readonly file: FileView | null;
   readonly times_offered: number;
+  readonly direction: "in" | "out";
+  readonly role: "lead" | "guest";
+  readonly joined: boolean;
+  readonly parties: readonly PartyView[];
+  readonly by: string;
+  readonly notes: readonly NoteView[];
+  readonly card_until_ms: number | null;
+  readonly rings: boolean;
+  readonly site: SiteView | null;
 }
 
 export interface QueueGlance {
@@ -130,6 +183,8 @@ export interface DeskView {
   readonly day: readonly DayCall[];
   readonly reasons: readonly ReasonView[];
   readonly notices: readonly Notice[];
+  readonly told: ToldView | null;
+  readonly lines: readonly LineView[];
 }
 
 /**
@@ -183,6 +238,16 @@ export interface ReasonsChanged {
 export interface NoticesChanged {
   readonly type: "notices";
   readonly notices: readonly Notice[];
+}
+
+export interface ToldChanged {
+  readonly type: "told";
+  readonly told: ToldView | null;
+}
+
+export interface LinesChanged {
+  readonly type: "lines";
+  readonly lines: readonly LineView[];
 }
 
 export interface NameChanged {
@@ -282,6 +347,13 @@ export interface PhoneState {
  * - "extend": 30 s more of after-call work; "finish": end it now.
  * - "attach": person id or None. "create_person": first_name, last_name, company, email.
  * - "search": text → Ack.result["people"]: list of PersonCard.
+ * - "targets": text → Ack.result["agents"]: list of {id, name, status, team}, and ["queues"]:
+ *   list of {id, name, waiting, ready (agents available)}.
+ * - "transfer": to ("agent" | "queue" | "number"), target (id, or the number as typed), blind
+ *   (bool): ask somebody in, or hand the customer over at the answer.
+ * - "talk": party ("customer", "all", or a party's id). "hand_over", "drop": guest (a party's id).
+ * - "card": on (bool): a card is being read out.
+ * - "call_out": number, queue (id, may be left out) → Ack.result["interaction"].
  * - "painted": the file of the offer is on the screen (interaction).
  */
 export interface Act {
@@ -292,7 +364,7 @@ export interface Act {
   readonly args?: Readonly<Record<string, unknown>>;
 }
 
-export type DeskEvent = StateChanged | WorkChanged | QueuesChanged | DayChanged | ReasonsChanged | NoticesChanged | NameChanged;
+export type DeskEvent = StateChanged | WorkChanged | QueuesChanged | DayChanged | ReasonsChanged | NoticesChanged | ToldChanged | LinesChanged | NameChanged;
 
 export type FromEngine = Welcome | DeskEvents | Ack | Refused | Echo | PhoneReady | Goodbye;
 

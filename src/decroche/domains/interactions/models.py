@@ -85,6 +85,8 @@ class Segment(EngineModel):
     after_call_ms = models.BigIntegerField(null=True)
     outcome = models.TextField()
     disposition_id = models.UUIDField(null=True)
+    by_agent_id = models.UUIDField(null=True)
+    """Who transferred the call to this agent, or asked him for advice."""
 
     class Meta:
         db_table = "segment"

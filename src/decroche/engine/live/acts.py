@@ -11,7 +11,6 @@ import msgspec
 import psycopg
 
 from decroche.centre import acts
-from decroche.centre.acts import Act as OfCall
 from decroche.centre.events import (
     AfterCallExtended,
     AgentSignedIn,
@@ -27,7 +26,8 @@ from decroche.engine import metrics
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
 from decroche.engine.database import DatabaseAway
-from decroche.engine.live import refusals
+from decroche.engine.live import arguments, party_acts, refusals
+from decroche.engine.live.arguments import ask, flag, interaction_of, need_signed_in, work_of
 from decroche.engine.live.draw import is_signed_in
 from decroche.engine.live.hub import Desk
 from decroche.engine.live.protocol import Act, WorkView
@@ -38,7 +38,6 @@ from decroche.routing.state import Wish
 
 # A note is what fits on some pages; longer text is a document, not a note.
 NOTE_MAX: Final = 20_000
-FIELD_MAX: Final = 200
 # A day: a page that lost the engine at night may still bring the last words of its shift.
 NOTE_LATE_MS: Final = 24 * 3_600_000
 _PERSON_FIELDS: Final = ("first_name", "last_name", "company", "email")
@@ -75,8 +74,8 @@ async def _sign_out(centre: Centre, desk: Desk, act: Act) -> Result:
 
 
 async def _state(centre: Centre, desk: Desk, act: Act) -> Result:
-    _need_signed_in(centre, desk)
-    status = _text(act, "status")
+    need_signed_in(centre, desk)
+    status = arguments.text(act, "status")
     if status not in (Status.AVAILABLE, Status.BREAK, Status.WITHDRAWN):
         raise refusals.BadArgument(field="status")
     reason = act.args.get("reason")
@@ -116,38 +115,32 @@ async def _finish(centre: Centre, desk: Desk, act: Act) -> Result:
 
 
 async def _hang_up(centre: Centre, desk: Desk, act: Act) -> Result:
-    return await _ask(centre, HangUpAsked(now_ms(), desk.agent, _interaction(desk, act)))
+    return await ask(centre, HangUpAsked(now_ms(), desk.agent, interaction_of(desk, act)))
 
 
 async def _decline(centre: Centre, desk: Desk, act: Act) -> Result:
-    if _work(desk, act).stage != "offered":
+    if work_of(desk, act).stage != "offered":
         raise refusals.NotRinging()
     return await _hang_up(centre, desk, act)
 
 
 async def _hold(centre: Centre, desk: Desk, act: Act) -> Result:
-    held = _flag(act, "on")
-    return await _ask(centre, HoldAsked(now_ms(), desk.agent, _interaction(desk, act), held))
+    held = flag(act, "on")
+    return await ask(centre, HoldAsked(now_ms(), desk.agent, interaction_of(desk, act), held))
 
 
 async def _record(centre: Centre, desk: Desk, act: Act) -> Result:
     private = act.args.get("private") is True
-    on = False if private and "on" not in act.args else _flag(act, "on")
-    interaction = _interaction(desk, act)
-    return await _ask(centre, RecordingAsked(now_ms(), desk.agent, interaction, on, private))
+    on = False if private and "on" not in act.args else flag(act, "on")
+    interaction = interaction_of(desk, act)
+    return await ask(centre, RecordingAsked(now_ms(), desk.agent, interaction, on, private))
 
 
 async def _disposition(centre: Centre, desk: Desk, act: Act) -> Result:
-    wanted = DispositionId(_text(act, "disposition"))
-    return await _ask(centre, DispositionSet(now_ms(), desk.agent, _interaction(desk, act), wanted))
-
-
-async def _ask(centre: Centre, event: OfCall) -> Result:
-    refusal = acts.refusal(centre.runtime.state, event, centre.applied)
-    if refusal is not None:
-        raise refusal
-    await centre.runtime.act(event)
-    return {}
+    wanted = DispositionId(arguments.text(act, "disposition"))
+    return await ask(
+        centre, DispositionSet(now_ms(), desk.agent, interaction_of(desk, act), wanted)
+    )
 
 
 async def _note(centre: Centre, desk: Desk, act: Act) -> Result:
@@ -196,12 +189,12 @@ async def _painted(centre: Centre, desk: Desk, act: Act) -> Result:
 
 
 async def _search(centre: Centre, desk: Desk, act: Act) -> Result:
-    people = await centre.files.search(_text(act, "text"))
+    people = await centre.files.search(arguments.text(act, "text"))
     return {"people": msgspec.to_builtins(people)}
 
 
 async def _attach(centre: Centre, desk: Desk, act: Act) -> Result:
-    work = _work(desk, act)
+    work = work_of(desk, act)
     person = act.args.get("person")
     if person is not None and not isinstance(person, str):
         raise refusals.BadArgument(field="person")
@@ -215,8 +208,8 @@ async def _attach(centre: Centre, desk: Desk, act: Act) -> Result:
 
 
 async def _create_person(centre: Centre, desk: Desk, act: Act) -> Result:
-    work = _work(desk, act)
-    fields = {name: _field(act, name) for name in _PERSON_FIELDS}
+    work = work_of(desk, act)
+    fields = {name: arguments.field(act, name) for name in _PERSON_FIELDS}
     if not any(fields.values()):
         raise refusals.BadArgument(field="last_name")
     interaction = InteractionId(work.interaction)
@@ -235,24 +228,8 @@ async def _attached(centre: Centre, work: WorkView, person: PersonId | None) -> 
 # --- what the handlers share --------------------------------------------------------------------
 
 
-def _need_signed_in(centre: Centre, desk: Desk) -> None:
-    if not is_signed_in(centre, desk.agent):
-        raise refusals.NotSignedIn()
-
-
 def _status(desk: Desk) -> str:
     return desk.view.state.status
-
-
-def _work(desk: Desk, act: Act) -> WorkView:
-    work = desk.view.work
-    if work is None or act.interaction not in (None, work.interaction):
-        raise acts.CallOver()
-    return work
-
-
-def _interaction(desk: Desk, act: Act) -> InteractionId:
-    return InteractionId(_work(desk, act).interaction)
 
 
 def _queue_mode(centre: Centre, desk: Desk, work: WorkView) -> str:
@@ -260,27 +237,6 @@ def _queue_mode(centre: Centre, desk: Desk, work: WorkView) -> str:
     queue = after.segment.queue if after is not None else None
     spec = centre.applied.queues.get(queue) if queue is not None else None
     return spec.after_call.mode if spec is not None else "optional"
-
-
-def _text(act: Act, name: str) -> str:
-    value = act.args.get(name)
-    if not isinstance(value, str) or not value or len(value) > FIELD_MAX or "\0" in value:
-        raise refusals.BadArgument(field=name)
-    return value
-
-
-def _field(act: Act, name: str) -> str:
-    value = act.args.get(name) or ""
-    if not isinstance(value, str) or len(value) > FIELD_MAX or "\0" in value:
-        raise refusals.BadArgument(field=name)
-    return value.strip()
-
-
-def _flag(act: Act, name: str) -> bool:
-    value = act.args.get(name)
-    if not isinstance(value, bool):
-        raise refusals.BadArgument(field=name)
-    return value
 
 
 Handler = Callable[[Centre, Desk, Act], Awaitable[Result]]
@@ -300,4 +256,11 @@ _HANDLERS: Final[dict[str, Handler]] = {
     "create_person": _create_person,
     "search": _search,
     "painted": _painted,
+    "targets": party_acts.targets,
+    "transfer": party_acts.transfer,
+    "talk": party_acts.talk,
+    "hand_over": party_acts.hand_over,
+    "drop": party_acts.drop,
+    "card": party_acts.card,
+    "call_out": party_acts.call_out,
 }

@@ -12,11 +12,13 @@ from decroche.engine.live.protocol import (
     DayChanged,
     DeskEvent,
     DeskView,
+    LinesChanged,
     NameChanged,
     NoticesChanged,
     QueuesChanged,
     ReasonsChanged,
     StateChanged,
+    ToldChanged,
     WorkChanged,
 )
 
@@ -37,6 +39,10 @@ def difference(old: DeskView, new: DeskView) -> tuple[DeskEvent, ...]:
         events.append(ReasonsChanged(new.reasons))
     if old.notices != new.notices:
         events.append(NoticesChanged(new.notices))
+    if old.told != new.told:
+        events.append(ToldChanged(new.told))
+    if old.lines != new.lines:
+        events.append(LinesChanged(new.lines))
     if old.name != new.name:
         events.append(NameChanged(new.name))
     return tuple(events)

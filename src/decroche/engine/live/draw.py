@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, cast
 import msgspec
 
 from decroche.centre import desk as ids
+from decroche.engine.live import parties
 from decroche.engine.live.path import in_words, label
 from decroche.engine.live.protocol import (
     DayCall,
@@ -25,7 +26,9 @@ from decroche.routing.estimates import waiting
 if TYPE_CHECKING:
     from decroche.engine.centre import Centre
 
-Stage = Literal["offered", "talking", "held", "reconnecting", "after_call"]
+Stage = Literal["offered", "dialling", "talking", "held", "reconnecting", "after_call"]
+Direction = Literal["in", "out"]
+Role = Literal["lead", "guest"]
 Recording = Literal["off", "available", "asked", "on", "private"]
 
 
@@ -52,6 +55,8 @@ def draw(centre: "Centre", agent: AgentId, language: str, beside: Drawn) -> Desk
         day=beside.day,
         reasons=_reasons(config),
         notices=beside.notices,
+        told=parties.told(config, seen.told),
+        lines=parties.lines(config, agent, language),
     )
 
 
@@ -117,6 +122,15 @@ def _work(
         path=in_words(config, work.number, work.path, language),
         file=centre.files.of(work.interaction),
         times_offered=work.times_offered,
+        direction=cast(Direction, work.direction),
+        role=cast(Role, work.role),
+        joined=work.joined,
+        parties=tuple(parties.party(centre, each, language) for each in work.parties),
+        by=parties.name_of(config, work.by),
+        notes=parties.notes(centre, work.interaction, agent),
+        card_until_ms=work.card_until_ms,
+        rings=work.rings,
+        site=parties.site(config, agent) if work.emergency else None,
     )
 
 

@@ -68,12 +68,58 @@ class DispositionView(msgspec.Struct, frozen=True):
     en: str
 
 
+class PartyView(msgspec.Struct, frozen=True):
+    """Somebody else on the call: who was asked in, or, for a guest, the one who has the customer
+    (`id` "lead")."""
+
+    id: str
+    kind: Literal["agent", "queue", "number"]
+    name: str
+    """Of the agent or the queue; the number as people write it."""
+    state: Literal["waiting", "ringing", "talking", "held", "away"]
+    """"waiting": nobody of the queue is found yet; "held": hears music; "away": the page is on its
+    way back."""
+    since_ms: int
+    blind: bool = False
+    """Has the customer as soon as it answers."""
+
+
+class NoteView(msgspec.Struct, frozen=True):
+    agent: str
+    """The colleague's name."""
+    text: str
+
+
+class ToldView(msgspec.Struct, frozen=True):
+    """Something to say of a call that has left the desk, or has come back. `code`: "taken" (by
+    `name`), "came_back", "guest_failed", "guest_left", "not_reached"; `why` says how it ended:
+    "not_taken", "busy", "no_answer", "declined", "unreachable", "cancelled"."""
+
+    code: str
+    at_ms: int
+    name: str = ""
+    why: str = ""
+
+
+class SiteView(msgspec.Struct, frozen=True):
+    name: str
+    address: str
+
+
+class LineView(msgspec.Struct, frozen=True):
+    """A queue this agent may call out for, and the number that is then shown."""
+
+    id: str
+    name: str
+    caller_id: str
+
+
 class WorkView(msgspec.Struct, frozen=True):
     """The one call of this desk, from its offer to the end of after-call work."""
 
     interaction: str
     segment: str
-    stage: Literal["offered", "talking", "held", "reconnecting", "after_call"]
+    stage: Literal["offered", "dialling", "talking", "held", "reconnecting", "after_call"]
     queue: str
     """Queue's name in the agent's language."""
     greeting: str
@@ -98,6 +144,22 @@ class WorkView(msgspec.Struct, frozen=True):
     """What the caller went through, in words of the agent's language."""
     file: FileView | None = None
     times_offered: int = 1
+    direction: Literal["in", "out"] = "in"
+    role: Literal["lead", "guest"] = "lead"
+    """"lead": has the customer, or would; "guest": was asked in by the lead."""
+    joined: bool = False
+    """The customer hears us."""
+    parties: tuple[PartyView, ...] = ()
+    by: str = ""
+    """Name of the colleague who transferred the call, or asks for advice."""
+    notes: tuple[NoteView, ...] = ()
+    """What colleagues wrote on this call before."""
+    card_until_ms: int | None = None
+    """The recording is silent for a card, until then at most."""
+    rings: bool = False
+    """Of a call out: the far end rings."""
+    site: SiteView | None = None
+    """Of an emergency call: where the agent is, to be read out."""
 
 
 class QueueGlance(msgspec.Struct, frozen=True):
@@ -149,6 +211,9 @@ class DeskView(msgspec.Struct, frozen=True):
     """Today's calls of this agent, newest first, at most 50."""
     reasons: tuple[ReasonView, ...]
     notices: tuple[Notice, ...]
+    told: ToldView | None = None
+    lines: tuple[LineView, ...] = ()
+    """What this agent may call out for; none: only emergency numbers."""
 
 
 # --- engine → page ----------------------------------------------------------------------------
@@ -201,6 +266,14 @@ class NoticesChanged(msgspec.Struct, frozen=True, tag="notices"):
     notices: tuple[Notice, ...]
 
 
+class ToldChanged(msgspec.Struct, frozen=True, tag="told"):
+    told: ToldView | None
+
+
+class LinesChanged(msgspec.Struct, frozen=True, tag="lines"):
+    lines: tuple[LineView, ...]
+
+
 class NameChanged(msgspec.Struct, frozen=True, tag="name"):
     name: str
 
@@ -212,6 +285,8 @@ DeskEvent = (
     | DayChanged
     | ReasonsChanged
     | NoticesChanged
+    | ToldChanged
+    | LinesChanged
     | NameChanged
 )
 
@@ -300,6 +375,13 @@ class Act(msgspec.Struct, frozen=True, tag="act"):
     - "extend": 30 s more of after-call work; "finish": end it now.
     - "attach": person id or None. "create_person": first_name, last_name, company, email.
     - "search": text → Ack.result["people"]: list of PersonCard.
+    - "targets": text → Ack.result["agents"]: list of {id, name, status, team}, and ["queues"]:
+      list of {id, name, waiting, ready (agents available)}.
+    - "transfer": to ("agent" | "queue" | "number"), target (id, or the number as typed), blind
+      (bool): ask somebody in, or hand the customer over at the answer.
+    - "talk": party ("customer", "all", or a party's id). "hand_over", "drop": guest (a party's id).
+    - "card": on (bool): a card is being read out.
+    - "call_out": number, queue (id, may be left out) → Ack.result["interaction"].
     - "painted": the file of the offer is on the screen (interaction).
     """
 

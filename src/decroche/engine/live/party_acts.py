@@ -1,0 +1,162 @@
+"""What an agent does with others on a call: ask in, hand over, bring together, call out.
+
+Numbers go through the gate (`engine.outgoing`) before any event; the core knows them as attempts.
+"""
+
+from typing import Any, Final
+
+from decroche.centre.events import (
+    CallOutAsked,
+    CardAsked,
+    ConsultAsked,
+    GuestDropped,
+    HandOverAsked,
+    TalkAsked,
+)
+from decroche.engine import dice
+from decroche.engine.centre import Centre
+from decroche.engine.clock import now_ms
+from decroche.engine.live import parties, refusals
+from decroche.engine.live.arguments import ask, flag, interaction_of, need_signed_in, refuse, text
+from decroche.engine.live.hub import Desk
+from decroche.engine.live.protocol import Act
+from decroche.gate.numbers import read
+from decroche.kernel.ids import AgentId, InteractionId, QueueId, WorkId
+from decroche.kernel.numbers import national
+from decroche.routing.events import Status
+from decroche.routing.state import Agent
+
+Result = dict[str, Any]
+
+MAY_BEGIN: Final = (
+    Status.AVAILABLE,
+    Status.BREAK,
+    Status.WITHDRAWN,
+    Status.NOT_RESPONDING,
+    Status.AFTER_CALL,
+)
+"""States in which an agent has nothing in hand that a call out would take away."""
+_IDS: Final = dice.InteractionIds()
+
+
+async def targets(centre: Centre, desk: Desk, act: Act) -> Result:
+    """Whom the agent may ask in."""
+    wanted = act.args.get("text") or ""
+    if not isinstance(wanted, str):
+        raise refusals.BadArgument(field="text")
+    return parties.targets(centre, desk.agent, wanted, desk.ticket.language)
+
+
+async def transfer(centre: Centre, desk: Desk, act: Act) -> Result:
+    """Ask somebody in, or hand the customer over (`blind`)."""
+    interaction, blind = interaction_of(desk, act), flag(act, "blind")
+    kind, target = text(act, "to"), text(act, "target")
+    event = ConsultAsked(now_ms(), desk.agent, interaction, blind=blind)
+    if kind == "agent":
+        event = ConsultAsked(now_ms(), desk.agent, interaction, AgentId(target), blind=blind)
+    elif kind == "queue":
+        queue = QueueId(target)
+        event = ConsultAsked(now_ms(), desk.agent, interaction, to_queue=queue, blind=blind)
+    elif kind == "number":
+        refuse(centre, event)  # Before the gate: what cannot be done now is no attempt.
+        event = await _outside(centre, desk, interaction, target, blind)
+    else:
+        raise refusals.BadArgument(field="to")
+    return await ask(centre, event)
+
+
+async def _outside(
+    centre: Centre, desk: Desk, interaction: InteractionId, number: str, blind: bool
+) -> ConsultAsked:
+    seat = centre.runtime.state.calls.calls.get(interaction)
+    queue = seat.queue if seat is not None else None
+    permit = await centre.outgoings.ask(desk.agent, queue, number, "service", interaction)
+    return ConsultAsked(
+        now_ms(),
+        desk.agent,
+        interaction,
+        attempt=permit.attempt,
+        contact_point=permit.contact_point,
+        ring_s=permit.ring_timeout_s,
+        blind=blind,
+    )
+
+
+async def talk(centre: Centre, desk: Desk, act: Act) -> Result:
+    """With the customer, one guest or all."""
+    interaction = interaction_of(desk, act)
+    return await ask(centre, TalkAsked(now_ms(), desk.agent, interaction, text(act, "party")))
+
+
+async def hand_over(centre: Centre, desk: Desk, act: Act) -> Result:
+    """The guest has the customer from now on."""
+    guest = WorkId(text(act, "guest"))
+    return await ask(centre, HandOverAsked(now_ms(), desk.agent, interaction_of(desk, act), guest))
+
+
+async def drop(centre: Centre, desk: Desk, act: Act) -> Result:
+    """Without this guest; back to the customer."""
+    guest = WorkId(text(act, "guest"))
+    return await ask(centre, GuestDropped(now_ms(), desk.agent, interaction_of(desk, act), guest))
+
+
+async def card(centre: Centre, desk: Desk, act: Act) -> Result:
+    """The form for a card is open or closed."""
+    on = flag(act, "on")
+    return await ask(centre, CardAsked(now_ms(), desk.agent, interaction_of(desk, act), on))
+
+
+async def call_out(centre: Centre, desk: Desk, act: Act) -> Result:
+    """Call a number, for one of the agent's queues. A call for help waits for no database."""
+    need_signed_in(centre, desk)
+    number = text(act, "number")
+    dialled = read(number, centre.applied.country)
+    urgent = dialled is not None and dialled.kind == "emergency"
+    agent = centre.runtime.state.routing.agents[desk.agent]
+    if agent.status not in MAY_BEGIN or not _free(agent):
+        raise refusals.BusyNow()
+    if not agent.phone:
+        raise refusals.PhoneNotThere()
+    queue = _queue_to_call_for(centre, desk.agent, act.args.get("queue"), urgent)
+    interaction = _IDS.fresh(now_ms())
+    permit = await centre.outgoings.ask(desk.agent, queue, number, "service", interaction)
+    shown = national(permit.number, centre.applied.country)
+    centre.files.arrived(interaction, shown)
+    centre.files.want(interaction, permit.contact_point, permit.person)
+    event = CallOutAsked(
+        now_ms(),
+        desk.agent,
+        interaction,
+        queue,
+        permit.attempt,
+        client=centre.applied.queues[queue].client,
+        contact_point=permit.contact_point,
+        person=permit.person,
+        language=centre.applied.language,
+        draw=dice.draw(),
+        ring_s=permit.ring_timeout_s,
+        emergency=permit.emergency,
+    )
+    if permit.emergency:
+        centre.runtime.feed(event)
+    else:
+        await centre.runtime.act(event)
+    return {"interaction": interaction}
+
+
+def _free(agent: Agent) -> bool:
+    """Whether nothing holds him: after-call work that he may not end early does."""
+    return not (agent.owes_disposition or agent.held_to_clock)
+
+
+def _queue_to_call_for(centre: Centre, agent: AgentId, wanted: Any, urgent: bool) -> QueueId:
+    """The queue asked for, if it is the agent's; else his first. For help, any will do."""
+    config = centre.applied
+    spec = config.agents.get(agent)
+    own = [queue for queue in (spec.queues if spec is not None else ()) if queue in config.queues]
+    if wanted is not None and wanted in own:
+        return QueueId(str(wanted))
+    known = own or (list(config.queues) if urgent else [])
+    if not known:
+        raise refusals.NoQueueToCallFor()
+    return known[0]
