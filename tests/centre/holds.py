@@ -4,6 +4,7 @@ from decroche.calls.state import Stage
 from decroche.centre.core import CentreState
 from decroche.kernel.ids import BridgeId, InteractionId, PromptId, TimerId, WorkId
 from decroche.routing.events import Status
+from decroche.routing.state import is_waiting
 from tests.centre.house import NOTICE
 from tests.centre.switch_model import SwitchModel
 
@@ -50,7 +51,7 @@ class Holds:
         for interaction, work in works.items():
             call = calls[InteractionId(interaction)]
             assert work.arrived_ms == call.arrived_ms
-            assert (work.agent is None) == (call.segment is None)
+            assert is_waiting(work) == (call.segment is None)
         assert set(self.state.flows.walks) == set(calls)
 
     def _check_heard(self) -> None:
