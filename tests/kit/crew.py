@@ -2,8 +2,8 @@
 
 The demo's own agents (browsers) serve that queue too; nobody of them is signed in by this.
 
-`python -m tests.kit.crew COUNT PHONE` in the environment of a bench's own stack makes them through the
-site's tables and its `publish`, and prints what the lanes need as JSON.
+`python -m tests.kit.crew COUNT PHONE` in the environment of a stack of one's own makes them through
+the site's tables and its `publish`, and prints what there is to know as JSON.
 """
 
 import json
@@ -20,7 +20,7 @@ from decroche.ops.secrets import load_secrets
 from decroche.settings import Settings
 from tests.kit.stack import Stack
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 NAMESPACE = UUID("0b5a6d0e-52b8-4a4f-8f0e-0d6d6c1b9f10")
 NUMBER = "+33180000020"
 """The demo's second number, led elsewhere: the fallback's dialplan knows it."""

@@ -1812,7 +1812,7 @@ export interface components {
              * Rule
              * @enum {string}
              */
-            rule: "order" | "head" | "his_own" | "kept";
+            rule: "order" | "head" | "his_own" | "kept" | "only";
             /** Waited Ms */
             waited_ms: number;
         };
