@@ -1619,6 +1619,8 @@ export interface components {
         };
         /** EmergencyOut */
         EmergencyOut: {
+            /** Flows */
+            flows: string[];
             /**
              * Id
              * Format: uuid
