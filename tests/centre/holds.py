@@ -71,7 +71,11 @@ class Holds:
                 assert not channel.music and channel.playback is None
             else:
                 assert channel.bridge is None
-                assert channel.music != (channel.playback is not None), f"{call.id}: silence"
+                sounds = channel.music, channel.playback is not None
+                if call.keys is not None:  # Who is asked for keys hears that, then nothing.
+                    assert sounds in ((False, True), (False, False)), f"{call.id}: music"
+                else:
+                    assert sounds in ((False, True), (True, False)), f"{call.id}: silence"
             assert channel.guarded == (call.stage not in (Stage.TALKING, Stage.HELD))
         self._check_left_over()
 
