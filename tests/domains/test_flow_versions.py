@@ -82,7 +82,7 @@ def test_a_faulty_draft_is_kept_but_not_published(centre: Centre, administrator:
     assert all(p["fr"] and p["en"] for p in checked)
     answer = administrator.post(f"{path(centre)}/publish", {})
     assert answer.status_code == 422
-    assert "« Choix »" in answer.json()["fr"] and "“Choix”" in answer.json()["en"]
+    assert "« 1. Choix »" in answer.json()["fr"] and "“1. Choix”" in answer.json()["en"]
     assert standings(centre) == [(1, "in_force")]
 
 
