@@ -1878,6 +1878,8 @@ export interface components {
         };
         /** EmergencyOut */
         EmergencyOut: {
+            /** Flows */
+            flows: string[];
             /**
              * Id
              * Format: uuid
