@@ -171,7 +171,6 @@ class Exchange:
                 # No step of a flow asks for keys yet; that they come is seen in /metrics.
                 metrics.KEYS.inc()
             case RogueCall():
-                log.critical("switch.rogue_call", channel=event.channel, trunk=event.trunk)
                 metrics.ROGUES.inc()
             case _:
                 if not self.callers.hold(event):
