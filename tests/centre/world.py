@@ -34,10 +34,12 @@ from tests.centre.holds import Holds
 from tests.centre.house import (
     ANN,
     BOB,
+    CARE,
     CID,
     CLOSED_LINE,
     DEE,
     OPEN_LINE,
+    SALES,
     SOLD,
     T0,
 )
