@@ -79,6 +79,9 @@ async def faults_are_said(setup: SetUp) -> None:
     """At their step, in words; and nothing is published."""
     await setup.act("flow-check")
     await expect(setup.step("menu")).to_contain_text("choisissez une annonce")
+    told = setup.form.get_by_role("status")
+    await expect(told).to_contain_text("1. Menu à touches : choisissez une annonce")
+    await expect(told).to_be_in_viewport()
     assert await findings(setup.page, "flow-faults") == []
     await setup.act("flow-publish")
     await expect(setup.form.get_by_role("alert")).to_contain_text("choisissez une annonce")

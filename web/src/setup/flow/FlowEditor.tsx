@@ -12,7 +12,7 @@ import classes from "./Flow.module.css";
 import { FlowVersions } from "./FlowVersions";
 import { useCheck, usePublish, useSaveDraft } from "./flowQueries";
 import { Outline } from "./Outline";
-import { type Step, stepsOf, subjectOf } from "./steps";
+import { type Problem, type Step, stepsOf, subjectOf } from "./steps";
 import type { Place } from "./WayInput";
 
 interface Props {
@@ -47,7 +47,7 @@ export function FlowEditor({ row, close }: Props) {
   return (
     <form className={`${page.form} ${setup.fields}`} onSubmit={send} data-testid="setup-form">
       <Wrong error={publish.error ?? draft.error ?? check.error ?? archive.error} />
-      {check.data?.length === 0 && <Alert color="green">{t("flow.good")}</Alert>}
+      {check.data && <Checked problems={problems} places={places} />}
       <TextInput
         label={t("field.name")}
         required
@@ -127,6 +127,33 @@ function usePlaces(steps: readonly Step[]): readonly Place[] {
         return { id: step.id, title: `${index + 1}. ${said}` };
       }),
     [steps, names, t, i18n.language],
+  );
+}
+
+interface CheckedProps {
+  problems: readonly Problem[];
+  places: readonly Place[];
+}
+
+/** What a check has found: the button is at the foot of the form, the faults may be far above. */
+function Checked({ problems, places }: CheckedProps) {
+  const { t, i18n } = useTranslation("setup");
+  const alert = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (problems) alert.current?.scrollIntoView({ block: "nearest" }); // Each check anew.
+  }, [problems]);
+  const good = problems.length === 0;
+  return (
+    <Alert color={good ? "green" : "red"} role="status" ref={alert} className={setup.told}>
+      {good && t("flow.good")}
+      {problems.map((problem) => (
+        <div key={`${problem.step}${problem.code}`}>
+          {places.find((place) => place.id === problem.step)?.title ?? t("kind.flows.many")}
+          {" : "}
+          {i18n.language === "en" ? problem.en : problem.fr}
+        </div>
+      ))}
+    </Alert>
   );
 }
 
