@@ -115,6 +115,7 @@ def _queue(tenant: UUID) -> UUID:
 
 def _member(tenant: UUID, number: int, queue: UUID, phone: str) -> dict[str, str]:
     from decroche.domains.staff.models import Agent, AgentQueue
+    from decroche.domains.telephony.models import Site
     from decroche.domains.tenancy.models import Account, Membership
 
     name = f"banc{number:03}"
@@ -135,6 +136,8 @@ def _member(tenant: UUID, number: int, queue: UUID, phone: str) -> dict[str, str
         phone=phone,
         endpoint=f"ag-{name}",
         languages=["fr"],
+        may_call_out=True,
+        site=Site.objects.first(),
     )
     agent.save(force_insert=True)
     AgentQueue(tenant_id=tenant, agent=agent, queue_id=queue).save(force_insert=True)

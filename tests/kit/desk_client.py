@@ -6,6 +6,7 @@ import itertools
 import json
 import secrets
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,8 @@ class DeskClient:
         self.origin, self.ticket = origin, ticket
         self.status = ""
         self.work: dict[str, Any] | None = None
+        self.told: dict[str, Any] | None = None
+        """What the desk last had to say."""
         self.welcomes = 0
         self.password = ""
         """Of this log-in's phone; "" for a desk phone."""
@@ -89,9 +92,11 @@ class DeskClient:
                 self.welcomes += 1
                 self.password = message["phone"]["password"]
                 await self._say({"type": "phone", "registered": True, "microphone": True})
+                self.told = message["desk"]["told"]
                 await self._set(message["desk"]["state"], message["desk"]["work"])
             case "events":
                 for event in message["events"]:
+                    self.told = event.get("told", self.told)
                     await self._set(event.get("state"), event.get("work", self.work))
             case "ack" | "refused":
                 waiting = self._answers.pop(message["id"], None)
@@ -148,6 +153,11 @@ class DeskClient:
                 raise TimeoutError(
                     f"{self.status!r} after {within_s:g} s, not {statuses}"
                 ) from None
+
+    async def sees(self, what: Callable[[dict[str, Any] | None], bool]) -> None:
+        """Wait until the call on the desk is like this."""
+        async with self.changed:
+            await asyncio.wait_for(self.changed.wait_for(lambda: what(self.work)), WITHIN_S)
 
     async def take_post(self) -> None:
         """«Prendre mon poste», available."""

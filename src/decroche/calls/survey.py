@@ -77,11 +77,10 @@ def _answered_meanwhile(turn: Turn, found: Found) -> None:
 
 
 def _check(turn: Turn, call: Call, look: Look, event: SwitchSurveyed) -> None:
-    dialling = call.stage is Stage.DIALLING
-    if not dialling and call.leg not in look.found:
-        # After a loss, a caller from before it would be in the list if they were still there.
-        if look.listed_ms - _since_ms(call) >= (1 if look.again else YOUNG_MS):
-            _customer_vanished(turn, call, look)
+    missing = call.stage is not Stage.DIALLING and call.leg not in look.found
+    # After a loss, a caller from before it would be in the list if they were still there.
+    if missing and look.listed_ms - _since_ms(call) >= (1 if look.again else YOUNG_MS):
+        _customer_vanished(turn, call, look)
         return
     bridged = call.queued_ms is not None or call.direction == "out"
     if bridged and bridge_of(call) not in event.bridges:
@@ -93,7 +92,7 @@ def _check(turn: Turn, call: Call, look: Look, event: SwitchSurveyed) -> None:
         _check_outside(turn, call, guest, look)
     if call.stage is Stage.DIALLING:
         _check_dial(turn, call, look)
-    if call.stage in (Stage.OVER, Stage.DIALLING) or look.found[call.leg].away:
+    if missing or call.stage in (Stage.OVER, Stage.DIALLING) or look.found[call.leg].away:
         return
     _put_in_place(turn, call, look.found)
     if look.again:
