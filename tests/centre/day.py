@@ -2,6 +2,7 @@
 
 import msgspec
 
+from decroche.calls.commands import AttemptOver
 from decroche.calls.state import Call
 from decroche.centre import core
 from decroche.centre.desk import Desk, desk
@@ -51,6 +52,7 @@ class Day:
         self.facts: list[Fact] = []
         self.desks: list[AgentId] = []
         self.lines: list[QueueId] = []
+        self.attempts: list[AttemptOver] = []
 
     @property
     def at_ms(self) -> int:
@@ -60,6 +62,7 @@ class Day:
         outcome = core.step(self.state, event, lambda version: self.config)
         self.last, self.desks, self.lines = outcome.commands, outcome.desks, outcome.queues
         self.facts += outcome.facts
+        self.attempts += outcome.attempts
         return self.last
 
     # --- what happens -------------------------------------------------------------------------

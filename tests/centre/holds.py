@@ -83,9 +83,11 @@ class Holds:
             assert not channel.music and channel.bridge is None, f"{call.id}: music"
         else:
             self._check_place(call, call.leg, call.joined)
-        others = [line for line in call.lines() if line.leg_up and line.inside]
-        assert call.joined == (call.stage in (Stage.TALKING, Stage.OUTSIDE)) or others
-        assert others or not call.joined, f"{call.id}: alone"
+        inside = [line for line in call.lines() if line.leg_up and line.inside]
+        assert len(inside) + int(call.joined) != 1 or call.lead in inside, f"{call.id}: alone"
+        answered = [guest for guest in call.guests.values() if guest.answered]
+        if call.lead is None and answered:
+            assert call.stage in (Stage.OUTSIDE, Stage.HANDOVER), f"{call.id}: no lead"
         if call.direction == "in":
             assert channel.guarded == (not call.joined and call.stage is not Stage.HELD)
 

@@ -204,11 +204,11 @@ def test_reload_in_mid_call(day: Day) -> None:
     day.answers("c1.1~1")
     day.s = 10
     assert words(day.presence(ANN, page=False, phone=False)) == [
+        "StopRecording c1.1.r1",
+        "HangUp c1.1~1 cancelled",
         "LeaveBridge c1 leg-c1",
         "StartMusic leg-c1 music-sales",
         "GuardLeg leg-c1",
-        "StopRecording c1.1.r1",
-        "HangUp c1.1~1 cancelled",
     ]
     assert stage(day, ANN) == "reconnecting" and day.desk(ANN).status == Status.TALKING
     day.ends("c1.1~1")

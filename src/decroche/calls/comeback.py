@@ -5,7 +5,7 @@ and a new leg rings as soon as page and phone are there. If they do not come bac
 `limits.comeback_s`, the caller goes to the head of the queue.
 """
 
-from decroche.calls import guests, offer, parties, recording, transfer, waiting
+from decroche.calls import ending, guests, offer, parties, recording, transfer, waiting
 from decroche.calls.commands import DeskChanged
 from decroche.calls.events import DeskHeard
 from decroche.calls.state import Call, Presence, Segment, Stage
@@ -29,9 +29,12 @@ def heard(turn: Turn, event: DeskHeard) -> None:
     interaction = turn.state.desks.get(event.agent)
     call = turn.state.calls.get(interaction) if interaction is not None else None
     segment = call.segment_of(event.agent) if call is not None else None
-    if call is None or segment is None or segment.answered_ms is None:
+    if call is None or segment is None:
         return
-    if segment.comeback_until_ms is None:
+    if segment.answered_ms is None:
+        if call.stage is Stage.DIALLING and not event.phone and offer.is_browser(turn, segment):
+            ending.finish(turn, call, "cancelled", "system")  # The number must not reach nobody.
+    elif segment.comeback_until_ms is None:
         if not event.phone and offer.is_browser(turn, segment):
             reconnect(turn, call, segment)
     elif not event.phone and segment.leg is not None:
@@ -44,16 +47,16 @@ def heard(turn: Turn, event: DeskHeard) -> None:
 def reconnect(turn: Turn, call: Call, segment: Segment) -> None:
     """Comfort the customer, clear the dead leg away, and wait for the agent to be back. Who talks
     with a guest as well goes on talking."""
+    recording.stop(turn, segment)
     if segment is call.lead:
         call.stage = Stage.RECONNECTING
-        if not call.joined:
-            turn.guard(call)
-    segment.inside = False
-    parties.not_alone(turn, call)
-    recording.stop(turn, segment)
     if segment.leg is not None:
         turn.hang_up(segment.leg, EndReason.CANCELLED)
-        segment.gone()
+    segment.gone()
+    joined = call.joined
+    parties.settle(turn, call)
+    if segment is call.lead and not joined:
+        turn.guard(call)
     segment.comeback_until_ms = turn.at_ms + turn.config.limits.comeback_s * 1000
     turn.give(SetTimer(timer(TIMER_COMEBACK, segment.id), segment.comeback_until_ms))
     _ring_back(turn, call, segment)
@@ -64,13 +67,16 @@ def returned(turn: Turn, call: Call, segment: Segment) -> None:
     """Back in the same call, on hold if it was left on hold."""
     segment.comeback_until_ms = None
     turn.give(CancelTimer(timer(TIMER_COMEBACK, segment.id)))
-    if segment is not call.lead:
+    guest = call.guest_of(segment)
+    if guest is not None:
+        transfer.agent_back(turn, call, guest)
         return
-    if segment.held_since_ms is None:
-        turn.join(call)
-    else:
+    if segment.held_since_ms is not None:
         call.stage = Stage.HELD
         turn.give(FreeLeg(call.leg))
+    else:
+        call.stage = Stage.TALKING
+    parties.settle(turn, call)
 
 
 def due(turn: Turn, call: Call, segment: Segment) -> None:
@@ -114,6 +120,7 @@ def _give_up(turn: Turn, call: Call, segment: Segment) -> None:
         transfer.leave(turn, call, segment, "lost")
     else:
         parties.end_part(turn, call, segment, "lost", EndReason.CANCELLED, after_call=False)
+        turn.end_card(call)
         waiting.join_queue(turn, call, segment.queue, head=True)
 
 

@@ -66,6 +66,8 @@ class Wait(msgspec.Struct, frozen=True):
     queue: QueueId
     arrived_ms: int
     language: str
+    since_ms: int | None = None
+    """The longest wait is counted from here, if not from the arrival."""
     head: bool = False
     vip: bool = False
     last_agent: AgentId | None = None
@@ -81,6 +83,7 @@ class Begin(msgspec.Struct, frozen=True):
     agent: AgentId
     work: WorkId
     queue: QueueId
+    emergency: bool = False
 
 
 class StopWaiting(msgspec.Struct, frozen=True):

@@ -43,9 +43,11 @@ def leg_answered(turn: Turn, call: Call, segment: Segment) -> None:
     if segment.leg_up:
         return
     guest = call.guest_of(segment)
-    if segment.id in call.ringing and guest is None and call.lead is not None:
+    has = call.lead if guest is None else guest.segment
+    if segment.id in call.ringing and has is not None:
         return  # Another was first, in this very step: routing is about to take this offer back.
-    segment.leg_up = segment.leg_seen = segment.inside = True
+    segment.leg_up = segment.leg_seen = True
+    segment.inside = segment.joins
     if segment.comeback_until_ms is not None:
         comeback.returned(turn, call, segment)
     elif call.stage is Stage.DIALLING:
@@ -63,9 +65,9 @@ def _accept(turn: Turn, call: Call, segment: Segment) -> None:
     hearing.stop_playing(turn, call)
     if not segment.joins and segment.leg is not None:
         turn.give(JoinBridge(bridge_of(call), segment.leg))
-    segment.joins = True  # Its next leg, if this one dies, rings alone.
+    segment.joins = segment.inside = True  # Its next leg, if this one dies, rings alone.
     del call.ringing[segment.id]
-    call.lead = segment
+    call.lead, call.stage = segment, Stage.TALKING
     turn.join(call)
     turn.give(Accept(segment.id), CancelTimer(timer(TIMER_SAY, call.id)))
     segment.answered_ms = turn.at_ms

@@ -248,7 +248,9 @@ def _timer(turn: Turn, event: TimerFired) -> None:
     if kind == TIMER_LONGEST:
         ending.too_long(turn, call)
     elif kind == TIMER_CARD:
-        recording.card(turn, call, on=False)
+        turn.end_card(call, fired=True)
+        recording.follow(turn, call)
+        turn.write(call, call.lead)
     elif kind == TIMER_COMEBACK:
         for segment in [each for each in call.segments() if each.id == subject]:
             comeback.due(turn, call, segment)
@@ -288,7 +290,7 @@ def _lead_acts(turn: Turn, event: LeadAct) -> None:
     if isinstance(event, RecordingAsked):
         recording.ask(turn, call, segment, event.on, event.private)
     elif isinstance(event, CardAsked):
-        recording.card(turn, call, event.on)
+        recording.card(turn, call, event.agent, event.on)
     elif segment is call.lead and call.is_on():
         _of_parties(turn, call, segment, event)
 

@@ -18,6 +18,8 @@ from decroche.kernel.timers import CancelTimer
 def flow_over(turn: Turn, call: Call) -> None:
     """The caller has heard all that the flow had to say."""
     outcome = "closed" if call.queued_ms is None else "overflow"
+    if call.direction == "out" and call.answered_ms is not None:
+        outcome = "answered"
     # Never answered: 480 rather than 603, which would say that somebody declined.
     reason = EndReason.NO_ANSWER if call.unanswered else EndReason.HANGUP
     finish(turn, call, outcome, "system", reason)

@@ -108,6 +108,7 @@ class ConsultAsked(msgspec.Struct, frozen=True, tag="consult_asked"):
     ring_s: int = 45
     """So long an outside number is rung."""
     blind: bool = False
+    emergency: bool = False
 
 
 class TalkAsked(msgspec.Struct, frozen=True, tag="talk_asked"):

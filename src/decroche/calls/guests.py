@@ -4,22 +4,27 @@ The customer waits meanwhile; the lead and a guest who has come talk in private,
 swaps, brings all together, hands the customer over or goes back to the customer alone.
 """
 
-from decroche.calls import out, parties, recording, transfer
-from decroche.calls.commands import Accept, Wait
+from decroche.calls import out, parties, transfer
+from decroche.calls.commands import Accept, AttemptOver, Wait
 from decroche.calls.events import ConsultAsked, GuestDropped, TalkAsked
 from decroche.calls.state import Call, Guest, Segment, Stage, Told
 from decroche.calls.turn import Turn, bridge_of
 from decroche.kernel.ids import LegId, WorkId
-from decroche.kernel.legs import DialOut, EndReason, JoinBridge
+from decroche.kernel.legs import DialOut, EndReason
 
 GUESTS_MAX = 3
 """With the customer and the lead a conference of five; more is a meeting."""
 
 
 def invite(turn: Turn, call: Call, lead: Segment, event: ConsultAsked) -> None:
-    """The customer hears music; the guest is rung."""
+    """The customer hears music; the guest is rung. For help, whoever else rings is let go."""
+    if event.emergency:
+        parties.send_pending_away(turn, call)
     waiting = any(not guest.answered for guest in call.guests.values())
-    if not call.is_on() or lead.leg is None or waiting or len(call.guests) >= GUESTS_MAX:
+    full = len(call.guests) >= GUESTS_MAX and not event.emergency
+    if lead.leg is None or waiting or full:
+        if event.attempt is not None:
+            turn.give(AttemptOver(event.attempt, "cancelled", None, turn.at_ms))
         return
     if call.stage is Stage.TALKING:
         parties.hold(turn, call, lead)
@@ -34,6 +39,7 @@ def invite(turn: Turn, call: Call, lead: Segment, event: ConsultAsked) -> None:
         attempt=event.attempt,
         contact_point=event.contact_point,
         dial_s=event.ring_s,
+        emergency=event.emergency,
     )
     call.guests[guest.id] = guest
     if guest.attempt is not None:
@@ -46,7 +52,7 @@ def invite(turn: Turn, call: Call, lead: Segment, event: ConsultAsked) -> None:
 
 
 def dial(turn: Turn, call: Call, guest: Guest) -> None:
-    assert guest.attempt is not None
+    """Ring the outside number."""
     guest.legs += 1
     guest.leg = LegId(f"{guest.id}~{guest.legs}")
     guest.ring_until_ms = turn.at_ms + guest.dial_s * 1000
@@ -62,19 +68,16 @@ def dial_again(turn: Turn, call: Call, guest: Guest) -> None:
 
 
 def agent_answered(turn: Turn, call: Call, guest: Guest, segment: Segment) -> None:
-    """In the bridge with the lead, or with the customer at once if it was a blind transfer."""
+    """An agent has come. His leg is not in the bridge by itself."""
     del call.ringing[segment.id]
     guest.segment = segment
     segment.answered_ms = turn.at_ms
-    if not segment.joins and segment.leg is not None:
-        turn.give(JoinBridge(bridge_of(call), segment.leg))
-    segment.joins = True
     turn.give(Accept(segment.id))
     _came(turn, call, guest)
 
 
 def outside_answered(turn: Turn, call: Call, guest: Guest, party: LegId) -> None:
-    """The outside party is there, under its own leg."""
+    """The outside party is there, under its own leg, which the switch has put into the bridge."""
     if guest.leg is not None:
         turn.state.legs.pop(guest.leg, None)
     turn.state.legs[party] = call.id
@@ -88,6 +91,8 @@ def outside_answered(turn: Turn, call: Call, guest: Guest, party: LegId) -> None
 def _came(turn: Turn, call: Call, guest: Guest) -> None:
     if guest.blind or call.lead is None:
         transfer.complete(turn, call, guest)
+    else:
+        parties.came(turn, call, guest)
 
 
 def failed(turn: Turn, call: Call, guest: Guest, why: str) -> None:
@@ -96,11 +101,12 @@ def failed(turn: Turn, call: Call, guest: Guest, why: str) -> None:
     del call.guests[guest.id]
     lead = call.lead
     if lead is None:
-        transfer.came_to_nothing(turn, call, guest)
+        if call.stage is Stage.HANDOVER:
+            transfer.came_to_nothing(turn, call, guest)
         return
     code = "came_back" if guest.blind else "guest_failed"
     turn.say(lead.agent, Told(code, turn.at_ms, call.id, guest.agent, why))
-    if guest.blind and call.stage is Stage.HELD:
+    if guest.blind and call.stage in (Stage.HELD, Stage.RECONNECTING):
         parties.resume(turn, call, lead)
     turn.write(call, lead)
 
@@ -124,11 +130,11 @@ def left(turn: Turn, call: Call, guest: Guest) -> None:
     agent = guest.segment.agent if guest.segment is not None else None
     parties.send_away(turn, call, guest)
     if call.lead is not None:
-        parties.not_alone(turn, call)
+        parties.settle(turn, call)
         turn.say(call.lead.agent, Told("guest_left", turn.at_ms, call.id, agent))
         turn.write(call, call.lead)
     elif call.stage is Stage.OUTSIDE:
-        transfer.outside_left(turn, call)
+        transfer.outside_left(turn, call, guest.by)
 
 
 def drop(turn: Turn, call: Call, lead: Segment, event: GuestDropped) -> None:
@@ -137,26 +143,27 @@ def drop(turn: Turn, call: Call, lead: Segment, event: GuestDropped) -> None:
     if guest is None:
         return
     parties.send_away(turn, call, guest)
-    if call.stage is Stage.HELD:
-        parties.resume(turn, call, lead)
+    parties.resume(turn, call, lead)
     turn.write(call, lead)
 
 
 def talk(turn: Turn, call: Call, lead: Segment, event: TalkAsked) -> None:
     """With the customer, with one guest, or with all together: the others hear music."""
+    chosen = call.guests.get(WorkId(event.party))
     if call.stage not in (Stage.TALKING, Stage.HELD):
         return
-    if event.party not in ("customer", "all") and WorkId(event.party) not in call.guests:
+    if event.party not in ("customer", "all") and (chosen is None or not chosen.answered):
         return
-    customer = event.party in ("customer", "all")
-    if not customer and call.stage is Stage.TALKING:
-        parties.hold(turn, call, lead)
-    for guest in call.guests.values():
-        if event.party in ("all", guest.id):
-            parties.bring_in(turn, call, guest)
-        else:
-            parties.put_out(turn, call, guest)
-    if customer and call.stage is Stage.HELD:
+    call.together = event.party == "all"
+    if call.together:
+        for guest in call.guests.values():
+            guest.line.aside = False
+    else:
+        parties.set_aside(turn, call, but=chosen)
+    if chosen is None:
         parties.resume(turn, call, lead)
-    recording.follow(turn, call)
+    elif call.stage is Stage.TALKING:
+        parties.hold(turn, call, lead)
+    else:
+        parties.settle(turn, call)
     turn.write(call, lead)

@@ -24,7 +24,7 @@ def offered(turn: Turn, call: Call, event: Offered) -> None:
         queue=event.queue,
         offered_ms=event.at_ms,
         ring_until_ms=event.expires_at_ms,
-        joins=queue is None or queue.choice != "all",
+        joins=guest is None and (queue is None or queue.choice != "all"),
         by=call.back_agent if guest is None else guest.by,
     )
     call.offers += 1
@@ -71,7 +71,7 @@ def ring(turn: Turn, call: Call, segment: Segment, ring_s: int) -> None:
     """Ring a new leg of the agent's; its number rises so that no id is used twice."""
     segment.legs += 1
     segment.leg = LegId(f"{segment.id}~{segment.legs}")
-    segment.leg_up = segment.leg_seen = segment.inside = False
+    segment.leg_up = segment.leg_seen = segment.inside = segment.played = False
     turn.state.legs[segment.leg] = call.id
     turn.give(ring_order(turn, call, segment, segment.leg, ring_s))
 

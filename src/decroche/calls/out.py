@@ -1,11 +1,11 @@
 """A call out: the agent's own telephone first, then the number, which the gate has allowed."""
 
 from decroche.calls import ending, offer, recording
-from decroche.calls.commands import Begin
+from decroche.calls.commands import AttemptOver, Begin
 from decroche.calls.events import CallOutAsked
 from decroche.calls.state import Call, Segment, Stage, Told
 from decroche.calls.turn import TIMER_LONGEST, Turn, bridge_of, timer
-from decroche.kernel.ids import LegId, OfferId
+from decroche.kernel.ids import AgentId, LegId, OfferId
 from decroche.kernel.legs import CreateBridge, DialOut, EndReason
 from decroche.kernel.timers import SetTimer
 
@@ -23,7 +23,12 @@ OUTCOME_OF_REASON = {
 def asked(turn: Turn, event: CallOutAsked) -> None:
     """Open the interaction; routing is told that the agent works on it."""
     state = turn.state
+    if event.emergency:
+        _let_ringing_go(turn, event.agent)
     if event.interaction in state.calls or event.agent in state.desks:
+        turn.give(AttemptOver(event.attempt, "cancelled", None, turn.at_ms))
+        told = Told("not_reached", turn.at_ms, event.interaction, why="cancelled")
+        turn.say(event.agent, told)  # An offer came in the same instant.
         return
     call = Call(
         id=event.interaction,
@@ -53,10 +58,20 @@ def asked(turn: Turn, event: CallOutAsked) -> None:
     state.calls[call.id] = call
     state.desks[event.agent] = call.id
     state.told.pop(event.agent, None)
-    turn.give(CreateBridge(bridge_of(call)), Begin(event.agent, lead.work, event.queue))
+    begin = Begin(event.agent, lead.work, event.queue, event.emergency)
+    turn.give(CreateBridge(bridge_of(call)), begin)
     offer.ring(turn, call, lead, OWN_RING_S)
     turn.give(SetTimer(timer(TIMER_LONGEST, call.id), turn.longest_ms()))
     turn.write(call, lead)
+
+
+def _let_ringing_go(turn: Turn, agent: AgentId) -> None:
+    """Help comes before what rings: routing, told of this call, gives that to others."""
+    interaction = turn.state.desks.get(agent)
+    call = turn.state.calls.get(interaction) if interaction is not None else None
+    segment = call.segment_of(agent) if call is not None else None
+    if call is not None and segment is not None and segment.id in call.ringing:
+        offer.close(turn, call, segment, "declined", EndReason.CANCELLED)
 
 
 def dial(turn: Turn, call: Call) -> None:

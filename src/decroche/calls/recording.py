@@ -9,7 +9,7 @@ from typing import Literal
 from decroche.calls.state import Call, Recording, Segment, Stage
 from decroche.calls.turn import TIMER_CARD, Turn, recording_row, timer
 from decroche.kernel.config import CentreConfig, RecordingSpec
-from decroche.kernel.ids import RecordingId
+from decroche.kernel.ids import AgentId, RecordingId
 from decroche.kernel.legs import (
     MuteRecording,
     RecordingEnded,
@@ -74,20 +74,21 @@ def ask(turn: Turn, call: Call, segment: Segment, on: bool, private: bool) -> No
         _make_private(turn, call, segment)
     elif on and standing(call, segment, turn.config) == "available":
         segment.record_reason = "on_demand"
-        _begin(turn, call, segment)
+        follow(turn, call)
     elif not on and segment.record_reason == "on_demand":
         segment.record_reason = ""
         stop(turn, segment)
     turn.write(call, segment)
 
 
-def card(turn: Turn, call: Call, on: bool) -> None:
-    """While a card is read out, nobody's words are in any file: a silent gap of that length."""
-    if not on:
-        turn.end_card(call)
-    elif call.card_until_ms is None:
-        call.card_until_ms = turn.at_ms + CARD_S * 1000
+def card(turn: Turn, call: Call, agent: AgentId, on: bool) -> None:
+    """While a card is read out, nobody's words are in any file: a silent gap of that length. Who
+    has opened the form closes it; while it is in use it says so again."""
+    if on:
+        call.card_by, call.card_until_ms = agent, turn.at_ms + CARD_S * 1000
         turn.give(SetTimer(timer(TIMER_CARD, call.id), call.card_until_ms))
+    elif call.card_by == agent:
+        turn.end_card(call)
     follow(turn, call)
     turn.write(call, call.lead)
 
@@ -103,9 +104,13 @@ def follow(turn: Turn, call: Call) -> None:
 def _silent_side(call: Call, segment: Segment) -> Silent:
     """The agent's side while the customer does not hear it: they were told of recording, the
     agent's words to others are not theirs."""
-    if segment.private or call.card_until_ms is not None:
+    lead = call.lead
+    private = segment.private or (lead is not None and lead.private)
+    if private or call.card_until_ms is not None:
         return "both"
-    return "" if call.joined and segment.inside else "agent"
+    if call.joined and segment.inside:
+        return ""
+    return "agent" if segment is lead else "both"
 
 
 def _mute(turn: Turn, segment: Segment, wanted: Silent) -> None:
@@ -158,8 +163,10 @@ def give_again(turn: Turn, call: Call, segment: Segment) -> None:
     if segment.recording is None or segment.leg is None:
         return
     turn.give(StartRecording(segment.recording, customer=call.leg, agent=segment.leg))
-    segment.muted = ""
-    _mute(turn, segment, _silent_side(call, segment))
+    wanted = segment.muted = _silent_side(call, segment)
+    turn.give(MuteRecording(segment.recording, muted=wanted == "both"))
+    if wanted == "agent":
+        turn.give(MuteRecording(segment.recording, muted=True, agent_only=True))
 
 
 def close_again(turn: Turn) -> None:

@@ -63,6 +63,8 @@ class Line(msgspec.Struct, kw_only=True):
     ring_until_ms: int = 0
     inside: bool = False
     """In the call's bridge. A leg of ours that is up and not inside hears music."""
+    aside: bool = False
+    """The lead has put it aside: it hears music, also after its leg was rung anew."""
     played: bool = False
     """It has heard music: an order to stop that may have been lost."""
 
@@ -134,6 +136,8 @@ class Guest(Line, kw_only=True):
     """So long an outside number is rung."""
     answered_ms: int | None = None
     """Of an outside party."""
+    emergency: bool = False
+    """Help is called: the agent reads the address of his site."""
     segment: Segment | None = None
     """The agent's who has answered; offers that ring are in `Call.ringing`."""
 
@@ -196,6 +200,8 @@ class Call(msgspec.Struct):
     """Agents who are rung for this customer, or asked in as guests."""
     guests: dict[WorkId, Guest] = {}
     guests_made: int = 0
+    together: bool = False
+    """The lead has brought all together: who is on the call hears the customer."""
     back_to: QueueId | None = None
     """Transferred to a queue: what it does not serve goes back to this one,"""
     back_agent: AgentId | None = None
@@ -210,6 +216,8 @@ class Call(msgspec.Struct):
     """Help was called: the agent reads the address of his site."""
     parted: bool = False
     """Some agent's part is over already: he may be in after-call work."""
+    card_by: AgentId | None = None
+    """Whose form for a card is open."""
     card_until_ms: int | None = None
     """The recording is silent for a card, until then at most."""
     offers: int = 0

@@ -4,7 +4,7 @@ Nobody is lost on the way: as long as no other has the customer, the one who tra
 the queue's head does.
 """
 
-from decroche.calls import ending, parties, recording, waiting
+from decroche.calls import ending, parties, waiting
 from decroche.calls.state import Call, Guest, Segment, Stage
 from decroche.calls.turn import Turn
 from decroche.kernel.ids import AgentId, QueueId
@@ -12,27 +12,33 @@ from decroche.kernel.legs import EndReason
 
 
 def complete(turn: Turn, call: Call, guest: Guest) -> None:
-    """The guest has the customer from now on, and the lead's part is over. One who has not come
-    yet gets the customer when it does."""
+    """The guest has the customer from now on, and the lead's part is over. One who has not come,
+    or is on the way back, gets the customer when he is there."""
     if not guest.answered or not guest.line.leg_up:
         guest.blind = True
+        turn.write(call, call.lead)
         return
     if call.lead is not None and guest.segment is None and _agent_there(call) is not None:
         leave(turn, call, call.lead)  # Another of ours is there: the customer is his.
         return
     if call.lead is not None:
         parties.end_part(turn, call, call.lead, "transferred", EndReason.HANGUP)
-    parties.bring_in(turn, call, guest)
+    _give(turn, call, guest)
+
+
+def _give(turn: Turn, call: Call, guest: Guest) -> None:
+    """This guest has come: the customer is his, or with him outside."""
+    guest.line.aside = False
+    parties.send_pending_away(turn, call)
     if guest.segment is not None:
-        call.lead, call.queue = guest.segment, guest.segment.queue
+        call.lead, call.queue, call.stage = guest.segment, guest.segment.queue, Stage.TALKING
+        call.lead.joins = True
         del call.guests[guest.id]
-    turn.end_card(call)
-    turn.join(call)
-    if call.lead is None:
+    else:
         call.stage = Stage.OUTSIDE
-        for pending in [each for each in call.guests.values() if not each.answered]:
-            parties.send_away(turn, call, pending)  # Nobody is left to talk with them.
-    recording.follow(turn, call)
+        for other in call.guests.values():
+            other.line.aside = False
+    parties.settle(turn, call)
     turn.write(call, call.lead)
 
 
@@ -40,18 +46,15 @@ def leave(turn: Turn, call: Call, lead: Segment, outcome: str = "transferred") -
     """The lead goes away from a call with guests: the first who has come has the customer; if none
     has, the customer waits for the one who is asked."""
     after_call = outcome == "transferred"
-    heir = _agent_there(call) or next(
-        (guest for guest in call.guests.values() if guest.segment is None and guest.leg_up), None
-    )
+    heir = _agent_there(call) or _outside_there(call)
     pending = next((guest for guest in call.guests.values() if not guest.answered), None)
     parties.end_part(turn, call, lead, outcome, EndReason.HANGUP, after_call)
     if heir is not None:
-        complete(turn, call, heir)
+        _give(turn, call, heir)
     elif pending is None:  # Guests whose pages are on their way back: they have had their time.
-        parties.send_all_away(turn, call)
         _back_to_head(turn, call, lead.queue, lead.agent)
     elif pending.queue is not None:
-        _wait_there(turn, call, pending, pending.queue, lead)
+        _into(turn, call, pending.queue, lead)
     else:
         pending.blind = True
         _alone(turn, call)
@@ -60,7 +63,6 @@ def leave(turn: Turn, call: Call, lead: Segment, outcome: str = "transferred") -
 
 def to_queue(turn: Turn, call: Call, lead: Segment, queue: QueueId) -> None:
     """Whoever that queue finds: the lead is free at once."""
-    parties.send_all_away(turn, call)
     parties.end_part(turn, call, lead, "transferred", EndReason.HANGUP)
     _into(turn, call, queue, lead)
 
@@ -73,13 +75,25 @@ def came_to_nothing(turn: Turn, call: Call, guest: Guest) -> None:
     _back_to_head(turn, call, call.queue, guest.by)
 
 
-def outside_left(turn: Turn, call: Call) -> None:
-    """The outside party who had the customer has hung up."""
+def outside_left(turn: Turn, call: Call, by: AgentId) -> None:
+    """One of those outside has hung up, and no agent has the customer."""
     heir = _agent_there(call)
     if heir is not None:
-        complete(turn, call, heir)
-    elif not call.guests:
+        _give(turn, call, heir)
+    elif _outside_there(call) is not None:
+        parties.settle(turn, call)
+    elif call.guests and call.queue is not None:  # Of ours, on the way back: not worth a silence.
+        _back_to_head(turn, call, call.queue, by)
+    else:
         ending.finish(turn, call, "answered", "customer")
+
+
+def agent_back(turn: Turn, call: Call, guest: Guest) -> None:
+    """A guest of ours is back: the customer is his if nobody of ours has them."""
+    if guest.blind or call.lead is None:
+        complete(turn, call, guest)
+    else:
+        parties.settle(turn, call)
 
 
 def _agent_there(call: Call) -> Guest | None:
@@ -88,13 +102,12 @@ def _agent_there(call: Call) -> Guest | None:
     return next(there, None)
 
 
-def _wait_there(turn: Turn, call: Call, guest: Guest, queue: QueueId, lead: Segment) -> None:
-    """The guest was to be found by a queue: now the customer waits there."""
-    parties.send_away(turn, call, guest)
-    _into(turn, call, queue, lead)
+def _outside_there(call: Call) -> Guest | None:
+    return next((g for g in call.guests.values() if g.segment is None and g.leg_up), None)
 
 
 def _into(turn: Turn, call: Call, queue: QueueId, lead: Segment) -> None:
+    parties.send_all_away(turn, call)
     _alone(turn, call)
     call.back_to, call.back_agent = lead.queue, lead.agent
     call.entered_ms = turn.at_ms
@@ -102,6 +115,7 @@ def _into(turn: Turn, call: Call, queue: QueueId, lead: Segment) -> None:
 
 
 def _back_to_head(turn: Turn, call: Call, queue: QueueId, agent: AgentId) -> None:
+    parties.send_all_away(turn, call)
     _alone(turn, call)
     waiting.join_queue(turn, call, queue, head=True, prefer=agent)
 

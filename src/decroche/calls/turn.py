@@ -4,7 +4,7 @@ import msgspec
 
 from decroche.calls.commands import CallsCommand, DeskChanged
 from decroche.calls.facts import InteractionRow, RecordingRow, SegmentRow
-from decroche.calls.state import After, Call, Recording, Segment, Stage, State, Told
+from decroche.calls.state import After, Call, Recording, Segment, State, Told
 from decroche.kernel.config import CentreConfig, QueueSpec
 from decroche.kernel.ids import AgentId, BridgeId, InteractionId, LegId, SegmentId, TimerId
 from decroche.kernel.legs import (
@@ -54,13 +54,13 @@ class Turn:
             self.give(Answer(call.leg))
 
     def write(self, call: Call, segment: Segment | None = None) -> None:
-        """Rows of the call, and of one segment; its desk has changed, and the lead's with it."""
+        """Rows of the call, and of one segment; its desk has changed, and everybody's on it."""
         self.give(interaction_row(call))
         if segment is not None:
             self.give(segment_row(call, segment), DeskChanged(segment.agent))
-        lead = call.lead
-        if lead is not None and lead is not segment:
-            self.give(DeskChanged(lead.agent))
+        for other in call.segments():
+            if other is not segment and other.answered_ms is not None:
+                self.give(DeskChanged(other.agent))
 
     def write_segment(self, call: Call, segment: Segment) -> None:
         """The row of one agent's part, of a call that may be over."""
@@ -75,8 +75,8 @@ class Turn:
         return self.at_ms + self.config.limits.call_max_s * 1000
 
     def join(self, call: Call) -> None:
-        """Bring the customer into the bridge, to the agent."""
-        call.stage, call.joined = Stage.TALKING, True
+        """Bring the customer into the bridge."""
+        call.joined = True
         self.give(StopMusic(call.leg), JoinBridge(bridge_of(call), call.leg), FreeLeg(call.leg))
 
     def part(self, call: Call) -> None:
@@ -92,11 +92,12 @@ class Turn:
         if call.direction == "in":
             self.give(GuardLeg(call.leg))
 
-    def end_card(self, call: Call) -> None:
+    def end_card(self, call: Call, fired: bool = False) -> None:
         """The recording need not be silent for a card any more."""
         if call.card_until_ms is not None:
-            call.card_until_ms = None
-            self.give(CancelTimer(timer(TIMER_CARD, call.id)))
+            call.card_until_ms = call.card_by = None
+            if not fired:
+                self.give(CancelTimer(timer(TIMER_CARD, call.id)))
 
     def keep_for_after(self, call: Call, segment: Segment) -> None:
         """The agent still works on the call: as it is now, for it may go on without him."""

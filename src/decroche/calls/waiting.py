@@ -33,6 +33,7 @@ def join_queue(
             queue,
             call.arrived_ms,
             call.language,
+            since_ms=call.entered_ms,
             head=head,
             vip=call.vip,
             last_agent=call.last_agent,

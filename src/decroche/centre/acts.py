@@ -138,6 +138,8 @@ def _of_parties(
 
 
 def _of_guest(state: CentreState, call: Call, act: ConsultAsked) -> Refusal | None:
+    if act.emergency:
+        return None
     if any(not guest.answered for guest in call.guests.values()):
         return GuestComing()
     if len(call.guests) >= GUESTS_MAX:

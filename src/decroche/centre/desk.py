@@ -174,7 +174,7 @@ def _work(seat: Seat, agent: Agent, config: CentreConfig) -> Work:
         by=segment.by,
         card_until_ms=call.card_until_ms,
         rings=call.ringing_out,
-        emergency=call.emergency,
+        emergency=call.emergency or any(guest.emergency for guest in call.guests.values()),
     )
 
 

@@ -41,7 +41,7 @@ def to_routing(message: said.ForRouting, at_ms: int, config: CentreConfig) -> Ro
         case said.Wait():
             return _queued(message, at_ms, config)
         case said.Begin():
-            return WorkStarted(at_ms, message.agent, message.work, message.queue)
+            return WorkStarted(at_ms, message.agent, message.work, message.queue, message.emergency)
         case said.StopWaiting():
             return WorkWithdrawn(at_ms, message.work)
         case said.Accept():
@@ -62,6 +62,7 @@ def _queued(wait: said.Wait, at_ms: int, config: CentreConfig) -> WorkQueued:
         wait.work,
         wait.queue,
         wait.arrived_ms,
+        since_ms=wait.since_ms,
         priority=VIP_PRIORITY if wait.vip else 0,
         language=wait.language,
         prefer=tuple(agent for agent in (wait.prefer, last) if agent is not None),

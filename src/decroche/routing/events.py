@@ -37,6 +37,8 @@ class WorkQueued(msgspec.Struct, frozen=True, tag="work_queued"):
     work: WorkId
     queue: QueueId
     arrived_ms: int
+    since_ms: int | None = None
+    """The longest wait is counted from here (a transfer after a long talk); None: the arrival."""
     priority: int = 0
     needs: dict[SkillId, int] = {}
     language: str = "fr"
@@ -58,6 +60,8 @@ class WorkStarted(msgspec.Struct, frozen=True, tag="work_started"):
     agent: AgentId
     work: WorkId
     queue: QueueId
+    emergency: bool = False
+    """He calls for help: whatever rings, or holds him after a call, lets him go."""
 
 
 class WorkWithdrawn(msgspec.Struct, frozen=True, tag="work_withdrawn"):

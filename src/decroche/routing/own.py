@@ -14,6 +14,7 @@ from decroche.routing.state import (
     BREAK,
     ERROR,
     NOT_RESPONDING,
+    RINGING,
     TALKING,
     WITHDRAWN,
     Agent,
@@ -43,10 +44,13 @@ def offer(turn: Turn, event: WorkQueued) -> None:
 def start(turn: Turn, event: WorkStarted) -> None:
     """He is in conversation from now on; afterwards he is what he was, by a wish for it."""
     agent = turn.state.agents.get(event.agent)
-    if agent is None or event.queue not in turn.config.queues or not _may_start(agent):
+    known = agent is not None and event.queue in turn.config.queues
+    if agent is None or not known or not _may_start(agent, event.emergency):
         turn.commands.append(WaitOver(event.work, "not_taken"))
         return
-    if agent.status is AFTER_CALL:
+    if agent.status is RINGING:  # For help only: what rings goes on to others.
+        offers.lose_agent(turn, agent)
+    elif agent.status is AFTER_CALL:
         after_call.close(turn, agent)
     elif agent.status in AWAY:
         agent.wish = Wish(agent.status, agent.reason, agent.by)
@@ -57,10 +61,12 @@ def start(turn: Turn, event: WorkStarted) -> None:
     status.change(turn, agent, TALKING)
 
 
-def _may_start(agent: Agent) -> bool:
-    return agent.status in EMPTY_HANDED or (
-        agent.status is AFTER_CALL and after_call.may_end(agent)
-    )
+def _may_start(agent: Agent, emergency: bool) -> bool:
+    if agent.status in EMPTY_HANDED:
+        return True
+    if emergency:
+        return agent.status in (RINGING, AFTER_CALL)
+    return agent.status is AFTER_CALL and after_call.may_end(agent)
 
 
 def _new(turn: Turn, event: WorkQueued | WorkStarted, arrived_ms: int) -> Work:

@@ -39,7 +39,7 @@ def enter(turn: Turn, event: WorkQueued) -> None:
         id=event.work,
         queue=event.queue,
         arrived_ms=event.arrived_ms,
-        counted_ms=event.at_ms if event.head else event.arrived_ms,
+        counted_ms=event.at_ms if event.head else event.since_ms or event.arrived_ms,
         entered_ms=event.at_ms,
         priority=event.priority,
         needs=event.needs,

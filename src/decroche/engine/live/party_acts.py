@@ -5,6 +5,8 @@ Numbers go through the gate (`engine.outgoing`) before any event; the core knows
 
 from typing import Any, Final
 
+import msgspec
+
 from decroche.centre.events import (
     CallOutAsked,
     CardAsked,
@@ -23,6 +25,7 @@ from decroche.engine.live.protocol import Act
 from decroche.gate.numbers import read
 from decroche.kernel.ids import AgentId, InteractionId, QueueId, WorkId
 from decroche.kernel.numbers import national
+from decroche.kernel.refusal import Refusal
 from decroche.routing.events import Status
 from decroche.routing.state import Agent
 
@@ -58,8 +61,7 @@ async def transfer(centre: Centre, desk: Desk, act: Act) -> Result:
         queue = QueueId(target)
         event = ConsultAsked(now_ms(), desk.agent, interaction, to_queue=queue, blind=blind)
     elif kind == "number":
-        refuse(centre, event)  # Before the gate: what cannot be done now is no attempt.
-        event = await _outside(centre, desk, interaction, target, blind)
+        return await _outside(centre, desk, interaction, target, blind)
     else:
         raise refusals.BadArgument(field="to")
     return await ask(centre, event)
@@ -67,19 +69,36 @@ async def transfer(centre: Centre, desk: Desk, act: Act) -> Result:
 
 async def _outside(
     centre: Centre, desk: Desk, interaction: InteractionId, number: str, blind: bool
-) -> ConsultAsked:
-    seat = centre.runtime.state.calls.calls.get(interaction)
-    queue = seat.queue if seat is not None else None
+) -> Result:
+    """Through the gate. What cannot be done now is no attempt; what cannot be done any more after
+    it is one that was given up. A call for help waits for nothing."""
+    urgent = _is_urgent(centre, number)
+    event = ConsultAsked(now_ms(), desk.agent, interaction, blind=blind, emergency=urgent)
+    refuse(centre, event)
+    call = centre.runtime.state.calls.calls.get(interaction)
+    queue = call.queue if call is not None else None
     permit = await centre.outgoings.ask(desk.agent, queue, number, "service", interaction)
-    return ConsultAsked(
-        now_ms(),
-        desk.agent,
-        interaction,
+    event = msgspec.structs.replace(
+        event,
+        at_ms=now_ms(),
         attempt=permit.attempt,
         contact_point=permit.contact_point,
         ring_s=permit.ring_timeout_s,
-        blind=blind,
     )
+    try:
+        refuse(centre, event)
+    except Refusal:
+        centre.outgoings.ended(permit.attempt, "cancelled", None, now_ms())
+        raise
+    if urgent:
+        centre.runtime.feed(event)
+        return {}
+    return await ask(centre, event)
+
+
+def _is_urgent(centre: Centre, number: str) -> bool:
+    dialled = read(number, centre.applied.country)
+    return dialled is not None and dialled.kind == "emergency"
 
 
 async def talk(centre: Centre, desk: Desk, act: Act) -> Result:
@@ -110,10 +129,12 @@ async def call_out(centre: Centre, desk: Desk, act: Act) -> Result:
     """Call a number, for one of the agent's queues. A call for help waits for no database."""
     need_signed_in(centre, desk)
     number = text(act, "number")
-    dialled = read(number, centre.applied.country)
-    urgent = dialled is not None and dialled.kind == "emergency"
+    urgent = _is_urgent(centre, number)
+    work = desk.view.work
+    if urgent and work is not None and work.stage in ("talking", "held") and work.role == "lead":
+        return await _outside(centre, desk, InteractionId(work.interaction), number, blind=False)
     agent = centre.runtime.state.routing.agents[desk.agent]
-    if agent.status not in MAY_BEGIN or not _free(agent):
+    if agent.status is Status.TALKING or not (urgent or _may_begin(agent)):
         raise refusals.BusyNow()
     if not agent.phone:
         raise refusals.PhoneNotThere()
@@ -144,9 +165,10 @@ async def call_out(centre: Centre, desk: Desk, act: Act) -> Result:
     return {"interaction": interaction}
 
 
-def _free(agent: Agent) -> bool:
-    """Whether nothing holds him: after-call work that he may not end early does."""
-    return not (agent.owes_disposition or agent.held_to_clock)
+def _may_begin(agent: Agent) -> bool:
+    """Whether he has nothing in hand, or after-call work that he may end."""
+    held = agent.owes_disposition or agent.held_to_clock
+    return agent.status in MAY_BEGIN and not held
 
 
 def _queue_to_call_for(centre: Centre, agent: AgentId, wanted: Any, urgent: bool) -> QueueId:
