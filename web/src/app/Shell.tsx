@@ -10,6 +10,7 @@ import { Link, Navigate, Outlet, useNavigate, useRouterState } from "@tanstack/r
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Banners } from "../desk/Banners";
+import { Beside } from "../desk/Beside";
 import { CallBar } from "../desk/CallBar";
 import { desk } from "../desk/desk";
 import { KeysHelp } from "../desk/KeysHelp";
@@ -110,6 +111,7 @@ function AgentParts() {
     <div>
       <OfferOutside />
       <Rehearsal />
+      <Beside />
       <Banners />
       <KeysHelp />
       {away && <OfferElsewhere />}
