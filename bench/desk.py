@@ -8,11 +8,11 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.kit.crew import NUMBER, hire
 from tests.kit.sip import Party
 from tests.kit.stack import Stack, running
 
 from bench.agent_page import AgentPage, open_page
-from bench.crew import NUMBER, hire
 from bench.rows import AT_LEAST, Row, percentile, row
 
 OFFERS = 30 if os.environ.get("BENCH_QUICK") else 1000

@@ -13,12 +13,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from playwright.async_api import Error as PageError
+from tests.kit.crew import NUMBER, hire
 from tests.kit.sip import Call, Party
 from tests.kit.stack import Stack
 from tests.kit.tones import alaw_decode, level_db, rms_db
 
 from bench.agent_page import AGENT_HZ, AgentPage, open_page
-from bench.crew import NUMBER, hire
 from bench.load import fresh_numbers
 from bench.patience import WITHIN_S, until, until_asked
 

@@ -15,13 +15,13 @@ from pathlib import Path
 from statistics import mean
 
 import aiohttp
+from tests.kit.crew import Crew, hire
+from tests.kit.desk_client import DeskClient, arrive
 from tests.kit.stack import Stack, running
 
 from bench import rival
 from bench.capture import Capture, Packet
 from bench.cpu import cpu_s
-from bench.crew import Crew, hire
-from bench.desk_client import DeskClient, arrive
 from bench.load import CALLERS, callers
 from bench.phones import PHONES, Phones
 from bench.rows import Row, percentile, row

@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import aiohttp
+from tests.kit.crew import NUMBER, Crew, hire
+from tests.kit.desk_client import DeskClient, seat
 from tests.kit.sip import Call, Party
 from tests.kit.stack import Stack
 
 from bench.accounts import Accounts
-from bench.crew import NUMBER, Crew, hire
-from bench.desk_client import DeskClient, seat
 from bench.load import fresh_numbers
 from bench.patience import WITHIN_S, until
 from bench.road import passwords

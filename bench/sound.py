@@ -12,13 +12,13 @@ from typing import Any
 from playwright.async_api import expect
 from tests.kit import page_ear
 from tests.kit.api import SiteApi, logged_in
+from tests.kit.crew import NUMBER, Crew, hire
 from tests.kit.desk import agent_at_work, chromium
 from tests.kit.sip import Call, Party
 from tests.kit.sound import ABSENT_DB, Side, Verdict, judge, judge_file
 from tests.kit.stack import Stack, running
 from tests.kit.tones import voice, write_wav
 
-from bench.crew import NUMBER, Crew, hire
 from bench.load import fresh_numbers
 from bench.patience import until
 from bench.rows import AT_LEAST, Row, row

@@ -79,7 +79,10 @@ class Holds:
         channel = self.switch.channels[call.leg]
         if channel.away:
             return  # The fallback has its own music.
-        self._check_place(call, call.leg, call.joined)
+        if call.keys is not None:  # Who is asked for keys hears that, then nothing.
+            assert not channel.music and channel.bridge is None, f"{call.id}: music"
+        else:
+            self._check_place(call, call.leg, call.joined)
         others = [line for line in call.lines() if line.leg_up and line.inside]
         assert call.joined == (call.stage in (Stage.TALKING, Stage.OUTSIDE)) or others
         assert others or not call.joined, f"{call.id}: alone"

@@ -14,6 +14,7 @@ from decroche.centre.events import CentreEvent
 from decroche.centre.outcome import CentreCommand
 from decroche.kernel import legs as order
 from decroche.kernel.ids import AgentId, AttemptId, BridgeId, LegId, PlaybackId, RecordingId
+from decroche.kernel.keys import ListenKeys, TakeDigits
 from decroche.kernel.legs import (
     DialAnswered,
     EndReason,
@@ -71,7 +72,9 @@ class SwitchModel:
         clock: Clock,
         tell: Callable[[CentreEvent], None],
         phone_there: Callable[[AgentId], bool],
+        take: Callable[[TakeDigits], None],
     ) -> None:
+        self.take = take
         self.dice, self.clock, self.tell, self.phone_there = dice, clock, tell, phone_there
         self.channels: dict[LegId, Channel] = {}
         self.bridges: dict[BridgeId, None] = {}
@@ -183,7 +186,9 @@ class SwitchModel:
                 self._record(command)
             case order.StopRecording():
                 self._end_recording(command.recording)
-            case order.MuteRecording() | SetTimer() | CancelTimer():
+            case TakeDigits():
+                self.take(command)
+            case order.MuteRecording() | SetTimer() | CancelTimer() | ListenKeys():
                 pass
             case _:
                 target = self.channels.get(command.leg)

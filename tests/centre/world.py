@@ -6,7 +6,6 @@ every caller hears.
 from random import Random
 
 import msgspec
-from msgspec.structs import replace
 
 from decroche.calls.state import Call
 from decroche.centre import acts, core, desk
@@ -14,7 +13,6 @@ from decroche.centre import events as happened
 from decroche.centre.events import CentreEvent
 from decroche.centre.facts import Fact, InteractionRow
 from decroche.centre.outcome import Outcome
-from decroche.kernel.config import CentreConfig, Limits, Relax
 from decroche.kernel.ids import (
     AgentId,
     AttemptId,
@@ -22,11 +20,13 @@ from decroche.kernel.ids import (
     InteractionId,
     LegId,
     NumberId,
+    PersonId,
     PromptId,
     QueueId,
     TimerId,
     WorkId,
 )
+from decroche.kernel.keys import TakeDigits
 from decroche.kernel.legs import EndReason, FoundLeg
 from decroche.kernel.timers import CancelTimer, SetTimer, TimerFired
 from decroche.routing.events import Status
@@ -42,26 +42,13 @@ from tests.centre.house import (
     SALES,
     SOLD,
     T0,
-    house,
 )
 from tests.centre.switch_model import Clock, SwitchModel
+from tests.centre.versions import MENU_LINE, configs
 
 AGENTS = (ANN, BOB, CID, DEE)
-NUMBERS = (OPEN_LINE, OPEN_LINE, OPEN_LINE, NumberId("care-line"), NumberId("care-line"))
+NUMBERS = (OPEN_LINE, OPEN_LINE, MENU_LINE, NumberId("care-line"), NumberId("care-line"))
 ODD_NUMBERS = (CLOSED_LINE, None)
-
-
-def configs() -> dict[int, CentreConfig]:
-    """Whole; without Dee; without a queue; whole again with callers kept and levels that fall."""
-    limits = Limits(calls_max=12, call_max_s=300, comeback_s=8)
-    versions = {version: house(version, limits) for version in (1, 2, 3, 4)}
-    del versions[2].agents[DEE]
-    del versions[3].queues[CARE]
-    queues = versions[4].queues
-    rules = {"last_agent": True, "keep_s": 20, "target_s": 15}
-    queues[SALES] = replace(queues[SALES], choice="fewest", **rules)
-    queues[CARE] = replace(queues[CARE], relax=(Relax(10, {}),), choice="all", **rules)
-    return versions
 
 
 CONFIGS = configs()
@@ -71,7 +58,9 @@ class World(Holds):
     def __init__(self, seed: int, events: int) -> None:
         self.dice = Random(seed)
         self.clock = Clock(T0)
-        self.switch = SwitchModel(self.dice, self.clock, self.tell, self._phone_there)
+        self.switch = SwitchModel(
+            self.dice, self.clock, self.tell, self._phone_there, self._take_digits
+        )
         self.state = core.new(CONFIGS[1])
         self.timers: dict[TimerId, int] = {}
         self.present: dict[AgentId, tuple[bool, bool]] = dict.fromkeys(AGENTS, (False, False))
@@ -161,6 +150,7 @@ class World(Holds):
         acts = (
             (30, self._caller),
             (8, self._caller_leaves),
+            (20, self._caller_presses),
             (4, self._agent_hangs_up),
             (14, self._agent_asks_state),
             (10, self._agent_acts),
@@ -208,6 +198,34 @@ class World(Holds):
         callers = [c.leg for c in self.switch.channels.values() if c.agent is None]
         if callers:
             self.switch.drop(self.dice.choice(callers), EndReason.HANGUP)
+
+    def _caller_presses(self) -> None:
+        """A key for whatever is asked for now; a choice of three, of which one leads nowhere."""
+        asked = [call for call in self.state.calls.calls.values() if call.keys is not None]
+        if not asked or not self.switch.connected:
+            return
+        call = self.dice.choice(asked)
+        assert call.keys is not None
+        key = self.dice.choice("129") if call.keys.mode == "menu" else ""
+        self.tell(happened.KeyHeard(self.clock.now_ms, call.leg, key))
+        if key == "" and self.dice.random() < 0.5:
+            self._take_digits(TakeDigits(call.leg, call.keys.input))
+
+    def _take_digits(self, order: TakeDigits) -> None:
+        """The shell looks up for some milliseconds, and sometimes dies with what was typed."""
+        if self.dice.random() < 0.1:
+            return
+        interaction = InteractionId(order.input.rpartition(".")[0])
+        person = self.dice.choice([None, PersonId("jeanne")])
+        length = self.dice.choice((0, 7)) if person is None else 7
+
+        def tell() -> None:
+            at = self.clock.now_ms
+            self.tell(
+                happened.DigitsCollected(at, interaction, order.input, length, person, bool(person))
+            )
+
+        self.clock.after(self.dice.randrange(1, 800), tell)
 
     def _agent_hangs_up(self) -> None:
         legs = [c.leg for c in self.switch.channels.values() if c.agent is not None and c.up]

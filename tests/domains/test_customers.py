@@ -179,3 +179,25 @@ def test_a_number_of_two_people_gives_candidates(centre: Centre) -> None:
         row = engine.execute("select engine_caller('+33639980012') ->> 'person'").fetchone()
     assert row == (None,)
     assert sorted(c["name"] for c in file["candidates"]) == ["Autre", "Jérôme Lefèvre"]
+
+
+def test_a_reference_is_one_customers_and_its_digits_say_who_it_is(centre: Centre) -> None:
+    agent = centre.browser("agent")
+    body = {"last_name": "Quartz", "reference": " C-4711 "}
+    made = agent.post("/customers", body)
+    assert (made.status_code, made.json()["reference"]) == (201, "C-4711")
+    taken = agent.post("/customers", {"last_name": "Onyx", "reference": "C-4711"})
+    assert (taken.status_code, taken.json()["code"]) == (409, "already_there")
+    assert agent.put(f"/customers/{made.json()['id']}", body | {"vip": True}).status_code == 200
+    nobody = {"person": None, "vip": False}
+    found = {"person": made.json()["id"], "vip": True}
+    assert [by_digits(centre, digits) for digits in ("4711", "471", "")] == [found, nobody, nobody]
+    agent.post("/customers", {"last_name": "Onyx", "reference": "D-4711"})
+    assert by_digits(centre, "4711") == nobody, "of two customers: nobody's"
+
+
+def by_digits(centre: Centre, digits: str) -> Any:
+    with connect("engine", centre.tenant) as engine:
+        row = engine.execute("select engine_reference(%s)", [digits]).fetchone()
+    assert row is not None
+    return row[0]

@@ -82,7 +82,7 @@ def test_a_faulty_draft_is_kept_but_not_published(centre: Centre, administrator:
     assert all(p["fr"] and p["en"] for p in checked)
     answer = administrator.post(f"{path(centre)}/publish", {})
     assert answer.status_code == 422
-    assert "« Choix »" in answer.json()["fr"] and "“Choix”" in answer.json()["en"]
+    assert "« 1. Choix »" in answer.json()["fr"] and "“1. Choix”" in answer.json()["en"]
     assert standings(centre) == [(1, "in_force")]
 
 
@@ -175,6 +175,7 @@ def test_a_supervisor_closes_and_opens_again(centre: Centre) -> None:
     assert supervisor.put(where, {"name": "x"}).status_code == 403
     answer = supervisor.post(f"{where}/throw", {"state": "closed"})
     assert (answer.status_code, answer.json()["state"]) == (200, "closed")
+    assert answer.json()["flows"] == [], "it is in none yet"
     [switch] = config(centre).emergencies.values()
     assert (switch.state, switch.prompt) == ("closed", None)
     with tenant_scope(centre.tenant):
@@ -206,5 +207,7 @@ def test_the_steps_of_every_kind_are_taken_and_built(centre: Centre, administrat
     draw(centre, steps)
     answer = administrator.post(f"{path(centre)}/publish", {})
     assert answer.status_code == 201, answer.content
+    assert administrator.get("/emergencies").json()[0]["flows"] == ["Entrée"]
+    assert administrator.send("DELETE", f"/emergencies/{ids['emergency']}").status_code == 409
     built = {type(node) for node in in_force(centre).nodes.values()}
     assert built == set(get_args(Node))

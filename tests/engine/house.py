@@ -274,7 +274,7 @@ class House:
         centre.runtime.timers.stop()
         for task in [*engine._tasks, *centre.tasks]:
             task.cancel()
-        self.switch._connected = False
+        self.switch.connected = False
         while not self.switch._events.empty():
             self.switch._events.get_nowait()
         assert engine._runner is not None

@@ -15,7 +15,7 @@ from tests.engine.house import House, Page
 
 def deaf(switch: FakeSwitch) -> None:
     """What happens on the switch is told to nobody."""
-    switch._tell = lambda event: None  # type: ignore[method-assign]
+    switch.tell = lambda event: None  # type: ignore[method-assign]
 
 
 def unheard(switch: FakeSwitch) -> None:
@@ -31,7 +31,7 @@ async def taken_over(house: House) -> Page:
     """Kill, and the line is whole for the next engine; the agent's page is back."""
     assert house.switch is not None
     await house.crash()
-    vars(house.switch).pop("_tell", None)
+    vars(house.switch).pop("tell", None)
     vars(house.switch).pop("do", None)
     await house.start()
     return await house.page()

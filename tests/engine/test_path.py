@@ -6,8 +6,30 @@ import msgspec
 import pytest
 
 from decroche.engine.live.path import in_words
-from decroche.kernel.config import Announce, CalendarSpec, End, Enqueue, FlowSpec, Hours, PromptSpec
-from decroche.kernel.ids import CalendarId, FlowId, NodeId, NumberId, PromptId, QueueId, TenantId
+from decroche.kernel.config import (
+    Announce,
+    CalendarSpec,
+    Collect,
+    Emergency,
+    End,
+    Enqueue,
+    FlowSpec,
+    GoTo,
+    Hours,
+    Menu,
+    Node,
+    PromptSpec,
+)
+from decroche.kernel.ids import (
+    CalendarId,
+    EmergencyId,
+    FlowId,
+    NodeId,
+    NumberId,
+    PromptId,
+    QueueId,
+    TenantId,
+)
 from tests.engine.house import make_config
 
 TENANT = TenantId("7b0ee9f5-6c7c-4a86-9c4f-1f9f1a5a7d11")
@@ -82,3 +104,25 @@ def test_a_calendar_is_named_when_it_has_a_name() -> None:
 def test_a_number_that_is_gone_has_no_words() -> None:
     assert in_words(CONFIG, NumberId("gone"), [NodeId("queue")], "fr") == ()
     assert in_words(CONFIG, None, [NodeId("queue")], "fr") == ()
+
+
+def test_menus_references_emergencies_and_other_flows_have_words() -> None:
+    nodes: dict[NodeId, Node] = {
+        NodeId("fire"): Emergency(EmergencyId("x"), NodeId("menu"), NodeId("end")),
+        NodeId("menu"): Menu(PromptId("hello"), {"2": NodeId("who")}, NodeId("end"), NodeId("end")),
+        NodeId("who"): Collect(PromptId("hello"), NodeId("on"), NodeId("end"), NodeId("end")),
+        NodeId("on"): GoTo(FlowId("a")),
+        NodeId("end"): End(),
+    }
+    drawn = FlowSpec(FlowId("b"), "b", NodeId("fire"), nodes)
+    config = msgspec.structs.replace(CONFIG, flows={**CONFIG.flows, drawn.id: drawn})
+
+    def words(*path: str) -> tuple[str, ...]:
+        return in_words(config, NUMBER.id, [NodeId(node) for node in path], "fr")
+
+    whole = ("fire", "menu", "who", "on", "hours", "welcome", "queue")
+    assert words(*whole) == (
+        "Bienvenue touche 2", "Identifié par référence", "a", "Ouvert", "Bienvenue", "Ventes",
+    )  # fmt: skip
+    assert words("fire", "end") == ("Fermeture d'urgence",)
+    assert words("fire", "menu", "end") == ("Bienvenue",), "no key led there"

@@ -11,6 +11,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from decroche.engine.trunks import Lines, NoSuchTrunk
+from decroche.gate.refusals import CallRefused
 from decroche.ops import postgres
 from decroche.seal import Seal, SealError
 from decroche.switch.asterisk.trunks import AsteriskTrunks
@@ -106,6 +107,34 @@ async def test_the_backup_calls_when_the_first_line_fails(
     attempts = await asyncio.wait_for(trial, WAIT_S)
     assert [(a.trunk, a.code) for a in attempts] == [(first, 486)]
     assert backup.incoming.empty()
+    await house.until(lambda: not house.engine.centres[house.tenant].attempts._waiting)
+    kept = (
+        "select purpose, agent_id, number_class, outcome, answered_ms < ended_ms from attempt"
+        " where tenant_id = %(tenant)s order by at_ms"
+    )
+    assert house.rows(kept) == [
+        ("test", None, "mobile", "answered", True),
+        ("test", None, "mobile", "busy", None),
+    ]
+
+
+async def test_a_trial_goes_through_the_gate(
+    house: House, node: Node, lines: Lines, operators: tuple[Operator, Operator]
+) -> None:
+    operator, _ = operators
+    line = add(house, *operator.socket.address)
+    await lines.look([house.tenant])
+    for number in ("112", "0892 123 456", "+44 20 7946 0958"):
+        with pytest.raises(CallRefused):
+            await lines.try_lines(house.tenant, line, number, sound(node))
+    trial = asyncio.ensure_future(lines.try_lines(house.tenant, line, CALLED, sound(node)))
+    # The first call that comes is the one that was allowed.
+    call = await operator.next_call()
+    assert call.invite is not None
+    assert call.invite.start.startswith("INVITE sip:+33612345678@")
+    await operator.refuse(call, 603, "Decline")
+    [attempt] = await asyncio.wait_for(trial, WAIT_S)
+    assert attempt.code == 603
 
 
 async def test_a_sealed_password_registers(

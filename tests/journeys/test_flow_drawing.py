@@ -96,6 +96,20 @@ async def versions_are_kept(setup: SetUp, api: SiteApi) -> None:
     await table.get_by_role("button", name="Revenir à cette version : ").first.press("Enter")
     await expect(setup.form).to_have_count(0)
     assert (await flow_of(api, E164))["steps"][0]["id"] == "hours"
+    await planned_and_cancelled(setup)
+
+
+async def planned_and_cancelled(setup: SetUp) -> None:
+    """For a day that nobody waits for."""
+    await setup.edit("flows", NAME)
+    await setup.field("Publier le (vide : maintenant)").fill("2099-12-31T18:00")
+    await setup.form.get_by_role("button", name="Programmer la publication").press("Enter")
+    await expect(setup.form).to_have_count(0)
+    await setup.edit("flows", NAME)
+    newest = setup.by("flow-versions").locator("tbody tr").first
+    await expect(newest).to_have_attribute("data-standing", "planned")
+    await newest.get_by_role("button", name="Annuler la version ").press("Enter")
+    await expect(newest).to_have_attribute("data-standing", "cancelled")
 
 
 async def test_a_planned_version_comes_by_itself(

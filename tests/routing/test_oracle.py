@@ -33,12 +33,12 @@ class Pair:
 
     def step(self) -> None:
         luck = self.rng.random()
-        if luck < 0.003:
+        if luck < 0.005:
             self.same(*self.reconfigured())
-        elif luck < 0.006:
+        elif luck < 0.015:
             core.pause(self.world.state)
             core.pause(self.plain)
-        elif luck < 0.02 and self.world.state.paused:
+        elif luck < 0.06 and self.world.state.paused:
             self.same(*self.resumed())
         else:
             event = self.world.next_event()

@@ -241,6 +241,8 @@ class OutContract:
 
     async def test_another_engine_can_give_up_what_rings(self, world: World) -> None:
         _, _, far = await calling(world)
+        await far.ring()  # CANCEL goes to who has said something only (RFC 3261, 9.1).
+        await world.ear.next(LegRinging, leg=OUT)
         await world.reconnect()
         await world.switch.survey()
         await world.switch.do([HangUp(OUT, EndReason.CANCELLED)])

@@ -118,6 +118,34 @@ async def test_one_verdict_is_one_call_in_the_same_instant_too(
     assert operator.calls_now() == 0
 
 
+HOLDER = (
+    f"s,1,Set(HELD=${{LOCK({door.OUT_CONTEXT})}})",
+    "s,2,Wait(2)",
+    f"s,3,Set(HELD=${{UNLOCK({door.OUT_CONTEXT})}})",
+)
+
+
+async def test_verdicts_are_taken_under_one_lock(world: SipWorld) -> None:
+    """The instant between reading and deleting is too short to be met by chance: the lock is held
+    by another channel until all stand before it, and then lets them in one after another."""
+    (operator,) = await world.operators("line")
+    for step in HOLDER:
+        await command(world, f"dialplan add extension {step} into test-holder")
+    holder = (("endpoint", "Local/s@test-holder/n"), ("extension", "s"), ("priority", "1"))
+    await past(world, Request("POST", "channels", (*holder, ("context", "decroche-agents"))))
+    await past(world, verdict("held"), *[through("held") for _ in range(8)])
+    async with asyncio.timeout(WAIT_S):
+        while (await world.contexts()).count(door.OUT_CONTEXT) < 8:
+            pass
+    assert operator.calls_now() == 0
+    assert "test-holder" in await world.contexts(), "the lock was held all that time"
+    far = await operator.called()
+    await far.refuse(486)
+    await quiet(world)
+    assert operator.calls_now() == 0
+    await command(world, "dialplan remove context test-holder")
+
+
 async def test_what_nobody_allowed_does_not_leave(world: SipWorld) -> None:
     """Without, used, expired; and neither extension nor variables make a number of their own."""
     (operator,) = await world.operators("line")

@@ -177,7 +177,6 @@ class Exchange:
             case KeyPressed():
                 self.keys.pressed(event)
             case RogueCall():
-                log.critical("switch.rogue_call", channel=event.channel, trunk=event.trunk)
                 metrics.ROGUES.inc()
             case _:
                 if not self.callers.hold(event):

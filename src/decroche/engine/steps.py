@@ -8,6 +8,7 @@ import structlog
 from decroche.centre import core
 from decroche.centre.core import CORE_VERSION, CentreState
 from decroche.centre.events import CentreEvent
+from decroche.centre.older import renew
 from decroche.centre.outcome import Outcome
 from decroche.kernel.config import CentreConfig
 from decroche.routing.keeping import take_over
@@ -36,6 +37,7 @@ def read_snapshot(data: bytes, configs: Mapping[int, CentreConfig]) -> CentreSta
     A core changes version only at a snapshot: one of another version is taken over when its shape
     still fits, and from there on this core decides.
     """
+    data = renew(data)
     state = msgspec.msgpack.decode(data, type=CentreState)
     if state.core_version != CORE_VERSION:
         log.warning("core.version_changed", was=state.core_version, now=CORE_VERSION)

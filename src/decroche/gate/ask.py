@@ -65,7 +65,8 @@ class Facts(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What the gate says. It is kept with the attempt, and holds no number and no name."""
+    """What the gate says; kept with the attempt but for `site`. Of who is called it holds no number
+    and no name."""
 
     allowed: bool
     code: str

@@ -27,8 +27,9 @@ class Case(msgspec.Struct, frozen=True):
     facts: Facts
     agent: AgentSpec | None
     day: str
-    """ISO date and minute after midnight in the centre's zone."""
+    """ISO date in the centre's zone."""
     minute: int
+    """After that day's midnight on the wall clock."""
 
 
 Rule = Callable[[Case], str | None]

@@ -34,7 +34,7 @@ class EmergencyTest(CallRefused):
 
 class NotEmergency(CallRefused):
     code = "not_emergency"
-    fr = "Ce n'est pas un numéro d'urgence : choisissez un autre motif d'appel."
+    fr = "Ce n'est pas un numéro d'urgence : choisissez un autre objet d'appel."
     en = "This is no emergency number: choose another purpose."
 
 

@@ -31,12 +31,17 @@ def spans(calendar: CalendarSpec, day: date) -> tuple[Span, ...]:
     return calendar.week[day.weekday()]
 
 
+def local_date(at_ms: int, zone: str) -> date:
+    """The day it is there at `at_ms` (UTC ms). Raises ZoneInfoNotFoundError: bad zone."""
+    return datetime.fromtimestamp(at_ms // 1000, ZoneInfo(zone)).date()
+
+
 def next_change(calendar: CalendarSpec, at_ms: int) -> int | None:
     """The first instant (UTC ms) after `at_ms` at which it opens or closes; None: not within
     `DAYS_AHEAD_MAX` days."""
     zone = ZoneInfo(calendar.zone)
     now_open = is_open(calendar, at_ms)
-    day = datetime.fromtimestamp(at_ms // 1000, zone).date()
+    day = local_date(at_ms, calendar.zone)
     for _ in range(DAYS_AHEAD_MAX):
         for instant_ms in _candidates(calendar, day, zone):
             if instant_ms > at_ms and is_open(calendar, instant_ms) != now_open:

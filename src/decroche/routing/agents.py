@@ -5,6 +5,7 @@ Only an available or a ringing agent is hurt by lost presence: a conversation go
 a break.
 """
 
+from decroche.kernel.hours import local_date
 from decroche.kernel.ids import AgentId
 from decroche.routing import after_call, offers, status, waits
 from decroche.routing.board import Turn, employed
@@ -33,6 +34,10 @@ def sign_in(turn: Turn, agent_id: AgentId) -> None:
     agent = _agent(turn, agent_id)
     if agent.status is OFFLINE:
         agent.taken = 0
+        zone = turn.config.zone
+        if local_date(agent.signed_in_ms, zone) != local_date(turn.at_ms, zone):
+            agent.pause_used_ms = {}
+        agent.signed_in_ms = turn.at_ms
         status.change(turn, agent, WITHDRAWN)
     elif agent.wish is not None and agent.wish.status is OFFLINE:
         agent.wish = None

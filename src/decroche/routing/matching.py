@@ -14,7 +14,7 @@ from decroche.routing.board import Turn, is_open, rings_all, room
 from decroche.routing.state import AVAILABLE, Agent, Order, Work, order
 
 NOBODY = AgentId("")
-"""On the heap: a work that is there for itself, not for an agent who became free."""
+"""On the heap: a work that is there for itself, as whoever could get it could get nothing else."""
 
 
 def match(turn: Turn) -> None:
@@ -22,12 +22,15 @@ def match(turn: Turn) -> None:
         return
     heap: list[tuple[Order, AgentId]] = []
     works = [work for work in turn.works if _opens(turn, work)]
-    if len(works) == 1:
+    alone = len(works) == 1 and all(agent.id in works[0].missed for agent in turn.agents)
+    if alone:
         heap.append((order(works[0]), NOBODY))
-    for agent in turn.agents if len(works) < 2 else _who_could(turn, works):
+    for agent in turn.agents if alone else _who_could(turn, works):
         _seek(turn, agent, heap)
     while heap:
         place, agent_id = heappop(heap)
+        if agent_id and turn.state.agents[agent_id].status is not AVAILABLE:
+            continue  # Another work was his; this one may be nobody's best now.
         found = turn.state.works.get(place[4])
         if found is not None and is_open(turn.config, found):
             offer(turn, found)
@@ -40,7 +43,7 @@ def _opens(turn: Turn, work: Work) -> bool:
 
 
 def _who_could(turn: Turn, works: list[Work]) -> list[Agent]:
-    """Several works at once: each agent who could get one of them may prefer another."""
+    """Not one work alone: each agent who could get one of them may prefer another."""
     found = {agent.id: agent for agent in turn.agents}
     for work in works:
         found |= {agent.id: agent for agent in turn.board.fitting(work)}

@@ -69,6 +69,11 @@ class Agent(msgspec.Struct):
     held_to_clock: bool = False
     """His after-call work cannot be ended early."""
     extensions: int = 0
+    signed_in_ms: int = 0
+    """When he last took his post."""
+    pause_used_ms: dict[ReasonId, int] = {}
+    """How long he has been in breaks and withdrawals of each reason today, the present one not
+    counted."""
     missed: WorkId | None = None
     """The last work he did not answer, as long as he has not been available since."""
 

@@ -26,6 +26,9 @@ def change(
     before = agent.status
     if before is AVAILABLE:
         turn.board.agent_taken(agent)
+    if agent.reason is not None:
+        used = turn.at_ms - agent.since_ms + agent.pause_used_ms.get(agent.reason, 0)
+        agent.pause_used_ms[agent.reason] = used
     agent.status = status
     agent.reason = reason
     agent.since_ms = turn.at_ms

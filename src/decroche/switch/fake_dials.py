@@ -39,7 +39,7 @@ class FakeDials:
 
     def __init__(self, node: Node, lookup: Lookup) -> None:
         self._node, self._lookup = node, lookup
-        self._legs, self._tell = node.legs, node.tell
+        self._legs = node.legs
         self._ids = count(1)
         self._used: dict[AttemptId, None] = {}
         self._known: dict[LegId, Outgoing] = {}
@@ -53,13 +53,12 @@ class FakeDials:
         outgoing = self._lookup.outgoing(command.attempt)
         fresh = outgoing is not None and self._node.clock() < outgoing.until_ms
         if outgoing is None or not fresh or command.attempt in self._used:
-            self._tell(words.LegEnded(self._node.clock(), command.leg, EndReason.UNREACHABLE))
+            self._node.tell(words.LegEnded(self._node.clock(), command.leg, EndReason.UNREACHABLE))
             return
         self._used[command.attempt] = None
         self._known[command.leg] = outgoing
-        leg = self._legs[command.leg] = Leg(
-            command.leg, dials=True, bridge=command.bridge, wants=command.bridge
-        )
+        leg = Leg(command.leg, bridge=command.bridge, wants=command.bridge)
+        self._legs[command.leg] = leg
         self._leave(command.leg, outgoing.trunks[0])
         self._node.ring_out(leg, command.ring_timeout_s)
 
@@ -70,7 +69,7 @@ class FakeDials:
     def ring(self, leg: LegId) -> None:
         """The number rings."""
         self._legs[leg].ringing = True
-        self._tell(words.LegRinging(self._node.clock(), leg))
+        self._node.tell(words.LegRinging(self._node.clock(), leg))
 
     def refuse(self, leg: LegId, reason: EndReason) -> None:
         """It does not answer; a line that is full leaves the call to the next one."""
@@ -104,4 +103,4 @@ class FakeDials:
             assert leg.dialled is not None
             leg.waits, leg.music = False, None
             leg.bridge = leg.wants if leg.wants in self._node.bridges else None
-            self._tell(words.DialAnswered(self._node.clock(), leg.dialled, leg.id))
+            self._node.tell(words.DialAnswered(self._node.clock(), leg.dialled, leg.id))

@@ -21,8 +21,6 @@ class Leg(msgspec.Struct):
     bridge: BridgeId | None = None
     wants: BridgeId | None = None
     """The bridge it is put into when it is answered and an engine is there."""
-    dials: bool = False
-    """It calls an outside number."""
     dialled: LegId | None = None
     """Of an outside party: the leg under which it was dialled."""
     waits: bool = False

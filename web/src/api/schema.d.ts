@@ -1812,7 +1812,7 @@ export interface components {
              * Rule
              * @enum {string}
              */
-            rule: "order" | "head" | "his_own" | "kept";
+            rule: "order" | "head" | "his_own" | "kept" | "only";
             /** Waited Ms */
             waited_ms: number;
         };
@@ -1878,6 +1878,8 @@ export interface components {
         };
         /** EmergencyOut */
         EmergencyOut: {
+            /** Flows */
+            flows: string[];
             /**
              * Id
              * Format: uuid

@@ -70,6 +70,7 @@ function Identity({ customer }: { customer: Customer }) {
     [t("field.company"), customer.company],
     [t("field.numbers"), numbers.length > 0 && <PhoneLinks numbers={numbers} />],
     [t("field.email"), customer.email],
+    [t("field.reference"), customer.reference],
     [t("field.language"), t(customer.language === "en" ? "languages.en" : "languages.fr")],
     ...customer.facts.map(([label = "", value = ""]): [string, string] => [label, value]),
   ];

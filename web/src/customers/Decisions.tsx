@@ -15,7 +15,7 @@ export function Decisions({ decisions }: { decisions: readonly Decision[] }) {
       <h2 className={page.cardTitle}>{t("call.why")}</h2>
       <ol className={page.steps}>
         {decisions.map((decision) => (
-          <One key={decision.at_ms} decision={decision} />
+          <One key={`${decision.at_ms} ${decision.agent_id}`} decision={decision} />
         ))}
       </ol>
     </section>

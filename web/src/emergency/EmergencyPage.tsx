@@ -45,6 +45,11 @@ function OneSwitch({ one }: { one: Emergency }) {
     >
       <h2 className={page.cardTitle}>{one.name}</h2>
       <p role="status">{t(`emergency.state.${one.state}`)}</p>
+      <p className={page.soft}>
+        {one.flows.length === 0
+          ? t("emergency.unused")
+          : t("emergency.flows", { names: one.flows.join(", ") })}
+      </p>
       {turn.error instanceof ApiError && (
         <Alert color="red" role="alert">
           {turn.error.text(i18n.language)}

@@ -93,7 +93,7 @@ class DecisionOut(Schema):
     agent: str
     waited_ms: int
     ahead: int
-    rule: Literal["order", "head", "his_own", "kept"]
+    rule: Literal["order", "head", "his_own", "kept", "only"]
     relaxed: int
     late_ms: int
     considered: list[ConsideredOut]

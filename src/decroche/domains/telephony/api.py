@@ -52,8 +52,9 @@ KINDS = (
         check=checks.check_flow, in_use=uses.flow_free,
     ),
     Setup(
-        "/emergencies", "emergencies", m.Emergency, schemas.EmergencyIn, schemas.EmergencyOut,
-        publish, check=checks.check_emergency, in_use=emergencies.emergency_free,
+        "/emergencies", "emergencies", m.Emergency, emergencies.EmergencyIn,
+        emergencies.EmergencyOut, publish, check=checks.check_emergency,
+        in_use=emergencies.emergency_free,
     ),
     Setup(
         "/dispositions", "dispositions", m.Disposition, schemas.DispositionIn,

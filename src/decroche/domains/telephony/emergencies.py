@@ -13,11 +13,28 @@ from decroche.domains.audit.rows import get_own, update_row
 from decroche.domains.telephony import checks, uses
 from decroche.domains.telephony import models as m
 from decroche.domains.telephony.publish import publish
-from decroche.domains.telephony.schemas import EmergencyOut
+from decroche.domains.telephony.schemas import Name, Shown
 from decroche.domains.tenancy.access import Permission
 from decroche.domains.tenancy.requests import actor_of
 
 router = Router(tags=["setup"])
+
+
+class EmergencyIn(Schema):
+    name: Name
+    prompt_id: UUID | None = None
+    """What "message" says."""
+
+
+class EmergencyOut(EmergencyIn, Shown):
+    state: Literal["off", "closed", "message"]
+    flows: list[str]
+    """Names of the published call flows that have it: without one it does nothing."""
+
+    @staticmethod
+    def resolve_flows(row: m.Emergency) -> list[str]:
+        found = uses.published_with("emergency", str(row.id))
+        return sorted(flow.name for flow in found)
 
 
 class ThrowIn(Schema):

@@ -168,15 +168,6 @@ class QueueOut(QueueIn, Shown):
     client_id: UUID | None
 
 
-class EmergencyIn(Schema):
-    name: Name
-    prompt_id: UUID | None = None
-
-
-class EmergencyOut(EmergencyIn, Shown):
-    state: Literal["off", "closed", "message"]
-
-
 class NumberIn(Schema):
     e164: Annotated[str, Field(min_length=3, max_length=40)]
     """In any national writing; stored as E.164."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from uuid import UUID
 
 from decroche.domains.audit.rows import live
 from decroche.domains.audit.service import name_of
@@ -13,18 +14,27 @@ from decroche.domains.tenancy.errors import InUse
 NAMED_MAX = 3
 
 
-def refuse_if_used(users: list[m.Settable]) -> None:
+def refuse_if_used(users: Sequence[m.Settable]) -> None:
     """Raise InUse with the names of the first few."""
     if users:
         raise InUse(by=", ".join(name_of(user) for user in users[:NAMED_MAX]))
 
 
-def flows_with(field: str, id: str) -> list[m.Settable]:
+def published_with(field: str, id: str) -> list[m.Flow]:
+    """Flows in force that name this."""
+    return [flow for flow in live(m.Flow) if _in_force(flow, field, id)]
+
+
+def _in_force(flow: m.Flow, field: str, id: str) -> bool:
+    nodes = flow.body.get("nodes", {}).values()
+    return any(node.get(field) == id for node in nodes)
+
+
+def flows_with(field: str, id: str) -> list[m.Flow]:
     """Flows that name this in their draft, in what is in force, or in what is planned."""
-    users: dict[Any, m.Settable] = {}
+    users: dict[UUID, m.Flow] = {}
     for flow in live(m.Flow):
-        in_force = [{field: node.get(field)} for node in flow.body.get("nodes", {}).values()]
-        if (field, id) in named_in([*flow.steps, *in_force]):
+        if (field, id) in named_in(flow.steps) or _in_force(flow, field, id):
             users[flow.pk] = flow
     planned = m.FlowVersion.objects.filter(published_at=None, cancelled_at=None)
     for version in planned.select_related("flow").filter(flow__archived=False):

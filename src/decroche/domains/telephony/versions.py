@@ -30,7 +30,7 @@ SHOWN = 50
 
 
 class FlowFaulty(Refusal):
-    """Somebody would get lost in it. `step`: what the first faulty step is called."""
+    """Somebody would get lost in it. `step`: the number and name of the first faulty step."""
 
     code: ClassVar[str] = "flow_faulty"
     status: ClassVar[int] = 422
@@ -117,8 +117,15 @@ def _refuse_faults(actor: Actor, flow: m.Flow) -> None:
         return
     first = found[0]
     french, english = said(first)
-    name = next((s["name"] for s in flow.steps if s["id"] == first.node and s["name"]), first.node)
-    raise FlowFaulty(step=name or flow.name, why_fr=french, why_en=english)
+    raise FlowFaulty(step=_called(flow, first.node), why_fr=french, why_en=english)
+
+
+def _called(flow: m.Flow, node: str) -> str:
+    """A step as the outline shows it, "2. menu"; the flow itself where it has none."""
+    for number, step in enumerate(flow.steps, start=1):
+        if step["id"] == node:
+            return f"{number}. {step['name'] or node}"
+    return flow.name
 
 
 def _keep(actor: Actor, flow: m.Flow, note: str, at: datetime.datetime | None) -> m.FlowVersion:

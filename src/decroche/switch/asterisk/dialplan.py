@@ -104,8 +104,10 @@ exten => _[0-9A-Za-z].,1,Set(KEY={verdict}${{FILTER(0-9A-Za-z._~+\\-,${{EXTEN}})
 [{answered}]
 exten => s,1,Hangup({answered_cause})
  same => 2,Set(STEP=0)
- same => n(look),GotoIf($[${{EPOCH}} - 0${{GLOBAL(HB_{shard})}} >= {age}]?wait)
- same => n,StopMusicOnHold()
+; A test call's party waits for its own program, which has no heartbeat.
+ same => n(look),GotoIf($["${{DECROCHE_APP}}" != "{app}"]?in)
+ same => n,GotoIf($[${{EPOCH}} - 0${{GLOBAL(HB_{shard})}} >= {age}]?wait)
+ same => n(in),StopMusicOnHold()
  same => n,Stasis(${{DECROCHE_APP}},${{{call}}})
  same => n(wait),StartMusicOnHold(default)
  same => n,Wait({look})

@@ -18,9 +18,10 @@ CREDENTIAL = re.compile(r"[!-~]{1,128}\Z")
 
 CALLS_MAX = 500
 """Callers on one switch: what two cores carry with sound, and a bound for a flood."""
-DIALPLANS_PER_CALL = 2
-"""A caller's channel walks the dialplan, and so does the agent's that answers it: Asterisk's own
-bound counts both, and must never cut off an agent who has just answered."""
+DIALPLANS_PER_CALL = 3
+"""A caller's channel walks the dialplan, so does the agent's that answers it, and an outside
+party's besides: Asterisk's own bound counts all three, and must never cut off somebody who has
+just answered."""
 
 
 class NodeSettingError(ValueError):

@@ -15,7 +15,7 @@ from decroche.kernel.ids import AttemptId, LegId
 from decroche.switch.asterisk import door, wire
 from decroche.switch.asterisk.client import AriLink
 from decroche.switch.asterisk.node import NAME, NodeSettings, checked
-from decroche.switch.asterisk.requests import guard_request
+from decroche.switch.asterisk.requests import guard_request, watch_request
 from decroche.switch.asterisk.wire import Request
 from decroche.switch.port import Outgoing, SwitchError
 from decroche.switch.trunks import NO_ANSWER, Attempt
@@ -67,11 +67,12 @@ class Trial:
         if text is None:
             return False
         orders = [door.allow_request(attempt, text), *door.create_requests(dial)]
-        answers = await self._link.all([self._line("POST"), *orders])
+        watch = watch_request(self._app, door.dialling(self.leg))
+        answers = await self._link.all([self._line("POST"), *orders, watch])
         return all(answer.ok for answer in answers)
 
     def _line(self, method: str) -> Request:
-        """Hear of every channel of the line: of ours from its first moment on."""
+        """Hear of every channel of the line: of ours to its end, however quick it is."""
         query = (("eventSource", f"endpoint:PJSIP/trunk-{self.trunk}"),)
         return Request(method, f"applications/{self._app}/subscription", query)
 
@@ -128,7 +129,9 @@ class Trial:
         await self.follow(LISTEN_S, "played")
 
     async def counters(self) -> wire.Counters:
-        """Packets so far; zeros when the channel is gone."""
+        """Packets so far; zeros when there is no channel."""
+        if not self.party:
+            return wire.Counters()
         answer = await self._link.ask(Request("GET", f"channels/{self.party}/rtp_statistics"))
         if not answer.ok:
             return wire.Counters()

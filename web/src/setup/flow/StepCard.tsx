@@ -6,7 +6,7 @@ import { FieldInput } from "../FieldInput";
 import { valueAt, withValue } from "../kinds";
 import classes from "./Flow.module.css";
 import { KeysInput } from "./KeysInput";
-import { FIELDS, type Problem, type Step } from "./steps";
+import { FIELDS, type Problem, type Step, waysOf } from "./steps";
 import { type Place, WayInput } from "./WayInput";
 
 interface Props {
@@ -32,6 +32,7 @@ export function StepCard({ step, places, problems, open, toggle, change, move, r
       <div className={classes.head}>
         <button type="button" className={classes.title} aria-expanded={open} onClick={toggle}>
           {title}
+          {!open && <Leads step={step} places={places} />}
         </button>
         <ActionIcon
           {...act(t("flow.up"))}
@@ -64,6 +65,22 @@ export function StepCard({ step, places, problems, open, toggle, change, move, r
       )}
     </li>
   );
+}
+
+/** Where a folded step leads, when it is not simply the one below. */
+function Leads({ step, places }: { step: Step; places: readonly Place[] }) {
+  const { t } = useTranslation("setup");
+  const lines = waysOf(step)
+    .filter((way) => way.to)
+    .map((way) => {
+      const key = way.path.split(".").at(-1) ?? "";
+      const when = way.path.startsWith("keys.")
+        ? t("flow.key", { key })
+        : t(`flow.way.${key as "open"}`);
+      return `${when} → ${places.find((place) => place.id === way.to)?.title ?? t("option.end")}`;
+    });
+  if (lines.length === 0) return null;
+  return <span className={classes.leads}>{lines.join(" · ")}</span>;
 }
 
 function Problems({ problems }: { problems: readonly Problem[] }) {

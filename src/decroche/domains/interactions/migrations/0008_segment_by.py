@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('interactions', '0007_attempt'),
+        ("interactions", "0007_attempt"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='segment',
-            name='by_agent_id',
+            model_name="segment",
+            name="by_agent_id",
             field=models.UUIDField(null=True),
         ),
     ]

@@ -11,9 +11,9 @@ from typing import Any
 
 import aiohttp
 
-from bench.crew import Crew, Member
 from decroche.kernel.ids import AgentId, TenantId
 from decroche.kernel.ticket import Ticket, sign
+from tests.kit.crew import Crew, Member
 
 AGAIN_S = 0.5
 """A page tries again after half a second to a few seconds; this is its first pause."""

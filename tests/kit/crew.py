@@ -2,8 +2,8 @@
 
 The demo's own agents (browsers) serve that queue too; nobody of them is signed in by this.
 
-`python -m bench.crew COUNT PHONE` in the environment of a bench's own stack makes them through the
-site's tables and its `publish`, and prints what the lanes need as JSON.
+`python -m tests.kit.crew COUNT PHONE` in the environment of a stack of one's own makes them through
+the site's tables and its `publish`, and prints what there is to know as JSON.
 """
 
 import json
@@ -15,9 +15,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
+from decroche.engine.live.accounts import desk_password
+from decroche.ops.secrets import load_secrets
+from decroche.settings import Settings
 from tests.kit.stack import Stack
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 NAMESPACE = UUID("0b5a6d0e-52b8-4a4f-8f0e-0d6d6c1b9f10")
 NUMBER = "+33180000020"
 """The demo's second number, led elsewhere: the fallback's dialplan knows it."""
@@ -32,6 +35,11 @@ class Member:
     account: str
     endpoint: str
 
+    def password(self, stack: Stack) -> str:
+        """Of the desk phone, as the engine derives it."""
+        settings = Settings(data_dir=stack.data_dir, port_base=stack.base)
+        return desk_password(load_secrets(settings).live_ticket_key.encode(), self.agent)
+
 
 @dataclass(frozen=True)
 class Crew:
@@ -45,7 +53,7 @@ def hire(stack: Stack, count: int, phone: str = "desk") -> Crew:
     """Make the crew in this stack, with desk phones or browsers. Raises CalledProcessError with
     the site's words on stderr."""
     said = subprocess.run(
-        [sys.executable, "-m", "bench.crew", str(count), phone],
+        [sys.executable, "-m", "tests.kit.crew", str(count), phone],
         env={**stack.environment, "DECROCHE_DEMO__ENABLED": "true"},
         cwd=ROOT,
         stdout=subprocess.PIPE,

@@ -1,0 +1,50 @@
+"""The configurations of a day by dice."""
+
+from msgspec.structs import replace
+
+from decroche.kernel.config import (
+    CentreConfig,
+    Collect,
+    End,
+    FlowSpec,
+    GoTo,
+    Limits,
+    Menu,
+    Node,
+    NumberSpec,
+    Relax,
+)
+from decroche.kernel.ids import FlowId, NodeId, NumberId
+from tests.centre.house import BUSY, CARE, CLIENT, DEE, NOTICE, SALES, house
+
+MENU_LINE = NumberId("menu-line")
+
+
+def with_menu(config: CentreConfig) -> CentreConfig:
+    """A line with a menu, a reference to type, another flow, and circles by silence in between."""
+    node = NodeId
+    nodes: dict[NodeId, Node] = {
+        node("menu"): Menu(
+            NOTICE, {"1": node("on"), "2": node("who")}, node("on"), node("who"), 3, 2
+        ),
+        node("who"): Collect(BUSY, node("on"), node("menu"), node("end"), wait_s=2, tries=2),
+        node("on"): GoTo(FlowId("sales")),
+        node("end"): End(),
+    }
+    flow = FlowSpec(FlowId("menu"), "menu", node("menu"), nodes)
+    line = NumberSpec(MENU_LINE, "+33100000004", CLIENT, flow.id)
+    config.flows[flow.id], config.numbers[line.id] = flow, line
+    return config
+
+
+def configs() -> dict[int, CentreConfig]:
+    """Whole; without Dee; without a queue; whole again with callers kept and levels that fall."""
+    limits = Limits(calls_max=12, call_max_s=300, comeback_s=8)
+    versions = {version: with_menu(house(version, limits)) for version in (1, 2, 3, 4)}
+    del versions[2].agents[DEE]
+    del versions[3].queues[CARE]
+    queues = versions[4].queues
+    rules = {"last_agent": True, "keep_s": 20, "target_s": 15}
+    queues[SALES] = replace(queues[SALES], choice="fewest", **rules)
+    queues[CARE] = replace(queues[CARE], relax=(Relax(10, {}),), choice="all", **rules)
+    return versions
