@@ -13,7 +13,15 @@ import {
   IconPlayerPlay,
   IconPlayerRecordFilled,
 } from "@tabler/icons-react";
-import { type ComponentType, type ReactNode, type Ref, useCallback, useEffect } from "react";
+import {
+  type ComponentType,
+  lazy,
+  type ReactNode,
+  type Ref,
+  Suspense,
+  useCallback,
+  useEffect,
+} from "react";
 import { useTranslation } from "react-i18next";
 import type { WorkView } from "../live/protocol";
 import { clock } from "../ui/time";
@@ -21,16 +29,25 @@ import { toggle, type Ui, ui } from "../ui/ui";
 import { useStore } from "../ui/useStore";
 import classes from "./CallBar.module.css";
 import { callerName } from "./caller";
-import { DialPad } from "./DialPad";
 import { desk } from "./desk";
 import { Keypad } from "./Keypad";
-import { TransferPanel } from "./TransferPanel";
 import { useAllowed, useDeskPart, useEngineNow, usePhonePart, useWork } from "./useDesk";
 import { hangUp } from "./useKeys";
+
+// The desk must be there early: what is only opened by hand comes after it. Once the post is taken it
+// is fetched ahead, so that a panel opens at once, and without the network.
+const loadTransfer = () => import("./TransferPanel");
+const loadDial = () => import("./DialPad");
+const TransferPanel = lazy(() => loadTransfer().then((it) => ({ default: it.TransferPanel })));
+const DialPad = lazy(() => loadDial().then((it) => ({ default: it.DialPad })));
 
 /** The call and its controls, in one fixed order: a hand finds them without looking. */
 export function CallBar() {
   const work = useWork();
+  const atPost = useDeskPart((state) => state.atPost);
+  useEffect(() => {
+    if (atPost) void Promise.all([loadTransfer(), loadDial()]);
+  }, [atPost]);
   if (!work || work.stage === "after_call") return <CallOut />;
   return <CallBarFor work={work} />;
 }
@@ -231,7 +248,9 @@ function PanelControl({ panel, usable, children, ...looks }: PanelControlProps) 
       shadow="md"
     >
       <Popover.Target>{control}</Popover.Target>
-      <Popover.Dropdown>{children}</Popover.Dropdown>
+      <Popover.Dropdown>
+        <Suspense>{children}</Suspense>
+      </Popover.Dropdown>
     </Popover>
   );
 }

@@ -1,6 +1,6 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { IconBackspace, IconPhone } from "@tabler/icons-react";
-import { type FormEvent, useRef } from "react";
+import { type FormEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { LineView } from "../live/protocol";
 import { ui } from "../ui/ui";
@@ -20,6 +20,7 @@ export function DialPad() {
   const { t } = useTranslation("desk");
   const number = useStore(ui, (view) => view.dialled);
   const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const change = (dialled: string) => ui.patch({ dialled });
   const call = async (event: FormEvent) => {
     event.preventDefault();
@@ -44,7 +45,6 @@ export function DialPad() {
         onChange={(event) => change(event.currentTarget.value)}
         autoComplete="off"
         size="md"
-        data-autofocus
         data-testid="dial-number"
       />
       <Line />

@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { IconPhoneOutgoing, IconSearch, IconUsers } from "@tabler/icons-react";
-import { type KeyboardEvent, useEffect, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ui } from "../ui/ui";
 import { desk } from "./desk";
@@ -21,6 +21,8 @@ export function TransferPanel() {
   const [chosen, choose] = useState<string | null>(null);
   const current =
     list.find((one) => one.free && one.key === chosen) ?? list.find((one) => one.free);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const pressed = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key] as 1 | -1 | undefined;
     if (step) choose(nextTarget(list, current?.key ?? null, step));
@@ -35,6 +37,7 @@ export function TransferPanel() {
       data-testid="transfer-panel"
     >
       <TextInput
+        ref={field}
         role="combobox"
         aria-label={t("transfer.search")}
         aria-expanded
@@ -48,7 +51,6 @@ export function TransferPanel() {
         value={text}
         onChange={(event) => type(event.currentTarget.value)}
         onKeyDown={pressed}
-        data-autofocus
         data-testid="transfer-search"
       />
       <PanelRefusal />
