@@ -25,7 +25,9 @@ export function OfferCard({ work }: { work: WorkView }) {
       <div className={classes.label} style={{ color: "var(--d-blue)" }}>
         <IconPhoneIncoming size={15} aria-hidden="true" />
         {t("offer.title")}
-        {work.times_offered > 1 && <> · {t("offer.again", { count: work.times_offered })}</>}
+        {work.times_offered > 1 && !work.by && (
+          <> · {t("offer.again", { count: work.times_offered })}</>
+        )}
       </div>
       <div className={classes.name}>{name}</div>
       <div className={classes.line}>{work.queue}</div>
