@@ -1,5 +1,5 @@
 /** For tests: a clock that turns by hand, and a desk to start from. */
-import type { DeskView, PhoneAccount, Welcome, WorkView } from "./live/protocol";
+import type { DeskView, PartyView, PhoneAccount, Welcome, WorkView } from "./live/protocol";
 
 export class HandClock {
   now_ms = 1_000_000;
@@ -65,6 +65,8 @@ export function someDesk(part: Partial<DeskView> = {}): DeskView {
     day: [],
     reasons: [],
     notices: [],
+    told: null,
+    lines: [],
     ...part,
   };
 }
@@ -93,6 +95,27 @@ export function someWork(part: Partial<WorkView> = {}): WorkView {
     path: [],
     file: null,
     times_offered: 1,
+    direction: "in",
+    role: "lead",
+    joined: true,
+    parties: [],
+    by: "",
+    notes: [],
+    card_until_ms: null,
+    rings: false,
+    site: null,
+    ...part,
+  };
+}
+
+export function someParty(part: Partial<PartyView> = {}): PartyView {
+  return {
+    id: "i1_1",
+    kind: "agent",
+    name: "Marie Durand",
+    state: "talking",
+    since_ms: 0,
+    blind: false,
     ...part,
   };
 }

@@ -7,12 +7,12 @@ import {
   IconUsers,
 } from "@tabler/icons-react";
 import { Link, Navigate, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Banners } from "../desk/Banners";
+import { Beside } from "../desk/Beside";
 import { CallBar } from "../desk/CallBar";
 import { desk } from "../desk/desk";
-import { KeysHelp } from "../desk/KeysHelp";
 import { OfferCard } from "../desk/OfferCard";
 import { Quality } from "../desk/Quality";
 import { Rehearsal } from "../desk/Rehearsal";
@@ -25,6 +25,8 @@ import { chooseLanguage } from "../i18n/setup";
 import { type Me, useMe } from "../session/session";
 import { Logo } from "../ui/Logo";
 import { ErrorState } from "../ui/States";
+import { ui } from "../ui/ui";
+import { useStore } from "../ui/useStore";
 import { ProfileMenu } from "./ProfileMenu";
 import classes from "./Shell.module.css";
 
@@ -98,6 +100,20 @@ function OfferElsewhere() {
   );
 }
 
+const KeysHelp = lazy(() => import("../desk/KeysHelp").then((it) => ({ default: it.KeysHelp })));
+
+/** Fetched when it is first asked for: the desk must be there early. */
+function Keys() {
+  const asked = useStore(ui, (view) => view.keys);
+  const [known, know] = useState(false);
+  if (asked && !known) know(true); // It stays: closed, it gives the focus back.
+  return known ? (
+    <Suspense>
+      <KeysHelp />
+    </Suspense>
+  ) : null;
+}
+
 /** What works for an agent on every page: the live desk, its keys, its offers, its banners. */
 function AgentParts() {
   useEffect(() => {
@@ -110,8 +126,9 @@ function AgentParts() {
     <div>
       <OfferOutside />
       <Rehearsal />
+      <Beside />
       <Banners />
-      <KeysHelp />
+      <Keys />
       {away && <OfferElsewhere />}
     </div>
   );

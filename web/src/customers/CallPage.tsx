@@ -73,6 +73,10 @@ function Summary({ whole }: { whole: Interaction }) {
   const unknown = t("common:state.unknown");
   const rows: [string, string][] = [
     [t("column.result"), whole.disposition || t(`desk:outcome.${outcomeKey(whole.outcome)}`)],
+    [
+      t("call.direction"),
+      t(whole.direction === "out" ? "desk:direction.out" : "desk:direction.in"),
+    ],
     [t("column.queue"), whole.queue],
     [t("call.arrived"), exact(whole.arrived_ms, i18n.language)],
     [t("call.waited"), whole.wait_ms === null ? unknown : about(whole.wait_ms)],

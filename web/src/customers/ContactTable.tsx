@@ -3,6 +3,7 @@ import { IconPlayerPlay } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Direction } from "../desk/Direction";
 import { outcomeKey } from "../desk/outcome";
 import { useMe } from "../session/session";
 import page from "../ui/Page.module.css";
@@ -75,6 +76,7 @@ function Line({ contact, withPerson, open, toggle }: LineProps) {
   return (
     <tr>
       <td className="tnum">
+        <Direction direction={contact.direction} />{" "}
         <Link to="/calls/$interaction" params={{ interaction: contact.id }}>
           {moment(contact.arrived_ms, i18n.language)}
         </Link>

@@ -2,13 +2,14 @@ import "./texts";
 import { Button, Modal } from "@mantine/core";
 import { IconPencil, IconStarFilled } from "@tabler/icons-react";
 import { useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { PhoneLinks } from "../desk/PhoneLink";
 import page from "../ui/Page.module.css";
 import { ErrorState, LoadingState } from "../ui/States";
 import { ContactTable } from "./ContactTable";
 import { CustomerForm } from "./CustomerForm";
-import { type Customer, numbersOf, useCustomer, useHistory } from "./queries";
+import { type Customer, useCustomer, useHistory } from "./queries";
 
 /** One customer: identity and every contact. */
 export function CustomerPage() {
@@ -64,9 +65,10 @@ function File({ customer }: { customer: Customer }) {
 
 function Identity({ customer }: { customer: Customer }) {
   const { t } = useTranslation("customers");
-  const rows: [string, string][] = [
+  const numbers = customer.numbers.map((number) => number.shown);
+  const rows: [string, ReactNode][] = [
     [t("field.company"), customer.company],
-    [t("field.numbers"), numbersOf(customer)],
+    [t("field.numbers"), numbers.length > 0 && <PhoneLinks numbers={numbers} />],
     [t("field.email"), customer.email],
     [t("field.reference"), customer.reference],
     [t("field.language"), t(customer.language === "en" ? "languages.en" : "languages.fr")],
@@ -76,7 +78,7 @@ function Identity({ customer }: { customer: Customer }) {
     <section className={page.card}>
       <dl className={page.facts}>
         {rows
-          .filter(([, value]) => value !== "")
+          .filter(([, value]) => value)
           .map(([label, value]) => (
             <div key={label}>
               <dt>{label}</dt>

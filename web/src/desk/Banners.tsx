@@ -5,11 +5,13 @@ import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Notice } from "../live/protocol";
 import { about } from "../ui/time";
+import { ui } from "../ui/ui";
 import { useNow } from "../ui/useNow";
 import { useStore } from "../ui/useStore";
 import classes from "./Banners.module.css";
 import { type Banner, type BannerCode, banners, freshNotices } from "./banners";
 import { desk } from "./desk";
+import { freshTold, toldInWords } from "./told";
 import { useDeskPart, useLabel } from "./useDesk";
 
 export function Banners() {
@@ -26,6 +28,8 @@ export function Banners() {
         <NoticeLine key={notice.code} notice={notice} />
       ))}
       <EarlierNotes />
+      <ToldLine />
+      <PassedLine />
       <RefusalLine />
     </div>
   );
@@ -107,6 +111,41 @@ function EarlierNotes() {
   );
 }
 
+/** What became of a call that has left this desk, or has come back to it. */
+function ToldLine() {
+  const { t, i18n } = useTranslation();
+  const told = useDeskPart(freshTold);
+  if (!told) return null;
+  const words = (key: string, values: Readonly<Record<string, string>> = {}) =>
+    i18n.t(`desk:${key}` as "desk:told.unknown", { code: "", ...values });
+  const tone = told.code === "taken" || told.code === "guest_left" ? "blue" : "amber";
+  return (
+    <Line tone={tone} testid="told">
+      <span className={classes.text} data-code={told.code}>
+        {toldInWords(told, words)}
+      </span>
+      <CloseButton aria-label={t("action.close")} onClick={() => desk.closeTold()} />
+    </Line>
+  );
+}
+
+/** The one who asked us in has given us the customer. */
+function PassedLine() {
+  const { t } = useTranslation(["desk", "common"]);
+  const passed = useDeskPart((state) => state.passed !== null);
+  const by = useDeskPart((state) => state.numbered?.desk.work?.by ?? "");
+  if (!passed) return null;
+  return (
+    <Line tone="blue" testid="passed">
+      <span className={classes.text}>
+        <span className={classes.what}>{t("guest.passed")}</span>{" "}
+        {by && t("guest.passedBy", { name: by })}
+      </span>
+      <CloseButton aria-label={t("common:action.close")} onClick={() => desk.closePassed()} />
+    </Line>
+  );
+}
+
 const REFUSAL_SHOWN_MS = 8_000; // Long enough to read one sentence twice.
 
 function RefusalLine() {
@@ -118,7 +157,8 @@ function RefusalLine() {
     const timer = setTimeout(() => desk.closeRefusal(), REFUSAL_SHOWN_MS);
     return () => clearTimeout(timer);
   }, [refusal]);
-  if (!refusal) return null;
+  const within = useStore(ui, (view) => view.panel === "transfer" || view.panel === "dial");
+  if (!refusal || within) return null; // Those panels say it themselves, and would cover it here.
   return (
     <Line tone="amber" testid="refusal">
       <span className={classes.text}>{label(refusal)}</span>

@@ -1,33 +1,77 @@
 import { Popover } from "@mantine/core";
 import {
+  IconArrowsExchange,
+  IconCreditCard,
   IconDialpad,
   IconEyeOff,
   IconMicrophone,
   IconMicrophoneOff,
   IconPhone,
   IconPhoneOff,
+  IconPhoneOutgoing,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlayerRecordFilled,
 } from "@tabler/icons-react";
-import type { ComponentType, Ref } from "react";
+import {
+  type ComponentType,
+  lazy,
+  type ReactNode,
+  type Ref,
+  Suspense,
+  useCallback,
+  useEffect,
+} from "react";
 import { useTranslation } from "react-i18next";
 import type { WorkView } from "../live/protocol";
 import { clock } from "../ui/time";
-import { ui } from "../ui/ui";
+import { toggle, type Ui, ui } from "../ui/ui";
 import { useStore } from "../ui/useStore";
 import classes from "./CallBar.module.css";
 import { callerName } from "./caller";
 import { desk } from "./desk";
 import { Keypad } from "./Keypad";
-import { useAllowed, useEngineNow, usePhonePart, useWork } from "./useDesk";
+import { useAllowed, useDeskPart, useEngineNow, usePhonePart, useWork } from "./useDesk";
 import { hangUp } from "./useKeys";
+
+// The desk must be there early: what is only opened by hand comes after it. Once the post is taken it
+// is fetched ahead, so that a panel opens at once, and without the network.
+const loadTransfer = () => import("./TransferPanel");
+const loadDial = () => import("./DialPad");
+const TransferPanel = lazy(() => loadTransfer().then((it) => ({ default: it.TransferPanel })));
+const DialPad = lazy(() => loadDial().then((it) => ({ default: it.DialPad })));
 
 /** The call and its controls, in one fixed order: a hand finds them without looking. */
 export function CallBar() {
   const work = useWork();
-  if (!work || work.stage === "after_call") return <span />;
+  const atPost = useDeskPart((state) => state.atPost);
+  useEffect(() => {
+    if (atPost) void Promise.all([loadTransfer(), loadDial()]);
+  }, [atPost]);
+  if (!work || work.stage === "after_call") return <CallOut />;
   return <CallBarFor work={work} />;
+}
+
+/** Between two calls: always at the same place, on every page. */
+function CallOut() {
+  const { t } = useTranslation("desk");
+  const atPost = useDeskPart((state) => state.atPost);
+  const calls = useAllowed("callOut");
+  if (!atPost) return <span />;
+  return (
+    <div className={classes.bar}>
+      <PanelControl
+        panel="dial"
+        icon={IconPhoneOutgoing}
+        label={t("call.callOut")}
+        usable={calls}
+        keys="Alt+O"
+        testid="call-out"
+      >
+        <DialPad />
+      </PanelControl>
+    </div>
+  );
 }
 
 export function CallBarFor({ work }: { work: WorkView }) {
@@ -47,7 +91,11 @@ function Who({ work }: { work: WorkView }) {
   const { t } = useTranslation(["desk", "common"]);
   return (
     <div className={classes.who}>
-      <div className={classes.name}>{callerName(work.file, t)}</div>
+      <div className={classes.name}>
+        {work.stage === "dialling"
+          ? t("call.callTo", { name: callerName(work.file, t) })
+          : callerName(work.file, t)}
+      </div>
       <div className={classes.line}>
         <span className={classes.queue}>{work.queue}</span>
         <CallClock work={work} />
@@ -60,11 +108,25 @@ function CallClock({ work }: { work: WorkView }) {
   const { t } = useTranslation("desk");
   const now_ms = useEngineNow();
   if (work.stage === "reconnecting") return <span>{t("call.reconnecting")}</span>;
+  if (work.stage === "dialling") return <Dialling work={work} />;
   const since_ms = work.answered_ms ?? work.offered_ms;
   return (
     <span role="timer" className="tnum" data-testid="call-timer">
       {clock(now_ms - since_ms)}
       {work.held_since_ms !== null && ` (${t("call.hold")} ${clock(now_ms - work.held_since_ms)})`}
+    </span>
+  );
+}
+
+/** The agent's own telephone first, then the number; the far end's ring is its own sign. */
+function Dialling({ work }: { work: WorkView }) {
+  const { t } = useTranslation("desk");
+  const own = usePhonePart((view) => view.call?.stage === "talking");
+  const fixed = useDeskPart((state) => state.account?.kind === "desk");
+  const ours = fixed ? t("call.liftOwn") : t("call.ownRings");
+  return (
+    <span role="status" data-testid="dialling">
+      {work.rings ? t("call.rings") : own ? t("call.dialling") : ours}
     </span>
   );
 }
@@ -75,7 +137,8 @@ function AnswerAndHangUp({ work }: { work: WorkView }) {
   const hangs = useAllowed("hangUp");
   const declines = useAllowed("decline");
   const hangingUp = useStore(ui, (view) => view.hangingUp);
-  const again = hangingUp ? t("call.hangUpAgain") : t("call.hangUp");
+  const plain = work.parties.length > 0 ? t("call.leave") : t("call.hangUp");
+  const again = hangingUp ? t("call.hangUpAgain") : plain;
   const hangUpLabel = work.stage === "offered" ? t("offer.decline") : again;
   return (
     <>
@@ -132,31 +195,53 @@ function DuringCall() {
         run={() => void desk.hold(holds)}
         testid="hold"
       />
-      <KeypadControl />
+      <PanelControl
+        panel="keypad"
+        icon={IconDialpad}
+        label={t("call.keypad")}
+        usable={useAllowed("keypad")}
+        keys="Alt+K"
+        testid="keypad"
+      >
+        <Keypad />
+      </PanelControl>
+      <PanelControl
+        panel="transfer"
+        icon={IconArrowsExchange}
+        label={t("call.transfer")}
+        usable={useAllowed("transfer")}
+        keys="Alt+T"
+        testid="transfer"
+      >
+        <TransferPanel />
+      </PanelControl>
     </>
   );
 }
 
-/** Its panel is made only while a call can use it: an offer must not wait for it. */
-function KeypadControl() {
-  const { t } = useTranslation("desk");
-  const usable = useAllowed("keypad");
-  const opened = useStore(ui, (view) => view.keypad);
-  const control = (
-    <Control
-      icon={IconDialpad}
-      label={t("call.keypad")}
-      enabled={usable}
-      keys="Alt+K"
-      run={() => ui.patch({ keypad: !opened, pressed: "" })}
-      testid="keypad"
-    />
-  );
+interface PanelControlProps extends Pick<ControlProps, "icon" | "label" | "keys" | "testid"> {
+  panel: NonNullable<Ui["panel"]>;
+  usable: boolean;
+  children: ReactNode;
+}
+
+/** Its panel is made only while it can be used: an offer must not wait for it. */
+function PanelControl({ panel, usable, children, ...looks }: PanelControlProps) {
+  const opened = useStore(ui, (view) => view.panel === panel);
+  // It must not open again by itself, and take the focus, when it can be used again.
+  const close = useCallback(() => {
+    if (ui.get().panel === panel) ui.patch({ panel: null });
+  }, [panel]);
+  useEffect(() => {
+    if (!usable) close();
+  }, [usable, close]);
+  useEffect(() => close, [close]);
+  const control = <Control {...looks} enabled={usable} run={() => toggle(panel)} />;
   if (!usable) return control;
   return (
     <Popover
       opened={opened}
-      onChange={(now) => ui.patch({ keypad: now })}
+      onChange={(now) => !now && close()}
       trapFocus
       returnFocus
       position="bottom"
@@ -164,7 +249,7 @@ function KeypadControl() {
     >
       <Popover.Target>{control}</Popover.Target>
       <Popover.Dropdown>
-        <Keypad />
+        <Suspense>{children}</Suspense>
       </Popover.Dropdown>
     </Popover>
   );
@@ -192,6 +277,7 @@ function Recording({ work }: { work: WorkView }) {
         run={() => void desk.toggleRecording()}
         testid="record"
       />
+      {(work.recording === "on" || work.recording === "asked") && <Card work={work} />}
       <Control
         icon={IconEyeOff}
         label={t("call.private")}
@@ -200,6 +286,24 @@ function Recording({ work }: { work: WorkView }) {
         testid="private"
       />
     </>
+  );
+}
+
+/** A card is read out: the recording is silent until the agent says it is over. */
+function Card({ work }: { work: WorkView }) {
+  const { t } = useTranslation("desk");
+  const usable = useAllowed("card");
+  const open = work.card_until_ms !== null;
+  return (
+    <Control
+      icon={IconCreditCard}
+      label={t("call.card")}
+      enabled={usable}
+      pressed={open}
+      keys="Alt+L"
+      run={() => void desk.card(!open)}
+      testid="card"
+    />
   );
 }
 

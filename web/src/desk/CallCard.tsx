@@ -8,6 +8,7 @@ import { useEngineNow } from "./useDesk";
 
 const NAMES: Record<WorkView["stage"], StatusName> = {
   offered: "ringing",
+  dialling: "dialling",
   talking: "talking",
   held: "held",
   reconnecting: "talking",

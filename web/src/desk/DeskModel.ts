@@ -6,6 +6,8 @@ import type { PhoneModel } from "../phone/PhoneModel";
 import { Store } from "../ui/Store";
 import { Drawn } from "./Drawn";
 import { NoteDraft } from "./NoteDraft";
+import { givenCustomer } from "./parties";
+import type { TargetKind, Targets } from "./targets";
 import { type PersonFields, WhoDraft } from "./WhoDraft";
 
 export type LiveState =
@@ -29,6 +31,10 @@ export interface DeskState {
   readonly account: PhoneAccount | null;
   /** The last "no", until it is closed or something succeeds. */
   readonly refusal: Refusal | null;
+  /** When the last thing told was told that the agent has closed. */
+  readonly toldClosed_ms: number;
+  /** The segment in which a guest was just given the customer, until that is closed. */
+  readonly passed: string | null;
 }
 
 export interface DeskPorts extends LivePorts {
@@ -52,6 +58,9 @@ const OFFSET_STEP_MS = 200;
 const CONNECT_MAX_MS = 8_000;
 
 type Choice = "available" | "break" | "withdrawn";
+
+/** Stages in which a leg of the segment comes that this page is to answer. */
+const ANSWERED_HERE: ReadonlySet<string> = new Set(["offered", "dialling", "reconnecting"]);
 
 export class DeskModel {
   readonly store: Store<DeskState>;
@@ -78,6 +87,8 @@ export class DeskModel {
       takingPost: false,
       account: null,
       refusal: null,
+      toldClosed_ms: 0,
+      passed: null,
     });
     const handlers: LiveHandlers = {
       message: (message) => this.#receive(message),
@@ -187,8 +198,44 @@ export class DeskModel {
     if (!done && this.store.get().live !== "up") this.phone.hangUp(); // Without the engine too.
   }
 
+  /** To take the customer back is to talk with them alone: guests who came hear music. */
   hold(on: boolean): Promise<boolean> {
+    if (!on && this.work?.parties.length) return this.act("talk", { party: "customer" });
     return this.act("hold", { on });
+  }
+
+  /** Ask somebody in; `blind`: that one has the customer as soon as it answers. */
+  transfer(to: TargetKind, target: string, blind: boolean): Promise<boolean> {
+    return this.act("transfer", { to, target, blind });
+  }
+
+  /** "customer", "all", or a guest's id: the others hear music. */
+  talk(party: string): Promise<boolean> {
+    return this.act("talk", { party });
+  }
+
+  handOver(guest: string): Promise<boolean> {
+    return this.act("hand_over", { guest });
+  }
+
+  drop(guest: string): Promise<boolean> {
+    return this.act("drop", { guest });
+  }
+
+  /** A card is being read out, or no longer. */
+  card(on: boolean): Promise<boolean> {
+    return this.act("card", { on });
+  }
+
+  /** `queue` "": the agent's first. */
+  callOut(number: string, queue: string): Promise<boolean> {
+    return this.act("call_out", { number, ...(queue ? { queue } : {}) });
+  }
+
+  /** Whom the agent may ask in; null: not known now (the banner says why). */
+  async targets(text: string): Promise<Targets | null> {
+    const asked = this.#live.act("targets", this.work?.interaction ?? null, { text });
+    return (await asked.catch(unlessRefused)) as Targets | null;
   }
 
   /** On demand: on, and off again. */
@@ -237,9 +284,17 @@ export class DeskModel {
     this.#paintedSegment = segment;
     this.#ports.mark(`painted:${segment}`);
     this.phone.painted(segment);
-    void this.#live.act("painted", work.interaction).catch((error: unknown) => {
-      if (!(error instanceof Refusal)) throw error; // The offer may be over: nothing to tell.
-    });
+    // Refused: the offer may be over, nothing to tell.
+    void this.#live.act("painted", work.interaction).catch(unlessRefused);
+  }
+
+  closeTold(): void {
+    const at_ms = this.store.get().numbered?.desk.told?.at_ms;
+    if (at_ms !== undefined) this.store.patch({ toldClosed_ms: at_ms });
+  }
+
+  closePassed(): void {
+    this.store.patch({ passed: null });
   }
 
   closeRefusal(): void {
@@ -341,8 +396,7 @@ export class DeskModel {
   #show(numbered: NumberedDesk, now_ms: number): void {
     this.#follow(now_ms - this.#ports.now());
     const work = numbered.desk.work;
-    const answerable = work?.stage === "offered" || work?.stage === "reconnecting";
-    this.phone.answerable(answerable ? work.segment : null);
+    this.phone.answerable(work !== null && ANSWERED_HERE.has(work.stage) ? work.segment : null);
     this.#drawn.show(numbered);
   }
 
@@ -350,7 +404,10 @@ export class DeskModel {
     const { work } = numbered.desk;
     this.note.show(work?.interaction ?? null, work?.note ?? "");
     this.who.show(work?.interaction ?? null, Boolean(work?.file?.person));
-    this.store.patch({ numbered });
+    const { numbered: before, passed } = this.store.get();
+    const given = givenCustomer(before?.desk.work ?? null, work);
+    const segment = work?.segment ?? null;
+    this.store.patch({ numbered, passed: given || passed === segment ? segment : null });
   }
 
   #follow(offset_ms: number): void {
@@ -378,4 +435,9 @@ export class DeskModel {
     this.#told = text;
     this.#live.phone(state);
   }
+}
+
+function unlessRefused(error: unknown): null {
+  if (!(error instanceof Refusal)) throw error;
+  return null;
 }

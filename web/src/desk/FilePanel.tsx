@@ -1,12 +1,14 @@
 import { Button, Tabs } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FileView, PastContact, PersonCard } from "../live/protocol";
 import { about, moment } from "../ui/time";
+import { Direction } from "./Direction";
 import { desk } from "./desk";
 import classes from "./FilePanel.module.css";
 import { outcomeKey } from "./outcome";
+import { PhoneLinks } from "./PhoneLink";
 import { useLabel, useWork } from "./useDesk";
 import { WhoPanel } from "./WhoPanel";
 
@@ -69,8 +71,9 @@ function Panels({ file }: { file: FileView }) {
 
 function Identity({ person }: { person: PersonCard }) {
   const { t } = useTranslation("desk");
-  const rows: [string, string][] = [
-    [t("file.numbers"), person.numbers.join(" · ")],
+  const numbers = person.numbers.length > 0 && <PhoneLinks numbers={person.numbers} />;
+  const rows: [string, ReactNode][] = [
+    [t("file.numbers"), numbers],
     [t("file.email"), person.email],
     [t("file.company"), person.company],
   ];
@@ -79,7 +82,7 @@ function Identity({ person }: { person: PersonCard }) {
       <h2 className={classes.heading}>{person.name}</h2>
       <dl className={classes.rows}>
         {rows
-          .filter(([, value]) => value !== "")
+          .filter(([, value]) => value)
           .map(([label, value]) => (
             <div key={label}>
               <dt>{label}</dt>
@@ -136,7 +139,8 @@ function Contacts({ contacts }: { contacts: readonly PastContact[] }) {
             className={classes.contact}
           >
             <span className={classes.contactTop}>
-              <strong>
+              <strong style={{ display: "inline-flex", alignItems: "center", gap: 6 }}>
+                <Direction direction={contact.direction} />
                 {label(contact.disposition_label) || t(`outcome.${outcomeKey(contact.outcome)}`)}
               </strong>
               <span className={`${classes.soft} tnum`}>{moment(contact.at_ms, i18n.language)}</span>

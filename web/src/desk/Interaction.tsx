@@ -1,6 +1,6 @@
 import { IconAlertTriangleFilled, IconStarFilled } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { WorkView } from "../live/protocol";
+import type { NoteView, WorkView } from "../live/protocol";
 import { about } from "../ui/time";
 import { ownDesk } from "./actions";
 import { callerName } from "./caller";
@@ -30,9 +30,30 @@ export function Interaction({ work }: { work: WorkView }) {
           {work.greeting}
         </blockquote>
       )}
+      <ColleaguesNotes notes={work.notes} />
       <NoteEditor readOnly={work.stage === "offered" || !ours} />
       <Dispositions work={work} />
     </article>
+  );
+}
+
+/** What those wrote who had the call before: read only. */
+function ColleaguesNotes({ notes }: { notes: readonly NoteView[] }) {
+  const { t } = useTranslation("desk");
+  if (notes.length === 0) return null;
+  return (
+    <section
+      className={classes.colleagues}
+      aria-label={t("interaction.colleagues")}
+      data-testid="colleagues-notes"
+    >
+      {notes.map((note) => (
+        <div key={note.agent}>
+          <span className={classes.soft}>{t("interaction.noteOf", { name: note.agent })}</span>
+          <p className={classes.colleague}>{note.text}</p>
+        </div>
+      ))}
+    </section>
   );
 }
 
@@ -80,7 +101,8 @@ function Why({ work }: { work: WorkView }) {
   const parts = [
     work.queue,
     work.number_called && t("interaction.called", { number: work.number_called }),
-    t("interaction.waited", { time: waited }),
+    work.direction === "out" ? t("direction.out") : t("interaction.waited", { time: waited }),
+    work.role === "lead" && work.by && t("offer.transferredBy", { name: work.by }),
     work.path.length > 0 && work.path.join(" › "),
   ];
   return <p className={`${classes.why} tnum`}>{parts.filter(Boolean).join("  ·  ")}</p>;

@@ -13,6 +13,8 @@ export function OfferCard({ work }: { work: WorkView }) {
   const { t } = useTranslation(["desk", "common"]);
   const audible = usePhonePart((view) => view.audible);
   const name = callerName(work.file, t);
+  const advice = work.role === "guest" ? "offer.asksAdvice" : "offer.transferredBy";
+  const asks = work.by && t(advice, { name: work.by });
   return (
     <div
       className={`${classes.card} ${classes.offer}`}
@@ -23,15 +25,23 @@ export function OfferCard({ work }: { work: WorkView }) {
       <div className={classes.label} style={{ color: "var(--d-blue)" }}>
         <IconPhoneIncoming size={15} aria-hidden="true" />
         {t("offer.title")}
-        {work.times_offered > 1 && <> · {t("offer.again", { count: work.times_offered })}</>}
+        {work.times_offered > 1 && !work.by && (
+          <> · {t("offer.again", { count: work.times_offered })}</>
+        )}
       </div>
       <div className={classes.name}>{name}</div>
       <div className={classes.line}>{work.queue}</div>
+      {asks && (
+        <div className={classes.by} data-testid="offer-by">
+          {asks}
+        </div>
+      )}
       <Waited queued_ms={work.queued_ms} />
       <Buttons />
       <RingBar work={work} />
       <div role="alert" className="visually-hidden">
         {t("offer.announce", { name, queue: work.queue })}
+        {asks && `, ${asks}`}
       </div>
     </div>
   );

@@ -108,4 +108,13 @@ const WORK: WorkView = {
   path: [LETTERS],
   file: null,
   times_offered: 2,
+  direction: "in",
+  role: "lead",
+  joined: false,
+  parties: [],
+  by: LETTERS,
+  notes: [],
+  card_until_ms: null,
+  rings: false,
+  site: null,
 };

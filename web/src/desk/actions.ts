@@ -2,6 +2,16 @@
 import type { DeskView, PhoneAccount } from "../live/protocol";
 import type { PhoneView } from "../phone/PhoneModel";
 import type { DeskState } from "./DeskModel";
+import { mayAsk, mayConfer, partner, swapTo } from "./parties";
+
+/** States of an agent who has nothing in hand that a call out would take away. */
+const MAY_BEGIN: ReadonlySet<string> = new Set([
+  "available",
+  "break",
+  "withdrawn",
+  "not_responding",
+  "after_call",
+]);
 
 export interface Allowed {
   readonly answer: boolean;
@@ -16,6 +26,13 @@ export interface Allowed {
   readonly finish: boolean;
   readonly extend: boolean;
   readonly dispose: boolean;
+  readonly transfer: boolean;
+  readonly swap: boolean;
+  readonly confer: boolean;
+  readonly complete: boolean;
+  readonly drop: boolean;
+  readonly card: boolean;
+  readonly callOut: boolean;
 }
 
 /** The desk, unless another page has it now: what is still shown here is only a picture. */
@@ -34,19 +51,32 @@ export function allowed(
   const browser = account?.kind === "browser";
   const inCall = stage === "talking" || stage === "held";
   const sounding = browser && phone.call?.stage === "talking";
+  const lead = inCall && work?.role === "lead";
+  const heard = stage === "talking" || work?.parties.some((party) => party.state === "talking");
+  const recorded = work?.recording === "on" || work?.recording === "asked";
+  const guest = work ? partner(work) : null;
   return {
     answer: stage === "offered" && browser && phone.wanted !== work?.segment,
     decline: stage === "offered",
-    hangUp: inCall || stage === "reconnecting",
-    mute: inCall && sounding,
-    hold: stage === "talking",
-    retrieve: stage === "held",
-    keypad: stage === "talking" && sounding,
-    record: inCall && (work?.recording === "available" || work?.recording === "asked"),
-    private: inCall && work?.recording !== "off" && work?.recording !== "private",
+    hangUp: inCall || stage === "reconnecting" || stage === "dialling",
+    mute: (inCall || stage === "dialling") && sounding,
+    hold: lead && stage === "talking",
+    retrieve: lead && stage === "held",
+    keypad: inCall && heard === true && sounding,
+    record: lead && (work.recording === "available" || work.recording === "asked"),
+    private: lead && work.recording !== "off" && work.recording !== "private",
     finish: stage === "after_call" && !work?.held_to_clock,
     extend: stage === "after_call" && work?.after_call_until_ms != null,
-    dispose: stage !== undefined && stage !== "offered",
+    dispose: stage !== undefined && stage !== "offered" && stage !== "dialling",
+    transfer: work !== null && mayAsk(work),
+    swap: work !== null && swapTo(work) !== null,
+    confer: work !== null && mayConfer(work),
+    complete: guest !== null && !guest.blind && guest.state !== "away",
+    drop: guest !== null,
+    card: lead && (recorded || work.card_until_ms !== null),
+    callOut:
+      MAY_BEGIN.has(desk?.state.status ?? "") &&
+      (work === null || (stage === "after_call" && !work.held_to_clock)),
   };
 }
 

@@ -12,6 +12,7 @@ test.each([
   ["AZERTY, where Q sits on KeyA", "KeyA", "q", "dispositions"],
   ["a Greek layout: the place decides", "KeyA", "α", "answer"],
   ["Caps Lock", "KeyH", "H", "hangUp"],
+  ["a transfer", "KeyT", "t", "transfer"],
   ["a letter without an act", "KeyZ", "z", null],
 ])("%s: Alt and %s (%s)", (_name, code, key, act) => {
   expect(actOf(press({ code, key, altKey: true }), false, true)).toBe(act);

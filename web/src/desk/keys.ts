@@ -14,7 +14,14 @@ export type KeyAct =
   | "available"
   | "pause"
   | "finish"
-  | "help";
+  | "help"
+  | "transfer"
+  | "swap"
+  | "confer"
+  | "complete"
+  | "drop"
+  | "card"
+  | "callOut";
 
 export interface KeyPress {
   readonly code: string;
@@ -38,6 +45,13 @@ const ALT: Readonly<Record<string, KeyAct>> = {
   KeyS: "search",
   KeyR: "available",
   KeyB: "pause",
+  KeyT: "transfer",
+  KeyX: "swap",
+  KeyC: "confer",
+  KeyV: "complete",
+  KeyE: "drop",
+  KeyL: "card",
+  KeyO: "callOut",
 };
 
 /** On an AZERTY keyboard the letters A, Q, W, M are elsewhere: the printed letter counts too. */

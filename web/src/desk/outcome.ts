@@ -1,4 +1,4 @@
-/** Outcomes the engine writes (centre/facts.py); an unknown one is shown as "in progress". */
+/** Outcomes the engine writes (calls/facts.py); an unknown one is shown as "in progress". */
 const OUTCOMES = [
   "answered",
   "abandoned",
@@ -15,6 +15,10 @@ const OUTCOMES = [
   "unreachable",
   "caller_left",
   "lost",
+  "no_answer",
+  "cancelled",
+  "transferred",
+  "taken",
 ] as const;
 
 export type OutcomeKey = (typeof OUTCOMES)[number] | "";

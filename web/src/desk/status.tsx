@@ -9,6 +9,7 @@ import {
   IconLoader,
   IconPencil,
   IconPhoneFilled,
+  IconPhoneOutgoing,
   IconPlayerPauseFilled,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
@@ -17,6 +18,7 @@ export type StatusName =
   | "offline"
   | "available"
   | "ringing"
+  | "dialling"
   | "talking"
   | "held"
   | "after_call"
@@ -34,6 +36,7 @@ const LOOKS: Record<StatusName, Look> = {
   offline: { icon: IconCircle, colour: "grey" },
   available: { icon: IconCircleFilled, colour: "green" },
   ringing: { icon: IconLoader, colour: "blue" },
+  dialling: { icon: IconPhoneOutgoing, colour: "blue" },
   talking: { icon: IconPhoneFilled, colour: "blue" },
   held: { icon: IconPlayerPauseFilled, colour: "amber" },
   after_call: { icon: IconPencil, colour: "violet" },

@@ -1,9 +1,10 @@
 import { useEffect } from "react";
-import { focusOn, ui } from "../ui/ui";
+import { focusOn, toggle, ui } from "../ui/ui";
 import { allowed, EARLY_HANG_UP_MS, ownDesk } from "./actions";
 import { desk } from "./desk";
 import { pressKey } from "./Keypad";
 import { actOf, digitOf, type KeyAct } from "./keys";
+import { partner, swapTo } from "./parties";
 
 const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 const SECOND_PRESS_MS = 4_000; // Time to read the question, and no longer: the button is itself again.
@@ -16,6 +17,7 @@ export function useKeys(): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (ui.get().choosing && chooseByDigit(event)) return;
+      if (event.key === "Escape") leave(event.target);
       if (keypadKey(event)) return;
       const act = actOf(event, mac, inField(event.target));
       if (act === null) return;
@@ -44,11 +46,19 @@ function chooseByDigit(event: KeyboardEvent): boolean {
   return true;
 }
 
-/** With the keypad open its keys are the caller's and Escape closes it, wherever the focus is: the
- * focus takes time to follow, and the popover hears no key before it has it. */
+/** Closes what hangs from the call bar, else the form of a card, wherever the focus is: it takes
+ * time to follow, and a popover hears no key before it has it. */
+function leave(target: EventTarget | null): void {
+  const { panel } = ui.get();
+  // Within a menu or a dialog it closes that: the recording must not go on by the way.
+  const theirs = target instanceof Element && target.closest("[role=dialog], [role=menu]") !== null;
+  if (panel !== null) ui.patch({ panel: null });
+  else if (!theirs && desk.work?.card_until_ms != null) void desk.card(false);
+}
+
+/** With the keypad open its keys are the caller's, wherever the focus is. */
 function keypadKey(event: KeyboardEvent): boolean {
-  if (!ui.get().keypad || event.altKey || event.ctrlKey || event.metaKey) return false;
-  if (event.key === "Escape") ui.patch({ keypad: false });
+  if (ui.get().panel !== "keypad" || event.altKey || event.ctrlKey || event.metaKey) return false;
   const state = desk.store.get();
   if (!allowed(ownDesk(state), desk.phone.store.get(), state.account).keypad) return false;
   if (!pressKey(event.key)) return false;
@@ -88,7 +98,7 @@ function run(act: KeyAct): void {
     hangUp: () => (can.hangUp ? hangUp() : can.decline && void desk.hangUp()),
     mute: () => can.mute && desk.phone.mute(!phone.muted),
     hold: () => (can.hold || can.retrieve) && void desk.hold(can.hold),
-    keypad: () => can.keypad && ui.patch({ keypad: !ui.get().keypad, pressed: "" }),
+    keypad: () => can.keypad && toggle("keypad"),
     record: () => can.record && void desk.toggleRecording(),
     private: () => can.private && void desk.privateCall(),
     note: () => focusOn("note"),
@@ -98,8 +108,19 @@ function run(act: KeyAct): void {
     pause: () => void desk.chooseState("break", firstBreak()),
     finish: () => can.finish && void desk.finish(),
     help: () => ui.patch({ keys: true }),
+    transfer: () => can.transfer && toggle("transfer"),
+    swap: () => can.swap && void desk.talk((desk.work && swapTo(desk.work)) ?? ""),
+    confer: () => can.confer && void desk.talk("all"),
+    complete: () => can.complete && void desk.handOver(guest()),
+    drop: () => can.drop && void desk.drop(guest()),
+    card: () => can.card && void desk.card(desk.work?.card_until_ms == null),
+    callOut: () => can.callOut && toggle("dial"),
   };
   acts[act]();
+}
+
+function guest(): string {
+  return (desk.work && partner(desk.work)?.id) ?? "";
 }
 
 function firstBreak(): string | null {

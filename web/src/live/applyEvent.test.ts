@@ -41,6 +41,8 @@ test.each<[DeskEvent, keyof typeof known.desk]>([
   ],
   [{ type: "state", state: { ...known.desk.state, status: "break" } }, "state"],
   [{ type: "day", day: [] }, "day"],
+  [{ type: "told", told: { code: "taken", at_ms: 1, name: "Marie", why: "" } }, "told"],
+  [{ type: "lines", lines: [{ id: "q", name: "SAV", caller_id: "01 80 00 00 10" }] }, "lines"],
 ])("%o changes only its own part", (event, part) => {
   const next = applyEvent(known.desk, event);
   for (const key of Object.keys(next) as (keyof typeof next)[]) {

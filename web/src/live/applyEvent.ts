@@ -35,6 +35,10 @@ export function applyEvent(desk: DeskView, event: DeskEvent): DeskView {
       return { ...desk, reasons: event.reasons };
     case "notices":
       return { ...desk, notices: event.notices };
+    case "told":
+      return { ...desk, told: event.told };
+    case "lines":
+      return { ...desk, lines: event.lines };
     case "name":
       return { ...desk, name: event.name };
   }
