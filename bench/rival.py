@@ -4,6 +4,7 @@ The shipped node does not load app_queue; the bench writes a queues.conf beside 
 own stack, loads the module and adds one extension: nothing else of the node changes.
 """
 
+import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ MANY, FEW = "8001", "8002"
 """Two extensions: a queue with the whole crew, one with a part of it."""
 WITHIN_S = 30
 
-# leastrecent is the nearest to "longest idle". timeout and retry only matter after a round that
+# timeout and retry only matter after a round that
 # failed; no announcement, no monitoring, no shared counters: the least work it can have.
 QUEUES = """\
 [general]
@@ -30,7 +31,7 @@ log_membername_as_agent=no
 
 QUEUE = """\
 [{name}]
-strategy=leastrecent
+strategy={strategy}
 musicclass=default
 timeout=20
 retry=1
@@ -65,15 +66,28 @@ def asterisk(stack: Stack, command: str) -> str:
     ).stdout
 
 
-def prepare(stack: Stack, crews: dict[str, Sequence[str]]) -> None:
+def pause(stack: Stack, extension: str, endpoints: Sequence[str]) -> None:
+    """These members are on a break: nobody rings them."""
+    for each in endpoints:
+        asterisk(stack, f"queue pause member PJSIP/{each} queue bench{extension}")
+
+
+def waiting(stack: Stack, extension: str) -> int:
+    """How many callers wait in this queue, as app_queue says."""
+    found = re.search(r" has (\d+) calls", asterisk(stack, f"queue show bench{extension}"))
+    return int(found.group(1)) if found else -1
+
+
+def prepare(stack: Stack, crews: dict[str, Sequence[str]], strategy: str = "leastrecent") -> None:
     """Load app_queue: extension → the endpoints that its queue rings.
 
+    `strategy`: leastrecent is the nearest to "longest idle", ringall is "all".
     Raises RuntimeError if it does not come.
     """
     text = QUEUES
     for extension, endpoints in crews.items():
         members = "\n".join(f"member=PJSIP/{each},0,{each}" for each in endpoints)
-        text += QUEUE.format(name=f"bench{extension}", members=members)
+        text += QUEUE.format(name=f"bench{extension}", strategy=strategy, members=members)
     path = Path(stack.data_dir) / "asterisk" / "etc" / "queues.conf"
     path.write_text(text)
     path.chmod(0o644)

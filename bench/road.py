@@ -27,6 +27,7 @@ from bench.phones import PHONES, Phones
 from bench.rows import Row, percentile, row
 from bench.timeline import Delays, next_ring_delays, ring_delays
 from decroche.engine.live.accounts import desk_password
+from decroche.kernel.config import Choice
 from decroche.ops.secrets import load_secrets
 from decroche.settings import Settings
 
@@ -78,9 +79,9 @@ def passwords(stack: Stack, crew: Crew) -> dict[str, str]:
 
 
 @contextlib.asynccontextmanager
-async def yard(stack: Stack, agents: int) -> AsyncIterator[Yard]:
+async def yard(stack: Stack, agents: int, choice: Choice = "longest_idle") -> AsyncIterator[Yard]:
     """Hire, open the pages, register their phones, everybody available."""
-    crew = hire(stack, agents, "browser")
+    crew = hire(stack, agents, "browser", choice)
     phones = Phones(stack.sip)
     with tempfile.TemporaryDirectory(prefix="decroche-bench-") as folder:
         async with aiohttp.ClientSession() as session:
@@ -124,7 +125,7 @@ async def ring_block(place: Yard, side: Side, dialled: str, name: str) -> None:
     found = ring_delays(capture.packets(), CALLERS, PHONES)
     side.ring.seconds += found.seconds
     side.ring.lost += found.lost
-    print(f"  {name}: {_said(found.seconds)}, {found.lost} rang nobody", flush=True)
+    print(f"  {name}: {said(found.seconds)}, {found.lost} rang nobody", flush=True)
 
 
 async def next_block(place: Yard, side: Side, dialled: str, name: str) -> None:
@@ -143,10 +144,10 @@ async def next_block(place: Yard, side: Side, dialled: str, name: str) -> None:
     packets: list[Packet] = capture.packets()
     found = next_ring_delays(packets, CALLERS, PHONES)
     side.next_ring_s += found
-    print(f"  {name}: {_said(found)}", flush=True)
+    print(f"  {name}: {said(found)}", flush=True)
 
 
-def _said(seconds: Sequence[float]) -> str:
+def said(seconds: Sequence[float]) -> str:
     if not seconds:
         return "nothing measured"
     p50, p99 = (percentile(list(seconds), share) * 1000 for share in (0.5, 0.99))
