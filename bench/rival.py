@@ -78,11 +78,18 @@ def waiting(stack: Stack, extension: str) -> int:
     return int(found.group(1)) if found else -1
 
 
-def prepare(stack: Stack, crews: dict[str, Sequence[str]], strategy: str = "leastrecent") -> None:
+def prepare(
+    stack: Stack,
+    crews: dict[str, Sequence[str]],
+    *,
+    strategy: str = "leastrecent",
+    answer: bool = False,
+) -> None:
     """Load app_queue: extension → the endpoints that its queue rings.
 
     `strategy`: leastrecent is the nearest to "longest idle", ringall is "all".
-    Raises RuntimeError if it does not come.
+    `answer`: at once, as ours does; else the caller is answered when an agent is, which is less
+    work. Raises RuntimeError if it does not come.
     """
     text = QUEUES
     for extension, endpoints in crews.items():
@@ -93,8 +100,10 @@ def prepare(stack: Stack, crews: dict[str, Sequence[str]], strategy: str = "leas
     path.chmod(0o644)
     said = asterisk(stack, "module load app_queue.so")
     for extension, endpoints in crews.items():
-        line = f"{extension},1,Queue,bench{extension} into decroche-in replace"
-        asterisk(stack, f"dialplan add extension {line}")
+        steps = [*(["Answer"] if answer else []), f"Queue,bench{extension}"]
+        for number, step in enumerate(steps, 1):
+            line = f"{extension},{number},{step} into decroche-in replace"
+            asterisk(stack, f"dialplan add extension {line}")
         shown = asterisk(stack, f"queue show bench{extension}")
         if shown.count("PJSIP/") != len(endpoints):
             raise RuntimeError(f"app_queue did not come: {said}\n{shown}")
