@@ -25,18 +25,19 @@ async def callers(
     at_once: int = 1000,
     within_s: float,
     scenario: str = "caller",
+    address: str = CALLERS,
 ) -> bool:
     """Place `calls` calls; whether each of them was answered and ended by the other side.
 
     `scenario`: "caller" is silent, "speaker" sends `folder`/voice.alaw again and again. No new
-    call begins while `at_once` callers are on the line.
+    call begins while `at_once` callers are on the line. `address`: where they call from.
     """
     numbers = folder / f"callers-{next(_numbers)}.csv"
     numbers.write_text("SEQUENTIAL\n" + "".join(f"{n};\n" for n in fresh_numbers(calls)))
     file = SCENARIOS / f"{scenario}.xml"
     process = await asyncio.create_subprocess_exec(
         *("sipp", f"{server[0]}:{server[1]}", "-sf", str(file), "-inf", str(numbers)),
-        *("-i", CALLERS, "-s", dialled, "-m", str(calls), "-l", str(at_once)),
+        *("-i", address, "-s", dialled, "-m", str(calls), "-l", str(at_once)),
         *("-r", f"{rate_per_s:g}", "-nostdin", "-trace_err", "-timeout", f"{within_s:g}s"),
         *("-error_file", str(folder / "sipp-errors.log")),
         cwd=folder,

@@ -53,6 +53,7 @@ class Side:
     that were still there after a block."""
 
     dialled: str
+    callers: str
     ours: bool
     numbers: list[str] = field(default_factory=list)
     races: list[Races] = field(default_factory=list)
@@ -86,7 +87,7 @@ async def race(place: Yard, caller: Party, side: Side) -> None:
         free = not side.ours or statuses == ["available", "talking"]
         return phones.answered > answered and len(phones.calls) == 1 and free
 
-    call = await caller.dial(side.dialled, sender=f"<sip:{number}@{CALLERS}>")
+    call = await caller.dial(side.dialled, sender=f"<sip:{number}@{side.callers}>")
     side.unsettled += not await holds(settled)
     await call.hang_up()
     caller.calls.clear()
@@ -105,11 +106,12 @@ async def holds(settled: Callable[[], bool]) -> bool:
     return True
 
 
-async def block(place: Yard, caller: Party, side: Side, name: str) -> None:
+async def block(place: Yard, side: Side, name: str) -> None:
     """A half of a side's races."""
     limit_s = time.monotonic() + BLOCK_WITHIN_S
     record, hands_s, tries = Record(place.stack.data_dir), place.phones.hands_s, 0
     hands_s.clear()
+    caller = await Party.open("caller", place.stack.sip, side.callers)
     with place.capture(name) as capture:
         while sum(apart_s <= SURE_S for apart_s in hands_s) < RACES // 2:
             if time.monotonic() > limit_s or tries == TRIES // 2:
@@ -117,8 +119,9 @@ async def block(place: Yard, caller: Party, side: Side, name: str) -> None:
                 break
             tries += 1
             await race(place, caller, side)
+    caller.close()
     side.left_over += await Accounts(place.stack, place.crew.tenant).left_over()
-    found, seen = races(capture.packets(), CALLERS, PHONES), record.meetings()
+    found, seen = races(capture.packets(), side.callers, PHONES), record.meetings()
     side.races.append(found)
     side.met += sum(bool(agents) for agents in seen.met.values())
     side.with_two += seen.with_two
@@ -130,20 +133,16 @@ async def block(place: Yard, caller: Party, side: Side, name: str) -> None:
 
 
 async def measure(stack: Stack) -> list[Row]:
-    ours, theirs = Side(NUMBER, True), Side(rival.MANY, False)
+    ours, theirs = Side(NUMBER, CALLERS, True), Side(rival.MANY, rival.CALLERS, False)
     async with yard(stack, AGENTS, "all") as place:
         endpoints = [member.endpoint for member in place.crew.members]
         rival.prepare(stack, {rival.MANY: endpoints}, strategy="ringall")
         phones = place.phones
         phones.talk_s, phones.together, phones.answer_after_s = None, AGENTS, ALONE_S
-        caller = await Party.open("caller", stack.sip, CALLERS)
         begun_ms = int(time.time() * 1000)
-        try:
-            for number, letter in enumerate(BLOCKS):
-                side = {"A": ours, "B": theirs}[letter]
-                await block(place, caller, side, f"{number}-{letter}-races")
-        finally:
-            caller.close()
+        for number, letter in enumerate(BLOCKS):
+            side = {"A": ours, "B": theirs}[letter]
+            await block(place, side, f"{number}-{letter}-races")
         return [*seen_rows(ours, theirs), *await own_rows(place, ours, begun_ms)]
 
 

@@ -33,6 +33,7 @@ class Side:
     """What was seen of one side over its blocks; `unserved` callers reached no agent's answer."""
 
     dialled: str
+    callers: str
     ring_s: list[float] = field(default_factory=list)
     placed: int = 0
     unserved: int = 0
@@ -49,16 +50,18 @@ async def block(place: Yard, side: Side, name: str) -> None:
             calls=CALLS,
             rate_per_s=RATE_PER_S,
             within_s=BLOCK_S + 60,
+            address=side.callers,
         )
     packets = capture.packets()
     placed = [
-        digits_of(each.message.get("From")) for each in first_invites(packets, CALLERS, to=False)
+        digits_of(each.message.get("From"))
+        for each in first_invites(packets, side.callers, to=False)
     ]
-    found, answered = ring_delays(packets, CALLERS, PHONES), served(packets, PHONES)
+    found, answered = ring_delays(packets, side.callers, PHONES), served(packets, PHONES)
     side.ring_s += found.seconds
     side.placed += len(placed)
     side.unserved += len(set(placed) - answered)
-    side.refused += refusals(packets, CALLERS)
+    side.refused += refusals(packets, side.callers)
     side.digits += placed
     print(
         f"  {name}: {len(placed)} callers, {said(found.seconds)}, {found.lost} rang nobody, "
@@ -71,7 +74,7 @@ async def measure(stack: Stack) -> list[Row]:
     async with yard(stack, AGENTS) as place:
         place.phones.talk_s = TALK_S
         rival.prepare(stack, {rival.MANY: [member.endpoint for member in place.crew.members]})
-        ours, theirs = Side(place.crew.dialled), Side(rival.MANY)
+        ours, theirs = Side(place.crew.dialled, CALLERS), Side(rival.MANY, rival.CALLERS)
         begun_ms = int(time.time() * 1000)
         for number, letter in enumerate(BLOCKS):
             await block(place, {"A": ours, "B": theirs}[letter], f"{number}-{letter}-rush")

@@ -9,13 +9,13 @@ from tests.kit.stack import Stack, running
 
 from bench import rival
 from bench.accounts import Accounts
-from bench.load import callers
+from bench.load import CALLERS, callers
 from bench.patience import until_asked
 from bench.road import BLOCKS, ROAD, Yard, cpu_now, yard
 from bench.rows import Row, row
 
 QUICK = bool(os.environ.get("BENCH_QUICK"))
-CALLERS = 60 if QUICK else 300
+WAITING = 60 if QUICK else 300
 AGENTS = 10
 ARRIVE_PER_S = 20.0
 SETTLE_S = 5.0
@@ -34,6 +34,7 @@ class Side:
     the end."""
 
     dialled: str
+    callers: str
     cpu: dict[str, float] = field(default_factory=dict)
     seconds: float = 0.0
     fell_out: int = 0
@@ -58,17 +59,18 @@ async def block(place: Yard, side: Side, name: str) -> None:
             place.folder,
             place.stack.sip,
             side.dialled,
-            calls=CALLERS,
+            calls=WAITING,
             rate_per_s=ARRIVE_PER_S,
-            within_s=CALLERS / ARRIVE_PER_S + SETTLE_S + WINDOW_S + 60,
+            within_s=WAITING / ARRIVE_PER_S + SETTLE_S + WINDOW_S + 60,
             scenario="speaker",
+            address=side.callers,
         )
     )
     try:
-        await until_asked(lambda: waiting(place, side) == CALLERS, 0.5)
+        await until_asked(lambda: waiting(place, side) == WAITING, 0.5)
         await asyncio.sleep(SETTLE_S)
         await measure_window(place, side)
-        side.fell_out += CALLERS - await asyncio.to_thread(waiting, place, side)
+        side.fell_out += WAITING - await asyncio.to_thread(waiting, place, side)
     finally:
         await asyncio.to_thread(rival.asterisk, place.stack, "channel request hangup all")
         await coming
@@ -94,7 +96,7 @@ async def measure(stack: Stack) -> list[Row]:
         rival.pause(stack, rival.MANY, endpoints)
         for desk in place.desks:
             await desk.act("state", status="break")
-        ours, theirs = Side(place.crew.dialled), Side(rival.MANY)
+        ours, theirs = Side(place.crew.dialled, CALLERS), Side(rival.MANY, rival.CALLERS)
         for number, letter in enumerate(BLOCKS):
             await block(place, {"A": ours, "B": theirs}[letter], f"{number}-{letter}-waiting")
     return rows(ours, theirs)
@@ -102,7 +104,7 @@ async def measure(stack: Stack) -> list[Row]:
 
 def rows(ours: Side, theirs: Side) -> list[Row]:
     """The rival is Asterisk alone: what ours needs beside it is in ours only."""
-    note = f"{CALLERS} callers, {ours.seconds:.0f} s each"
+    note = f"{WAITING} callers, {ours.seconds:.0f} s each"
     alone = theirs.percent("asterisk")
     own = [name for name in ROAD if name != "asterisk"]
     whole = (
