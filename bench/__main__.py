@@ -37,7 +37,9 @@ def lanes(asked: list[str]) -> list[str]:
 def show(line: Row) -> None:
     parts = [f"  {line['metric']:<46} {line['ours']:>12,.3f}"]
     if line["rival"] is not None:
-        parts.append(f"rival {line['rival']:,.3f}  ratio {line['ratio']:,.3f}")
+        parts.append(f"rival {line['rival']:,.3f}")
+    if line["ratio"] is not None:
+        parts.append(f"ratio {line['ratio']:,.3f}")
     if line["bound"] is not None:
         verdict = "ok" if within(line) else "OVER"
         parts.append(f"bound {line['bound']:,}: {verdict}")

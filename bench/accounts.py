@@ -6,12 +6,13 @@ import time
 import urllib.request
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from tests.kit.stack import Stack
 
 from bench.patience import WITHIN_S
+from bench.races_read import Part
 from bench.rival import asterisk
 from decroche.ops import postgres
 from decroche.settings import Settings
@@ -23,6 +24,14 @@ _ROWS = """
     where i.tenant_id = %s and p.e164 = any(%s) and i.arrived_ms >= %s
 """
 
+_PARTS = """
+    select p.e164, s.id, s.agent_id::text, s.answered_ms, s.ended_ms, s.outcome
+    from segment s
+    join interaction i on i.id = s.interaction_id and i.tenant_id = s.tenant_id
+    join contact_point p on p.id = i.contact_point_id
+    where i.tenant_id = %s and p.e164 = any(%s) and i.arrived_ms >= %s
+"""
+
 
 class Accounts:
     """Counts rows against the calls that were made, and what is left on the switch."""
@@ -30,11 +39,22 @@ class Accounts:
     def __init__(self, stack: Stack, tenant: str) -> None:
         self.stack, self.tenant = stack, tenant
 
-    def _rows(self, numbers: Sequence[str], since_ms: int) -> list[tuple[str, bool, str]]:
-        """Number, whether it has ended, outcome: of each interaction. Raises OperationalError."""
+    def _ask(self, query: LiteralString, numbers: Sequence[str], since_ms: int) -> list[Any]:
         settings = Settings(data_dir=self.stack.data_dir, port_base=self.stack.base)
         with psycopg.connect(postgres.admin_dsn(settings, "decroche")) as connection:
-            return connection.execute(_ROWS, [self.tenant, list(numbers), since_ms]).fetchall()
+            return connection.execute(query, [self.tenant, list(numbers), since_ms]).fetchall()
+
+    def _rows(self, numbers: Sequence[str], since_ms: int) -> list[tuple[str, bool, str]]:
+        """Number, whether it has ended, outcome: of each interaction. Raises OperationalError."""
+        return self._ask(_ROWS, numbers, since_ms)
+
+    def parts(self, numbers: Sequence[str], since_ms: int) -> list[Part]:
+        """Every offer of these callers' calls; `Part.call` is the number. Raises
+        OperationalError."""
+        return [
+            Part(number, int(offer.rpartition(".")[2]), *rest)
+            for number, offer, *rest in self._ask(_PARTS, numbers, since_ms)
+        ]
 
     async def wrong(self, numbers: Sequence[str], since_ms: int) -> tuple[int, int]:
         """Callers without an ended interaction, and callers with more than one; asked again until

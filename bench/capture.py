@@ -1,8 +1,10 @@
 """The neutral clock: a packet capture on loopback, read as SIP messages with kernel instants."""
 
 import signal
+import socket
 import struct
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,9 @@ ETHERNET_BYTES = 14
 UDP = 17
 MICROSECONDS, NANOSECONDS = 0xA1B2C3D4, 0xA1B23C4D
 READY_WITHIN_S = 10
+LOOK_S = 0.1
+KEEP_ALIVE = b"\r\n\r\n"
+"""Of SIP over UDP (RFC 5626, 4.4.1): the switch takes no notice of it."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +112,26 @@ class Capture:
 
     def __exit__(self, *why: object) -> None:
         assert self._process is not None
+        if why[0] is None:
+            self._settle()
         self._process.send_signal(signal.SIGINT)
         _, ending = self._process.communicate(timeout=READY_WITHIN_S)
         dropped = [line for line in ending.splitlines() if "dropped by kernel" in line]
         if dropped and not dropped[0].startswith("0 "):
             raise RuntimeError(f"the capture has holes: {dropped[0]}")
+
+    def _settle(self) -> None:
+        """Wait until the file has all that was on the wire until now: tcpdump reads the kernel's
+        blocks up to a second late, and drops those when it is told to end. Raises RuntimeError."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            sender.bind(("127.0.0.1", 0))
+            mark = struct.pack("!HHH", sender.getsockname()[1], self._ports[0], 8 + len(KEEP_ALIVE))
+            sender.sendto(KEEP_ALIVE, ("127.0.0.1", self._ports[0]))
+            limit_s = time.monotonic() + READY_WITHIN_S
+            while mark not in self._path.read_bytes():
+                if time.monotonic() > limit_s:
+                    raise RuntimeError("the capture does not come to its end")
+                time.sleep(LOOK_S)
 
     def packets(self) -> list[Packet]:
         """What was captured; call it after the end of the `with`."""

@@ -7,6 +7,7 @@ one; only their signalling comes by UDP, where a capture can read it.
 import asyncio
 import random
 import secrets
+import time
 from dataclasses import dataclass
 
 from tests.kit.sip import Socket
@@ -16,6 +17,8 @@ PHONES = "127.0.0.3"
 ANSWER_WITHIN_S = 10.0
 REGISTERED_S = 300
 """The longest that the switch grants; a phone registers again at half of it."""
+PICKED_UP_S = 0.02
+"""From the last ring to the hands of `together`: the switch has seen all of them ring."""
 MEDIA_PORT = 9
 """The discard port: callers of a bench are silent."""
 
@@ -45,13 +48,21 @@ class Conversation:
 
 
 class Phones:
-    """`talk_s`: shortest and longest conversation; None: the caller hangs up."""
+    """`talk_s`: shortest and longest conversation; None: the caller hangs up.
+
+    `together`: when so many ring, all of them are picked up in one go, each `apart_s` after the
+    one before; fewer than that are picked up after `answer_after_s`, as without it.
+    """
 
     def __init__(self, server: tuple[str, int], seed: int = 1) -> None:
         self.server = server
         self.socket = Socket(self._received)
         self.talk_s: tuple[float, float] | None = (1.0, 1.0)
         self.answer_after_s = 0.0
+        self.together = 0
+        self.apart_s = 0.0
+        self.hands_s: list[float] = []
+        """How long the hands of `together` took, each time, by this process's clock."""
         self.calls: dict[str, Conversation] = {}
         self.answered = 0
         self._dice = random.Random(seed)
@@ -132,6 +143,8 @@ class Phones:
             self.calls[call_id] = Conversation(message, remote, secrets.token_hex(4))
             self.socket.send(reply(message, 180, "Ringing", self.calls[call_id].tag), remote)
             asyncio.get_running_loop().call_later(self.answer_after_s, self._answer, call_id)
+            if len(self.ringing()) == self.together:
+                asyncio.get_running_loop().call_later(PICKED_UP_S, self._answer_all)
         elif known.up:  # A re-INVITE, or ours was lost.
             self._ok(known, message)
 
@@ -141,6 +154,23 @@ class Phones:
             call.up = True
             self.answered += 1
             self._ok(call, call.invite)
+
+    def ringing(self) -> list[str]:
+        """The calls that are not picked up yet, the first to ring first."""
+        return [call_id for call_id, call in self.calls.items() if not call.up]
+
+    def _answer_all(self) -> None:
+        """One after the other, in the dice's order. The loop stands still: nothing comes between
+        them, not even what has arrived meanwhile."""
+        calls = self.ringing()
+        self._dice.shuffle(calls)
+        begun_s = time.perf_counter()
+        for number, call_id in enumerate(calls):
+            while time.perf_counter() < begun_s + number * self.apart_s:
+                pass  # A sleep would be a millisecond too long on a busy machine.
+            self._answer(call_id)
+        if len(calls) == self.together:
+            self.hands_s.append(time.perf_counter() - begun_s)
 
     def _ok(self, call: Conversation, request: Message) -> None:
         host, port = self.socket.address

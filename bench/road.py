@@ -27,6 +27,7 @@ from bench.phones import PHONES, Phones
 from bench.rows import Row, percentile, row
 from bench.timeline import Delays, next_ring_delays, ring_delays
 from decroche.engine.live.accounts import desk_password
+from decroche.kernel.config import Choice
 from decroche.ops.secrets import load_secrets
 from decroche.settings import Settings
 
@@ -48,8 +49,9 @@ RIVAL_MEAN_S = (0.3, 0.7)
 
 @dataclass
 class Side:
-    """What was measured of one side over its blocks."""
+    """What was measured of one side over its blocks; `callers`: where its callers call from."""
 
+    callers: str = CALLERS
     ring: Delays = field(default_factory=Delays)
     next_ring_s: list[float] = field(default_factory=list)
     cpu: dict[str, float] = field(default_factory=dict)
@@ -78,9 +80,9 @@ def passwords(stack: Stack, crew: Crew) -> dict[str, str]:
 
 
 @contextlib.asynccontextmanager
-async def yard(stack: Stack, agents: int) -> AsyncIterator[Yard]:
+async def yard(stack: Stack, agents: int, choice: Choice = "longest_idle") -> AsyncIterator[Yard]:
     """Hire, open the pages, register their phones, everybody available."""
-    crew = hire(stack, agents, "browser")
+    crew = hire(stack, agents, "browser", choice)
     phones = Phones(stack.sip)
     with tempfile.TemporaryDirectory(prefix="decroche-bench-") as folder:
         async with aiohttp.ClientSession() as session:
@@ -117,14 +119,15 @@ async def ring_block(place: Yard, side: Side, dialled: str, name: str) -> None:
             calls=calls,
             rate_per_s=RATE_PER_S,
             within_s=BLOCK_S + 30,
+            address=side.callers,
         )
     for process, used in cpu_now(place.stack).items():
         side.cpu[process] = side.cpu.get(process, 0.0) + used - before[process]
     side.answered += place.phones.answered - answered
-    found = ring_delays(capture.packets(), CALLERS, PHONES)
+    found = ring_delays(capture.packets(), side.callers, PHONES)
     side.ring.seconds += found.seconds
     side.ring.lost += found.lost
-    print(f"  {name}: {_said(found.seconds)}, {found.lost} rang nobody", flush=True)
+    print(f"  {name}: {said(found.seconds)}, {found.lost} rang nobody", flush=True)
 
 
 async def next_block(place: Yard, side: Side, dialled: str, name: str) -> None:
@@ -139,14 +142,15 @@ async def next_block(place: Yard, side: Side, dialled: str, name: str) -> None:
             rate_per_s=50,
             at_once=AT_ONCE,
             within_s=FEW_CALLS / FEW * 2 + 30,
+            address=side.callers,
         )
     packets: list[Packet] = capture.packets()
-    found = next_ring_delays(packets, CALLERS, PHONES)
+    found = next_ring_delays(packets, side.callers, PHONES)
     side.next_ring_s += found
-    print(f"  {name}: {_said(found)}", flush=True)
+    print(f"  {name}: {said(found)}", flush=True)
 
 
-def _said(seconds: Sequence[float]) -> str:
+def said(seconds: Sequence[float]) -> str:
     if not seconds:
         return "nothing measured"
     p50, p99 = (percentile(list(seconds), share) * 1000 for share in (0.5, 0.99))
@@ -155,7 +159,7 @@ def _said(seconds: Sequence[float]) -> str:
 
 async def measure(stack: Stack) -> tuple[Side, Side]:
     """Ours and the rival's."""
-    ours, theirs = Side(), Side()
+    ours, theirs = Side(), Side(callers=rival.CALLERS)
     async with yard(stack, AGENTS) as place:
         endpoints = [member.endpoint for member in place.crew.members]
         rival.prepare(stack, {rival.MANY: endpoints, rival.FEW: endpoints[:FEW]})

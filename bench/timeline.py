@@ -1,6 +1,7 @@
 """Pure readings of a capture: how long until an agent rings, and until the next one rings."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -54,6 +55,29 @@ def ring_delays(packets: list[Packet], callers: str, agents: str) -> Delays:
         else:
             found.seconds.append(at_s - call.at_s)
     return found
+
+
+def refusals(packets: Iterable[Packet], callers: str) -> Counter[int]:
+    """Final answers other than 200 OK to these callers' INVITEs, once per call."""
+    finals = {
+        p.call_id: p.message.status
+        for p in packets
+        if p.target[0] == callers and p.message.status >= 300 and p.message.method == "INVITE"
+    }
+    return Counter(finals.values())
+
+
+def served(packets: list[Packet], agents: str) -> set[str]:
+    """The digits of those callers whom an agent's phone has answered."""
+    answers = {p.call_id for p in packets if answers_invite(p, agents)}
+    rings = first_invites(packets, agents, to=True)
+    return {digits_of(p.message.get("From")) for p in rings if p.call_id in answers}
+
+
+def answers_invite(packet: Packet, agents: str) -> bool:
+    """Whether it is an agent's 200 OK to an INVITE."""
+    message = packet.message
+    return packet.source[0] == agents and message.status == 200 and message.method == "INVITE"
 
 
 def next_ring_delays(packets: list[Packet], callers: str, agents: str) -> list[float]:

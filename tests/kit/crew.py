@@ -2,8 +2,8 @@
 
 The demo's own agents (browsers) serve that queue too; nobody of them is signed in by this.
 
-`python -m tests.kit.crew COUNT PHONE` in the environment of a stack of one's own makes them through
-the site's tables and its `publish`, and prints what there is to know as JSON.
+`python -m tests.kit.crew COUNT PHONE CHOICE` in the environment of a stack of one's own makes them
+through the site's tables and its `publish`, and prints what there is to know as JSON.
 """
 
 import json
@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from decroche.engine.live.accounts import desk_password
+from decroche.kernel.config import Choice
 from decroche.ops.secrets import load_secrets
 from decroche.settings import Settings
 from tests.kit.stack import Stack
@@ -24,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 NAMESPACE = UUID("0b5a6d0e-52b8-4a4f-8f0e-0d6d6c1b9f10")
 NUMBER = "+33180000020"
 """The demo's second number, led elsewhere: the fallback's dialplan knows it."""
+CALLS_MAX = 500
+"""Callers at once in the whole centre: as many as the demo's trunk and the queue take."""
 WITHIN_S = 60
 
 
@@ -49,11 +52,11 @@ class Crew:
     members: list[Member]
 
 
-def hire(stack: Stack, count: int, phone: str = "desk") -> Crew:
-    """Make the crew in this stack, with desk phones or browsers. Raises CalledProcessError with
-    the site's words on stderr."""
+def hire(stack: Stack, count: int, phone: str = "desk", choice: Choice = "longest_idle") -> Crew:
+    """Make the crew in this stack, with desk phones or browsers; `choice` is the queue's rule from
+    now on. Raises CalledProcessError with the site's words on stderr."""
     said = subprocess.run(
-        [sys.executable, "-m", "tests.kit.crew", str(count), phone],
+        [sys.executable, "-m", "tests.kit.crew", str(count), phone, choice],
         env={**stack.environment, "DECROCHE_DEMO__ENABLED": "true"},
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -66,7 +69,7 @@ def hire(stack: Stack, count: int, phone: str = "desk") -> Crew:
     return Crew(**found, members=members)
 
 
-def _main(count: int, phone: str) -> dict[str, Any]:
+def _main(count: int, phone: str, choice: str) -> dict[str, Any]:
     os.environ["DJANGO_SETTINGS_MODULE"] = "decroche.site.settings"
     os.environ["DJANGO_DATABASE_ROLE"] = "owner"
     import django
@@ -79,7 +82,7 @@ def _main(count: int, phone: str) -> dict[str, Any]:
     from decroche.site.demo.seed import TENANT
 
     with tenant_scope(TENANT):
-        queue = _queue(TENANT)
+        queue = _queue(TENANT, choice)
         members = [_member(TENANT, number, queue, phone) for number in range(count)]
         for agent in Agent.objects.filter(phone="browser"):
             AgentQueue.objects.get_or_create(tenant_id=TENANT, agent=agent, queue_id=queue)
@@ -87,24 +90,28 @@ def _main(count: int, phone: str) -> dict[str, Any]:
     return {"tenant": str(TENANT), "dialled": NUMBER, "queue": str(queue), "members": members}
 
 
-def _queue(tenant: UUID) -> UUID:
+def _queue(tenant: UUID, choice: str) -> UUID:
     """Free again at once, nothing recorded, nothing said: what app_queue does too."""
     from decroche.domains.telephony import models as m
     from decroche.domains.telephony.flow_form import FlowForm, published
-    from decroche.domains.tenancy.models import Client
+    from decroche.domains.tenancy.models import Client, Tenant
 
     client = Client.objects.order_by("name").first()
     queue, flow = uuid5(NAMESPACE, "queue"), uuid5(NAMESPACE, "flow")
-    if m.Queue.objects.filter(id=queue).exists():
+    if m.Queue.objects.filter(id=queue).update(choice=choice):
         return queue
+    centre = Tenant.objects.get(id=tenant)
+    centre.limits = {**centre.limits, "calls_max": CALLS_MAX}
+    centre.save(update_fields=["limits"])
     m.Queue(
         id=queue,
         tenant_id=tenant,
         name={"fr": "Banc", "en": "Bench"},
         client=client,
+        choice=choice,
         after_call_mode="none",
         announce_every_s=0,
-        waiting_max=500,
+        waiting_max=CALLS_MAX,
     ).save(force_insert=True)
     fields = published(str(flow), "Banc", FlowForm(queue=str(queue)))
     m.Flow(id=flow, tenant_id=tenant, **fields).save(force_insert=True)
@@ -145,4 +152,4 @@ def _member(tenant: UUID, number: int, queue: UUID, phone: str) -> dict[str, str
 
 
 if __name__ == "__main__":
-    print(json.dumps(_main(int(sys.argv[1]), sys.argv[2])))
+    print(json.dumps(_main(int(sys.argv[1]), *sys.argv[2:4])))
