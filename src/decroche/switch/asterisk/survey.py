@@ -8,7 +8,7 @@ from decroche.kernel.ids import BridgeId, LegId, RecordingId, named_by_us
 from decroche.kernel.legs import FoundLeg
 from decroche.switch.asterisk import door, wire
 from decroche.switch.asterisk.dialplan import FALLBACK
-from decroche.switch.asterisk.recorder import SIDES, Pair, file_name, snoop_id
+from decroche.switch.asterisk.recorder import SIDES, Pair, Side, ear, file_name, snoop_id
 from decroche.switch.asterisk.translate import Book, caller_seen, instant_ms
 from decroche.switch.port import CallerSeen, Survey
 
@@ -148,9 +148,8 @@ def remember(
     for channel in channels:
         if LegId(channel.id) in book.legs and (attempt := door.attempt_of(channel.name)):
             book.dials[LegId(channel.id)] = attempt
-        recording, _, side = channel.id.rpartition("~")
-        if channel.name.startswith(SNOOP) and side in SIDES:
-            _resume(book, RecordingId(recording), side)
+        if channel.name.startswith(SNOOP) and (found := ear(channel.id)):
+            _resume(book, *found)
 
 
 def _strike_off(book: Book, there: frozenset[str], doubt: frozenset[str]) -> None:
@@ -168,7 +167,7 @@ def _strike_off(book: Book, there: frozenset[str], doubt: frozenset[str]) -> Non
             del book.pairs[recording]
 
 
-def _resume(book: Book, recording: RecordingId, side: str) -> None:
+def _resume(book: Book, recording: RecordingId, side: Side, second: bool) -> None:
     """A recorder found running; its twin counts as closed until it is found as well."""
     names = [file_name(recording, each) for each in SIDES]
     pair = book.pairs.get(recording)
@@ -177,4 +176,6 @@ def _resume(book: Book, recording: RecordingId, side: str) -> None:
         pair.resumed = True
         book.pairs[recording] = pair
     if pair.resumed:
-        pair.ended = [name for name in pair.ended if name != f"{recording}_{side}"]
+        pair.ended = [name for name in pair.ended if name != file_name(recording, side)]
+    if pair.resumed and second and side not in pair.muffled:
+        pair.muffled.append(side)

@@ -294,7 +294,7 @@ class AsteriskSwitch:
     def _closed_before(self, recording: RecordingId, answers: Sequence[Response]) -> None:
         """Nothing records and no end is to come: it was closed, or never begun, while we were
         away. The files say which."""
-        gone = all(answer.status_code == HTTPStatus.NOT_FOUND for answer in answers)
+        gone = answers and all(answer.status_code == HTTPStatus.NOT_FOUND for answer in answers)
         if gone and recording not in self._book.pairs:
             folder = self._node.recordings
             sides = [
