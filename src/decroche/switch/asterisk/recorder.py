@@ -41,6 +41,8 @@ class Pair(msgspec.Struct):
     """Sides that are to be silent, as it was ordered last."""
     muffled: list[Side] = []
     """Sides with two ears: muted and unmuted at the first one."""
+    told: dict[Side, bool] = {}
+    """Whether the recorder of a side with one ear is muted, where that is known."""
     stopping: bool = False
     resumed: bool = False
     """Found by a survey: begun before we came."""
@@ -125,13 +127,14 @@ def file_changed(
 
 
 def owed(pairs: Mapping[RecordingId, Pair], name: str) -> list[Request]:
-    """This file has begun: what was ordered before is said now."""
+    """This file has begun, with sound: what was ordered before is said now."""
     pair = pairs.get(RecordingId(name[:-2]))
     found = ear(f"{name[:-2]}~{name[-1:]}")
     if pair is None or found is None:
         return []
     recording, side, _ = found
-    silent = mute(recording, pair, (side,)) if side in pair.muted else []
+    pair.told[side] = False
+    silent = mute(recording, pair, (side,))
     return silent + stop(recording, (side,)) if pair.stopping else silent
 
 
@@ -140,11 +143,12 @@ def mute(recording: RecordingId, pair: Pair, sides: Iterable[Side]) -> list[Requ
     it changes nothing. A file that has not begun is told later (`owed`)."""
     requests = []
     for side in sides:
-        method = "POST" if side in pair.muted else "DELETE"
+        silent = side in pair.muted
         if side in pair.muffled:
-            requests.append(_mute_ear(method, recording, side))
+            requests.append(_mute_ear(recording, side, muted=silent))
         elif file_name(recording, side) in pair.started:
-            requests.append(Request(method, f"recordings/live/{file_name(recording, side)}/mute"))
+            requests += _mute_recorder(file_name(recording, side), silent, pair.told.get(side))
+            pair.told[side] = silent
     return requests
 
 
@@ -189,11 +193,36 @@ def _muffle(recording: RecordingId, side: Side, app: str) -> list[Request]:
     """
     first = snoop_id(recording, side)
     done = Request("POST", f"channels/{first}/variable", (("variable", "MUTE"), ("value", "1")))
-    return [_mute_ear("POST", recording, side), done, _listen(first, first + SECOND, app)]
+    return [_mute_ear(recording, side, muted=True), done, _listen(first, first + SECOND, app)]
 
 
-def _mute_ear(method: str, recording: RecordingId, side: Side) -> Request:
+def _mute_ear(recording: RecordingId, side: Side, *, muted: bool) -> Request:
+    method = "POST" if muted else "DELETE"
     return Request(method, f"channels/{snoop_id(recording, side)}/mute", (("direction", "in"),))
+
+
+def _mute_recorder(name: str, silent: bool, told: bool | None) -> list[Request]:
+    """`told`: what the recorder does now; None if nobody knows.
+
+    A recorder that is muted already takes the same order for the opposite (Asterisk 22, measured);
+    one that is not muted takes it well. So it is unmuted first where that is not known, and writes
+    nothing meanwhile.
+    """
+    live = f"recordings/live/{name}"
+    if told is None and silent:
+        ways: tuple[tuple[str, str], ...] = (
+            ("POST", "pause"),
+            ("DELETE", "mute"),
+            ("POST", "mute"),
+            ("DELETE", "pause"),
+        )
+    elif told is None:
+        ways = (("DELETE", "mute"), ("DELETE", "pause"))
+    elif told is silent:
+        ways = ()
+    else:
+        ways = (("POST" if silent else "DELETE", "mute"),)
+    return [Request(method, f"{live}/{what}") for method, what in ways]
 
 
 def _record(recording: RecordingId, side: Side, *, second: bool) -> Request:

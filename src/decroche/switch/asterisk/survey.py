@@ -112,10 +112,8 @@ def survey(
 
 
 def in_doubt(book: Book) -> frozenset[str]:
-    """Names of what was ordered over a line that is lost: rings, dials, prompts, recordings not
-    begun."""
-    waiting = (recording for recording, pair in book.pairs.items() if not pair.begun)
-    return frozenset((*book.ringing, *book.dials, *book.plays, *waiting))
+    """Names of what was ordered over a line that is lost: rings, dials, prompts, recordings."""
+    return frozenset((*book.ringing, *book.dials, *book.plays, *book.pairs))
 
 
 def lost(book: Book, at_ms: int) -> list[LegId]:
@@ -161,9 +159,10 @@ def _strike_off(book: Book, there: frozenset[str], doubt: frozenset[str]) -> Non
     for playback in [key for key, each in book.plays.items() if each.leg not in there]:
         if playback in doubt:
             del book.plays[playback]
-    for recording, pair in list(book.pairs.items()):
+    for recording, pair in [each for each in book.pairs.items() if each[0] in doubt]:
+        pair.told.clear()  # The last order may not have arrived.
         ears = [snoop_id(recording, side) for side in SIDES]
-        if recording in doubt and not pair.begun and not any(ear in there for ear in ears):
+        if not pair.begun and not any(ear in there for ear in ears):
             del book.pairs[recording]
 
 

@@ -316,6 +316,7 @@ class AsteriskSwitch:
                 # Rung, but gone before it was watched: somebody was quick to refuse.
                 ended = EndReason.DECLINED if answers[0].ok else EndReason.UNREACHABLE
                 reason = self._book.asked.pop(leg, ended)
+                self._book.ended[leg] = now_ms()
                 self._events.put_nowait(LegEnded(now_ms(), leg, reason))
             case leg_words.DialOut(leg=leg) if self._book.forget(leg) is not None:
                 if self._link is not None:
