@@ -4,13 +4,16 @@ import asyncio
 import os
 import subprocess
 import tempfile
+import time
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import numpy as np
 
 from decroche.kernel.legs import DestroyBridge, HangUp
 from decroche.ops.asterisk_install import AsteriskInstall, require_asterisk
@@ -22,14 +25,18 @@ from decroche.switch.asterisk.switch import AsteriskSwitch, now_ms
 from decroche.switch.asterisk.trunks import AsteriskTrunks
 from decroche.switch.port import AgentEndpoint, Outgoing, PhoneChanged, SwitchConnected
 from tests.kit.operator import Operator
+from tests.kit.rtp import FRAME
 from tests.kit.sip import Call, Party
 from tests.kit.sip_message import reply
 from tests.kit.slots import port_base
+from tests.kit.sound import ABSENT_DB, OWN_DB
 from tests.kit.tied import tied
-from tests.kit.tones import level_db, rms_db
-from tests.switch.world import NUMBER, WAIT_S, Ear, Line, Names
+from tests.kit.tones import RATE_HZ, level_db, read_wav, rms_db
+from tests.switch.world import NUMBER, WAIT_S, Ear, Line, Names, Runs
 
 GUARD_S = 3
+LATE = 3
+"""Frames."""
 CALLER_HZ, AGENT_HZ, FAR_HZ = 440.0, 620.0, 880.0
 TRUNKS = (TrunkSpec("robots", ("127.0.0.2",)),)
 
@@ -294,5 +301,33 @@ class SipWorld:
         with wave.open(str(self.node.settings.recordings / f"{name}.wav")) as file:
             return float(file.getnframes() / file.getframerate())
 
-    async def pause(self) -> None:
+    def written(self, recording: str) -> tuple[Runs, Runs]:
+        folder = self.node.settings.recordings
+        return (
+            heard_in(folder / f"{recording}_c.wav", CALLER_HZ, AGENT_HZ),
+            heard_in(folder / f"{recording}_a.wav", AGENT_HZ, CALLER_HZ),
+        )
+
+    async def pause(self) -> float:
+        before = time.monotonic()
         await asyncio.sleep(2)
+        return time.monotonic() - before
+
+
+def heard_in(path: Path, own_hz: float, other_hz: float) -> Runs:
+    """Silence is of zeros (one step of 16 bit is let pass): not one sample of anybody's voice. All
+    sound is the own tone. Silence of up to 60 ms is where a frame was late, and is left out."""
+    (samples,) = read_wav(path)
+    frames = [samples[i : i + FRAME] for i in range(0, len(samples), FRAME)]
+    loud = [bool(np.any(np.abs(frame.astype(np.int32)) > 1)) for frame in frames]
+    runs = [(on, len(list(run))) for on, run in groupby(loud)]
+    runs = [(on or (0 < at < len(runs) - 1 and n <= LATE), n) for at, (on, n) in enumerate(runs)]
+    if any(loud):
+        voice = np.concatenate([frame for frame, on in zip(frames, loud, strict=True) if on])
+        if len(voice) >= RATE_HZ // 10:
+            assert level_db(voice, own_hz) > OWN_DB, "another sound than the own tone"
+        assert level_db(voice, other_hz) < ABSENT_DB, "the other's tone"
+    return [
+        (on, sum(n for _, n in run) * FRAME / RATE_HZ)
+        for on, run in ((on, list(run)) for on, run in groupby(runs, lambda each: each[0]))
+    ]

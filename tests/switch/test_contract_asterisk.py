@@ -6,6 +6,7 @@ import pytest
 
 from tests.switch.contract import SwitchContract
 from tests.switch.contract_out import OutContract
+from tests.switch.contract_recording import RecordingContract
 from tests.switch.node import Node, SipWorld, running_node
 
 pytestmark = pytest.mark.switch
@@ -31,3 +32,7 @@ class TestAsterisk(SwitchContract):
 
 class TestAsteriskOut(OutContract):
     """Every case of calling out."""
+
+
+class TestAsteriskRecording(RecordingContract):
+    """Every case of what is in a file."""

@@ -1,20 +1,22 @@
 """The contract on the fake."""
 
-import asyncio
 from collections.abc import AsyncIterator
+from itertools import groupby, pairwise
 
 import pytest
 
-from decroche.kernel.ids import LegId
+from decroche.kernel.ids import LegId, RecordingId
 from decroche.kernel.legs import EndReason
 from decroche.switch.fake import FakeSwitch, now_ms
 from decroche.switch.fake_dials import Sent
-from decroche.switch.fake_legs import Leg
+from decroche.switch.fake_legs import Leg, Recording, Side
 from decroche.switch.port import AgentEndpoint, Outgoing, SwitchConnected, SwitchDisconnected
 from tests.switch.contract import SwitchContract
 from tests.switch.contract_out import OUTSIDE, OutContract
-from tests.switch.world import NUMBER, REASONS, Ear, Line, Names
+from tests.switch.contract_recording import RecordingContract
+from tests.switch.world import NUMBER, REASONS, Ear, Line, Names, Runs
 
+PAUSE_MS = 2_000
 CODES = {EndReason.UNREACHABLE: 404, EndReason.BUSY: 486, EndReason.FULL: 503}
 
 
@@ -102,12 +104,13 @@ class FakeOperator:
 class FakeWorld:
     def __init__(self) -> None:
         self.allowed: dict[str, Outgoing] = {}
-        self.switch = FakeSwitch(Names(allowed=self.allowed))
+        self.later_ms = 0
+        self.switch = FakeSwitch(Names(allowed=self.allowed), self._now_ms)
         self.ear = Ear(self.switch)
 
     async def open(self) -> None:
         await self.switch.start()
-        await self.switch.heartbeat(now_ms())
+        await self.switch.heartbeat(self._now_ms())
 
     async def call(self, dialled: str = NUMBER, caller: str = "0612345678") -> FakeLine:
         return FakeLine(self.switch, self.switch.call_in(dialled, caller))
@@ -134,14 +137,36 @@ class FakeWorld:
         self.ear = Ear(self.switch)
         self.switch.heal()
         connected = await self.ear.next(SwitchConnected)
-        await self.switch.heartbeat(now_ms())
+        await self.switch.heartbeat(self._now_ms())
         return connected
 
     def recorded_s(self, recording: str) -> tuple[float, float] | None:
         return None
 
-    async def pause(self) -> None:
-        await asyncio.sleep(0)
+    def written(self, recording: str) -> tuple[Runs, Runs]:
+        pair = self.switch.closed[RecordingId(recording)]
+        return runs_of(pair, "customer"), runs_of(pair, "agent")
+
+    async def pause(self) -> float:
+        """The fake's clock goes on; the engine's heartbeat with it."""
+        self.later_ms += PAUSE_MS
+        await self.switch.heartbeat(self._now_ms())
+        return PAUSE_MS / 1000
+
+    def _now_ms(self) -> int:
+        return now_ms() + self.later_ms
+
+
+def runs_of(pair: Recording, side: Side) -> Runs:
+    """What happens within the tests' own milliseconds is no run."""
+    spans = [
+        (side not in silent, till_ms - at_ms)
+        for (at_ms, silent), (till_ms, _) in pairwise(pair.written)
+    ]
+    long = [(on, ms) for on, ms in spans if ms >= PAUSE_MS]
+    return [
+        (on, sum(ms for _, ms in run) / 1000) for on, run in groupby(long, lambda each: each[0])
+    ]
 
 
 @pytest.fixture
@@ -158,6 +183,10 @@ class TestFake(SwitchContract):
 
 class TestFakeOut(OutContract):
     """Every case of calling out."""
+
+
+class TestFakeRecording(RecordingContract):
+    """Every case of what is in a file."""
 
 
 async def test_a_crash_ends_everything_and_says_restarted(world: FakeWorld) -> None:

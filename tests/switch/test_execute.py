@@ -14,16 +14,18 @@ from decroche.kernel.legs import (
     HangUp,
     JoinBridge,
     LegCommand,
+    LegEnded,
     Play,
     RingAgent,
     StartMusic,
     StartRecording,
     StopPlay,
 )
+from decroche.switch.asterisk import wire
 from decroche.switch.asterisk.execute import display_name, display_number, execute
 from decroche.switch.asterisk.recorder import Pair
-from decroche.switch.asterisk.survey import in_doubt, remember, survey
-from decroche.switch.asterisk.translate import Book
+from decroche.switch.asterisk.survey import ENDED_MS, gone, in_doubt, remember, survey
+from decroche.switch.asterisk.translate import Book, translate
 from decroche.switch.asterisk.wire import Channel, Request
 from tests.switch.world import Names
 
@@ -143,6 +145,19 @@ def test_a_ring_in_doubt_is_sent_again_though_its_leg_is_there() -> None:
     there = [Channel("o~1")]
     remember(book, survey(0, there, (), {}, ()), there, in_doubt(book))
     assert words(requests(book, RING)) == words(first) != []
+
+
+def test_a_ring_whose_end_was_told_lately_is_a_repetition_and_nothing() -> None:
+    """A survey was made before its end, and the core gave the order again before it heard of it."""
+    book = Book(app="a")
+    requests(book, RING)
+    leg = Channel("o~1", "PJSIP/ag-1")
+    event = wire.ChannelDestroyed("2026-11-21T23:08:00.123+0000", leg, cause=17, tech_cause=486)
+    assert [type(each) for each in translate(event, book).events] == [LegEnded]
+    assert requests(book, RING) == []
+    assert not book.legs and not book.ringing, "nothing is left to end a second time"
+    gone(book, book.ended[LegId("o~1")] + ENDED_MS)
+    assert requests(book, RING) != []
 
 
 @pytest.mark.parametrize("order", [PLAY, RECORD])

@@ -10,6 +10,8 @@ from decroche.switch.port import Outgoing, Shown, Switch, SwitchConnected, Switc
 
 T = TypeVar("T")
 WAIT_S = 15.0
+Runs = list[tuple[bool, float]]
+"""A file from its beginning to its end: sound (True) or silence, and for how many seconds."""
 NUMBER = "+33123456789"
 """A number of ours, known to the fallback too."""
 
@@ -164,8 +166,12 @@ class World(Protocol):
         """Seconds in the customer's and the agent's file; None where there are no files."""
         ...
 
-    async def pause(self) -> None:
-        """Long enough for two seconds of sound."""
+    def written(self, recording: str) -> tuple[Runs, Runs]:
+        """What is in the customer's and in the agent's file, which are closed."""
+        ...
+
+    async def pause(self) -> float:
+        """Long enough for two seconds of sound; how many seconds it was."""
         ...
 
 

@@ -15,7 +15,7 @@ from decroche.kernel import legs as words
 from decroche.kernel.ids import BridgeId, LegId, PlaybackId, RecordingId
 from decroche.kernel.legs import EndReason, FoundLeg, LegCommand
 from decroche.switch.fake_dials import FakeDials
-from decroche.switch.fake_legs import Leg, Recording, heard_by
+from decroche.switch.fake_legs import SIDES, Leg, Recording, heard_by
 from decroche.switch.port import (
     AgentEndpoint,
     CallerSeen,
@@ -62,7 +62,7 @@ class FakeSwitch:
         self.agents: dict[str, AgentEndpoint] = {}
         self.registered: dict[str, None] = {}
         self.recordings: dict[RecordingId, Recording] = {}
-        self.closed: dict[RecordingId, None] = {}
+        self.closed: dict[RecordingId, Recording] = {}
         """Recordings whose files are whole."""
         self.plays: dict[PlaybackId, tuple[LegId, tuple[str, ...]]] = {}
         self.said: list[tuple[LegId, tuple[str, ...]]] = []
@@ -365,12 +365,11 @@ class FakeSwitch:
                 if not alive:
                     self._recording_over(command.recording, failed=True)
                     return
-                self.recordings[command.recording] = Recording(command.customer, command.agent)
+                made = Recording(command.customer, command.agent, [(self.clock(), ())])
+                self.recordings[command.recording] = made
                 self.tell(words.RecordingStarted(self.clock(), command.recording))
             case words.MuteRecording(muted=muted, agent_only=agent_only) if recording is not None:
-                sides = ["agent"] if agent_only else ["customer", "agent"]
-                kept = [side for side in recording.muted if side not in sides]
-                recording.muted = [*kept, *sides] if muted else kept
+                recording.mute(SIDES[1:] if agent_only else SIDES, muted, self.clock())
             case words.StopRecording():
                 known = recording is not None or command.recording in self.closed
                 self._recording_over(command.recording, failed=not known)
@@ -378,9 +377,10 @@ class FakeSwitch:
                 pass  # Given twice.
 
     def _recording_over(self, recording: RecordingId, failed: bool) -> None:
-        self.recordings.pop(recording, None)
-        if not failed:
-            self.closed[recording] = None
+        pair = self.recordings.pop(recording, None)
+        if pair is not None:
+            pair.mute((), False, self.clock())
+            self.closed[recording] = pair
         self.tell(words.RecordingEnded(self.clock(), recording, failed))
 
     def end(self, leg_id: LegId, reason: EndReason) -> None:

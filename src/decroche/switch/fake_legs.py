@@ -1,12 +1,16 @@
 """What `FakeSwitch` keeps of each leg and recording."""
 
 import asyncio
+from typing import Literal
 
 import msgspec
 
 from decroche.kernel.ids import BridgeId, LegId
 from decroche.kernel.legs import EndReason
 from decroche.switch.port import CallerSeen
+
+Side = Literal["customer", "agent"]
+SIDES: tuple[Side, Side] = ("customer", "agent")
 
 
 class Leg(msgspec.Struct):
@@ -40,7 +44,13 @@ class Leg(msgspec.Struct):
 class Recording(msgspec.Struct):
     customer: LegId
     agent: LegId
-    muted: list[str] = []
+    written: list[tuple[int, tuple[Side, ...]]]
+    """Since when (ms) which sides are silent; the last one is the end of the files once closed."""
+
+    def mute(self, sides: tuple[Side, ...], muted: bool, at_ms: int) -> None:
+        """Silence from now on, or sound."""
+        kept = tuple(side for side in self.written[-1][1] if side not in sides)
+        self.written.append((at_ms, (*kept, *sides) if muted else kept))
 
 
 def heard_by(legs: dict[LegId, Leg], leg: LegId) -> tuple[str, ...]:

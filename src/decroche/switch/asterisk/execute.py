@@ -6,14 +6,19 @@ Every command may come twice. What ARI answers then, and what we make of it:
 |---|---|---|
 | Answer | not sent to an answered leg; 404, 409, 412 on a dead one | nothing: LegEnded tells |
 | Play | a playback that runs is not sent again; 404, 409, 412 | PlayEnded(failed) |
-| StopPlay, StopMusic, StopRecording, MuteRecording | 404, 409 | nothing |
+| StopPlay, StopMusic, StopRecording | 404, 409 | nothing |
+| MuteRecording | 204; 404 when it is over | nothing |
 | StartMusic | 204; 404, 409, 412 on a dead leg | nothing |
 | CreateBridge | 409: it exists | nothing |
 | JoinBridge, LeaveBridge | 204 or 4xx | nothing: the survey shows it |
 | RingAgent | 409: the leg lives; anything else | LegEnded(UNREACHABLE) |
+| RingAgent | of a leg whose end was told lately: not sent | nothing |
 | DialOut | a leg that dials is not sent again; no verdict, or 4xx | LegEnded(UNREACHABLE) |
 | HangUp, DestroyBridge | 404 | nothing |
 | StartRecording | a known pair is not sent again; 4xx | RecordingEnded(failed) |
+
+A file that has not begun can be neither muted (409) nor stopped (forgotten): both are said when
+it begins (`recorder.owed`), also to one that another engine began.
 """
 
 import math
@@ -22,12 +27,12 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from decroche.kernel import legs as leg_words
-from decroche.kernel.ids import LegId, PromptId
+from decroche.kernel.ids import LegId, PromptId, RecordingId
 from decroche.kernel.legs import EndReason, LegCommand
 from decroche.switch.asterisk import door, recorder
 from decroche.switch.asterisk.dialplan import AGENT_CONTEXT, BRIDGE_VARIABLE
 from decroche.switch.asterisk.node import LINE, NAME
-from decroche.switch.asterisk.recorder import Pair, Side
+from decroche.switch.asterisk.recorder import SIDES, LastSaid, Pair
 from decroche.switch.asterisk.requests import guard_request, join_request, watch_request
 from decroche.switch.asterisk.translate import Book, Playing
 from decroche.switch.asterisk.wire import Request
@@ -68,7 +73,8 @@ def execute(
     commands: Sequence[LegCommand], book: Book, lookup: Lookup, length_s: Callable[[str], float]
 ) -> list[Order]:
     """One order per command. `length_s`: how long a sound lasts, by its name."""
-    return [_order(command, book, lookup, length_s) for command in ring_first(commands, book)]
+    last = recorder.last_said(commands)
+    return [_order(command, book, lookup, length_s, last) for command in ring_first(commands, book)]
 
 
 def ring_first(commands: Sequence[LegCommand], book: Book) -> list[LegCommand]:
@@ -102,7 +108,11 @@ def refused(order: Order, statuses: Sequence[int]) -> bool:
 
 
 def _order(
-    command: LegCommand, book: Book, lookup: Lookup, length_s: Callable[[str], float]
+    command: LegCommand,
+    book: Book,
+    lookup: Lookup,
+    length_s: Callable[[str], float],
+    last: LastSaid,
 ) -> Order:
     match command:
         case leg_words.Play():
@@ -134,8 +144,10 @@ def _order(
         case leg_words.JoinBridge(leg=leg) | leg_words.LeaveBridge(leg=leg):
             _want(command, book)
             return Order(command, (*_hush(leg, book), _simple(command)))
-        case leg_words.MuteRecording() | leg_words.StopRecording():
-            return Order(command, tuple(_recording(command, book)))
+        case leg_words.MuteRecording():
+            return _mute(command, book, last)
+        case leg_words.StopRecording(recording=recording):
+            return Order(command, tuple(_stop(recording, book)))
         case _:
             return Order(command, (_simple(command),))
 
@@ -273,8 +285,8 @@ def _ring(command: leg_words.RingAgent, book: Book, lookup: Lookup) -> list[Requ
     """One order rings the telephone. Who answers walks into Stasis by the dialplan, which waits for
     an engine if there is none, and is put in the bridge then (`translate`, docs/decisions/0017).
     """
-    if command.leg in book.ringing:
-        return []
+    if command.leg in book.ringing or command.leg in book.ended:
+        return []  # Given again after a survey, perhaps with the news of its end under way.
     endpoint = phone_of(lookup.endpoint(command.agent) or "none")
     book.legs.setdefault(command.leg, False)
     shown = lookup.shown(command.interaction)
@@ -328,16 +340,22 @@ def display_name(text: str) -> str:
     return plain[:NAME_CHARS_MAX]
 
 
-def _recording(
-    command: leg_words.MuteRecording | leg_words.StopRecording, book: Book
-) -> list[Request]:
-    pair = book.pairs.get(command.recording)
-    if isinstance(command, leg_words.StopRecording):
-        if pair is not None and not pair.begun:
-            pair.stopping = True
-        return recorder.stop(command.recording)
-    sides: tuple[Side, ...] = ("a",) if command.agent_only else recorder.SIDES
-    if pair is not None and not pair.begun:
-        kept = [side for side in pair.muted if side not in sides]
-        pair.muted = [*kept, *sides] if command.muted else kept
-    return recorder.mute(command.recording, sides, muted=command.muted)
+def _mute(command: leg_words.MuteRecording, book: Book, last: LastSaid) -> Order:
+    """Each of its sides as the last of these orders wants it (`last`)."""
+    recording, pair = command.recording, book.pairs.get(command.recording)
+    if pair is None:
+        return Order(command, ())  # It is over.
+    sides = recorder.sides_of(command)
+    kept = [side for side in pair.muted if side not in sides]
+    pair.muted = [*kept, *(side for side in sides if last[recording, side])]
+    requests = recorder.mute(recording, pair, sides)
+    return Order(command, tuple(requests), vital=len(requests))
+
+
+def _stop(recording: RecordingId, book: Book) -> list[Request]:
+    pair = book.pairs.get(recording)
+    if pair is None:
+        return recorder.stop(recording)
+    pair.stopping = True
+    begun = (side for side in SIDES if recorder.file_name(recording, side) in pair.started)
+    return recorder.stop(recording, begun)

@@ -8,7 +8,7 @@ from decroche.kernel.ids import BridgeId, LegId, RecordingId, named_by_us
 from decroche.kernel.legs import FoundLeg
 from decroche.switch.asterisk import door, wire
 from decroche.switch.asterisk.dialplan import FALLBACK
-from decroche.switch.asterisk.recorder import SIDES, Pair, file_name, snoop_id
+from decroche.switch.asterisk.recorder import SIDES, Pair, Side, ear, file_name, snoop_id
 from decroche.switch.asterisk.translate import Book, caller_seen, instant_ms
 from decroche.switch.port import CallerSeen, Survey
 
@@ -112,10 +112,8 @@ def survey(
 
 
 def in_doubt(book: Book) -> frozenset[str]:
-    """Names of what was ordered over a line that is lost: rings, dials, prompts, recordings not
-    begun."""
-    waiting = (recording for recording, pair in book.pairs.items() if not pair.begun)
-    return frozenset((*book.ringing, *book.dials, *book.plays, *waiting))
+    """Names of what was ordered over a line that is lost: rings, dials, prompts, recordings."""
+    return frozenset((*book.ringing, *book.dials, *book.plays, *book.pairs))
 
 
 def lost(book: Book, at_ms: int) -> list[LegId]:
@@ -148,9 +146,8 @@ def remember(
     for channel in channels:
         if LegId(channel.id) in book.legs and (attempt := door.attempt_of(channel.name)):
             book.dials[LegId(channel.id)] = attempt
-        recording, _, side = channel.id.rpartition("~")
-        if channel.name.startswith(SNOOP) and side in SIDES:
-            _resume(book, RecordingId(recording), side)
+        if channel.name.startswith(SNOOP) and (found := ear(channel.id)):
+            _resume(book, *found)
 
 
 def _strike_off(book: Book, there: frozenset[str], doubt: frozenset[str]) -> None:
@@ -162,13 +159,14 @@ def _strike_off(book: Book, there: frozenset[str], doubt: frozenset[str]) -> Non
     for playback in [key for key, each in book.plays.items() if each.leg not in there]:
         if playback in doubt:
             del book.plays[playback]
-    for recording, pair in list(book.pairs.items()):
+    for recording, pair in [each for each in book.pairs.items() if each[0] in doubt]:
+        pair.told.clear()  # The last order may not have arrived.
         ears = [snoop_id(recording, side) for side in SIDES]
-        if recording in doubt and not pair.begun and not any(ear in there for ear in ears):
+        if not pair.begun and not any(ear in there for ear in ears):
             del book.pairs[recording]
 
 
-def _resume(book: Book, recording: RecordingId, side: str) -> None:
+def _resume(book: Book, recording: RecordingId, side: Side, second: bool) -> None:
     """A recorder found running; its twin counts as closed until it is found as well."""
     names = [file_name(recording, each) for each in SIDES]
     pair = book.pairs.get(recording)
@@ -177,4 +175,6 @@ def _resume(book: Book, recording: RecordingId, side: str) -> None:
         pair.resumed = True
         book.pairs[recording] = pair
     if pair.resumed:
-        pair.ended = [name for name in pair.ended if name != f"{recording}_{side}"]
+        pair.ended = [name for name in pair.ended if name != file_name(recording, side)]
+    if pair.resumed and second and side not in pair.muffled:
+        pair.muffled.append(side)

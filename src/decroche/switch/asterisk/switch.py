@@ -294,7 +294,7 @@ class AsteriskSwitch:
     def _closed_before(self, recording: RecordingId, answers: Sequence[Response]) -> None:
         """Nothing records and no end is to come: it was closed, or never begun, while we were
         away. The files say which."""
-        gone = all(answer.status_code == HTTPStatus.NOT_FOUND for answer in answers)
+        gone = answers and all(answer.status_code == HTTPStatus.NOT_FOUND for answer in answers)
         if gone and recording not in self._book.pairs:
             folder = self._node.recordings
             sides = [
@@ -316,6 +316,7 @@ class AsteriskSwitch:
                 # Rung, but gone before it was watched: somebody was quick to refuse.
                 ended = EndReason.DECLINED if answers[0].ok else EndReason.UNREACHABLE
                 reason = self._book.asked.pop(leg, ended)
+                self._book.ended[leg] = now_ms()
                 self._events.put_nowait(LegEnded(now_ms(), leg, reason))
             case leg_words.DialOut(leg=leg) if self._book.forget(leg) is not None:
                 if self._link is not None:

@@ -223,7 +223,7 @@ def _entered(at_ms: int, event: wire.StasisStart, book: Book, out: Translated) -
         _reached(at_ms, LegId(event.channel.id), call, book, out)
     elif event.args[:1] == ("snoop",):
         recording = RecordingId(event.args[1])
-        out.requests.extend(recorder.snoop_started(book.pairs, recording))
+        out.requests.extend(recorder.snoop_started(book.pairs, recording, book.app))
 
 
 def _picked_up(at_ms: int, leg: LegId, bridge: BridgeId, book: Book, out: Translated) -> None:
@@ -336,6 +336,8 @@ def _destroyed(at_ms: int, event: wire.ChannelDestroyed, book: Book, out: Transl
 
 def _recording(at_ms: int, name: str, what: str, book: Book, out: Translated) -> None:
     found = recorder.file_changed(book.pairs, name, what)
+    if what == "started":
+        out.requests.extend(recorder.owed(book.pairs, name))
     if found is None:
         return
     recording, state = found
