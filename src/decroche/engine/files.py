@@ -70,7 +70,8 @@ class Files:
             return
         self._keys[interaction] = (contact, person)
         if contact is None and person is None:
-            self._files[interaction] = FileView(number="", hidden=True)
+            number = self._numbers.get(interaction, "")  # A call for help has a number, and nobody.
+            self._files[interaction] = FileView(number=number, hidden=not number)
             self._changed(interaction)
         else:
             spawn(self._fetch(interaction, contact, person), f"file {interaction}")

@@ -46,7 +46,7 @@ function Result({ one, digit, work }: ResultProps) {
       type="button"
       aria-pressed={work.disposition === one.id}
       className={classes.result}
-      disabled={work.stage === "offered" || !ours}
+      disabled={work.stage === "offered" || work.stage === "dialling" || !ours}
       onClick={() => void desk.dispose(one.id)}
       data-testid={`disposition-${one.id}`}
     >

@@ -24,7 +24,7 @@ export function Interaction({ work }: { work: WorkView }) {
       data-stage={work.stage}
     >
       <Caller work={work} />
-      {work.greeting && work.stage !== "after_call" && (
+      {work.greeting && work.stage !== "after_call" && work.direction === "in" && (
         <blockquote className={classes.greeting} data-testid="greeting">
           <span className="visually-hidden">{t("interaction.greeting")}</span>
           {work.greeting}

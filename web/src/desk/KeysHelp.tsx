@@ -27,6 +27,15 @@ const KEYS = [
   ["help", "?"],
 ] as const;
 
+const LINE = {
+  display: "flex",
+  justifyContent: "space-between",
+  alignItems: "center",
+  gap: 12,
+  minHeight: 34,
+  breakInside: "avoid",
+} as const;
+
 export function KeysHelp() {
   const { t } = useTranslation(["desk", "common"]);
   const keys = useStore(ui, (view) => view.keys);
@@ -35,13 +44,14 @@ export function KeysHelp() {
       opened={keys}
       onClose={() => ui.patch({ keys: false })}
       title={t("keys.title")}
+      size={780}
       closeButtonProps={{ "aria-label": t("common:action.close") }}
     >
-      <dl style={{ display: "grid", gridTemplateColumns: "1fr auto", gap: "10px 24px", margin: 0 }}>
+      <dl style={{ columns: "2 300px", columnGap: 40, margin: 0 }}>
         {KEYS.map(([act, ...keysOf]) => (
-          <div key={act} style={{ display: "contents" }}>
+          <div key={act} style={LINE}>
             <dt>{t(`keys.${act}`)}</dt>
-            <dd style={{ margin: 0 }}>
+            <dd style={{ margin: 0, whiteSpace: "nowrap" }}>
               {keysOf.map((one) => (
                 <Kbd key={one} ml={4}>
                   {one}

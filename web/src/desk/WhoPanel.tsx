@@ -6,17 +6,20 @@ import type { FileView, PersonCard } from "../live/protocol";
 import { useStore } from "../ui/useStore";
 import { desk } from "./desk";
 import classes from "./FilePanel.module.css";
+import { useDeskPart } from "./useDesk";
 import type { PersonFields } from "./WhoDraft";
 
 /** Nobody is known for this call, or several are: search, attach or create, in one panel. */
 export function WhoPanel({ file }: { file: FileView }) {
   const { t } = useTranslation("desk");
+  const out = useDeskPart((state) => state.numbered?.desk.work?.direction === "out");
   const several = file.candidates.length > 0;
+  const nobody = out ? t("file.noneOut") : t("file.none");
   const help = several ? "file.severalHelp" : file.hidden ? "file.hiddenHelp" : "file.noneHelp";
   return (
     <section data-testid="who-panel" className={classes.rows}>
       <div>
-        <h2 className={classes.heading}>{several ? t("file.several") : t("file.none")}</h2>
+        <h2 className={classes.heading}>{several ? t("file.several") : nobody}</h2>
         <p className={classes.help}>{t(help)}</p>
       </div>
       <People people={file.candidates} />
