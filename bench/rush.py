@@ -79,7 +79,10 @@ async def measure(stack: Stack) -> list[Row]:
         for number, letter in enumerate(BLOCKS):
             await block(place, {"A": ours, "B": theirs}[letter], f"{number}-{letter}-rush")
         accounts = Accounts(stack, place.crew.tenant)
-        wrong = await accounts.wrong([f"+336{each}" for each in ours.digits], begun_ms)
+        numbers = [f"+336{each}" for each in ours.digits]
+        wrong = await accounts.wrong(numbers, begun_ms)
+        outcomes = Counter(await accounts.outcomes(numbers, begun_ms))
+        print(f"  outcomes of our interactions: {dict(outcomes)}", flush=True)
         return [*rows(ours, theirs), *own_rows(*wrong), left_row(await accounts.left_over())]
 
 
