@@ -14,17 +14,17 @@ from bench.accounts import Accounts
 from bench.bridges import Record
 from bench.load import CALLERS, callers
 from bench.phones import PHONES
-from bench.road import BLOCKS, Yard, said, yard
+from bench.road import BLOCKS, Yard, cpu_now, said, yard
 from bench.rows import Row, percentile, row
 from bench.timeline import digits_of, first_invites, refusals, ring_delays
 
 QUICK = bool(os.environ.get("BENCH_QUICK"))
-AGENTS = 50
+AGENTS = 80
 """With this talk some three in five are busy at a time."""
 RATE_PER_S = 60.0
 BLOCK_S = 5 if QUICK else 60
 CALLS = int(RATE_PER_S * BLOCK_S)
-TALK_S = (0.3, 0.5)
+TALK_S = (0.7, 0.9)
 """A caller who is put to an agent later than that has met nobody."""
 RINGS_MS = 50
 LANE = "rush"
@@ -48,6 +48,7 @@ class Side:
 
 async def block(place: Yard, side: Side, name: str) -> None:
     record = Record(place.stack.data_dir)
+    before, begun_s = cpu_now(place.stack), time.monotonic()
     with place.capture(name) as capture:
         await callers(
             place.folder,
@@ -58,6 +59,9 @@ async def block(place: Yard, side: Side, name: str) -> None:
             within_s=BLOCK_S + 60,
             address=side.callers,
         )
+        took_s = time.monotonic() - begun_s
+        used = {each: s - before[each] for each, s in cpu_now(place.stack).items()}
+    print(f"  of a core: {', '.join(f'{k} {v / took_s:.0%}' for k, v in used.items())}", flush=True)
     packets = capture.packets()
     placed = [
         digits_of(each.message.get("From"))
