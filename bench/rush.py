@@ -48,7 +48,7 @@ class Side:
 
 async def block(place: Yard, side: Side, name: str) -> None:
     record = Record(place.stack.data_dir)
-    before, begun_s = cpu_now(place.stack), time.monotonic()
+    before, begun_s, own_s = cpu_now(place.stack), time.monotonic(), time.process_time()
     with place.capture(name) as capture:
         await callers(
             place.folder,
@@ -61,6 +61,7 @@ async def block(place: Yard, side: Side, name: str) -> None:
         )
         took_s = time.monotonic() - begun_s
         used = {each: s - before[each] for each, s in cpu_now(place.stack).items()}
+        used["this bench's pages and phones"] = time.process_time() - own_s
     print(f"  of a core: {', '.join(f'{k} {v / took_s:.0%}' for k, v in used.items())}", flush=True)
     packets = capture.packets()
     placed = [
