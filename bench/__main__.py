@@ -3,6 +3,22 @@
 A lane is a module of this folder with `run() -> list[Row]`. A lane that fails says so in a row of
 its own and the others go on; the exit status is 1 then. Figures gate nothing: people read them.
 `BENCH_QUICK=1` takes a minute per lane, to see that it works; its figures are not kept.
+
+Beside app_queue in the same Asterisk, with the same callers and telephones (`rival.py`):
+- road: a caller's way to an agent, the next caller's, processor time per call
+- rush: 60 calls/s for a minute, none lost or refused
+- races: two agents answer one call within a millisecond, a thousand times
+- waiting: processor time of 300 callers who wait with music
+
+Ours alone, from outside:
+- start: how long the first start and the next ones take
+- desk: from the offer to the caller's file on the screen
+- sound: what everybody hears around reloads, holds and re-rings
+- faults: processes killed and pages lost, ten times each
+- leaver: who leaves the house is out
+- fuzz: spoilt SIP messages
+
+The cores alone: routing_core, simulation.
 """
 
 import importlib

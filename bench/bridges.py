@@ -26,6 +26,11 @@ class Meetings:
     at_once: set[str] = field(default_factory=set)
 
     @property
+    def callers_met(self) -> int:
+        """Callers who met an agent at all."""
+        return sum(bool(agents) for agents in self.met.values())
+
+    @property
     def with_two(self) -> int:
         """Callers who met two agents, at one time or one after the other."""
         return sum(len(agents) > 1 for agents in self.met.values())

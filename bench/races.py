@@ -123,7 +123,7 @@ async def block(place: Yard, side: Side, name: str) -> None:
     side.left_over += await Accounts(place.stack, place.crew.tenant).left_over()
     found, seen = races(capture.packets(), side.callers, PHONES), record.meetings()
     side.races.append(found)
-    side.met += sum(bool(agents) for agents in seen.met.values())
+    side.met += seen.callers_met
     side.with_two += seen.with_two
     print(
         f"  {name}: {len(found.apart_s)} races of {tries} callers, {said(found.ended_s)}; "

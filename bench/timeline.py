@@ -67,13 +67,6 @@ def refusals(packets: Iterable[Packet], callers: str) -> Counter[int]:
     return Counter(finals.values())
 
 
-def served(packets: list[Packet], agents: str) -> set[str]:
-    """The digits of those callers whom an agent's phone has answered."""
-    answers = {p.call_id for p in packets if answers_invite(p, agents)}
-    rings = first_invites(packets, agents, to=True)
-    return {digits_of(p.message.get("From")) for p in rings if p.call_id in answers}
-
-
 def answers_invite(packet: Packet, agents: str) -> bool:
     """Whether it is an agent's 200 OK to an INVITE."""
     message = packet.message

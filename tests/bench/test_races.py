@@ -4,7 +4,7 @@ import pytest
 from bench.bridges import meetings
 from bench.capture import Packet
 from bench.races_read import Part, books, races
-from bench.timeline import refusals, served
+from bench.timeline import refusals
 
 from tests.kit.sip_message import Message
 
@@ -33,7 +33,8 @@ def test_a_caller_meets_one_agent() -> None:
         ]
     )
     assert found.met == {"c1": {"a1"}}
-    assert (found.with_two, found.at_once) == (0, set())
+    assert (found.callers_met, found.with_two, found.at_once) == (1, 0, set())
+    assert meetings([event("BRIDGE_ENTER", "c1")]).callers_met == 0
 
 
 def test_two_agents_at_once_and_one_after_the_other_are_both_seen() -> None:
@@ -132,8 +133,6 @@ def test_two_open_segments_of_one_call_are_seen(second: tuple[int, int], with_tw
     assert books(open_ended, ["one"]).with_two == 1
 
 
-def test_who_was_refused_and_who_was_served() -> None:
+def test_who_was_refused_is_counted_once() -> None:
     packets = [*BOTH, *(answer(3.0, f"c{n}", 486, CALLERS) for n in (1, 1, 2))]
     assert refusals(packets, CALLERS[0]) == {486: 2}
-    assert served(packets, AGENTS[0]) == {"10000001"}
-    assert served(RING, AGENTS[0]) == set()
