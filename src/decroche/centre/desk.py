@@ -168,7 +168,7 @@ def _work(seat: Seat, agent: Agent, config: CentreConfig) -> Work:
         times_offered=call.offers,
         language=call.language,
         direction=call.direction,
-        role="lead" if guest is None else "guest",
+        role="lead" if guest is None or guest.blind else "guest",
         joined=call.joined,
         parties=_others(call, guest) if not seat.after else (),
         by=segment.by,
