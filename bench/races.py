@@ -134,7 +134,7 @@ async def block(place: Yard, side: Side, name: str) -> None:
 
 async def measure(stack: Stack) -> list[Row]:
     ours, theirs = Side(NUMBER, CALLERS, True), Side(rival.MANY, rival.CALLERS, False)
-    async with yard(stack, AGENTS, "all") as place:
+    async with yard(stack, AGENTS, "ring_all") as place:
         endpoints = [member.endpoint for member in place.crew.members]
         rival.prepare(stack, {rival.MANY: endpoints}, strategy="ringall")
         phones = place.phones

@@ -105,7 +105,7 @@ def prepare(
 ) -> None:
     """Load app_queue: extension → the endpoints that its queue rings.
 
-    `strategy`: leastrecent is the nearest to "longest idle", ringall is "all".
+    `strategy`: leastrecent is the nearest to "longest idle", ringall is "ring_all".
     `answer`: at once, as ours does; else the caller is answered when an agent is, which is less
     work. Raises RuntimeError if it does not come.
     """

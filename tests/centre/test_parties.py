@@ -247,7 +247,7 @@ def test_a_customer_whom_the_outside_party_left_does_not_wait_in_silence(day: Da
 
 def ring_all() -> Day:
     config = house()
-    config.queues[CARE] = replace(config.queues[CARE], choice="all")
+    config.queues[CARE] = replace(config.queues[CARE], choice="ring_all")
     return Day(config)
 
 

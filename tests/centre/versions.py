@@ -46,5 +46,5 @@ def configs() -> dict[int, CentreConfig]:
     queues = versions[4].queues
     rules = {"last_agent": True, "keep_s": 20, "target_s": 15}
     queues[SALES] = replace(queues[SALES], choice="fewest", **rules)
-    queues[CARE] = replace(queues[CARE], relax=(Relax(10, {}),), choice="all", **rules)
+    queues[CARE] = replace(queues[CARE], relax=(Relax(10, {}),), choice="ring_all", **rules)
     return versions

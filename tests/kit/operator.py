@@ -48,12 +48,15 @@ class Operator(Telephone):
     silent: bool
     registered: list[str]
     """Contacts, as they registered."""
+    greeted: asyncio.Event
+    """Somebody has asked whether we are there (OPTIONS): the line to us is set up."""
 
     @classmethod
     async def listen(cls, address: str, server: tuple[str, int]) -> "Operator":
         operator = cls("operator", server)
         operator.accounts, operator.register_code, operator.silent = {}, 0, False
         operator.registered = []
+        operator.greeted = asyncio.Event()
         operator.infos, operator.refreshed, operator.informed = "", [], asyncio.Event()
         await operator.socket.open(address)
         return operator
@@ -94,6 +97,8 @@ class Operator(Telephone):
     def _received(self, message: Message, remote: tuple[str, int]) -> None:
         if self.silent:
             return
+        if message.start.startswith("OPTIONS"):
+            self.greeted.set()
         if message.start.startswith("REGISTER"):
             self.socket.send(self._registration(message), remote)
         else:

@@ -19,7 +19,7 @@ def crowd(size: int) -> Day:
     """A hall in which so many agents are free, the first for the longest."""
     names = [f"a{n:02}" for n in range(size)]
     agents = "\n".join(f"agent {name} queues hall" for name in names)
-    day = day_of(f"queue hall choice all acw none 0\n{agents}")
+    day = day_of(f"queue hall choice ring_all acw none 0\n{agents}")
     play(day, "\n".join(f"{n} go {name}" for n, name in enumerate(names)))
     return day
 
@@ -72,7 +72,7 @@ def test_what_rings_does_not_wait() -> None:
 
 def test_to_ring_with_all_the_others_is_nobodys_turn() -> None:
     day = day_of(
-        "queue hall choice all acw none 0\nqueue turn choice in_turn acw none 0\n"
+        "queue hall choice ring_all acw none 0\nqueue turn choice in_turn acw none 0\n"
         "agent ann queues hall,turn\nagent bob queues hall,turn"
     )
     play(day, "0 go ann bob\n1 queued c1 turn\n2 accept c1.1\n3 ended ann c1")

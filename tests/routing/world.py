@@ -85,7 +85,7 @@ def random_queue(rng: Random, id_: QueueId) -> QueueSpec:
         waiting_max=rng.choice([0, 2, 10, 10]),
         wait_max_s=rng.choice([40, 300]),
         target_s=rng.choice([5, 20, 60]),
-        choice=rng.choice(["longest_idle", "fewest", "in_turn", "all", "all"]),  # type: ignore[arg-type]
+        choice=rng.choice(["longest_idle", "fewest", "in_turn", "ring_all", "ring_all"]),  # type: ignore[arg-type]
         keep_s=rng.choice([0, 10, 90]),
         by_language=rng.random() < 0.2,
         unstaffed=rng.choice(["wait", "wait", "leave"]),  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ def offered(turn: Turn, call: Call, event: Offered) -> None:
         queue=event.queue,
         offered_ms=event.at_ms,
         ring_until_ms=event.expires_at_ms,
-        joins=guest is None and (queue is None or queue.choice != "all"),
+        joins=guest is None and (queue is None or queue.choice != "ring_all"),
         by=call.back_agent if guest is None else guest.by,
     )
     call.offers += 1

@@ -83,7 +83,7 @@ class Relax(msgspec.Struct, frozen=True):
     needs: dict[SkillId, int] = {}
 
 
-Choice = Literal["longest_idle", "fewest", "in_turn", "all"]
+Choice = Literal["longest_idle", "fewest", "in_turn", "ring_all"]
 """Which of the agents who fit: idle longest; fewest works since he took his post; each in turn; all
 at once, and who answers first has it."""
 

@@ -76,7 +76,7 @@ only be interrupted."""
 def rings_all(config: CentreConfig, work: Work) -> bool:
     """Whether this work is offered to several at once."""
     queue = config.queues.get(work.queue)
-    return queue is not None and queue.choice == "all" and not work.only
+    return queue is not None and queue.choice == "ring_all" and not work.only
 
 
 def is_open(config: CentreConfig, work: Work) -> bool:

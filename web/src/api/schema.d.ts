@@ -2680,7 +2680,7 @@ export interface components {
              * @default longest_idle
              * @enum {string}
              */
-            choice: "longest_idle" | "fewest" | "in_turn" | "all";
+            choice: "longest_idle" | "fewest" | "in_turn" | "ring_all";
             /** Client Id */
             client_id?: string | null;
             /** Closes Id */
@@ -2810,7 +2810,7 @@ export interface components {
              * @default longest_idle
              * @enum {string}
              */
-            choice: "longest_idle" | "fewest" | "in_turn" | "all";
+            choice: "longest_idle" | "fewest" | "in_turn" | "ring_all";
             /** Client Id */
             client_id: string | null;
             /** Closes Id */

@@ -169,7 +169,7 @@ export const KINDS: readonly Kind[] = [
       flag("by_language", false),
       number("priority", 0, -10, 10),
       number("target_s", 20, 1, 3600),
-      choice("choice", "longest_idle", "fewest", "in_turn", "all"),
+      choice("choice", "longest_idle", "fewest", "in_turn", "ring_all"),
       flag("last_agent", false),
       only(number("keep_s", 0, 0, 600), (v) => v.last_agent === true),
       number("ring_timeout_s", 20, 5, 120),

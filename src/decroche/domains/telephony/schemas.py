@@ -141,7 +141,7 @@ class QueueIn(Schema):
     by_language: bool = False
     priority: Annotated[int, Field(ge=-10, le=10)] = 0
     target_s: Annotated[int, Field(ge=1, le=3600)] = 20
-    choice: Literal["longest_idle", "fewest", "in_turn", "all"] = "longest_idle"
+    choice: Literal["longest_idle", "fewest", "in_turn", "ring_all"] = "longest_idle"
     last_agent: bool = False
     keep_s: Annotated[int, Field(ge=0, le=600)] = 0
     ring_timeout_s: Ring = 20
