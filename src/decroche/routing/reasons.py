@@ -112,7 +112,7 @@ def _by_choice(turn: Turn, queue: QueueSpec, agent: Agent) -> Considered:
             return Considered(agent.id, "more_taken", agent.taken)
         case "in_turn":
             return Considered(agent.id, "turn_later")
-        case "longest_idle" | "all":
+        case "longest_idle" | "ring_all":
             return Considered(agent.id, "idle_shorter", turn.at_ms - agent.idle_since_ms)
 
 
