@@ -257,6 +257,8 @@ async def test_a_call_out_and_one_for_help(stack: Stack, party: OpenParty) -> No
             contact = await newest_ended(api)
             assert contact["id"] == interaction
             assert (contact["direction"], contact["outcome"]) == ("out", "answered")
+        said = await asyncio.to_thread(stack.decroche, "replay", "today", check=False)
+        assert "entered, but no interaction" not in said.stdout, said.stdout
 
 
 async def test_a_number_that_is_busy_is_told_and_premium_ones_are_refused(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from decroche.engine.replay import callers_in_cel
+from decroche.engine.replay import callers_in_cel, compare_legs
 from decroche.ops.logs import turn_log, turn_over
 from decroche.settings_watch import Watch
 
@@ -88,6 +88,13 @@ def test_the_record_of_legs_is_cut_without_losing_a_line(tmp_path: Path) -> None
 
 
 def test_a_test_call_of_a_trunk_is_no_caller(tmp_path: Path) -> None:
-    line = "1000,APP_START,{leg},{leg},PJSIP/trunk-x-1,\n"
-    (tmp_path / "cel.csv").write_text(line.format(leg="trial~1") + line.format(leg="leg-1"))
+    called = "1000,APP_START,leg-2,trial~1,PJSIP/trunk-x-2,\n"
+    (tmp_path / "cel.csv").write_text(called + "1000,APP_START,leg-1,leg-1,PJSIP/trunk-x-1,\n")
     assert list(callers_in_cel(tmp_path, 0, 10**9)) == ["leg-1"]
+
+
+def test_who_was_called_is_no_caller_without_an_interaction() -> None:
+    seen = Counter(["caller", "party", "stray"])
+    assert compare_legs(seen, {"caller": 1}, {"party"}) == [
+        "leg stray: entered, but no interaction"
+    ]

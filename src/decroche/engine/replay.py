@@ -10,7 +10,7 @@ import asyncio
 import csv
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from decroche.centre.events import CallArrived
+from decroche.centre.events import CallArrived, SwitchSurveyed
 from decroche.centre.facts import Decided
 from decroche.engine.database import Connection, Database
 from decroche.engine.opening import tenants
@@ -26,6 +26,7 @@ from decroche.engine.recovery import Recovered, from_snapshot, load_configs, rea
 from decroche.engine.steps import guarded_step
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import LegId, TenantId, named_by_us
+from decroche.kernel.legs import DialAnswered
 from decroche.ops.postgres import dsn
 from decroche.settings import Settings, load
 
@@ -40,6 +41,8 @@ class Replayed(msgspec.Struct):
     decisions: dict[int, Any] = {}
     callers: dict[str, int] = {}
     """Leg → how many interactions it opened, from the journal."""
+    parties: set[str] = set()
+    """Legs of outside parties whom we called: they enter as callers do, and open nothing."""
 
 
 def day_of(word: str, zone: str) -> date:
@@ -95,8 +98,13 @@ def _happen(
     if not counts:
         return
     result.events += 1
-    if isinstance(event, CallArrived):
-        result.callers[event.leg] = result.callers.get(event.leg, 0) + 1
+    match event:
+        case CallArrived(leg=leg):
+            result.callers[leg] = result.callers.get(leg, 0) + 1
+        case DialAnswered(party=party):
+            result.parties.add(party)
+        case SwitchSurveyed(legs=legs):
+            result.parties |= {found.leg for found in legs if found.dialled is not None}
     for fact in outcome.facts:
         if isinstance(fact, Decided):
             result.decisions[fact.seq] = msgspec.to_builtins(fact.decision)
@@ -150,15 +158,18 @@ def _caller_leg(row: list[str], first_ms: int, last_ms: int) -> str | None:
     """
     if len(row) < 5 or row[1] != "APP_START" or not row[4].startswith("PJSIP/trunk-"):
         return None
-    if named_by_us(LegId(row[2])):  # A test call goes out over the trunk: nobody called.
+    if named_by_us(LegId(row[3])):  # A test call goes out over the trunk: nobody called.
         return None
     at_ms = int(float(row[0]) * 1000)
     return row[2] if first_ms + EDGE_MS <= at_ms < last_ms - EDGE_MS else None
 
 
-def compare_legs(seen: Counter[str], journal: Mapping[str, int]) -> list[str]:
-    """One line for each leg that entered without exactly one interaction."""
-    lines = [f"leg {leg}: entered, but no interaction" for leg in seen if leg not in journal]
+def compare_legs(
+    seen: Counter[str], journal: Mapping[str, int], parties: Container[str] = ()
+) -> list[str]:
+    """One line for each leg that entered without exactly one interaction, and was not called."""
+    nobodys = [leg for leg in seen if leg not in journal and leg not in parties]
+    lines = [f"leg {leg}: entered, but no interaction" for leg in nobodys]
     lines += [f"leg {leg}: {n} interactions" for leg, n in journal.items() if n != 1]
     return lines
 
@@ -172,6 +183,7 @@ async def differences(settings: Settings, day: str, only: str | None) -> list[st
     await database.open()
     lines: list[str] = []
     callers: dict[str, int] = {}
+    parties: set[str] = set()
     days: list[tuple[int, int]] = []
     try:
         for tenant in await tenants(database):
@@ -188,6 +200,7 @@ async def differences(settings: Settings, day: str, only: str | None) -> list[st
                 stored = await stored_decisions(connection, tenant, first_ms, last_ms)
             lines += compare_decisions(replayed.decisions, stored)
             callers.update(replayed.callers)
+            parties |= replayed.parties
             print(f"{tenant}: {replayed.events} events, {len(stored)} decisions")
     finally:
         await database.close()
@@ -195,7 +208,7 @@ async def differences(settings: Settings, day: str, only: str | None) -> list[st
     first_ms, last_ms = (max(d[0] for d in days), min(d[1] for d in days)) if days else (0, 0)
     seen = Counter(callers_in_cel(folder, first_ms, last_ms))
     print(f"{len(seen)} callers' legs seen by the switch, {len(callers)} in the journal")
-    return lines + compare_legs(seen, callers)
+    return lines + compare_legs(seen, callers, parties)
 
 
 def main() -> None:
