@@ -39,7 +39,7 @@ function Site({ site }: { site: SiteView }) {
       <IconAlertTriangleFilled size={26} aria-hidden="true" />
       <div>
         <p className={classes.siteTitle}>{t("site.title")}</p>
-        <p className={classes.siteName}>{site.name}</p>
+        {site.name && <p className={classes.siteName}>{site.name}</p>}
         <p className={classes.address}>{site.address || t("site.noAddress")}</p>
       </div>
     </section>

@@ -61,11 +61,11 @@ def notes(centre: "Centre", interaction: InteractionId, agent: AgentId) -> tuple
     return tuple(NoteView(name_of(config, who), text) for who, text in others if text)
 
 
-def site(config: CentreConfig, agent: AgentId) -> SiteView | None:
-    """Where this agent works."""
+def site(config: CentreConfig, agent: AgentId) -> SiteView:
+    """Where this agent works; empty where nobody has said so, which the page says in words."""
     spec = config.agents.get(agent)
     known = config.sites.get(spec.site) if spec is not None and spec.site is not None else None
-    return SiteView(known.name, known.address) if known is not None else None
+    return SiteView(known.name, known.address) if known is not None else SiteView("", "")
 
 
 def lines(config: CentreConfig, agent: AgentId, language: str) -> tuple[LineView, ...]:
