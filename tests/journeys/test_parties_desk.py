@@ -35,12 +35,13 @@ async def party_is(desk: Desk, state: str) -> None:
     await expect(found.first).to_be_visible()
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
 async def test_consult_bring_together_and_hand_over_on_screen(
-    stack: Stack, browser: Browser, party: OpenParty
+    stack: Stack, browser: Browser, party: OpenParty, language: str
 ) -> None:
     async with (
-        agent_at_work(stack, browser) as amelie,
-        agent_at_work(stack, browser, 1) as karim,
+        agent_at_work(stack, browser, language=language) as amelie,
+        agent_at_work(stack, browser, 1, language=language) as karim,
         logged_in(stack, "administrator") as api,
     ):
         call = await (await party(CALLER, stack.sip)).dial(NUMBER)
@@ -48,7 +49,7 @@ async def test_consult_bring_together_and_hand_over_on_screen(
         await call.hears(AGENT_HZ)
         await amelie.by("note").fill("Attend un rappel.")
         await find(amelie, "Karim")
-        assert await findings(amelie.page) == []
+        assert await findings(amelie.page, "transfer") == []
         await amelie.by("transfer-consult").first.click()
         await expect(karim.by("offer-by")).to_contain_text("Amélie")
         await karim.answer()
@@ -56,12 +57,12 @@ async def test_consult_bring_together_and_hand_over_on_screen(
         await expect(karim.page.locator("[data-hears=private]")).to_be_visible()
         await party_is(amelie, "talking")
         await call.hears_not(AGENT_HZ)
-        assert await findings(karim.page) == []
+        assert await findings(karim.page, "guest") == []
         await amelie.press("Alt+c")
         await expect(karim.page.locator("[data-hears=all]")).to_be_visible()
         await call.hears(AGENT_HZ)
         await karim.hears(CUSTOMER_HZ)
-        assert await findings(amelie.page) == []
+        assert await findings(amelie.page, "conference") == []
         await amelie.press("Alt+v")
         await amelie.state("after_call")
         await expect(karim.by("as-guest")).to_have_count(0)
@@ -104,7 +105,7 @@ async def test_a_card_that_is_read_out_is_in_no_file(
         await talk(call)
         await desk.press("Alt+l")
         await desk.see("card-form")
-        assert await findings(desk.page) == []
+        assert await findings(desk.page, "card") == []
         await speaks_of_a_card(desk, call)
         await desk.by("card-end").click()
         await desk.gone("card-form")
@@ -143,15 +144,16 @@ def silent_seconds(samples: Samples) -> int:
     return sum(int(abs(samples[at : at + RATE_HZ].astype(int)).max()) <= 1 for at in seconds)
 
 
-async def test_a_number_called_from_the_page(stack: Stack, browser: Browser) -> None:
+@pytest.mark.parametrize("language", ["fr", "en"])
+async def test_a_number_called_from_the_page(stack: Stack, browser: Browser, language: str) -> None:
     async with (
-        agent_at_work(stack, browser) as desk,
+        agent_at_work(stack, browser, language=language) as desk,
         logged_in(stack, "administrator") as api,
         outside_line(stack, api) as operator,
     ):
         await desk.press("Alt+o")
         await desk.by("dial-number").fill("01 44 55 66 77")
-        assert await findings(desk.page) == []
+        assert await findings(desk.page, "dial") == []
         await desk.by("dial-call").click()
         outside = await operator.next_call()
         await desk.see("dialling")

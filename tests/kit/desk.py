@@ -214,11 +214,11 @@ class Desk:
 
 @asynccontextmanager
 async def agent_at_work(
-    stack: Stack, browser: Browser, which: int = 0, before: str = ""
+    stack: Stack, browser: Browser, which: int = 0, before: str = "", language: str = "fr"
 ) -> AsyncIterator[Desk]:
     """A demo agent, logged in, at the desk and available."""
     account = stack.accounts("agent")[which]
-    desk = await Desk.open(stack, browser, before=before)
+    desk = await Desk.open(stack, browser, language, before=before)
     await desk.log_in(account["login"], account["password"])
     await desk.take_post()
     try:
