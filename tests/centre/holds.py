@@ -89,7 +89,7 @@ class Holds:
         if call.lead is None and answered:
             assert call.stage in (Stage.OUTSIDE, Stage.HANDOVER), f"{call.id}: no lead"
         if call.direction == "in":
-            assert channel.guarded == (not call.joined and call.stage is not Stage.HELD)
+            assert channel.guarded != call.is_safe()
 
     def _check_place(self, call: Call, leg: LegId, inside: bool) -> None:
         channel = self.switch.channels[leg]

@@ -18,9 +18,9 @@ from decroche.centre.events import (
 )
 from decroche.kernel.config import AfterCallSpec
 from decroche.kernel.ids import AgentId, AttemptId, InteractionId, LegId, WorkId
-from decroche.kernel.legs import DialAnswered, EndReason
+from decroche.kernel.legs import DialAnswered, EndReason, PlayEnded
 from tests.centre.day import Day, words
-from tests.centre.house import ANN, BOB, CARE, CID, SALES, house
+from tests.centre.house import ANN, BOB, CARE, CID, NOTICE, SALES, house
 
 C1, OUT = InteractionId("c1"), InteractionId("o1")
 FIRST, SECOND = WorkId("c1_1"), WorkId("c1_2")
@@ -411,3 +411,38 @@ def test_a_guest_cannot_do_what_is_the_leads(day: Day) -> None:
         refused = refusal(day.state, act, day.config)
         assert refused is not None
         assert refused.code == "not_your_customer"
+
+
+# --- whisper -----------------------------------------------------------------------------------
+
+
+def whispering() -> Day:
+    """A queue that tells the agent for whom he speaks; Ann has answered."""
+    config = house()
+    config.queues[SALES] = replace(config.queues[SALES], whisper=NOTICE)
+    day = Day(config)
+    day.ready(ANN)
+    day.queued("c1")
+    return day
+
+
+def test_the_agent_hears_for_whom_he_speaks_before_they_meet() -> None:
+    day = whispering()
+    assert words(day.answers("c1.1~1")) == [
+        "Play c1.1~1 prompt:notice/fr",
+        "FreeLeg leg-c1",
+    ]
+    assert (inside(day), day.desk(ANN).status) == ([], "talking")
+    playback = day.call("c1").lead.whisper  # type: ignore[union-attr]
+    assert playback is not None
+    day.tell(PlayEnded(day.at_ms, LegId("c1.1~1"), playback))
+    assert inside(day) == ["customer", ANN]
+
+
+def test_a_whisper_whose_end_was_lost_keeps_nobody_apart() -> None:
+    day = whispering()
+    day.answers("c1.1~1")
+    day.tell(SwitchLost(day.at_ms))
+    day.s = 3
+    day.survey(("leg-c1", True, ""), ("c1.1~1", True, ""), bridges=("c1",))
+    assert inside(day) == ["customer", ANN]

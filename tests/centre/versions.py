@@ -45,6 +45,6 @@ def configs() -> dict[int, CentreConfig]:
     del versions[3].queues[CARE]
     queues = versions[4].queues
     rules = {"last_agent": True, "keep_s": 20, "target_s": 15}
-    queues[SALES] = replace(queues[SALES], choice="fewest", **rules)
+    queues[SALES] = replace(queues[SALES], choice="fewest", whisper=NOTICE, **rules)
     queues[CARE] = replace(queues[CARE], relax=(Relax(10, {}),), choice="ring_all", **rules)
     return versions

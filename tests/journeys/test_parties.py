@@ -17,6 +17,7 @@ from tests.kit.desk_client import DeskClient, arrive
 from tests.kit.operator import Operator
 from tests.kit.sip import WAIT_S, Call, Party
 from tests.kit.stack import Stack
+from tests.kit.tones import level_db
 
 pytestmark = pytest.mark.journey
 ANN_HZ, BOB_HZ, CID_HZ, OUTSIDE_HZ = 620.0, 800.0, 1010.0, 1270.0
@@ -326,3 +327,22 @@ async def first_to_ring(*workers: Worker) -> Worker:
     worker = waits[found]
     worker.ringing = found.result()
     return worker
+
+
+async def test_the_agent_is_told_for_whom_he_speaks_before_they_meet(
+    stack: Stack, party: OpenParty
+) -> None:
+    async with at_work(stack, party, 1) as floor, logged_in(stack, "administrator") as api:
+        text = {"fr": "Appel pour la société Dupont.", "en": "A call for Dupont."}
+        prompt = await api.send("POST", "/prompts", {"name": "Chuchotement", "text": text}, 201)
+        async with changed_queue(stack, "Banc", whisper_id=prompt["id"]):
+            [ann] = floor.workers
+            customer = await floor.customer()
+            leg = await ann.picks_up()
+            await leg.sounds(above_db=-40)  # The voice; the customer's tone is not there yet.
+            assert leg.rtp is not None
+            assert level_db(leg.rtp.samples(0.5), CUSTOMER_HZ) < -50
+            await hear_each_other((customer, CUSTOMER_HZ), (leg, ann.hz))
+            await customer.hang_up()
+            await leg.until("ended")
+        await api.send("DELETE", f"/prompts/{prompt['id']}", None, 204)

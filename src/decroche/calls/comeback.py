@@ -48,6 +48,7 @@ def reconnect(turn: Turn, call: Call, segment: Segment) -> None:
     """Comfort the customer, clear the dead leg away, and wait for the agent to be back. Who talks
     with a guest as well goes on talking."""
     recording.stop(turn, segment)
+    segment.whisper = None
     if segment is call.lead:
         call.stage = Stage.RECONNECTING
     if segment.leg is not None:

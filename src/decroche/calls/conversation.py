@@ -18,7 +18,8 @@ from decroche.calls import (
 from decroche.calls.commands import Accept
 from decroche.calls.state import Call, Segment, Stage
 from decroche.calls.turn import TIMER_LONGEST, TIMER_SAY, Turn, bridge_of, timer
-from decroche.kernel.legs import EndReason, JoinBridge
+from decroche.kernel.ids import PlaybackId
+from decroche.kernel.legs import EndReason, FreeLeg, JoinBridge, Play, StartMusic
 from decroche.kernel.timers import CancelTimer, SetTimer
 
 OUTCOME_OF_REASON = {
@@ -62,13 +63,15 @@ def leg_answered(turn: Turn, call: Call, segment: Segment) -> None:
 
 def _accept(turn: Turn, call: Call, segment: Segment) -> None:
     """The first of those who ring has the customer; routing takes the others' offers back."""
-    hearing.stop_playing(turn, call)
-    if not segment.joins and segment.leg is not None:
-        turn.give(JoinBridge(bridge_of(call), segment.leg))
-    segment.joins = segment.inside = True  # Its next leg, if this one dies, rings alone.
     del call.ringing[segment.id]
     call.lead, call.stage = segment, Stage.TALKING
-    turn.join(call)
+    if not _whisper(turn, call, segment):
+        hearing.stop_playing(turn, call)
+        if not segment.joins and segment.leg is not None:
+            turn.give(JoinBridge(bridge_of(call), segment.leg))
+        segment.inside = True
+        turn.join(call)
+    segment.joins = True  # Its next leg, if this one dies, rings alone.
     turn.give(Accept(segment.id), CancelTimer(timer(TIMER_SAY, call.id)))
     segment.answered_ms = turn.at_ms
     call.back_to = call.back_agent = None
@@ -77,11 +80,36 @@ def _accept(turn: Turn, call: Call, segment: Segment) -> None:
         turn.give(SetTimer(timer(TIMER_LONGEST, call.id), turn.longest_ms()))
 
 
+def _whisper(turn: Turn, call: Call, segment: Segment) -> bool:
+    """Whether the agent is told first for whom he speaks; the customer hears what is heard."""
+    queue, agent = turn.config.queues.get(segment.queue), turn.config.agents.get(segment.agent)
+    if queue is None or queue.whisper is None or segment.leg is None or segment.joins:
+        return False
+    if call.playing is not None:
+        hearing.stop_playing(turn, call)
+        turn.give(StartMusic(call.leg, turn.music(call)))
+    call.playbacks += 1
+    segment.whisper = PlaybackId(f"{call.id}.p{call.playbacks}")
+    language = agent.languages[0] if agent and agent.languages else turn.config.language
+    turn.give(Play(segment.leg, segment.whisper, (f"prompt:{queue.whisper}/{language}",)))
+    turn.give(FreeLeg(call.leg))  # An agent has them: the fallback must not take them away.
+    return True
+
+
+def whispered(turn: Turn, call: Call, segment: Segment) -> None:
+    """He has heard it: now they meet."""
+    segment.whisper = None
+    hearing.stop_playing(turn, call)
+    parties.settle(turn, call)
+    turn.write(call, segment)
+
+
 def leg_ended(turn: Turn, call: Call, segment: Segment, reason: EndReason) -> None:
     """The agent's leg is gone: before the answer, by the agent's will, or by accident."""
     assert segment.leg is not None
     turn.state.legs.pop(segment.leg)
     segment.gone()
+    segment.whisper = None
     guest = call.guest_of(segment)
     if call.stage is Stage.DIALLING:
         ending.finish(turn, call, "cancelled", "agent")

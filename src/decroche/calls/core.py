@@ -230,6 +230,8 @@ def _agent_event(turn: Turn, call: Call, segment: Segment, event: OnLeg) -> None
         conversation.leg_answered(turn, call, segment)
     elif isinstance(event, LegEnded):
         conversation.leg_ended(turn, call, segment, event.reason)
+    elif isinstance(event, PlayEnded) and event.playback == segment.whisper:
+        conversation.whispered(turn, call, segment)
 
 
 def _outside_event(turn: Turn, call: Call, guest: Guest, event: OnLeg) -> None:

@@ -8,6 +8,7 @@ from decroche.calls.commands import FailOffer
 from decroche.calls.events import Offered, OfferTakenBack
 from decroche.calls.state import Call, Segment, Stage, Told
 from decroche.calls.turn import Turn, bridge_of
+from decroche.kernel.config import QueueSpec
 from decroche.kernel.ids import LegId
 from decroche.kernel.legs import EndReason, RingAgent
 
@@ -24,7 +25,7 @@ def offered(turn: Turn, call: Call, event: Offered) -> None:
         queue=event.queue,
         offered_ms=event.at_ms,
         ring_until_ms=event.expires_at_ms,
-        joins=guest is None and (queue is None or queue.choice != "ring_all"),
+        joins=guest is None and _joins(queue),
         by=call.back_agent if guest is None else guest.by,
     )
     call.offers += 1
@@ -33,6 +34,11 @@ def offered(turn: Turn, call: Call, event: Offered) -> None:
     turn.state.told.pop(event.agent, None)
     ring(turn, call, segment, (event.expires_at_ms - event.at_ms) // 1000)
     turn.write(call, segment)
+
+
+def _joins(queue: QueueSpec | None) -> bool:
+    """Whether the switch may put who answers into the bridge at once."""
+    return queue is None or (queue.choice != "ring_all" and queue.whisper is None)
 
 
 def taken_back(turn: Turn, call: Call, event: OfferTakenBack) -> None:

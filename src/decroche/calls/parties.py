@@ -16,7 +16,7 @@ from decroche.kernel.timers import CancelTimer
 def settle(turn: Turn, call: Call) -> None:
     """Bring everybody where they should be, and the files in step."""
     customer, guests = _wanted(call)
-    if call.lead is not None and call.lead.leg_up:
+    if call.lead is not None and call.lead.leg_up and call.lead.whisper is None:
         _bring_in(turn, call, call.lead)  # Who was a guest until now may be out of it.
     for guest in call.guests.values():
         if guest.line.leg_up:
@@ -35,6 +35,8 @@ def _wanted(call: Call) -> tuple[bool, list[Guest]]:
     lead = call.lead
     back_in_talk = call.stage is Stage.RECONNECTING and lead is not None and not lead.held_since_ms
     customer = call.stage in (Stage.TALKING, Stage.OUTSIDE) or back_in_talk
+    if lead is not None and lead.whisper is not None:
+        return False, []
     guests = [g for g in call.guests.values() if g.line.leg_up and not g.line.aside]
     lead_in = lead is not None and lead.leg_up
     if lead_in or len(guests) + int(customer) > 1:

@@ -101,6 +101,8 @@ class Segment(Line, kw_only=True):
     disposition: DispositionId | None = None
     recording: RecordingId | None = None
     recordings: int = 0
+    whisper: PlaybackId | None = None
+    """The queue's whisper is being said to the agent; he and the customer meet at its end."""
     muted: Literal["", "agent", "both"] = ""
     """Which side of the recording is silent now."""
     record_reason: str = ""
@@ -236,6 +238,11 @@ class Call(msgspec.Struct):
     def is_on(self) -> bool:
         """An agent has this customer, perhaps on hold or on the way back."""
         return self.stage in (Stage.TALKING, Stage.HELD, Stage.RECONNECTING)
+
+    def is_safe(self) -> bool:
+        """Somebody has the customer now: the fallback must not take them away."""
+        told = self.lead is not None and self.lead.whisper is not None
+        return self.joined or told or self.stage is Stage.HELD
 
     def segments(self) -> list[Segment]:
         """Every agent's part that is not over: the lead's, those that ring, the guests'."""

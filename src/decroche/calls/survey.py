@@ -26,6 +26,7 @@ from decroche.kernel.legs import (
     LeaveBridge,
     StartMusic,
     StopMusic,
+    StopPlay,
 )
 
 YOUNG_MS = 2_000
@@ -138,8 +139,12 @@ def _check_agent(turn: Turn, call: Call, segment: Segment, leg: LegId, look: Loo
     if leg in look.found:
         segment.seen(look.listed_ms)
         if look.found[leg].up:
+            if look.again and segment.whisper is not None:
+                turn.give(StopPlay(segment.whisper))  # Its end may have been lost.
+                conversation.whispered(turn, call, segment)
             conversation.leg_answered(turn, call, segment)
-            _put_line(turn, call, segment, look)
+            if segment.whisper is None:
+                _put_line(turn, call, segment, look)
         elif look.again:  # Made, but whoever made it may have died before it was watched.
             _ring_again(turn, call, segment, leg)
     elif segment.leg_seen:
@@ -198,7 +203,7 @@ def _order_again(turn: Turn, call: Call) -> None:
     """What the customer hears and whether the fallback may take the call."""
     if call.stage in (Stage.FLOW, Stage.WAITING) and not call.unanswered:
         turn.give(Answer(call.leg))
-    if call.joined or call.stage is Stage.HELD:
+    if call.is_safe():
         turn.give(FreeLeg(call.leg))
     else:
         turn.guard(call)

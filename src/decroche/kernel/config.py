@@ -123,6 +123,8 @@ class QueueSpec(msgspec.Struct, frozen=True):
     dispositions: tuple[DispositionId, ...] = ()
     greeting: Labels = {}
     """What the agent says first, shown on the offer."""
+    whisper: PromptId | None = None
+    """Said to the agent alone when he answers, before he hears the caller: for whom he speaks."""
     caller_id: CallerIdId | None = None
     """Shown on calls out for this queue; None: the first that its client may show."""
 

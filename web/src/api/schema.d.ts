@@ -2779,6 +2779,8 @@ export interface components {
              * @default 100
              */
             waiting_max: number;
+            /** Whisper Id */
+            whisper_id?: string | null;
         };
         /** QueueOut */
         QueueOut: {
@@ -2914,6 +2916,8 @@ export interface components {
              * @default 100
              */
             waiting_max: number;
+            /** Whisper Id */
+            whisper_id?: string | null;
         };
         /** RecordingOut */
         RecordingOut: {

@@ -164,6 +164,7 @@ export const KINDS: readonly Kind[] = [
     fields: [
       labels("name"),
       { name: "greeting", kind: { type: "labels", optional: true }, start: {} },
+      ref("whisper_id", "prompts"),
       { name: "needs", kind: { type: "levels", of: "skills" }, start: {} },
       { name: "relax", kind: { type: "relax" }, start: [] },
       flag("by_language", false),

@@ -107,6 +107,7 @@ def _check_spans(field: str, spans: list[list[int]]) -> None:
 def check_queue(actor: Actor, values: Values, present: Present) -> Values:
     with_client(actor, values, present)
     own(m.Prompt, values["recording_notice_id"], "recording_notice_id")
+    own(m.Prompt, values["whisper_id"], "whisper_id")
     own(m.Calendar, values["closes_id"], "closes_id")
     own(m.CallerId, values["caller_id_id"], "caller_id_id")
     _check_shown_for(values)

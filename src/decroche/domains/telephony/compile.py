@@ -103,6 +103,7 @@ def queue_spec(queue: m.Queue) -> k.QueueSpec:
         ),
         dispositions=tuple(ids.DispositionId(d) for d in queue.dispositions),
         greeting=queue.greeting,
+        whisper=ids.PromptId(str(queue.whisper_id)) if queue.whisper_id else None,
         caller_id=ids.CallerIdId(str(queue.caller_id_id)) if queue.caller_id_id else None,
     )
 

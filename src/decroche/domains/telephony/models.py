@@ -177,6 +177,9 @@ class Queue(Settable):
     dispositions = models.JSONField(default=list)
     """Ids in the order shown."""
     greeting = models.JSONField(default=dict)
+    whisper = models.ForeignKey(
+        Prompt, null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
     caller_id = models.ForeignKey(
         CallerId, null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
     )

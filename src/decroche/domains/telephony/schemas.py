@@ -160,6 +160,8 @@ class QueueIn(Schema):
     recording_keep_days: Annotated[int, Field(ge=1, le=3660)] = 183
     dispositions: DispositionIds = []
     greeting: dict[Language, Annotated[str, Field(max_length=300)]] = {}
+    whisper_id: UUID | None = None
+    """Said to the agent alone when he answers, before he hears the caller."""
     caller_id_id: UUID | None = None
     """The number shown on calls out for this queue; None: any that its client may show."""
 

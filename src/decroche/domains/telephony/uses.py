@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import Q
+
 from decroche.domains.audit.rows import live
 from decroche.domains.audit.service import name_of
 from decroche.domains.telephony import models as m
@@ -53,7 +55,7 @@ def calendar_free(calendar: m.Calendar) -> None:
 
 
 def prompt_free(prompt: m.Prompt) -> None:
-    queues = live(m.Queue).filter(recording_notice=prompt)
+    queues = live(m.Queue).filter(Q(recording_notice=prompt) | Q(whisper=prompt))
     switches = live(m.Emergency).filter(prompt=prompt)
     refuse_if_used([*queues, *switches, *flows_with("prompt", str(prompt.id))])
 
