@@ -2,7 +2,7 @@
 change of who is on the call. The browsers' side is in test_parties_desk.py."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -16,12 +16,19 @@ from tests.kit.crew import NUMBER, Crew, hire
 from tests.kit.desk_client import DeskClient, arrive
 from tests.kit.operator import Operator
 from tests.kit.sip import WAIT_S, Call, Party
-from tests.kit.stack import Stack
+from tests.kit.stack import Stack, running
 from tests.kit.tones import level_db
 
 pytestmark = pytest.mark.journey
 ANN_HZ, BOB_HZ, CID_HZ, OUTSIDE_HZ = 620.0, 800.0, 1010.0, 1270.0
 CALLER = "0639980012"
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[Stack]:
+    """One of its own: the crew takes a number of the demo's over."""
+    with running() as started:
+        yield started
 
 
 @dataclass
