@@ -1,6 +1,5 @@
 """What every switch must do when it calls out, and when several phones ring for one caller."""
 
-import asyncio
 import time
 
 import pytest
@@ -91,18 +90,6 @@ def ends(world: World) -> list[LegEnded]:
 
 async def found(world: World) -> dict[LegId, FoundLeg]:
     return {leg.leg: leg for leg in (await world.switch.survey()).legs}
-
-
-async def who_answered(world: World) -> LegId:
-    """Told, or shown by a survey: an engine that has just come looks each second, as well."""
-    told = asyncio.ensure_future(world.ear.next(DialAnswered, leg=OUT))
-    while not told.done():
-        shown = [leg.leg for leg in (await found(world)).values() if leg.dialled == OUT]
-        if shown:
-            told.cancel()
-            return shown[0]
-        await asyncio.wait([told], timeout=0.2)
-    return told.result().party
 
 
 class OutContract:
@@ -244,7 +231,7 @@ class OutContract:
         await world.reconnect()
         assert (await found(world))[OUT] == FoundLeg(OUT, False, BRIDGE)
         await far.pick_up()
-        party = await who_answered(world)
+        party = (await world.ear.next(DialAnswered, leg=OUT)).party
         await agent.hears(far)
         await world.reconnect()
         assert (await found(world))[party] == FoundLeg(party, True, BRIDGE, dialled=OUT)
