@@ -6,7 +6,6 @@ lines hold ids and short numbers, nobody's own number.
 """
 
 import asyncio
-import os
 from pathlib import Path
 from typing import Any, Final, LiteralString
 
@@ -15,6 +14,7 @@ import psycopg
 import structlog
 
 from decroche.engine.database import Database, DatabaseAway
+from decroche.engine.side_file import SideFile
 from decroche.gate.ask import Alarm, Purpose, Value
 from decroche.kernel.ids import (
     AgentId,
@@ -68,8 +68,8 @@ class Attempts:
     def __init__(self, tenant: TenantId, database: Database, side: Path) -> None:
         self._tenant = tenant
         self._database = database
-        self._side = side
-        self._waiting = _read(side)
+        self._side = SideFile(side, _LINE)
+        self._waiting = self._side.read()
         self._some = asyncio.Event()
         if self._waiting:
             self._some.set()
@@ -84,7 +84,7 @@ class Attempts:
         self._waiting.append(line)
         self._some.set()
         try:
-            _append(self._side, line)
+            self._side.append(line)
         except OSError as error:
             log.critical("attempt.not_on_disk", attempt=line.id, error=str(error))
 
@@ -112,7 +112,7 @@ class Attempts:
             # Waiting for it for ever would hold up all that come after.
             log.critical("attempt.lost", attempt=line.id, error=str(error))
         rest = [other for other in self._waiting if other is not line]
-        _rewrite(self._side, rest)
+        self._side.rewrite(rest)
         self._waiting = rest
         if not rest:
             self._some.clear()
@@ -129,30 +129,3 @@ class Attempts:
 
     async def _call(self, function: LiteralString, values: list[Any]) -> Any:
         return await self._database.call(self._tenant, function, values)
-
-
-def _read(side: Path) -> list[Line]:
-    if not side.exists():
-        return []
-    found: list[Line] = []
-    for line in side.read_bytes().splitlines():
-        try:
-            found.append(_LINE.decode(line))
-        except msgspec.DecodeError:
-            log.warning("attempt.torn_line")
-    return found
-
-
-def _append(side: Path, line: Line) -> None:
-    fd = os.open(side, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-    try:
-        os.write(fd, msgspec.json.encode(line) + b"\n")
-    finally:
-        os.close(fd)
-
-
-def _rewrite(side: Path, lines: list[Line]) -> None:
-    part = side.with_suffix(".part")
-    part.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
-    part.chmod(0o600)
-    part.replace(side)

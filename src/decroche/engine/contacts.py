@@ -6,7 +6,6 @@ from then on the line says which row the id stands for, until the calls that car
 """
 
 import asyncio
-import os
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Final
@@ -19,6 +18,7 @@ from decroche.engine.clock import monotonic_s
 from decroche.engine.database import Database, DatabaseAway
 from decroche.engine.dice import random_uuid
 from decroche.engine.journal import Journal
+from decroche.engine.side_file import SideFile
 from decroche.kernel.ids import AgentId, ContactPointId, PersonId, TenantId
 
 BUDGET_S: Final = 0.05
@@ -78,8 +78,8 @@ class Contacts:
         self._tenant = tenant
         self._database = database
         self._journal = journal
-        self._side = side
-        lines = _read(side)
+        self._side = SideFile(side, _MADE)
+        lines = self._side.read()
         self._made = [made for made in lines if made.real is None]
         self._standing = {made.id: made for made in lines if made.real is not None}
         """Ids that living calls may still carry: their rows are written with the real one."""
@@ -136,7 +136,7 @@ class Contacts:
             return
         kept = {id: made for id, made in self._standing.items() if id in living}
         if len(kept) < len(self._standing):
-            _rewrite(self._side, [*self._made, *kept.values()])
+            self._side.rewrite([*self._made, *kept.values()])
             self._standing = kept
 
     async def _look_up(self, e164: str, last_agent: bool = False) -> Caller:
@@ -151,7 +151,7 @@ class Contacts:
         if made is None:
             made = Made(random_uuid(), e164)
             self._made.append(made)
-            _append(self._side, made)
+            self._side.append(made)
             self._some.set()
         return Caller(ContactPointId(made.id))
 
@@ -177,33 +177,6 @@ class Contacts:
         """Known for good: from here on a restart knows it too."""
         waiting = [other for other in self._made if other is not made]
         standing = self._standing | {made.id: Made(made.id, "", real)}
-        _rewrite(self._side, [*waiting, *standing.values()])
+        self._side.rewrite([*waiting, *standing.values()])
         self._made, self._standing = waiting, standing
         self._standing_since_s = monotonic_s()
-
-
-def _read(side: Path) -> list[Made]:
-    if not side.exists():
-        return []
-    found = []
-    for line in side.read_bytes().splitlines():
-        try:
-            found.append(_MADE.decode(line))
-        except msgspec.DecodeError:
-            log.warning("contact.torn_line")
-    return found
-
-
-def _append(side: Path, made: Made) -> None:
-    fd = os.open(side, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-    try:
-        os.write(fd, msgspec.json.encode(made) + b"\n")
-    finally:
-        os.close(fd)
-
-
-def _rewrite(side: Path, made: list[Made]) -> None:
-    part = side.with_suffix(".part")
-    part.write_bytes(b"".join(msgspec.json.encode(m) + b"\n" for m in made))
-    part.chmod(0o600)
-    part.replace(side)
