@@ -22,7 +22,9 @@ from decroche.calls.recording import standing
 from decroche.calls.state import Call
 from decroche.centre.state import CentreState
 from decroche.kernel.config import CentreConfig
+from decroche.kernel.ids import AgentId
 from decroche.kernel.refusal import Refusal
+from decroche.routing import own
 from decroche.routing.events import Status
 
 OfParties = HoldAsked | ConsultAsked | TalkAsked | HandOverAsked | GuestDropped
@@ -92,6 +94,26 @@ class UnknownQueue(Refusal):
     status: ClassVar[int] = 404
     fr: ClassVar[str] = "Cette file n'existe plus ; choisissez-en une autre."
     en: ClassVar[str] = "This queue no longer exists; choose another one."
+
+
+class BusyNow(Refusal):
+    code: ClassVar[str] = "busy_now"
+    fr: ClassVar[str] = "Terminez d'abord ce que vous avez en main, puis appelez."
+    en: ClassVar[str] = "Finish what you have in hand first, then call."
+
+
+class PhoneNotThere(Refusal):
+    code: ClassVar[str] = "phone_not_there"
+    fr: ClassVar[str] = "Votre téléphone n'est pas connecté : attendez qu'il le soit, puis appelez."
+    en: ClassVar[str] = "Your phone is not connected: wait until it is, then call."
+
+
+def call_out_refusal(state: CentreState, agent: AgentId, emergency: bool) -> Refusal | None:
+    """Why this agent, who is at work, cannot call out now; None: he can."""
+    known = state.routing.agents[agent]
+    if not own.may_start(known, emergency):
+        return BusyNow()
+    return None if known.phone else PhoneNotThere()
 
 
 def refusal(state: CentreState, act: Act, config: CentreConfig) -> Refusal | None:

@@ -7,9 +7,10 @@ from typing import Any, Final
 import psycopg
 import structlog
 
+from decroche.calls.commands import AttemptOver
 from decroche.centre.desk import at_work
 from decroche.centre.events import PersonAttached
-from decroche.centre.outcome import Order
+from decroche.centre.outcome import Order, Outcome
 from decroche.engine.attempts import Attempts
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
@@ -107,7 +108,9 @@ def _assemble(
     for entry, facts in recovered.unwritten:
         journal.add(entry, facts)
     files = Files(tenant, database, hub.interaction_changed)
-    runtime = Runtime(tenant, recovered, configs, spool, journal, execute, hub.shown)
+    runtime = Runtime(
+        tenant, recovered, configs, spool, journal, execute, lambda seen: _shown(hub.centre, seen)
+    )
     folder = settings.data_dir / "spool" / tenant
     contacts = Contacts(
         tenant,
@@ -135,7 +138,19 @@ def _assemble(
         hub=hub,
     )
     hub.centre = centre
+    _end_attempts(centre, recovered.attempts)
     return centre
+
+
+def _shown(centre: Centre, outcome: Outcome) -> None:
+    """What a step did, to those beside the core."""
+    _end_attempts(centre, outcome.attempts)
+    centre.hub.shown(outcome)
+
+
+def _end_attempts(centre: Centre, attempts: Sequence[AttemptOver]) -> None:
+    for over in attempts:
+        centre.outgoings.ended(over.attempt, over.outcome, over.answered_ms, over.ended_ms)
 
 
 def _contact_known(centre: Centre, made: ContactPointId, caller: Caller) -> None:

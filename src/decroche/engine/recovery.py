@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 import structlog
 
+from decroche.calls.commands import AttemptOver
 from decroche.centre import core
 from decroche.centre.core import CentreState
 from decroche.centre.events import ConfigApplied
 from decroche.centre.facts import Fact
+from decroche.centre.outcome import Outcome
 from decroche.engine.database import Connection, Database
 from decroche.engine.entry import Entry
 from decroche.engine.steps import guarded_step, read_snapshot
@@ -34,12 +36,14 @@ class Recovered(msgspec.Struct):
     snapshot_seq: int = 0
     unwritten: list[tuple[Entry, Sequence[Fact]]] = []
     """Entries that were on the spool only, with the rows they make."""
+    attempts: list[AttemptOver] = []
+    """Dials that were over in those entries: said again, which does no harm."""
 
-    def replay(self, entry: Entry, configs: Mapping[int, CentreConfig]) -> Sequence[Fact]:
-        """Let one entry of the past happen again; its facts."""
+    def replay(self, entry: Entry, configs: Mapping[int, CentreConfig]) -> Outcome:
+        """Let one entry of the past happen again."""
         outcome = guarded_step(self.state, entry.event(), configs)
         self.seq = entry.seq
-        return outcome.facts
+        return outcome
 
 
 async def load_configs(
@@ -75,7 +79,9 @@ async def recover(
             continue
         if entry.seq != found.seq + 1:
             raise SpoolGapError(found.seq, entry.seq)
-        found.unwritten.append((entry, found.replay(entry, configs)))
+        outcome = found.replay(entry, configs)
+        found.unwritten.append((entry, outcome.facts))
+        found.attempts += outcome.attempts
     log.info(
         "recovery.done",
         tenant=tenant,

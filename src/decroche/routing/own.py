@@ -45,7 +45,7 @@ def start(turn: Turn, event: WorkStarted) -> None:
     """He is in conversation from now on; afterwards he is what he was, by a wish for it."""
     agent = turn.state.agents.get(event.agent)
     known = agent is not None and event.queue in turn.config.queues
-    if agent is None or not known or not _may_start(agent, event.emergency):
+    if agent is None or not known or not may_start(agent, event.emergency):
         turn.commands.append(WaitOver(event.work, "not_taken"))
         return
     if agent.status is RINGING:  # For help only: what rings goes on to others.
@@ -61,7 +61,9 @@ def start(turn: Turn, event: WorkStarted) -> None:
     status.change(turn, agent, TALKING)
 
 
-def _may_start(agent: Agent, emergency: bool) -> bool:
+def may_start(agent: Agent, emergency: bool) -> bool:
+    """Whether this agent may begin work of his own now: he has nothing in hand that holds him. For
+    help, what rings or is being finished lets him go."""
     if agent.status in EMPTY_HANDED:
         return True
     if emergency:

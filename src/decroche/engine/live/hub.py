@@ -192,8 +192,6 @@ class Hub:
             self.redraw(agent)
         if outcome.queues:
             self._soon()
-        for over in outcome.attempts:
-            self.centre.outgoings.ended(over.attempt, over.outcome, over.answered_ms, over.ended_ms)
         for fact in outcome.facts:
             if isinstance(fact, SegmentRow) and fact.ended_ms is not None:
                 self.refresh_day(fact.agent, self.centre.runtime.seq)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
+from decroche.centre import acts
 from decroche.centre.events import (
     CallOutAsked,
     CardAsked,
@@ -26,19 +27,9 @@ from decroche.gate.numbers import read
 from decroche.kernel.ids import AgentId, InteractionId, QueueId, WorkId
 from decroche.kernel.numbers import national
 from decroche.kernel.refusal import Refusal
-from decroche.routing.events import Status
-from decroche.routing.state import Agent
 
 Result = dict[str, Any]
 
-MAY_BEGIN: Final = (
-    Status.AVAILABLE,
-    Status.BREAK,
-    Status.WITHDRAWN,
-    Status.NOT_RESPONDING,
-    Status.AFTER_CALL,
-)
-"""States in which an agent has nothing in hand that a call out would take away."""
 _IDS: Final = dice.InteractionIds()
 
 
@@ -133,11 +124,9 @@ async def call_out(centre: Centre, desk: Desk, act: Act) -> Result:
     work = desk.view.work
     if urgent and work is not None and work.stage in ("talking", "held") and work.role == "lead":
         return await _outside(centre, desk, InteractionId(work.interaction), number, blind=False)
-    agent = centre.runtime.state.routing.agents[desk.agent]
-    if agent.status is Status.TALKING or not (urgent or _may_begin(agent)):
-        raise refusals.BusyNow()
-    if not agent.phone:
-        raise refusals.PhoneNotThere()
+    refused = acts.call_out_refusal(centre.runtime.state, desk.agent, urgent)
+    if refused is not None:
+        raise refused
     queue = _queue_to_call_for(centre, desk.agent, act.args.get("queue"), urgent)
     interaction = _IDS.fresh(now_ms())
     permit = await centre.outgoings.ask(desk.agent, queue, number, "service", interaction)
@@ -163,12 +152,6 @@ async def call_out(centre: Centre, desk: Desk, act: Act) -> Result:
     else:
         await centre.runtime.act(event)
     return {"interaction": interaction}
-
-
-def _may_begin(agent: Agent) -> bool:
-    """Whether he has nothing in hand, or after-call work that he may end."""
-    held = agent.owes_disposition or agent.held_to_clock
-    return agent.status in MAY_BEGIN and not held
 
 
 def _queue_to_call_for(centre: Centre, agent: AgentId, wanted: Any, urgent: bool) -> QueueId:

@@ -82,19 +82,7 @@ class NotSaved(Refusal):
     en = "The database does not answer: this is not saved yet."
 
 
-class BusyNow(Refusal):
-    code = "busy_now"
-    fr = "Terminez d'abord ce que vous avez en main, puis appelez."
-    en = "Finish what you have in hand first, then call."
-
-
 class NoQueueToCallFor(Refusal):
     code = "no_queue_to_call_for"
     fr = "Vous n'appelez pour aucune file : demandez à votre responsable de vous en donner une."
     en = "You call out for no queue: ask your supervisor for one."
-
-
-class PhoneNotThere(Refusal):
-    code = "phone_not_there"
-    fr = "Votre téléphone n'est pas connecté : attendez qu'il le soit, puis appelez."
-    en = "Your phone is not connected: wait until it is, then call."
