@@ -7,7 +7,7 @@ import tempfile
 import time
 import wave
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,13 @@ from decroche.switch.asterisk.files import write_node
 from decroche.switch.asterisk.node import NodeSettings, NumberRoute, TrunkSpec
 from decroche.switch.asterisk.switch import AsteriskSwitch, now_ms
 from decroche.switch.asterisk.trunks import AsteriskTrunks
-from decroche.switch.port import AgentEndpoint, Outgoing, PhoneChanged, SwitchConnected
+from decroche.switch.port import (
+    AgentEndpoint,
+    Outgoing,
+    PhoneChanged,
+    SwitchConnected,
+    SwitchError,
+)
 from tests.kit.operator import Operator
 from tests.kit.rtp import FRAME
 from tests.kit.sip import Call, Party
@@ -223,7 +229,8 @@ class SipWorld:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(0.5)
-            await self.switch.heartbeat(now_ms())
+            with suppress(SwitchError):  # The adapter connects anew by itself.
+                await self.switch.heartbeat(now_ms())
 
     async def close(self) -> None:
         survey = await self.switch.survey()
@@ -283,6 +290,18 @@ class SipWorld:
         async with asyncio.timeout(WAIT_S):
             while "decroche-fallback" not in await self.contexts():
                 pass  # Asking takes its time; there is no event without an engine.
+
+    async def deafen(self) -> None:
+        """Asterisk goes on answering and tells nothing any more."""
+        settings = self.node.settings
+        account = {"Authorization": basic(settings.ari_user, settings.ari_password)}
+        answers_only = {"allowed": [{"type": "RESTResponse"}]}
+        url = f"{settings.ari_url}/applications/{settings.app}/eventFilter"
+        async with (
+            aiohttp.ClientSession(headers=account) as session,
+            session.put(url, json=answers_only) as answer,
+        ):
+            assert answer.ok, await answer.text()
 
     async def contexts(self) -> list[str]:
         """Where each channel of the node is in the dialplan, asked past the adapter."""

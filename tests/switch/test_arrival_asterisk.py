@@ -196,3 +196,15 @@ async def test_asterisk_killed_and_back_is_told_as_new(world: SipWorld) -> None:
     assert await asyncio.wait_for(latest.incoming.get(), WAIT_S)
     await world.switch.do([HangUp(LegId("again~1"))])
     assert phone.rings_now() == 0
+
+
+async def test_an_engine_that_hears_nothing_any_more_connects_anew(world: SipWorld) -> None:
+    """Answers come, events do not: it would believe that nobody calls."""
+    call = await dial(world)
+    seen = await world.ear.next(CallerSeen)
+    await world.deafen()
+    await world.ear.next(SwitchDisconnected)
+    await world.ear.next(SwitchConnected, restarted=False)
+    assert [found.leg for found in (await world.switch.survey()).legs] == [seen.leg]
+    await call.hang_up()
+    await world.ear.next(LegEnded, leg=seen.leg)

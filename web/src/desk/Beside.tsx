@@ -62,7 +62,7 @@ function CardForm({ until_ms }: { until_ms: number }) {
       <Button
         variant="default"
         disabled={!usable}
-        onClick={() => void desk.card(false)}
+        onClick={() => void desk.others.card(false)}
         title="Alt+L"
         data-testid="card-end"
       >
@@ -91,7 +91,7 @@ function Transferring({ party }: { party: PartyView }) {
         icon={IconHeadphones}
         label={t("parties.takeBack")}
         keys="Alt+E"
-        run={() => void desk.drop(party.id)}
+        run={() => void desk.others.drop(party.id)}
         testid="take-back"
       />
     </section>
@@ -112,7 +112,7 @@ function AsLead({ work }: { work: WorkView }) {
         label={t("parties.conference")}
         keys="Alt+C"
         enabled={mayConfer(work)}
-        run={() => void desk.talk("all")}
+        run={() => void desk.others.talk("all")}
         testid="conference"
       />
     </section>
@@ -165,7 +165,7 @@ function ChipLine({ chip, work }: { chip: Chip; work: WorkView }) {
           name={talkLabel}
           keys="Alt+X"
           enabled={chip.talk}
-          run={() => void desk.talk(chip.id)}
+          run={() => void desk.others.talk(chip.id)}
           testid="party-talk"
         />
       )}
@@ -186,7 +186,7 @@ function WithGuest({ chip, name }: { chip: Chip; name: string }) {
         name={t("parties.handOverTo", { name })}
         keys="Alt+V"
         enabled={chip.handOver}
-        run={() => void desk.handOver(chip.id)}
+        run={() => void desk.others.handOver(chip.id)}
         testid="party-hand-over"
       />
       <Act
@@ -195,7 +195,7 @@ function WithGuest({ chip, name }: { chip: Chip; name: string }) {
         name={rings ? `${stop} : ${name}` : t("parties.endWith", { name })}
         keys="Alt+E"
         enabled={chip.drop}
-        run={() => void desk.drop(chip.id)}
+        run={() => void desk.others.drop(chip.id)}
         testid="party-drop"
       />
     </>

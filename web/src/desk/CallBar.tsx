@@ -301,7 +301,7 @@ function Card({ work }: { work: WorkView }) {
       enabled={usable}
       pressed={open}
       keys="Alt+L"
-      run={() => void desk.card(!open)}
+      run={() => void desk.others.card(!open)}
       testid="card"
     />
   );

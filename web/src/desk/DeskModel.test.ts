@@ -1,127 +1,21 @@
-import { beforeEach, expect, test } from "vitest";
-import type { Wire } from "../live/LiveSocket";
-import type {
-  Act,
-  DeskEvent,
-  DeskEvents,
-  FileView,
-  FromEngine,
-  FromPage,
-  WorkView,
-} from "../live/protocol";
-import type { Phone, PhoneHandlers } from "../phone/Phone";
-import { PhoneModel } from "../phone/PhoneModel";
-import { HandClock, settle, someDesk, someParty, someWelcome, someWork } from "../testing";
-import { DeskModel } from "./DeskModel";
-import { freshTold } from "./told";
-
-let clock: HandClock;
-let sent: FromPage[];
-let sip: string[];
-let handlers: PhoneHandlers | null;
-let wire: Wire | null;
-let desk: DeskModel;
-/** Kinds of acts the engine refuses in this test. */
-let no: Set<string>;
-/** Kinds of acts the engine never answers in this test. */
-let silent: Set<string>;
-/** What this tab keeps over a reload. */
-let kept: string | null;
-
-function fakePhone(): Phone {
-  return {
-    start: (account, _ticket, given) => {
-      sip.push(`start ${account.uri}`);
-      handlers = given;
-    },
-    register: () => void sip.push("register"),
-    stop: () => void sip.push("stop"),
-    answer: (leg) => void sip.push(`answer ${leg}`),
-    hangUp: (leg) => void sip.push(`hangUp ${leg}`),
-    mute: () => undefined,
-    dtmf: () => undefined,
-    replaceMicrophone: async () => undefined,
-    sample: async () => null,
-  };
-}
-
-function give(message: FromEngine): void {
-  wire?.onmessage?.({ data: JSON.stringify(message) });
-}
-
-function engineHears(text: string): void {
-  const message = JSON.parse(text) as FromPage;
-  sent.push(message);
-  if (message.type !== "act") return;
-  if (silent.has(message.kind)) return;
-  const answer: FromEngine = no.has(message.kind)
-    ? { type: "refused", id: message.id, code: "no", fr: "Non.", en: "No." }
-    : { type: "ack", id: message.id, result: {} };
-  queueMicrotask(() => give(answer));
-}
-
-beforeEach(() => {
-  clock = new HandClock();
-  [sent, sip, handlers, wire, no] = [[], [], null, null, new Set()];
-  [silent, kept] = [new Set(), null];
-  const stream = { getAudioTracks: () => [], getTracks: () => [] } as never;
-  const phone = new PhoneModel({
-    media: {
-      open: async () => stream,
-      devices: async () => [],
-      speakers: async () => [],
-      route: async () => undefined,
-      onDevicesChanged: () => () => undefined,
-      play: async () => true,
-      unlock: async () => undefined,
-      ring: () => undefined,
-      tryRing: () => undefined,
-      echo: () => () => undefined,
-      level: () => () => 0,
-    },
-    make: async () => fakePhone(),
-    now: clock.now,
-    later: clock.later,
-    hidden: () => false,
-    mark: () => undefined,
-    remember: () => undefined,
-    remembered: () => "",
-  });
-  const ports = {
-    ticket: async () => "t",
-    open: () => {
-      wire = {
-        send: engineHears,
-        close: () => undefined,
-        onopen: null,
-        onmessage: null,
-        onclose: null,
-      };
-      return wire;
-    },
-    later: clock.later,
-    dice: () => 0.5,
-    now: clock.now,
-    mark: () => undefined,
-    keptNotes: () => kept,
-    keptWho: () => null,
-    keepWho: () => undefined,
-    keepNotes: (_agent: string, text: string | null) => {
-      kept = text;
-    },
-  };
-  desk = new DeskModel(ports, phone, "tab");
-});
-
-async function connect(signed_in = false, work: WorkView | null = null): Promise<void> {
-  desk.start();
-  await settle();
-  wire?.onopen?.();
-  give(someWelcome({ signed_in, desk: someDesk({ work }) }));
-  await settle();
-}
-
-const acts = () => sent.filter((one): one is Act => one.type === "act").map((one) => one.kind);
+import { expect, test } from "vitest";
+import type { DeskEvents, FileView } from "../live/protocol";
+import { settle, someDesk, someWelcome, someWork } from "../testing";
+import {
+  acts,
+  clock,
+  connect,
+  desk,
+  give,
+  handlers,
+  keep,
+  kept,
+  no,
+  sent,
+  silent,
+  sip,
+  wire,
+} from "./deskUnderTest";
 
 test("one click takes the post: phone first, then at work, then available", async () => {
   await connect();
@@ -341,7 +235,7 @@ test("finishing with a refused note goes on at once", async () => {
 });
 
 test("after a reload what was not saved is sent, and shown over the engine's text", async () => {
-  kept = JSON.stringify([["i1", "Tapé avant le rechargement"]]);
+  keep(JSON.stringify([["i1", "Tapé avant le rechargement"]]));
   no.add("note");
   await connect(true, someWork({ stage: "talking", note: "Tapé" }));
   expect(desk.note.store.get()).toMatchObject({
@@ -397,107 +291,4 @@ test("an offer whose file is slow is drawn without it, and again with it", async
   expect(drawn()).toBe(true);
   give(work(3, FILE));
   expect(drawn()).toBe(false);
-});
-
-const told = (seq: number, ...events: DeskEvent[]): DeskEvents => ({
-  type: "events",
-  seq,
-  now_ms: clock.now(),
-  events,
-});
-const asked = () =>
-  sent
-    .filter((one): one is Act => one.type === "act")
-    .map(({ kind, interaction, args }) => ({ kind, interaction, args }));
-
-test("one's own leg of a call out is answered by itself, also when its INVITE was first", async () => {
-  await connect(true);
-  handlers?.invite({ leg: "i9.0~1", reattach: true });
-  expect(sip.at(-1)).toBe("answer i9.0~1");
-  const own = someWork({ interaction: "i9", segment: "i9.0", stage: "dialling", direction: "out" });
-  give(told(1, { type: "work", work: own }));
-  handlers?.confirmed("i9.0~1");
-  expect(desk.phone.store.get().call?.stage).toBe("talking");
-  expect(desk.phone.store.get().audible).toBe(false);
-});
-
-test("a wish to answer one's own leg outlives the news of the call", async () => {
-  await connect(true);
-  const own = someWork({ interaction: "i9", segment: "i9.0", stage: "dialling", direction: "out" });
-  desk.phone.answer("i9.0");
-  give(told(1, { type: "work", work: own }));
-  expect(desk.phone.store.get().wanted).toBe("i9.0");
-});
-
-test("acts with others name the call and whom they mean", async () => {
-  await connect(true, someWork({ stage: "talking" }));
-  await desk.transfer("queue", "q1", true);
-  await desk.talk("all");
-  await desk.handOver("i1_1");
-  await desk.drop("i1_1");
-  await desk.card(true);
-  expect(asked()).toEqual([
-    {
-      kind: "transfer",
-      interaction: "i1",
-      args: { to: "queue", target: "q1", blind: true },
-    },
-    { kind: "talk", interaction: "i1", args: { party: "all" } },
-    { kind: "hand_over", interaction: "i1", args: { guest: "i1_1" } },
-    { kind: "drop", interaction: "i1", args: { guest: "i1_1" } },
-    { kind: "card", interaction: "i1", args: { on: true } },
-  ]);
-});
-
-test("a call out says its queue only if one was chosen", async () => {
-  await connect(true);
-  await desk.callOut("15", "");
-  await desk.callOut("06 39 98 00 12", "q1");
-  expect(asked().map(({ args }) => args)).toEqual([
-    { number: "15" },
-    { number: "06 39 98 00 12", queue: "q1" },
-  ]);
-});
-
-test("to take the customer back from among guests is to talk with them alone", async () => {
-  await connect(true, someWork({ stage: "held" }));
-  await desk.hold(false);
-  give(told(1, { type: "work", work: someWork({ stage: "held", parties: [someParty()] }) }));
-  await desk.hold(false);
-  expect(asked().map(({ kind, args }) => ({ kind, args }))).toEqual([
-    { kind: "hold", args: { on: false } },
-    { kind: "talk", args: { party: "customer" } },
-  ]);
-});
-
-test("a list that is not to be had now is no refusal on the screen", async () => {
-  await connect(true, someWork({ stage: "talking" }));
-  no.add("targets");
-  expect(await desk.targets("Mar")).toBeNull();
-  expect(desk.store.get().refusal).toBeNull();
-});
-
-test("a guest who is given the customer is told so, until it is closed or the call is another", async () => {
-  const guest = someWork({ stage: "talking", role: "guest", by: "Julie" });
-  const lead = someWork({ stage: "talking", by: "Julie" });
-  await connect(true, guest);
-  expect(desk.store.get().passed).toBeNull();
-  give(told(1, { type: "work", work: lead }));
-  expect(desk.store.get().passed).toBe("i1.1");
-  give(told(2, { type: "work", work: { ...lead, note: "x" } }));
-  expect(desk.store.get().passed).toBe("i1.1");
-  give(told(3, { type: "work", work: null }));
-  expect(desk.store.get().passed).toBeNull();
-});
-
-test("what was told and closed stays closed; the next thing is said", async () => {
-  await connect(true);
-  const taken = (at_ms: number) => ({ code: "taken", at_ms, name: "Marie", why: "" });
-  const shown = () => freshTold(desk.store.get())?.at_ms ?? null;
-  give(told(1, { type: "told", told: taken(50) }));
-  expect(shown()).toBe(50);
-  desk.closeTold();
-  expect(shown()).toBeNull();
-  give(told(2, { type: "told", told: taken(60) }));
-  expect(shown()).toBe(60);
 });

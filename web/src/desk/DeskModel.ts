@@ -1,14 +1,15 @@
 /** The agent's desk: the live socket and the telephone made one, for components that only draw. */
 import { applyEvents, fromWelcome, type NumberedDesk } from "../live/applyEvent";
 import { type LiveHandlers, type LivePorts, LiveSocket, LOST, Refusal } from "../live/LiveSocket";
-import type { FromEngine, PersonCard, PhoneAccount, Welcome, WorkView } from "../live/protocol";
+import type { FromEngine, PhoneAccount, Welcome, WorkView } from "../live/protocol";
 import type { PhoneModel } from "../phone/PhoneModel";
 import { Store } from "../ui/Store";
 import { Drawn } from "./Drawn";
 import { NoteDraft } from "./NoteDraft";
+import { Others } from "./Others";
+import { People } from "./People";
 import { givenCustomer } from "./parties";
-import type { TargetKind, Targets } from "./targets";
-import { type PersonFields, WhoDraft } from "./WhoDraft";
+import { WhoDraft } from "./WhoDraft";
 
 export type LiveState =
   | "connecting"
@@ -67,6 +68,8 @@ export class DeskModel {
   readonly phone: PhoneModel;
   readonly note: NoteDraft;
   readonly who: WhoDraft;
+  readonly others: Others;
+  readonly people: People;
   readonly #ports: DeskPorts;
   readonly #live: LiveSocket;
   readonly #drawn: Drawn;
@@ -108,6 +111,12 @@ export class DeskModel {
       keep: ports.keepNotes,
     });
     this.who = new WhoDraft({ kept: ports.keptWho, keep: ports.keepWho });
+    const act = this.act.bind(this);
+    this.others = new Others({
+      act,
+      ask: (kind, args) => this.#do(kind, args).catch(unlessRefused),
+    });
+    this.people = new People({ act, ask: (kind, args) => this.#shown(kind, args) });
     phone.store.subscribe(() => this.#tellPhone());
   }
 
@@ -200,42 +209,8 @@ export class DeskModel {
 
   /** To take the customer back is to talk with them alone: guests who came hear music. */
   hold(on: boolean): Promise<boolean> {
-    if (!on && this.work?.parties.length) return this.act("talk", { party: "customer" });
+    if (!on && this.work?.parties.length) return this.others.talk("customer");
     return this.act("hold", { on });
-  }
-
-  /** Ask somebody in; `blind`: that one has the customer as soon as it answers. */
-  transfer(to: TargetKind, target: string, blind: boolean): Promise<boolean> {
-    return this.act("transfer", { to, target, blind });
-  }
-
-  /** "customer", "all", or a guest's id: the others hear music. */
-  talk(party: string): Promise<boolean> {
-    return this.act("talk", { party });
-  }
-
-  handOver(guest: string): Promise<boolean> {
-    return this.act("hand_over", { guest });
-  }
-
-  drop(guest: string): Promise<boolean> {
-    return this.act("drop", { guest });
-  }
-
-  /** A card is being read out, or no longer. */
-  card(on: boolean): Promise<boolean> {
-    return this.act("card", { on });
-  }
-
-  /** `queue` "": the agent's first. */
-  callOut(number: string, queue: string): Promise<boolean> {
-    return this.act("call_out", { number, ...(queue ? { queue } : {}) });
-  }
-
-  /** Whom the agent may ask in; null: not known now (the banner says why). */
-  async targets(text: string): Promise<Targets | null> {
-    const asked = this.#live.act("targets", this.work?.interaction ?? null, { text });
-    return (await asked.catch(unlessRefused)) as Targets | null;
   }
 
   /** On demand: on, and off again. */
@@ -259,22 +234,6 @@ export class DeskModel {
   async finish(): Promise<boolean> {
     await this.note.flush(NOTE_WAIT_MS);
     return this.act("finish");
-  }
-
-  attach(person: string | null): Promise<boolean> {
-    return this.act("attach", { person });
-  }
-
-  createPerson(fields: PersonFields): Promise<boolean> {
-    return this.act("create_person", { ...fields });
-  }
-
-  async search(text: string): Promise<readonly PersonCard[]> {
-    const work = this.work;
-    const result = await this.#live
-      .act("search", work?.interaction ?? null, { text })
-      .catch((error: unknown) => this.#refused(error));
-    return ((result || {}) as { people?: readonly PersonCard[] }).people ?? [];
   }
 
   /** The browser has drawn the offer's file (called after the frame that shows it). */
@@ -307,11 +266,17 @@ export class DeskModel {
 
   /** Do an act on the present work; a refusal is shown, true when it was done. */
   async act(kind: string, args: Readonly<Record<string, unknown>> = {}): Promise<boolean> {
-    const result = await this.#live
-      .act(kind, this.work?.interaction ?? null, args)
-      .catch((error: unknown) => this.#refused(error));
+    const result = await this.#shown(kind, args);
     if (result) this.store.patch({ refusal: null });
     return result !== false;
+  }
+
+  #shown(kind: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return this.#do(kind, args).catch((error: unknown) => this.#refused(error));
+  }
+
+  #do(kind: string, args: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return this.#live.act(kind, this.work?.interaction ?? null, args);
   }
 
   #refused(error: unknown): false {

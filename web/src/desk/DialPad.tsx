@@ -24,7 +24,8 @@ export function DialPad() {
   const change = (dialled: string) => ui.patch({ dialled });
   const call = async (event: FormEvent) => {
     event.preventDefault();
-    if (await desk.callOut(number.trim(), ui.get().line)) ui.patch({ panel: null, dialled: "" });
+    if (await desk.others.callOut(number.trim(), ui.get().line))
+      ui.patch({ panel: null, dialled: "" });
   };
   const press = (next: string) => {
     change(next);

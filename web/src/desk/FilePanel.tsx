@@ -100,7 +100,7 @@ function Identity({ person }: { person: PersonCard }) {
           c="dimmed"
           fw={500}
           size="compact-sm"
-          onClick={() => void desk.attach(null)}
+          onClick={() => void desk.people.attach(null)}
           data-testid="detach"
         >
           {t("file.detach")}

@@ -16,7 +16,7 @@ export function PhoneLink({ number }: { number: string }) {
       className={classes.phone}
       aria-label={t("dial.callNumber", { number })}
       title={t("dial.callNumber", { number })}
-      onClick={() => void desk.callOut(number, ui.get().line)}
+      onClick={() => void desk.others.callOut(number, ui.get().line)}
       data-testid="call-number"
     >
       <IconPhone size={14} aria-hidden="true" />

@@ -61,7 +61,7 @@ export function TransferPanel() {
 }
 
 function ask(target: Target, blind: boolean): void {
-  void desk.transfer(target.kind, target.id, blind).then((done) => {
+  void desk.others.transfer(target.kind, target.id, blind).then((done) => {
     if (done && ui.get().panel === "transfer") ui.patch({ panel: null });
   });
 }
@@ -73,7 +73,7 @@ function useTargets(text: string): Targets | null {
     let over = false;
     let timer: ReturnType<typeof setTimeout>;
     const look = async () => {
-      const targets = await desk.targets(text.trim());
+      const targets = await desk.others.targets(text.trim());
       if (over) return;
       if (targets) setFound(targets);
       timer = setTimeout(() => void look(), AGAIN_MS);

@@ -39,7 +39,7 @@ function People({ people }: { people: readonly PersonCard[] }) {
           key={person.id}
           type="button"
           className={classes.candidate}
-          onClick={() => void desk.attach(person.id)}
+          onClick={() => void desk.people.attach(person.id)}
           data-testid="attach-person"
           title={t("file.attach")}
         >
@@ -68,7 +68,7 @@ function Search() {
     }
     let over = false;
     const timer = setTimeout(async () => {
-      const people = await desk.search(text.trim());
+      const people = await desk.people.search(text.trim());
       if (!over) setFound(people);
     }, PAUSE_MS);
     return () => {
@@ -115,7 +115,7 @@ function Create() {
   const create = (event: FormEvent) => {
     event.preventDefault();
     setBusy(true); // A second press would make a second record.
-    void desk.createPerson(fields).finally(() => setBusy(false));
+    void desk.people.create(fields).finally(() => setBusy(false));
   };
   return (
     <form className={classes.rows} onSubmit={create}>

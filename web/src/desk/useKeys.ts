@@ -53,7 +53,7 @@ function leave(target: EventTarget | null): void {
   // Within a menu or a dialog it closes that: the recording must not go on by the way.
   const theirs = target instanceof Element && target.closest("[role=dialog], [role=menu]") !== null;
   if (panel !== null) ui.patch({ panel: null });
-  else if (!theirs && desk.work?.card_until_ms != null) void desk.card(false);
+  else if (!theirs && desk.work?.card_until_ms != null) void desk.others.card(false);
 }
 
 /** With the keypad open its keys are the caller's, wherever the focus is. */
@@ -109,11 +109,11 @@ function run(act: KeyAct): void {
     finish: () => can.finish && void desk.finish(),
     help: () => ui.patch({ keys: true }),
     transfer: () => can.transfer && toggle("transfer"),
-    swap: () => can.swap && void desk.talk((desk.work && swapTo(desk.work)) ?? ""),
-    confer: () => can.confer && void desk.talk("all"),
-    complete: () => can.complete && void desk.handOver(guest()),
-    drop: () => can.drop && void desk.drop(guest()),
-    card: () => can.card && void desk.card(desk.work?.card_until_ms == null),
+    swap: () => can.swap && void desk.others.talk((desk.work && swapTo(desk.work)) ?? ""),
+    confer: () => can.confer && void desk.others.talk("all"),
+    complete: () => can.complete && void desk.others.handOver(guest()),
+    drop: () => can.drop && void desk.others.drop(guest()),
+    card: () => can.card && void desk.others.card(desk.work?.card_until_ms == null),
     callOut: () => can.callOut && toggle("dial"),
   };
   acts[act]();

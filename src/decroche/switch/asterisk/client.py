@@ -145,6 +145,10 @@ class AriLink:
         """Return when the link has ended, for whatever reason."""
         await asyncio.wait([self._reader])
 
+    def end(self) -> None:
+        """Let it be over: the adapter connects anew."""
+        self._reader.cancel()
+
     async def close(self) -> None:
         """End the link; every open request gets SwitchError."""
         self._reader.cancel()

@@ -17,6 +17,7 @@ from decroche.kernel.legs import EndReason, LegCommand, LegEnded, PlayEnded, Rec
 from decroche.switch.asterisk import door, provision, recorder, survey, wire
 from decroche.switch.asterisk.client import AriLink
 from decroche.switch.asterisk.execute import Order, execute, refused
+from decroche.switch.asterisk.hearing import Hearing
 from decroche.switch.asterisk.node import NodeSettings
 from decroche.switch.asterisk.requests import guard_request, watch_request
 from decroche.switch.asterisk.translate import Book, Translated, translate
@@ -70,6 +71,7 @@ class AsteriskSwitch:
         self._renewed_ms = 0
         self._fenced = False
         self._keeper: asyncio.Task[None] | None = None
+        self._hearing = Hearing()
         self._watcher = Watcher(lambda: self._book, tried if tried is not None else {})
 
     async def start(self) -> None:
@@ -177,8 +179,12 @@ class AsteriskSwitch:
     async def heartbeat(self, at_ms: int) -> None:
         """See the port. Raises SwitchError."""
         link = self._connected()
+        if self._hearing.is_deaf():
+            log.error("switch_deaf", said="Asterisk answers and tells nothing: connecting anew.")
+            link.end()
+            raise SwitchError("nothing that Asterisk tells reaches us")
         query = (("variable", f"HB_{self._node.shard}"), ("value", str(at_ms // 1000)))
-        requests = [Request("POST", "asterisk/variable", query)]
+        requests = [Request("POST", "asterisk/variable", query), self._hearing.ask(self._node.app)]
         if at_ms - self._renewed_ms >= self._node.guard_s * 1000 // GUARD_RENEWALS:
             self._renewed_ms = at_ms
             book = self._book
@@ -246,6 +252,7 @@ class AsteriskSwitch:
             self._book = Book(app=node.app, guard_s=node.guard_s)
         self._startup = info.status.startup_time
         self._renewed_ms = 0
+        self._hearing.begin()
         self._doubt = survey.in_doubt(self._book)
         self._link = link
         for done in self._early:
@@ -268,6 +275,8 @@ class AsteriskSwitch:
         """One event of Asterisk's, in the order of arrival."""
         if isinstance(event, wire.ApplicationReplaced):
             self._fenced = True  # Another engine owns this shard: act no more.
+        elif isinstance(event, wire.ChannelUserevent):
+            self._hearing.heard()
         done = translate(event, self._book)
         for each in done.events:
             self._events.put_nowait(each)

@@ -180,6 +180,13 @@ class Dial(msgspec.Struct, frozen=True, tag_field="type"):
     dialstatus: str = ""
 
 
+class ChannelUserevent(msgspec.Struct, frozen=True, tag_field="type"):
+    """An event that we have asked for ourselves (`hearing`)."""
+
+    timestamp: str
+    eventname: str
+
+
 class ApplicationReplaced(msgspec.Struct, frozen=True, tag_field="type"):
     timestamp: str
 
@@ -197,6 +204,7 @@ Event = (
     | RecordingFailed
     | PeerStatusChange
     | ApplicationReplaced
+    | ChannelUserevent
     | Dial
 )
 Message = Response | Event
@@ -214,6 +222,7 @@ WANTED = (
     "RecordingFinished",
     "RecordingFailed",
     "ApplicationReplaced",
+    "ChannelUserevent",
 )
 
 WANTED_OF_TRIALS = (*WANTED, "Dial")
