@@ -1,53 +1,16 @@
 /** The agent's desk: the live socket and the telephone made one, for components that only draw. */
 import { applyEvents, fromWelcome, type NumberedDesk } from "../live/applyEvent";
-import { type LiveHandlers, type LivePorts, LiveSocket, LOST, Refusal } from "../live/LiveSocket";
-import type { FromEngine, PhoneAccount, Welcome, WorkView } from "../live/protocol";
+import { type LiveHandlers, LiveSocket, LOST, Refusal } from "../live/LiveSocket";
+import type { FromEngine, Welcome, WorkView } from "../live/protocol";
 import type { PhoneModel } from "../phone/PhoneModel";
 import { Store } from "../ui/Store";
+import type { DeskPorts, DeskState, LiveState } from "./DeskState";
 import { Drawn } from "./Drawn";
 import { NoteDraft } from "./NoteDraft";
 import { Others } from "./Others";
 import { People } from "./People";
 import { givenCustomer } from "./parties";
 import { WhoDraft } from "./WhoDraft";
-
-export type LiveState =
-  | "connecting"
-  | "up"
-  | "lost"
-  | "taken_over"
-  | "signed_out"
-  | "revoked"
-  | "refused";
-
-export interface DeskState {
-  readonly live: LiveState;
-  readonly liveSince_ms: number;
-  /** Engine's clock minus this machine's. */
-  readonly offset_ms: number;
-  readonly numbered: NumberedDesk | null;
-  /** This page holds the agent's post: its phone is started. */
-  readonly atPost: boolean;
-  readonly takingPost: boolean;
-  readonly account: PhoneAccount | null;
-  /** The last "no", until it is closed or something succeeds. */
-  readonly refusal: Refusal | null;
-  /** When the last thing told was told that the agent has closed. */
-  readonly toldClosed_ms: number;
-  /** The segment in which a guest was just given the customer, until that is closed. */
-  readonly passed: string | null;
-}
-
-export interface DeskPorts extends LivePorts {
-  now(): number;
-  mark(name: string): void;
-  /** What this tab keeps of an agent's unsaved notes over a reload; null: nothing. */
-  keptNotes(agent: string): string | null;
-  keepNotes(agent: string, text: string | null): void;
-  /** The same for what is typed about who calls. */
-  keptWho(agent: string): string | null;
-  keepWho(agent: string, text: string | null): void;
-}
 
 /** Longest wait for the note before the work ends without it: it is still tried after. */
 const NOTE_WAIT_MS = 2_000;

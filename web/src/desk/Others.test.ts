@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Act, DeskEvent, DeskEvents } from "../live/protocol";
 import { someParty, someWork } from "../testing";
-import { acts, clock, connect, desk, give, handlers, no, sent, sip } from "./deskUnderTest";
+import { clock, connect, desk, give, handlers, no, sent, sip } from "./deskUnderTest";
 import { freshTold } from "./told";
 
 const told = (seq: number, ...events: DeskEvent[]): DeskEvents => ({

@@ -1,7 +1,7 @@
 /** What the agent may do now, from what the desk and the phone show. Pure: buttons and keys ask it. */
 import type { DeskView, PhoneAccount } from "../live/protocol";
 import type { PhoneView } from "../phone/PhoneModel";
-import type { DeskState } from "./DeskModel";
+import type { DeskState } from "./DeskState";
 import { mayAsk, mayConfer, partner, swapTo } from "./parties";
 
 /** States of an agent who has nothing in hand that a call out would take away. */

@@ -1,7 +1,7 @@
 /** Which banners the desk shows: what is wrong, since when, what to do. Pure. */
 import type { Notice, PhoneAccount } from "../live/protocol";
 import type { PhoneView } from "../phone/PhoneModel";
-import type { LiveState } from "./DeskModel";
+import type { LiveState } from "./DeskState";
 
 export type BannerCode =
   | "lost"

@@ -1,6 +1,6 @@
 /** What the engine tells of a call that has gone or has come back, in words. Pure. */
 import type { ToldView } from "../live/protocol";
-import type { DeskState } from "./DeskModel";
+import type { DeskState } from "./DeskState";
 
 /** What is still to be said: not closed, and no call has been offered since. */
 export function freshTold(state: Pick<DeskState, "numbered" | "toldClosed_ms">): ToldView | null {

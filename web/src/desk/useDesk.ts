@@ -4,7 +4,7 @@ import type { PhoneView } from "../phone/PhoneModel";
 import { useNow } from "../ui/useNow";
 import { useStore } from "../ui/useStore";
 import { type Allowed, allowed, ownDesk } from "./actions";
-import type { DeskState } from "./DeskModel";
+import type { DeskState } from "./DeskState";
 import { desk } from "./desk";
 
 // An offer must be on the screen within a few milliseconds: every component names the part of the
