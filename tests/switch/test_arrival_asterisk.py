@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -11,7 +11,7 @@ from decroche.kernel.legs import Answer, CreateBridge, HangUp, LegEnded, RingAge
 from decroche.kernel.numbers import normalise
 from decroche.switch.port import CallerSeen, SwitchConnected, SwitchDisconnected
 from tests.kit.sip import Call
-from tests.switch.node import CALLER_HZ, Node, SipLine, SipWorld, running_node
+from tests.switch.node import CALLER_HZ, Node, SipLine, SipWorld
 from tests.switch.world import NUMBER, WAIT_S
 
 pytestmark = pytest.mark.switch
@@ -24,12 +24,6 @@ HOSTILE = (
     '"🦊🦊" <sip:%F0%9F%A6%8A@127.0.0.2>',
     "<sip:127.0.0.2>",
 )
-
-
-@pytest.fixture(scope="module")
-def node() -> Iterator[Node]:
-    with running_node() as started:
-        yield started
 
 
 @pytest.fixture

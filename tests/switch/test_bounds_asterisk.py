@@ -1,7 +1,7 @@
 """Bounds of a trunk on a real Asterisk: one call too many, with and without an engine; no sound."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -11,17 +11,11 @@ from decroche.switch.asterisk.node import NumberRoute, TrunkSpec
 from decroche.switch.asterisk.trunks import AsteriskTrunks
 from decroche.switch.port import CallerSeen
 from tests.kit.sip import WAIT_S, Call
-from tests.switch.node import CALLER_HZ, TRUNKS, Node, SipWorld, running_node
+from tests.switch.node import CALLER_HZ, TRUNKS, Node, SipWorld
 from tests.switch.world import NUMBER
 
 pytestmark = pytest.mark.switch
 SMALL = TrunkSpec("small", ("127.0.0.5",), calls_max=2)
-
-
-@pytest.fixture(scope="module")
-def node() -> Iterator[Node]:
-    with running_node() as started:
-        yield started
 
 
 @pytest.fixture

@@ -1,21 +1,15 @@
 """The contract on a real Asterisk, with real SIP and RTP on loopback."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
 from tests.switch.contract import SwitchContract
 from tests.switch.contract_out import OutContract
 from tests.switch.contract_recording import RecordingContract
-from tests.switch.node import Node, SipWorld, running_node
+from tests.switch.node import Node, SipWorld
 
 pytestmark = pytest.mark.switch
-
-
-@pytest.fixture(scope="module")
-def node() -> Iterator[Node]:
-    with running_node() as started:
-        yield started
 
 
 @pytest.fixture

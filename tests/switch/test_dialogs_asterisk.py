@@ -1,7 +1,7 @@
 """Keys, timers, sound before the answer and codecs of a trunk's calls on a real Asterisk."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import suppress
 
 import pytest
@@ -25,16 +25,10 @@ from decroche.switch.port import CallerSeen, KeyPressed
 from tests.kit.sip import Call
 from tests.kit.telephone import Telephone
 from tests.switch.contract import BRIDGE, LEG, ring
-from tests.switch.node import AGENT_HZ, CALLER_HZ, Node, SipWorld, running_node
+from tests.switch.node import AGENT_HZ, CALLER_HZ, Node, SipWorld
 from tests.switch.world import NUMBER
 
 pytestmark = pytest.mark.switch
-
-
-@pytest.fixture(scope="module")
-def node() -> Iterator[Node]:
-    with running_node() as started:
-        yield started
 
 
 @pytest.fixture

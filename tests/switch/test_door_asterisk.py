@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
@@ -27,16 +27,10 @@ from tests.switch.contract_out import (
     found,
     in_conversation,
 )
-from tests.switch.node import FAR_HZ, TRUNKS, Node, SipFar, SipRinging, SipWorld, running_node
+from tests.switch.node import FAR_HZ, TRUNKS, Node, SipFar, SipRinging, SipWorld
 from tests.switch.world import NUMBER, WAIT_S
 
 pytestmark = pytest.mark.switch
-
-
-@pytest.fixture(scope="module")
-def node() -> Iterator[Node]:
-    with running_node() as started:
-        yield started
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from decroche.kernel.legs import Answer, LegEnded
 from decroche.switch.port import CallerSeen
-from tests.switch.node import Node, SipWorld, running_node
+from tests.switch.node import Node, SipWorld
 from tests.switch.world import NUMBER
 
 pytestmark = [
@@ -17,12 +16,6 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("sipp") is None, reason="SIPp (sip-tester) is not installed"),
 ]
 CALLS = 10
-
-
-@pytest.fixture(scope="module")
-def node() -> Iterator[Node]:
-    with running_node() as started:
-        yield started
 
 
 async def test_sipp_calls_are_answered_and_end(node: Node, tmp_path: Path) -> None:

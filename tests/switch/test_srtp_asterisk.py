@@ -1,7 +1,7 @@
 """An encrypted trunk on a real Asterisk: both ends hear, plain sound is refused; which codecs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -13,17 +13,11 @@ from decroche.switch.port import CallerSeen
 from tests.kit.sip_message import Message
 from tests.kit.telephone import Telephone
 from tests.switch.contract import BRIDGE, LEG, ring
-from tests.switch.node import AGENT_HZ, CALLER_HZ, TRUNKS, Node, SipRinging, SipWorld, running_node
+from tests.switch.node import AGENT_HZ, CALLER_HZ, TRUNKS, Node, SipRinging, SipWorld
 from tests.switch.world import NUMBER, WAIT_S
 
 pytestmark = pytest.mark.switch
 SECRET = TrunkSpec("secret", ("127.0.0.5",), srtp="required")
-
-
-@pytest.fixture(scope="module")
-def node() -> Iterator[Node]:
-    with running_node() as started:
-        yield started
 
 
 @pytest.fixture

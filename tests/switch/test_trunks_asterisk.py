@@ -1,7 +1,7 @@
 """Lines to operators on a real Asterisk: added under a call, registered or refused, tried."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
@@ -17,17 +17,11 @@ from decroche.switch.asterisk.trunks import AsteriskTrunks
 from decroche.switch.port import CallerSeen
 from decroche.switch.trunks import TrunkState, is_fault
 from tests.kit.operator import Operator
-from tests.switch.node import TRUNKS, Node, SipLine, SipWorld, running_node
+from tests.switch.node import TRUNKS, Node, SipLine, SipWorld
 from tests.switch.world import NUMBER, WAIT_S
 
 pytestmark = pytest.mark.switch
 NUMBERS = [NumberRoute(NUMBER)]
-
-
-@pytest.fixture(scope="module")
-def node() -> Iterator[Node]:
-    with running_node() as started:
-        yield started
 
 
 @pytest.fixture

@@ -55,7 +55,6 @@ def dial(turn: Turn, call: Call, guest: Guest) -> None:
     """Ring the outside number."""
     guest.legs += 1
     guest.leg = LegId(f"{guest.id}~{guest.legs}")
-    guest.ring_until_ms = turn.at_ms + guest.dial_s * 1000
     turn.state.legs[guest.leg] = call.id
     dial_again(turn, call, guest)
 

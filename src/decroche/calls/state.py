@@ -60,7 +60,6 @@ class Line(msgspec.Struct, kw_only=True):
     """When last: a list older than this does not say that the leg is gone."""
     legs: int = 0
     """Made so far: their number is in their names, so that no id is used twice."""
-    ring_until_ms: int = 0
     inside: bool = False
     """In the call's bridge. A leg of ours that is up and not inside hears music."""
     aside: bool = False
@@ -86,6 +85,7 @@ class Segment(Line, kw_only=True):
     agent: AgentId
     queue: QueueId
     offered_ms: int
+    ring_until_ms: int
     joins: bool = True
     """The switch puts the leg into the bridge when it answers; not where several ring at once."""
     by: AgentId | None = None
