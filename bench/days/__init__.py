@@ -1,0 +1,1 @@
+"""Whole days of a centre under simulated time, by seed, with everything going wrong that can."""

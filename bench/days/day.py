@@ -1,0 +1,292 @@
+"""One day by its seed: morning, so many callers among everything that goes wrong, evening.
+
+Whoever the evening still finds must come to an end by themselves: nobody is thrown out, so a call
+that was forgotten is found.
+"""
+
+import time
+import traceback
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+from random import Random
+
+from bench.days.books import Books
+from bench.days.centre import AGENTS, versions
+from bench.days.people import People
+from bench.days.switch import RoughSwitch
+from bench.days.trouble import Trouble
+from decroche.calls.state import Call, Stage
+from decroche.centre import core
+from decroche.centre import events as happened
+from decroche.centre.events import CentreEvent
+from decroche.centre.facts import InteractionRow
+from decroche.kernel.config import CentreConfig
+from decroche.kernel.ids import AgentId, BridgeId, InteractionId, LegId, TimerId
+from decroche.kernel.legs import LegAnswered
+from decroche.kernel.timers import CancelTimer, SetTimer, TimerFired
+from decroche.routing.events import Status
+from decroche.routing.oracle import Scan
+from tests.centre.holds import Holds
+from tests.centre.house import T0
+from tests.centre.switch_model import Clock
+
+CONFIGS = versions()
+Asks = happened.CallOutAsked | happened.ConsultAsked
+SNAPSHOT_EVENTS = 500
+CHECK_EVENTS = 50
+ACT_MS = 420
+"""Between two things that happen beside the callers, on average."""
+EVENING_MS = 1_500_000
+"""After the last caller: long enough for the longest call of all, and who was away that long."""
+HAPPENS: tuple[tuple[float, str], ...] = (
+    (3, "caller_leaves"),
+    (2, "agent_hangs_up"),
+    (34, "agent_comes_back"),
+    (4, "agent_wishes"),
+    (22, "finishes"),
+    (16, "acts"),
+    (9, "asks_somebody_in"),
+    (9, "with_guests"),
+    (4, "calls_out"),
+    (2, "reload"),
+    (0.2, "gone_for_good"),
+    (2, "registers_again"),
+    (2, "media_lost"),
+    (0.3, "line_cut"),
+    (0.15, "switch_dies"),
+    (0.15, "nobody_for_long"),
+    (0.3, "engine_restarts"),
+    (0.3, "configure"),
+)
+
+
+@dataclass
+class Tally:
+    """What came of a day."""
+
+    seed: int
+    calls: int = 0
+    events: int = 0
+    core_s: float = 0.0
+    took_s: float = 0.0
+    broken: str = ""
+    """What must not be, and was: the end of the day's tale."""
+    quiet: int = 0
+    ends: Counter[str] = field(default_factory=Counter)
+    seen: Counter[str] = field(default_factory=Counter)
+
+
+def play(seed: int, calls: int) -> Tally:
+    """The day of this seed, with so many callers."""
+    day, began_s = Day(seed, calls), time.process_time()
+    broken = ""
+    try:
+        day.run()
+    except Exception:  # Whatever the core raises is a finding.
+        broken = f"seed {seed}, event {day.steps}: {traceback.format_exc(limit=-4)}"
+    seen = day.seen + day.books.seen
+    took_s = time.process_time() - began_s
+    calls, ends = len(day.arrived), day.books.ends
+    return Tally(seed, calls, day.steps, day.core_s, took_s, broken, day.quiet_checks, ends, seen)
+
+
+class Day(People, Trouble, Holds):
+    def __init__(self, seed: int, calls: int) -> None:
+        self.dice = Random(seed)
+        self.clock = Clock(T0 + self.dice.randrange(6 * 3_600_000))
+        self.switch = RoughSwitch(
+            (self.dice, self.clock),
+            self.tell,
+            self.phone_there,
+            self.take_digits,
+            self.met,
+            self.listens,
+        )
+        self.seen = self.switch.seen
+        self.configs = CONFIGS
+        self.state, self.config = core.new(CONFIGS[1]), CONFIGS[1]
+        self.books = Books()
+        self.timers: dict[TimerId, int] = {}
+        self.present: dict[AgentId, tuple[bool, bool]] = dict.fromkeys(AGENTS, (False, False))
+        self.away: dict[AgentId, int] = {}
+        self.arrived: dict[InteractionId, None] = {}
+        self.heard = {}
+        self.comes = calls
+        self.made = self.steps = self.quiet_checks = 0
+        self.ends_ms = 0
+        self.core_s = 0.0
+        self.restarted = False
+        self.odd = frozenset()
+        self.keep_snapshot()
+
+    # --- running ------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        for agent in AGENTS:
+            self.set_presence(agent, True, True)
+            self.tell(happened.AgentSignedIn(self.clock.now_ms, agent))
+            self.tell(happened.StateAsked(self.clock.now_ms, agent, Status.AVAILABLE))
+        self.next_caller()
+        self.look()
+        self._something()
+        while self.clock.coming and (not self.ends_ms or self.clock.now_ms < self.ends_ms):
+            self.clock.next()()
+        self._evening()
+
+    def alive(self) -> bool:
+        return not self.ends_ms or self.clock.now_ms < self.ends_ms
+
+    def _something(self) -> None:
+        if self.comes <= 0 and not self.ends_ms:
+            self.ends_ms = self.clock.now_ms + EVENING_MS
+        if not self.ends_ms:
+            [happens] = self.dice.choices(NAMES, cum_weights=WEIGHTS)
+            getattr(self, happens)()
+            self.clock.after(int(self.dice.expovariate(1 / ACT_MS)), self._something)
+
+    def _evening(self) -> None:
+        """The agents go; the last look shows what nobody was told of."""
+        if not self.switch.connected:
+            self.reconnect(False)
+        for agent in AGENTS:
+            self.tell(happened.AgentSignedOut(self.clock.now_ms, agent))
+        self._run_out()
+        self.survey(False)
+        self._run_out()
+        self.check_end()
+
+    def _run_out(self) -> None:
+        while self.clock.coming:
+            self.clock.next()()
+
+    # --- one step -----------------------------------------------------------------------------
+
+    def tell(self, event: CentreEvent) -> None:
+        """One step, all its orders carried out, everything that it says in the books."""
+        self.steps += 1
+        self._before(event)
+        began_s = time.perf_counter()
+        outcome = core.step(self.state, event, CONFIGS.__getitem__)
+        self.core_s += time.perf_counter() - began_s
+        self.journal.append((event, outcome))
+        self.config = CONFIGS[self.state.config_version]
+        orders = []
+        for command in outcome.commands:
+            if isinstance(command, SetTimer):
+                self.set_timer(command.timer, command.at_ms)
+            elif isinstance(command, CancelTimer):
+                del self.timers[command.timer]
+            else:
+                orders.append(command)
+        if orders and self.switch.connected:
+            self.switch.give_all(orders)
+        self._came(event, outcome.facts)
+        self.books.take(outcome, self.state, self.config)
+        if self.steps % CHECK_EVENTS == 0:
+            self.check()
+        if len(self.journal) >= SNAPSHOT_EVENTS:
+            self.keep_snapshot()
+
+    def _before(self, event: CentreEvent) -> None:
+        attempt = getattr(event, "attempt", None)
+        if attempt is not None and isinstance(event, Asks):
+            self.books.asked[attempt] = None
+        if isinstance(event, LegAnswered) and event.leg in self.state.calls.closing:
+            self.seen["answers that crossed our CANCEL"] += 1
+
+    def _came(self, event: CentreEvent, facts: list) -> None:
+        """Who is in the books must have come: by his own leg, or called by an agent."""
+        if isinstance(event, happened.CallArrived):
+            self.arrived[event.interaction] = None
+        elif isinstance(event, happened.CallOutAsked):
+            rows = [f.id for f in facts if isinstance(f, InteractionRow)]
+            if event.interaction in rows:
+                self.arrived[event.interaction] = None
+
+    def set_timer(self, timer: TimerId, at_ms: int) -> None:
+        self.timers[timer] = at_ms
+        ms = max(0, at_ms - self.clock.now_ms) + self.dice.randrange(20)
+        self.clock.after(ms, partial(self._fire, timer, at_ms))
+
+    def _fire(self, timer: TimerId, at_ms: int) -> None:
+        if self.timers.get(timer) == at_ms:
+            del self.timers[timer]
+            self.tell(TimerFired(self.clock.now_ms, timer))
+
+    # --- what must hold -----------------------------------------------------------------------
+
+    def met(self, bridge: BridgeId, agents: list[LegId]) -> None:
+        """Two agents with one caller: both must be of this call, and have been brought together."""
+        call = self.state.calls.calls.get(InteractionId(bridge))
+        parts = call.segments() if call is not None else []
+        here = {part.leg for part in parts if part.answered_ms is not None}
+        for leg in agents:
+            assert leg in here, f"{leg} is in {bridge} with {agents}"
+        self.seen["several agents with a caller, on purpose"] += 1
+
+    def check(self) -> None:
+        for call in self.state.calls.calls.values():
+            self.heard[call.id] = call.heard
+        assert self.timers == self.state.timers
+        self._check_agents()
+        self._check_waiting()
+        if not self.switch.connected or self.switch.on_the_way or self._unheard():
+            return
+        self._check_heard()
+        self._check_idle()
+        for call in self.state.calls.calls.values():
+            assert self._goes_on(call), f"{call.id} waits for nothing: {call}"
+
+    def _unheard(self) -> bool:
+        """Whether the core believes in a leg of whose end nobody has told it yet."""
+        calls, unheard = self.state.calls, self.switch.unheard
+        for leg in [leg for leg in unheard if leg not in calls.legs and leg not in calls.closing]:
+            del unheard[leg]
+        return bool(unheard)
+
+    def _check_call(self, call: Call) -> None:
+        if not call.unanswered:  # Else they hear before their leg is up.
+            super()._check_call(call)
+
+    def _check_idle(self) -> None:
+        """Nobody is free for whom there is work."""
+        routing = self.state.routing
+        if routing.paused:
+            return
+        scan = Scan(routing, self.config)
+        for agent in routing.agents.values():
+            if agent.status is Status.AVAILABLE:
+                assert scan.best_work(agent) is None, f"{agent.id} is free, and somebody waits"
+
+    def _goes_on(self, call: Call) -> bool:
+        """Something will happen to this call: a leg, a sound, a clock."""
+        timers, lead = self.timers, call.lead
+        if f"longest:{call.id}" not in timers:
+            return False
+        match call.stage:
+            case Stage.FLOW:
+                return call.playing is not None or f"menu:{call.id}" in timers
+            case Stage.WAITING:
+                rings = any(f"offer:{offer}" in timers for offer in call.ringing)
+                return rings or f"wait:{call.work}" in timers
+            case Stage.DIALLING:
+                return lead is not None and lead.leg is not None
+            case Stage.RECONNECTING:
+                return lead is not None and f"comeback:{lead.id}" in timers
+            case Stage.HANDOVER | Stage.OUTSIDE:
+                return bool(call.guests)
+        return lead is not None and (lead.leg is not None or f"comeback:{lead.id}" in timers)
+
+    def check_end(self) -> None:
+        """The evening: nothing at all is left."""
+        self.books.check_end(self.arrived)
+        state = self.state
+        assert not state.calls.calls and not state.calls.legs and not state.calls.desks
+        assert not state.calls.closing and not state.calls.recordings and not state.calls.after
+        assert not state.timers and not state.flows.walks and not state.routing.works
+        assert not self.switch.channels and not self.switch.bridges
+
+
+NAMES = [name for _, name in HAPPENS]
+WEIGHTS = [sum(weight for weight, _ in HAPPENS[: n + 1]) for n in range(len(HAPPENS))]
