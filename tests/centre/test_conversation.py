@@ -253,6 +253,19 @@ def test_gone_for_good_the_caller_goes_to_the_head(day: Day) -> None:
     assert work is not None and work.interaction == "c1" and work.segment == "c1.2"
 
 
+def test_who_was_cut_off_comes_first_also_at_the_agent_who_lost_them(day: Day) -> None:
+    day.talking()
+    day.queued("c0")
+    day.s = 5
+    day.presence(ANN, page=False, phone=False)
+    day.s = 24
+    day.presence(ANN, page=True, phone=True)  # Back, but she does not answer in time.
+    day.until(25)
+    assert day.segment("c1.1").outcome == "lost"
+    work = day.desk(ANN).work
+    assert work is not None and (work.interaction, work.segment) == ("c1", "c1.2")
+
+
 def test_an_agents_leg_that_dies_is_rung_again_at_once_and_each_second(day: Day) -> None:
     day.talking()
     day.s = 1

@@ -56,3 +56,12 @@ def test_a_snapshot_of_this_core_is_left_as_it_is() -> None:
     day.talking("c1", ANN)
     data = core.encode(day.state)
     assert renew(data) is data
+
+
+def test_a_snapshot_of_version_3_has_this_shape() -> None:
+    day = Day(house())
+    day.talking("c1", ANN)
+    data = core.encode(day.state)
+    state: Plain = msgspec.msgpack.decode(data)
+    older = msgspec.msgpack.encode(state | {"core_version": 3})
+    assert core.encode(read_snapshot(older, {1: day.config})) == data

@@ -21,9 +21,11 @@ from decroche.calls.commands import (
     DeskChanged,
     ForFlow,
     ForRouting,
+    Release,
+    Wait,
 )
 from decroche.calls.turn import interaction_of
-from decroche.centre import translate
+from decroche.centre import again, translate
 from decroche.centre.events import CentreEvent, ConfigApplied
 from decroche.centre.facts import AgentSpanRow, Decided, Fact, FlowStepRow
 from decroche.centre.outcome import CentreCommand, Outcome
@@ -87,6 +89,8 @@ class _Step:
         self.desks: dict[AgentId, None] = {}
         self.lines: dict[QueueId, None] = {}
         self.attempts: list[AttemptOver] = []
+        self.ended: list[RoutingEvent] = []
+        """Agents' parts that are over, of the customer who is about to wait again."""
 
     def outcome(self) -> Outcome:
         return Outcome(
@@ -224,7 +228,19 @@ class _Step:
         queue = translate.line_of(message)
         if queue is not None:
             self.lines[queue] = None
-        self.messages.extend(self._routing(translate.to_routing(message, self.at_ms, self.config)))
+        event = translate.to_routing(message, self.at_ms, self.config)
+        if isinstance(message, Release) and self._waits_again(message):
+            self.ended.append(event)
+        elif isinstance(message, Wait) and self.ended:
+            both, self.ended = [*self.ended, event], []
+            self.messages.extend(again.at_once(self.state.routing, both, self.config))
+        else:
+            self.messages.extend(self._routing(event))
+
+    def _waits_again(self, message: Release) -> bool:
+        """Whether the customer of this agent's part goes back into a queue in this very step."""
+        customer = WorkId(interaction_of(message.work))
+        return any(isinstance(later, Wait) and later.work == customer for later in self.messages)
 
     def _flow(self, message: Wish) -> None:
         if isinstance(message, Enter):
