@@ -1,7 +1,7 @@
 """The books of a day: every row, order and bridge is looked at as it comes.
 
-Lost: a caller, an agent's part, a recording or an attempt without its one end. Doubled: one that
-ends twice, or an agent with two at once, or two agents with one caller whom nobody brought together.
+Lost: a caller, an agent's part, a recording or an attempt without its one end. Doubled: what ends
+twice, an agent with two at once, two agents with one caller whom nobody brought together.
 """
 
 from collections import Counter
@@ -10,7 +10,6 @@ from collections.abc import Callable
 from decroche.calls.commands import AttemptOver
 from decroche.centre.facts import (
     Decided,
-    Fact,
     FlowStepRow,
     InteractionRow,
     RecordingRow,
@@ -38,6 +37,8 @@ class Books:
 
     def __init__(self) -> None:
         self.ends: Counter[str] = Counter()
+        self.doubled = 0
+        """Calls, parts, recordings and attempts that ended twice."""
         self.seen: Counter[str] = Counter()
         self.interactions: dict[InteractionId, InteractionRow] = {}
         self.segments: dict[SegmentId, SegmentRow] = {}
@@ -47,7 +48,7 @@ class Books:
         """Attempts that the core was given."""
         self.open: dict[AgentId, dict[SegmentId, None]] = {}
         """Each agent's parts that are not over: one at most."""
-        self._steps: dict[InteractionId, int] = {}
+        self._steps: dict[InteractionId, tuple[int, str]] = {}
         self._decided = 0
         self._enter: dict[type, Callable] = {
             InteractionRow: self._interaction,
@@ -70,7 +71,11 @@ class Books:
                 self._in_order(fact.decision, state, config)
         for over in outcome.attempts:
             before = self.attempts.setdefault(over.attempt, over)
-            assert before is over, f"over twice: {before}, {over}"
+            self._once(before is over, f"{before} and {over}")
+
+    def _once(self, once: bool, tale: str) -> None:
+        self.doubled += not once
+        assert once, f"doubled: {tale}"
 
     # --- rows ---------------------------------------------------------------------------------
 
@@ -80,7 +85,7 @@ class Books:
         assert (row.outcome == "") == (row.ended_ms is None), row
         if before is not None and before.outcome:
             same = (row.outcome, row.ended_ms) == (before.outcome, before.ended_ms)
-            assert same, f"doubled: {before} became {row}"
+            self._once(same, f"{before} became {row}")
         elif row.outcome:
             self.ends[row.outcome] += 1
 
@@ -94,20 +99,24 @@ class Books:
             mine[row.id] = None
             return
         mine.pop(row.id, None)
+        if row.outcome == "lost" and (before is None or not before.outcome):
+            self.seen["agents who did not come back to their call"] += 1
         if before is not None and before.ended_ms is not None:
             same = (row.outcome, row.ended_ms) == (before.outcome, before.ended_ms)
-            assert same, f"doubled: {before} became {row}"
+            self._once(same, f"{before} became {row}")
 
     def _recording(self, row: RecordingRow) -> None:
         before = self.recordings.get(row.id)
         self.recordings[row.id] = row
-        assert before is None or before.ended_ms is None, f"closed twice: {before}, {row}"
+        self._once(before is None or before.ended_ms is None, f"{before}, then {row}")
 
     def _flow_step(self, row: FlowStepRow) -> None:
-        before = self._steps.get(row.interaction, 0)
+        before, came_from = self._steps.get(row.interaction, (0, ""))
         assert row.seq == before + 1, f"a step of the flow is missing: {row}"
-        self._steps[row.interaction] = row.seq
-        if row.node == "closed":
+        self._steps[row.interaction] = (row.seq, row.node)
+        if row.node == "closed" and came_from in ("queue", "over"):
+            self.seen["callers given back at closing, or for want of staff"] += 1
+        elif row.node == "closed":
             self.seen["callers met by closed doors"] += 1
 
     def _count(self, fact: Decided) -> None:
@@ -134,10 +143,14 @@ class Books:
 
     # --- the evening --------------------------------------------------------------------------
 
+    def lost(self, arrived: dict[InteractionId, None]) -> list[InteractionId]:
+        """Who came and has no end."""
+        rows = self.interactions
+        return [call for call in arrived if call not in rows or not rows[call].outcome]
+
     def check_end(self, arrived: dict[InteractionId, None]) -> None:
         """Nothing is open, and nobody is in the books who did not come."""
-        lost = [call for call in arrived if call not in self.interactions]
-        lost += [row.id for row in self.interactions.values() if not row.outcome]
+        lost = self.lost(arrived)
         assert not lost, f"lost: {lost}"
         assert len(self.interactions) == len(arrived), "somebody came who did not"
         assert sum(self.ends.values()) == len(arrived), "ends and callers differ"
@@ -148,7 +161,3 @@ class Books:
         missing = [attempt for attempt in self.asked if attempt not in self.attempts]
         assert not missing, f"attempts without an end: {missing}"
         assert len(self.asked) == len(self.attempts), "an attempt ended that nobody made"
-
-
-def facts_of(outcome: Outcome, kind: type) -> list[Fact]:
-    return [fact for fact in outcome.facts if type(fact) is kind]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import replace
+from tests.centre.house import ALWAYS, BUSY, CLOSED, NOTICE, prompts
 
 from decroche.kernel.config import (
     AfterCallSpec,
@@ -47,7 +48,6 @@ from decroche.kernel.ids import (
     SkillId,
     TenantId,
 )
-from tests.centre.house import ALWAYS, BUSY, CLOSED, NOTICE, prompts
 
 AGENTS = tuple(AgentId(f"agent-{n:02}") for n in range(24))
 SALES, CARE, ALL, TURN, SHUT, GOLD = QUEUES = tuple(
@@ -58,10 +58,8 @@ LINES = (*(NumberId(f"{queue}-line") for queue in QUEUES), MENU_LINE)
 GONE_LINE = NumberId("gone-line")
 RESULTS = (DispositionId("done"), DispositionId("again"))
 LUNCH = ReasonId("lunch")
-FLICKERING = tuple(
-    Span(60 * hour + start, 60 * hour + start + 12) for hour in range(24) for start in (0, 15, 30)
-)
-"""Open for twelve minutes in each quarter of an hour but the last: it closes often."""
+FLICKERING = tuple(Span(start, start + 4) for start in range(0, 24 * 60, 6))
+"""Open for four minutes in six: it closes often."""
 VERSIONS = {1: 8, 2: 4, 3: 3, 4: 8, 5: 1}
 """Of the configuration, and how often each is applied."""
 _CLIENT, _CARE, _SWITCH = ClientId("client"), SkillId("care"), EmergencyId("switch")
@@ -87,13 +85,14 @@ def _queue(name: QueueId, after_call: AfterCallSpec, recording: Any, **rules: An
 def _queues() -> list[QueueSpec]:
     kept = {"last_agent": True, "keep_s": 10, "target_s": 15}
     needs = {"needs": {_CARE: 2}, "relax": (Relax(8, {}),)}
-    closing = {"closes": CalendarId("flickering"), "unstaffed": "leave"}
+    whisper = {"whisper": BUSY, "closes": CalendarId("flickering")}
+    closes = {"closes": CalendarId("flickering")}
     return [
         _queue(SALES, AfterCallSpec("limit", 6), "sample"),
         _queue(CARE, AfterCallSpec("none"), "on_demand", choice="fewest", **kept, **needs),
-        _queue(ALL, AfterCallSpec("optional"), "all", choice="ring_all"),
-        _queue(TURN, AfterCallSpec("required_limit", 8), "off", choice="in_turn", whisper=BUSY),
-        _queue(SHUT, AfterCallSpec("fixed", 3), "sample", **closing),
+        _queue(ALL, AfterCallSpec("optional"), "all", choice="ring_all", **closes),
+        _queue(TURN, AfterCallSpec("required_limit", 8), "off", choice="in_turn", **whisper),
+        _queue(SHUT, AfterCallSpec("fixed", 3), "sample", unstaffed="leave", **closes),
         _queue(GOLD, AfterCallSpec("required"), "all", priority=3, target_s=5, by_language=True),
     ]
 

@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 
+from tests.centre.holds import Holds
+from tests.centre.house import T0
+from tests.centre.switch_model import Clock
+
 from bench.days.books import Books
 from bench.days.centre import AGENTS, versions
 from bench.days.people import People
@@ -20,16 +24,12 @@ from decroche.calls.state import Call, Stage
 from decroche.centre import core
 from decroche.centre import events as happened
 from decroche.centre.events import CentreEvent
-from decroche.centre.facts import InteractionRow
-from decroche.kernel.config import CentreConfig
-from decroche.kernel.ids import AgentId, BridgeId, InteractionId, LegId, TimerId
-from decroche.kernel.legs import LegAnswered
+from decroche.centre.facts import Fact, InteractionRow
+from decroche.kernel.ids import AgentId, BridgeId, InteractionId, LegId, SegmentId, TimerId
+from decroche.kernel.legs import LegAnswered, LegEnded
 from decroche.kernel.timers import CancelTimer, SetTimer, TimerFired
 from decroche.routing.events import Status
 from decroche.routing.oracle import Scan
-from tests.centre.holds import Holds
-from tests.centre.house import T0
-from tests.centre.switch_model import Clock
 
 CONFIGS = versions()
 Asks = happened.CallOutAsked | happened.ConsultAsked
@@ -39,6 +39,11 @@ ACT_MS = 420
 """Between two things that happen beside the callers, on average."""
 EVENING_MS = 1_500_000
 """After the last caller: long enough for the longest call of all, and who was away that long."""
+STEADY = ("agent_comes_back", "finishes", "acts")
+SWAY = (0.25, 1, 1, 3)
+"""Each day has some of this and much of that: what meets often on one day is rare on another."""
+PACE_MS = (900, 1_500, 1_500, 3_000)
+"""Between two callers."""
 HAPPENS: tuple[tuple[float, str], ...] = (
     (3, "caller_leaves"),
     (2, "agent_hangs_up"),
@@ -58,6 +63,7 @@ HAPPENS: tuple[tuple[float, str], ...] = (
     (0.15, "nobody_for_long"),
     (0.3, "engine_restarts"),
     (0.3, "configure"),
+    (2, "repeats_something"),
 )
 
 
@@ -73,22 +79,33 @@ class Tally:
     broken: str = ""
     """What must not be, and was: the end of the day's tale."""
     quiet: int = 0
+    """How often nothing was on the way, and all that everybody hears was looked at."""
+    lost: int = 0
+    """Who still had no end in the evening."""
+    doubled: int = 0
     ends: Counter[str] = field(default_factory=Counter)
     seen: Counter[str] = field(default_factory=Counter)
 
 
-def play(seed: int, calls: int) -> Tally:
+NAMES = [name for _, name in HAPPENS]
+
+
+def play(seed: int, callers: int) -> Tally:
     """The day of this seed, with so many callers."""
-    day, began_s = Day(seed, calls), time.process_time()
-    broken = ""
+    day, began_s = Day(seed, callers), time.process_time()
+    tally = Tally(seed)
     try:
         day.run()
     except Exception:  # Whatever the core raises is a finding.
-        broken = f"seed {seed}, event {day.steps}: {traceback.format_exc(limit=-4)}"
-    seen = day.seen + day.books.seen
-    took_s = time.process_time() - began_s
-    calls, ends = len(day.arrived), day.books.ends
-    return Tally(seed, calls, day.steps, day.core_s, took_s, broken, day.quiet_checks, ends, seen)
+        tale = traceback.format_exc(limit=-4)
+        tally.broken = f"seed {seed}, {callers} callers, event {day.steps}: {tale}"
+    tally.took_s = time.process_time() - began_s
+    tally.calls, tally.events, tally.core_s = len(day.arrived), day.steps, day.core_s
+    tally.quiet, tally.ends, tally.seen = day.quiet_checks, day.books.ends, day.seen
+    tally.seen += day.books.seen
+    tally.lost = len(day.books.lost(day.arrived)) if day.evening else 0
+    tally.doubled = day.books.doubled
+    return tally
 
 
 class Day(People, Trouble, Holds):
@@ -105,18 +122,24 @@ class Day(People, Trouble, Holds):
         )
         self.seen = self.switch.seen
         self.configs = CONFIGS
-        self.state, self.config = core.new(CONFIGS[1]), CONFIGS[1]
+        self.config = CONFIGS[self.dice.choice((1, 1, 2, 4))]
+        self.state = core.new(self.config)
         self.books = Books()
         self.timers: dict[TimerId, int] = {}
         self.present: dict[AgentId, tuple[bool, bool]] = dict.fromkeys(AGENTS, (False, False))
         self.away: dict[AgentId, int] = {}
         self.arrived: dict[InteractionId, None] = {}
         self.heard = {}
-        self.comes = calls
+        self.comes, self.pace_ms = calls, self.dice.choice(PACE_MS)
+        self.weights = [
+            weight * (1 if name in STEADY else self.dice.choice(SWAY)) for weight, name in HAPPENS
+        ]
         self.made = self.steps = self.quiet_checks = 0
+        self.outside: list[InteractionId] = []
+        """Calls of a customer with somebody outside before this event: either may end them."""
         self.ends_ms = 0
         self.core_s = 0.0
-        self.restarted = False
+        self.restarted = self.evening = False
         self.odd = frozenset()
         self.keep_snapshot()
 
@@ -141,7 +164,7 @@ class Day(People, Trouble, Holds):
         if self.comes <= 0 and not self.ends_ms:
             self.ends_ms = self.clock.now_ms + EVENING_MS
         if not self.ends_ms:
-            [happens] = self.dice.choices(NAMES, cum_weights=WEIGHTS)
+            [happens] = self.dice.choices(NAMES, self.weights)
             getattr(self, happens)()
             self.clock.after(int(self.dice.expovariate(1 / ACT_MS)), self._something)
 
@@ -154,6 +177,7 @@ class Day(People, Trouble, Holds):
         self._run_out()
         self.survey(False)
         self._run_out()
+        self.evening = True
         self.check_end()
 
     def _run_out(self) -> None:
@@ -183,6 +207,7 @@ class Day(People, Trouble, Holds):
             self.switch.give_all(orders)
         self._came(event, outcome.facts)
         self.books.take(outcome, self.state, self.config)
+        self._check_desks(outcome.desks)
         if self.steps % CHECK_EVENTS == 0:
             self.check()
         if len(self.journal) >= SNAPSHOT_EVENTS:
@@ -192,21 +217,43 @@ class Day(People, Trouble, Holds):
         attempt = getattr(event, "attempt", None)
         if attempt is not None and isinstance(event, Asks):
             self.books.asked[attempt] = None
-        if isinstance(event, LegAnswered) and event.leg in self.state.calls.closing:
+        calls = self.state.calls
+        self.outside = [c.id for c in calls.calls.values() if c.stage is Stage.OUTSIDE]
+        if isinstance(event, LegAnswered) and event.leg in calls.closing:
             self.seen["answers that crossed our CANCEL"] += 1
+        elif isinstance(event, LegEnded) and event.leg in calls.legs:
+            call = calls.calls[calls.legs[event.leg]]
+            if event.leg == call.leg:
+                self.seen[f"customers gone: {call.stage}"] += 1
 
-    def _came(self, event: CentreEvent, facts: list) -> None:
+    def _came(self, event: CentreEvent, facts: list[Fact]) -> None:
         """Who is in the books must have come: by his own leg, or called by an agent."""
+        rows = [fact for fact in facts if type(fact) is InteractionRow]
         if isinstance(event, happened.CallArrived):
             self.arrived[event.interaction] = None
         elif isinstance(event, happened.CallOutAsked):
-            rows = [f.id for f in facts if isinstance(f, InteractionRow)]
-            if event.interaction in rows:
-                self.arrived[event.interaction] = None
+            self.arrived |= {row.id: None for row in rows if row.id == event.interaction}
+        for row in rows:
+            if row.outcome and row.id in self.arrived and not self._has_ended(row.id):
+                self._ends(event, row)
+
+    def _has_ended(self, call: InteractionId) -> bool:
+        row = self.books.interactions.get(call)
+        return row is not None and row.outcome != ""
+
+    def _ends(self, event: CentreEvent, row: InteractionRow) -> None:
+        """Nobody is said to have gone who is there, and the switch has failed only who failed."""
+        by_themselves = row.ended_by in ("customer", "silence") and row.id not in self.outside
+        if by_themselves and row.direction == "in":
+            assert self.switch.callers[row.id] not in self.switch.channels, f"still there: {row}"
+        if row.outcome == "platform_failure":
+            new = isinstance(event, happened.SwitchSurveyed) and event.restarted
+            assert new, f"the switch was there all along: {row}"
 
     def set_timer(self, timer: TimerId, at_ms: int) -> None:
         self.timers[timer] = at_ms
-        ms = max(0, at_ms - self.clock.now_ms) + self.dice.randrange(20)
+        late_ms = self.dice.randrange(20 if self.dice.random() < 0.99 else 3_000)
+        ms = max(0, at_ms - self.clock.now_ms) + late_ms
         self.clock.after(ms, partial(self._fire, timer, at_ms))
 
     def _fire(self, timer: TimerId, at_ms: int) -> None:
@@ -222,8 +269,23 @@ class Day(People, Trouble, Holds):
         parts = call.segments() if call is not None else []
         here = {part.leg for part in parts if part.answered_ms is not None}
         for leg in agents:
-            assert leg in here, f"{leg} is in {bridge} with {agents}"
+            assert leg in here or self._leaves(leg), f"{leg} is in {bridge} with {agents}"
         self.seen["several agents with a caller, on purpose"] += 1
+
+    def _leaves(self, leg: LegId) -> bool:
+        """Whether he was on the call until now, and our order to hang up is on its way."""
+        part = self.books.segments.get(SegmentId(leg.rpartition("~")[0]))
+        was_on = part is not None and part.answered_ms is not None and part.ended_ms is not None
+        return was_on and leg in self.state.calls.closing
+
+    def _check_desks(self, agents: list[AgentId]) -> None:
+        """Calls and routing agree about whose desk has just changed."""
+        calls, known = self.state.calls, self.state.routing.agents
+        for agent in agents:
+            status = known[agent].status if agent in known else Status.OFFLINE
+            busy = status is Status.RINGING or status is Status.TALKING
+            assert busy == (agent in calls.desks), f"{agent} is {status}"
+            assert (status is Status.AFTER_CALL) == (agent in calls.after), f"{agent} is {status}"
 
     def check(self) -> None:
         for call in self.state.calls.calls.values():
@@ -281,12 +343,8 @@ class Day(People, Trouble, Holds):
     def check_end(self) -> None:
         """The evening: nothing at all is left."""
         self.books.check_end(self.arrived)
-        state = self.state
-        assert not state.calls.calls and not state.calls.legs and not state.calls.desks
-        assert not state.calls.closing and not state.calls.recordings and not state.calls.after
-        assert not state.timers and not state.flows.walks and not state.routing.works
-        assert not self.switch.channels and not self.switch.bridges
-
-
-NAMES = [name for _, name in HAPPENS]
-WEIGHTS = [sum(weight for weight, _ in HAPPENS[: n + 1]) for n in range(len(HAPPENS))]
+        state, calls, switch = self.state, self.state.calls, self.switch
+        left = [calls.calls, calls.legs, calls.desks, calls.closing, calls.recordings, calls.after]
+        left += [state.timers, state.flows.walks, state.routing.works]
+        left += [switch.channels, switch.bridges]
+        assert not any(left), f"left over: {[list(each) for each in left if each]}"

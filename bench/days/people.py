@@ -5,6 +5,8 @@ from collections import Counter
 from functools import partial
 from random import Random
 
+from tests.centre.switch_model import Clock
+
 from bench.days.centre import AGENTS, GONE_LINE, LINES, LUNCH, QUEUES, RESULTS
 from bench.days.switch import RoughSwitch
 from decroche.calls.state import Call
@@ -17,7 +19,6 @@ from decroche.kernel.ids import AgentId, AttemptId, InteractionId, LegId, Person
 from decroche.kernel.keys import ListenKeys, TakeDigits
 from decroche.kernel.legs import EndReason
 from decroche.routing.events import Status
-from tests.centre.switch_model import Clock
 
 LOOSE = 0.15
 """Of the acts, this share is told though the page would have refused it (it came late)."""
@@ -37,7 +38,9 @@ class People:
     present: dict[AgentId, tuple[bool, bool]]
     comes: int
     """Callers who are still to come."""
+    pace_ms: int
     made: int
+    """Counts whatever needs a name of its own."""
 
     def tell(self, event: CentreEvent) -> None: ...
 
@@ -49,7 +52,7 @@ class People:
         self.comes -= 1
         self._caller()
         rush = 4 if self.clock.now_ms // 60_000 % 10 == 0 else 1
-        self.clock.after(int(self.dice.expovariate(rush / 1_500)), self.next_caller)
+        self.clock.after(int(self.dice.expovariate(rush / self.pace_ms)), self.next_caller)
 
     def _caller(self) -> None:
         self.made += 1

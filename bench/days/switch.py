@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from random import Random
 
+from tests.centre.switch_model import OUTSIDE, Channel, Clock, SwitchModel
+
 from decroche.centre.events import CentreEvent
 from decroche.centre.outcome import Order
 from decroche.kernel import legs as order
 from decroche.kernel.ids import AgentId, BridgeId, InteractionId, LegId, RecordingId
 from decroche.kernel.keys import ListenKeys, TakeDigits
-from decroche.kernel.legs import DialAnswered, EndReason, LegAnswered, LegEnded, LegRinging
-from tests.centre.switch_model import OUTSIDE, Channel, Clock, SwitchModel
+from decroche.kernel.legs import DialAnswered, EndReason, LegEnded, LegRinging
 
 LOST = 0.012
 """Of the legs that end, this share is never told of."""
@@ -25,7 +26,7 @@ REASONS = (EndReason.BUSY, EndReason.DECLINED, EndReason.UNREACHABLE, EndReason.
 
 
 class RoughSwitch(SwitchModel):
-    """`met`: several agents are in a bridge with a caller. `listens`: a caller is asked for keys."""
+    """`met`: agents are in a bridge with a caller. `listens`: a caller is asked for keys."""
 
     def __init__(
         self,

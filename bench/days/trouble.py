@@ -6,6 +6,7 @@ from functools import partial
 from random import Random
 
 import msgspec
+from tests.centre.switch_model import Clock
 
 from bench.days.centre import AGENTS, VERSIONS
 from bench.days.switch import RoughSwitch
@@ -17,9 +18,9 @@ from decroche.centre.state import CentreState
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, BridgeId, LegId, TimerId
 from decroche.kernel.legs import EndReason, FoundLeg
-from tests.centre.switch_model import Clock
 
 LOOK_MS, AGAIN_MS = 5_000, 1_000
+ONCE = happened.SwitchSurveyed | happened.ConfigApplied
 READER: msgspec.json.Decoder[CentreEvent] = msgspec.json.Decoder(CentreEvent)
 
 
@@ -97,6 +98,18 @@ class Trouble:
         digest = self.configs[version].digest
         self.tell(happened.ConfigApplied(self.clock.now_ms, version, digest))
 
+    def repeats_something(self) -> None:
+        """Machines tell things twice (an arrival only while its leg lives: the list crossed)."""
+        if not self.journal:
+            return
+        event, _ = self.dice.choice(self.journal[-20:])
+        if isinstance(event, ONCE) or getattr(event, "attempt", None) is not None:
+            return
+        if isinstance(event, happened.CallArrived) and event.leg not in self.switch.channels:
+            return
+        self.seen["news told again"] += 1
+        self.tell(event)
+
     # --- what the reconciler sees -------------------------------------------------------------
 
     def look(self) -> None:
@@ -157,9 +170,13 @@ class Trouble:
             self._lose(lambda: None, self.dice.randrange(100, 12_000), False)
 
     def switch_dies(self) -> None:
+        """Also while nobody is connected."""
+        self.seen["switches killed"] += 1
         if self.switch.connected:
-            self.seen["switches killed"] += 1
             self._lose(self.switch.die, 700, True)
+        else:
+            self.switch.die()
+            self.restarted = True
 
     def nobody_for_long(self) -> None:
         """So long that waiting callers fall to the fallback, which looks every 5 s for us."""
@@ -200,16 +217,16 @@ class Trouble:
     def engine_restarts(self) -> None:
         """Killed between writing the event and sending its orders; up again from snapshot and
         journal, which must lead to the very same."""
-        if not self.switch.connected:
-            return
         self.seen["engines restarted"] += 1
+        connected = self.switch.connected
         self.switch.cut()
         self.state = self._recovered()
         self.keep_snapshot()
         self.tell(happened.SwitchLost(self.clock.now_ms))
         for timer, at_ms in list(self.state.timers.items()):
             self.set_timer(timer, at_ms)
-        self.clock.after(self.dice.randrange(100, 4_000), partial(self.reconnect, False))
+        if connected:  # Else somebody tries already.
+            self.clock.after(self.dice.randrange(100, 4_000), partial(self.reconnect, False))
 
     def keep_snapshot(self) -> None:
         self.snapshot, self.journal = core.encode(self.state), []

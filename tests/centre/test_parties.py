@@ -17,7 +17,7 @@ from decroche.centre.events import (
     TalkAsked,
 )
 from decroche.kernel.config import AfterCallSpec
-from decroche.kernel.ids import AgentId, AttemptId, InteractionId, LegId, WorkId
+from decroche.kernel.ids import AgentId, AttemptId, InteractionId, LegId, NumberId, WorkId
 from decroche.kernel.legs import DialAnswered, EndReason, PlayEnded
 from tests.centre.day import Day, words
 from tests.centre.house import ANN, BOB, CARE, CID, NOTICE, SALES, house
@@ -163,6 +163,19 @@ def test_if_that_one_does_not_come_the_queue_has_them_first(day: Day) -> None:
     call = day.call("c1")
     assert (call.stage, call.queue) == ("waiting", SALES)
     assert [each.agent for each in call.ringing.values()] == [CID]
+
+
+def test_a_lead_who_hangs_up_while_it_rings_for_a_guest_loses_the_customer_no_place(
+    day: Day,
+) -> None:
+    """The guest whom a queue finds rings already: he is offered this customer, not the next one."""
+    day.ready(BOB)
+    consult(day, to_queue=CARE)
+    day.s = 5
+    day.queued("c2", number=NumberId("care-line"))
+    day.tell(HangUpAsked(day.at_ms, ANN, C1))
+    assert [each.agent for each in day.call("c1").ringing.values()] == [BOB]
+    assert not day.call("c2").ringing
 
 
 def test_a_transfer_to_a_queue_waits_there_however_long_the_talk_was(day: Day) -> None:

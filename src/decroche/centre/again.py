@@ -1,7 +1,8 @@
-"""Agents' parts end and their customer waits again, in one look of routing.
+"""The parts of agents end and their customer waits again, in one look of routing.
 
-Told one after the other, an agent who is free at once would get somebody else before routing knows
-of the customer who was cut off, and who comes before all others (docs/routing.md).
+Told one after the other, an agent who is free at once, or at whom it rang for a guest, would get
+somebody else before routing knows of the customer: of one who was cut off, and comes before all
+others, or of one who has waited longer (docs/routing.md).
 """
 
 from collections.abc import Sequence

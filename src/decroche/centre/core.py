@@ -22,6 +22,7 @@ from decroche.calls.commands import (
     ForFlow,
     ForRouting,
     Release,
+    StopWaiting,
     Wait,
 )
 from decroche.calls.turn import interaction_of
@@ -90,7 +91,7 @@ class _Step:
         self.lines: dict[QueueId, None] = {}
         self.attempts: list[AttemptOver] = []
         self.ended: list[RoutingEvent] = []
-        """Agents' parts that are over, of the customer who is about to wait again."""
+        """Parts that are over, of the customer who is about to wait again."""
 
     def outcome(self) -> Outcome:
         return Outcome(
@@ -229,7 +230,7 @@ class _Step:
         if queue is not None:
             self.lines[queue] = None
         event = translate.to_routing(message, self.at_ms, self.config)
-        if isinstance(message, Release) and self._waits_again(message):
+        if isinstance(message, Release | StopWaiting) and self._waits_again(message):
             self.ended.append(event)
         elif isinstance(message, Wait) and self.ended:
             both, self.ended = [*self.ended, event], []
@@ -237,8 +238,8 @@ class _Step:
         else:
             self.messages.extend(self._routing(event))
 
-    def _waits_again(self, message: Release) -> bool:
-        """Whether the customer of this agent's part goes back into a queue in this very step."""
+    def _waits_again(self, message: Release | StopWaiting) -> bool:
+        """Whether the customer of this part goes (back) into a queue in this very step."""
         customer = WorkId(interaction_of(message.work))
         return any(isinstance(later, Wait) and later.work == customer for later in self.messages)
 

@@ -1,0 +1,135 @@
+"""Some thousand calls of the lane `million`; and that its books find what is broken on purpose."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from bench.days.day import Tally, play
+from bench.million import FAULTS
+
+from decroche.calls import conversation, parties, survey
+from decroche.centre import core
+from decroche.routing import index, matching, offers
+from decroche.routing.commands import RetractOffer
+
+CALLERS = 800
+SEEDS = range(5)
+Patch = pytest.MonkeyPatch
+
+
+def test_some_thousand_calls_and_every_fault_among_them() -> None:
+    seen, calls = Counter[str](), 0
+    for seed in SEEDS:
+        day = play(seed, CALLERS)
+        assert not day.broken, day.broken
+        assert (day.lost, day.doubled) == (0, 0)
+        seen, calls = seen + day.seen, calls + day.calls
+    assert calls > 3_000
+    assert [fault for fault in FAULTS if not seen[fault]] == []
+
+
+def after(patch: Patch, where: Any, name: str, twist: Callable[[Callable[..., Any]], Any]) -> None:
+    patch.setattr(where, name, twist(getattr(where, name)))
+
+
+def nothing(*_: object) -> None:
+    """A part of the core that forgets to do its work."""
+
+
+def a_retract_is_dropped(patch: Patch) -> None:
+    def twist(offer: Callable[..., None]) -> Callable[..., None]:
+        def drops(step: Any, message: Any) -> None:
+            if not isinstance(message, RetractOffer):
+                offer(step, message)
+
+        return drops
+
+    after(patch, core._Step, "_offer", twist)
+
+
+def an_answer_told_twice_is_taken_twice(patch: Patch) -> None:
+    def twist(answered: Callable[..., None]) -> Callable[..., None]:
+        def forgets(turn: Any, call: Any, segment: Any) -> None:
+            segment.leg_up = False
+            answered(turn, call, segment)
+
+        return forgets
+
+    after(patch, conversation, "leg_answered", twist)
+
+
+def one_of_ring_all_rings_on(patch: Patch) -> None:
+    def twist(retract: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda turn, work, rung, *why: retract(turn, work, dict([*rung.items()][1:]), *why)
+
+    after(patch, offers, "_retract_all", twist)
+
+
+def the_latest_comes_first(patch: Patch) -> None:
+    def turned(work: Any) -> Any:
+        return (not work.head, -work.rank, -work.due_ms, -work.arrived_ms, work.id)
+
+    patch.setattr(index, "order", turned)
+    patch.setattr(matching, "order", turned)
+
+
+def a_caller_who_has_vanished_is_kept(patch: Patch) -> None:
+    patch.setattr(survey, "_customer_vanished", nothing)
+
+
+def legs_of_nobody_are_not_swept(patch: Patch) -> None:
+    patch.setattr(survey, "_sweep_legs", nothing)
+
+
+def who_has_returned_is_not_brought_in(patch: Patch) -> None:
+    patch.setattr(parties, "_bring_in", nothing)
+
+
+def an_attempt_ends_twice(patch: Patch) -> None:
+    def twist(close: Callable[..., None]) -> Callable[..., None]:
+        def twice(*of: Any) -> None:
+            close(*of)
+            close(*of)
+
+        return twice
+
+    after(patch, parties, "close_attempt", twist)
+
+
+def a_snapshot_forgets(patch: Patch) -> None:
+    def twist(decode: Callable[..., Any]) -> Callable[..., Any]:
+        def forgets(*of: Any) -> Any:
+            state = decode(*of)
+            state.routing.turns += 1
+            return state
+
+        return forgets
+
+    after(patch, core, "decode", twist)
+
+
+@pytest.mark.parametrize(
+    ("defect", "tale"),
+    [
+        (a_retract_is_dropped, "agent-"),
+        (an_answer_told_twice_is_taken_twice, "KeyError"),
+        (one_of_ring_all_rings_on, "is ringing"),
+        (the_latest_comes_first, "passed"),
+        (a_caller_who_has_vanished_is_kept, "_check_heard"),
+        (legs_of_nobody_are_not_swept, "is in call-"),
+        (who_has_returned_is_not_brought_in, "silence"),
+        (an_attempt_ends_twice, "doubled"),
+        (a_snapshot_forgets, "recovered otherwise"),
+    ],
+)
+def test_a_planted_defect_is_found(
+    defect: Callable[[Patch], None], tale: str, monkeypatch: Patch
+) -> None:
+    defect(monkeypatch)
+    broken = next((day.broken for day in map(one_day, SEEDS) if day.broken), "")
+    assert tale in broken
+
+
+def one_day(seed: int) -> Tally:
+    return play(seed, CALLERS)
