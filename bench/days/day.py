@@ -61,7 +61,7 @@ HAPPENS: tuple[tuple[float, str], ...] = (
     (0.3, "line_cut"),
     (0.15, "switch_dies"),
     (0.15, "nobody_for_long"),
-    (0.3, "engine_restarts"),
+    (0.1, "engine_restarts"),
     (0.3, "configure"),
     (2, "repeats_something"),
 )
