@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from decroche.calls.commands import AttemptOver
+from decroche.centre.events import CentreEvent, ConsultAsked
 from decroche.centre.facts import (
     Decided,
     FlowStepRow,
@@ -26,7 +27,7 @@ from decroche.kernel.ids import (
     SegmentId,
 )
 from decroche.routing.commands import Decision
-from decroche.routing.state import is_waiting, order
+from decroche.routing.state import Work, is_waiting, order
 
 BY_PLACE = "order"
 """The rule of a decision that goes by the place in the queue alone."""
@@ -58,7 +59,9 @@ class Books:
             Decided: self._count,
         }
 
-    def take(self, outcome: Outcome, state: CentreState, config: CentreConfig) -> None:
+    def take(
+        self, event: CentreEvent, outcome: Outcome, state: CentreState, config: CentreConfig
+    ) -> None:
         """What one step has said."""
         for fact in outcome.facts:
             enter = self._enter.get(type(fact))
@@ -68,7 +71,7 @@ class Books:
             if type(fact) is SegmentRow:
                 assert len(self.open[fact.agent]) <= 1, f"two parts open: {self.open[fact.agent]}"
             elif type(fact) is Decided and fact.decision.rule == BY_PLACE:
-                self._in_order(fact.decision, state, config)
+                self._in_order(fact.decision, state, config, event)
         for over in outcome.attempts:
             before = self.attempts.setdefault(over.attempt, over)
             self._once(before is over, f"{before} and {over}")
@@ -125,9 +128,11 @@ class Books:
 
     # --- the queue ----------------------------------------------------------------------------
 
-    def _in_order(self, decision: Decision, state: CentreState, config: CentreConfig) -> None:
+    def _in_order(
+        self, decision: Decision, state: CentreState, config: CentreConfig, event: CentreEvent
+    ) -> None:
         """Nobody of the same queue, who asks for no more, stood before whom this agent got."""
-        works, agent = state.routing.works, decision.agent
+        works, agent, at_ms = state.routing.works, decision.agent, decision.at_ms
         mine = works.get(decision.work)
         if mine is None or agent is None or decision.queue not in config.queues:
             return
@@ -135,7 +140,11 @@ class Books:
         for other in works.values():
             if other.queue != mine.queue or order(other) >= place or not is_waiting(other):
                 continue
-            if other.kept or agent in other.missed:
+            if (
+                other.kept
+                or agent in other.missed
+                or _came_after(other, mine, decision.at_ms, event)
+            ):
                 continue
             assert (other.needs, other.relaxed, other.language) != wants, (
                 f"{decision.work} passed {other.id}"
@@ -161,3 +170,12 @@ class Books:
         missing = [attempt for attempt in self.asked if attempt not in self.attempts]
         assert not missing, f"attempts without an end: {missing}"
         assert len(self.asked) == len(self.attempts), "an attempt ended that nobody made"
+
+
+def _came_after(other: Work, mine: Work, at_ms: int, event: CentreEvent) -> bool:
+    """In this very step: both have just come, one after the other; or the queue to which `other`
+    was handed over was full, and he came back when the agent was somebody else's."""
+    if other.entered_ms != at_ms:
+        return False
+    back = isinstance(event, ConsultAsked) and event.blind and event.interaction == other.id
+    return back or mine.entered_ms == other.entered_ms

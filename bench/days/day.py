@@ -206,7 +206,7 @@ class Day(People, Trouble, Holds):
         if orders and self.switch.connected:
             self.switch.give_all(orders)
         self._came(event, outcome.facts)
-        self.books.take(outcome, self.state, self.config)
+        self.books.take(event, outcome, self.state, self.config)
         self._check_desks(outcome.desks)
         if self.steps % CHECK_EVENTS == 0:
             self.check()

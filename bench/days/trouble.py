@@ -120,11 +120,12 @@ class Trouble:
         if self.switch.connected:
             self._list(self._looked)
 
-    def _list(self, then: partial | object) -> None:
+    def _list(self, then: object) -> None:
         found, bridges = self.switch.found(), tuple(self.switch.bridges)
         ms = 600 if self.dice.random() < 0.02 else self.dice.randrange(2, 40)
         assert callable(then)
-        self.switch.send(ms, partial(then, self.clock.now_ms, found, bridges))
+        asked_ms = self.clock.now_ms - 1  # The list is made a moment after it was asked for.
+        self.switch.send(ms, partial(then, asked_ms, found, bridges))
 
     def _looked(
         self, listed_ms: int, found: tuple[FoundLeg, ...], bridges: tuple[BridgeId, ...]

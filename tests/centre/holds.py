@@ -64,7 +64,8 @@ class Holds:
         calls = self.state.calls
         channels = self.switch.channels
         strangers = {leg for leg, c in channels.items() if c.away and leg not in calls.legs}
-        assert set(calls.legs) == {leg for leg in channels if leg not in calls.closing} - strangers
+        there = {leg for leg in channels if leg not in calls.closing} - strangers
+        assert set(calls.legs) == there, f"not there, or nobody's: {set(calls.legs) ^ there}"
         for call in calls.calls.values():
             self._check_call(call)
         self._check_left_over()
