@@ -140,11 +140,7 @@ class Books:
         for other in works.values():
             if other.queue != mine.queue or order(other) >= place or not is_waiting(other):
                 continue
-            if (
-                other.kept
-                or agent in other.missed
-                or _came_after(other, mine, decision.at_ms, event)
-            ):
+            if other.kept or agent in other.missed or _came_after(other, mine, at_ms, event):
                 continue
             assert (other.needs, other.relaxed, other.language) != wants, (
                 f"{decision.work} passed {other.id}"
