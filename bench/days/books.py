@@ -27,7 +27,7 @@ from decroche.kernel.ids import (
     SegmentId,
 )
 from decroche.routing.commands import Decision
-from decroche.routing.state import Work, is_waiting, order
+from decroche.routing.state import is_waiting, order
 
 BY_PLACE = "order"
 """The rule of a decision that goes by the place in the queue alone."""
@@ -63,15 +63,18 @@ class Books:
         self, event: CentreEvent, outcome: Outcome, state: CentreState, config: CentreConfig
     ) -> None:
         """What one step has said."""
+        cut_off = []
         for fact in outcome.facts:
             enter = self._enter.get(type(fact))
             if enter is not None:
                 enter(fact)
-        for fact in outcome.facts:
             if type(fact) is SegmentRow:
                 assert len(self.open[fact.agent]) <= 1, f"two parts open: {self.open[fact.agent]}"
-            elif type(fact) is Decided and fact.decision.rule == BY_PLACE:
-                self._in_order(fact.decision, state, config, event)
+                if fact.outcome in ("lost", "transferred") and not _handed_over(fact, event):
+                    cut_off.append(fact.interaction)
+        for fact in outcome.facts:
+            if type(fact) is Decided and fact.decision.rule == BY_PLACE:
+                self._in_order(fact.decision, state, config, cut_off)
         for over in outcome.attempts:
             before = self.attempts.setdefault(over.attempt, over)
             self._once(before is over, f"{before} and {over}")
@@ -129,9 +132,14 @@ class Books:
     # --- the queue ----------------------------------------------------------------------------
 
     def _in_order(
-        self, decision: Decision, state: CentreState, config: CentreConfig, event: CentreEvent
+        self,
+        decision: Decision,
+        state: CentreState,
+        config: CentreConfig,
+        cut_off: list[InteractionId],
     ) -> None:
-        """Nobody of the same queue, who asks for no more, stood before whom this agent got."""
+        """Nobody of the same queue, who asks for no more, stood before whom this agent got; nor
+        did who comes back to it in this very step because his agent is gone."""
         works, agent, at_ms = state.routing.works, decision.agent, decision.at_ms
         mine = works.get(decision.work)
         if mine is None or agent is None or decision.queue not in config.queues:
@@ -140,7 +148,9 @@ class Books:
         for other in works.values():
             if other.queue != mine.queue or order(other) >= place or not is_waiting(other):
                 continue
-            if other.kept or agent in other.missed or _came_after(other, mine, at_ms, event):
+            fresh = other.entered_ms == at_ms and other.id not in cut_off
+            both = other.entered_ms == mine.entered_ms == at_ms
+            if other.kept or agent in other.missed or fresh or both:
                 continue
             assert (other.needs, other.relaxed, other.language) != wants, (
                 f"{decision.work} passed {other.id}"
@@ -168,10 +178,6 @@ class Books:
         assert len(self.asked) == len(self.attempts), "an attempt ended that nobody made"
 
 
-def _came_after(other: Work, mine: Work, at_ms: int, event: CentreEvent) -> bool:
-    """In this very step: both have just come, one after the other; or the queue to which `other`
-    was handed over was full, and he came back when the agent was somebody else's."""
-    if other.entered_ms != at_ms:
-        return False
-    back = isinstance(event, ConsultAsked) and event.blind and event.interaction == other.id
-    return back or mine.entered_ms == other.entered_ms
+def _handed_over(row: SegmentRow, event: CentreEvent) -> bool:
+    """To a queue, which may be full: then its customer comes back when the agent has another."""
+    return isinstance(event, ConsultAsked) and event.interaction == row.interaction

@@ -1,5 +1,6 @@
 """Some thousand calls of the lane `million`; and that its books find what is broken on purpose."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,7 @@ from decroche.calls import conversation, parties, survey
 from decroche.centre import core
 from decroche.routing import index, matching, offers
 from decroche.routing.commands import RetractOffer
+from decroche.routing.events import OfferFailure
 
 CALLERS = 800
 SEEDS = range(5)
@@ -54,7 +56,11 @@ def an_answer_told_twice_is_taken_twice(patch: Patch) -> None:
 
 def one_of_ring_all_rings_on(patch: Patch) -> None:
     def twist(retract: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda turn, work, rung, *why: retract(turn, work, dict([*rung.items()][1:]), *why)
+        def forgets(turn: Any, work: Any, rung: dict[Any, Any], failure: Any, *by: Any) -> Any:
+            rest = dict([*rung.items()][1:]) if failure is OfferFailure.TAKEN else rung
+            return retract(turn, work, rest, failure, *by)
+
+        return forgets
 
     after(patch, offers, "_retract_all", twist)
 
@@ -107,7 +113,7 @@ def a_snapshot_forgets(patch: Patch) -> None:
     [
         (a_retract_is_dropped, "agent-"),
         (an_answer_told_twice_is_taken_twice, "KeyError"),
-        (one_of_ring_all_rings_on, "is ringing"),
+        (one_of_ring_all_rings_on, "is ringing|StopIteration"),
         (the_latest_comes_first, "passed"),
         (a_caller_who_has_vanished_is_kept, "not there"),
         (legs_of_nobody_are_not_swept, "is in call-"),
@@ -121,7 +127,7 @@ def test_a_planted_defect_is_found(
 ) -> None:
     defect(monkeypatch)
     broken = next((day.broken for day in map(one_day, SEEDS) if day.broken), "")
-    assert tale in broken
+    assert re.search(tale, broken), broken
 
 
 def one_day(seed: int) -> Tally:
