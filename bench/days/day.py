@@ -139,8 +139,6 @@ class Day(People, Trouble, Holds):
             weight * (1 if name in STEADY else self.dice.choice(SWAY)) for weight, name in HAPPENS
         ]
         self.made = self.steps = self.quiet_checks = 0
-        self.outside: list[InteractionId] = []
-        """Calls of a customer with somebody outside before this event: either may end them."""
         self.ends_ms = 0
         self.core_s = 0.0
         self.restarted = self.evening = False
@@ -224,11 +222,9 @@ class Day(People, Trouble, Holds):
         calls = self.state.calls
         if isinstance(event, LegAnswered) and event.leg in calls.closing:
             self.seen["answers that crossed our CANCEL"] += 1
-        elif isinstance(event, LegEnded | happened.SwitchSurveyed):
-            self.outside = [c.id for c in calls.calls.values() if c.stage is Stage.OUTSIDE]
-            leg = getattr(event, "leg", None)
-            call = calls.calls[calls.legs[leg]] if leg in calls.legs else None
-            if call is not None and leg == call.leg:
+        elif isinstance(event, LegEnded) and event.leg in calls.legs:
+            call = calls.calls[calls.legs[event.leg]]
+            if event.leg == call.leg:
                 self.seen[f"customers gone: {call.stage}"] += 1
 
     def _came(self, event: CentreEvent, facts: list[Fact]) -> None:
@@ -248,8 +244,7 @@ class Day(People, Trouble, Holds):
 
     def _ends(self, event: CentreEvent, row: InteractionRow) -> None:
         """Nobody is said to have gone who is there, and the switch has failed only who failed."""
-        by_themselves = row.ended_by in ("customer", "silence") and row.id not in self.outside
-        if by_themselves and row.direction == "in":
+        if row.ended_by in ("customer", "silence") and row.direction == "in":
             assert self.switch.callers[row.id] not in self.switch.channels, f"still there: {row}"
         if row.outcome == "platform_failure":
             new = isinstance(event, happened.SwitchSurveyed) and event.restarted

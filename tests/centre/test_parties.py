@@ -233,7 +233,7 @@ def test_two_outside_parties_and_no_agent_all_hear_each_other_to_the_last(day: D
     assert inside(day) == ["customer", "outside"]
     day.ends(second)
     assert not day.alive("c1")
-    assert day.row("c1").outcome == "answered"
+    assert (day.row("c1").outcome, day.row("c1").ended_by) == ("answered", "outside")
 
 
 def test_an_agent_who_is_back_beside_an_outside_party_has_the_customer(day: Day) -> None:

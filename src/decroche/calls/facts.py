@@ -38,7 +38,8 @@ class InteractionRow(msgspec.Struct, frozen=True, tag="interaction"):
     ended_ms: int | None
     outcome: str
     ended_by: str
-    """"customer", "agent", "system", "silence" (the caller's sound was lost) or ""."""
+    """"customer", "agent", "system", "silence" (the caller's sound was lost), "outside" (the party
+    outside to whom the customer was handed over) or ""."""
 
 
 class SegmentRow(msgspec.Struct, frozen=True, tag="segment"):

@@ -85,7 +85,7 @@ def outside_left(turn: Turn, call: Call, by: AgentId) -> None:
     elif call.guests and call.queue is not None:  # Of ours, on the way back: not worth a silence.
         _back_to_head(turn, call, call.queue, by)
     else:
-        ending.finish(turn, call, "answered", "customer")
+        ending.finish(turn, call, "answered", "outside")
 
 
 def agent_back(turn: Turn, call: Call, guest: Guest) -> None:

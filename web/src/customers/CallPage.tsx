@@ -65,7 +65,7 @@ function Head({ whole }: { whole: Interaction }) {
   );
 }
 
-const ENDED_BY = ["customer", "agent", "system", "silence"] as const;
+const ENDED_BY = ["customer", "agent", "system", "silence", "outside"] as const;
 
 function Summary({ whole }: { whole: Interaction }) {
   const { t, i18n } = useTranslation(["customers", "desk", "common"]);
