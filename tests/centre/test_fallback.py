@@ -114,3 +114,33 @@ def test_an_agent_who_answered_before_the_bridge_was_made_is_put_into_it(day: Da
     day.s = 4
     orders = words(day.survey(("leg-c1", True, ""), ("c1.1~1", True, ""), bridges=()))
     assert orders.index("CreateBridge c1") < orders.index("JoinBridge c1 c1.1~1")
+
+
+def list_of_nobody(day: Day, listed_ms: int) -> None:
+    day.tell(SwitchSurveyed(day.at_ms, (), (), False, listed_ms))
+
+
+def test_who_comes_out_of_the_fallback_while_a_list_is_made_is_not_taken_for_gone(
+    day: Day,
+) -> None:
+    """Between the two he is in neither; the list was asked for before he was in our hands."""
+    day.queued("c1")
+    away(day, "leg-c1")
+    asked_ms = day.at_ms
+    day.s += 0.2
+    back(day, "leg-c1")
+    day.tell(SwitchLost(day.at_ms))
+    list_of_nobody(day, asked_ms)
+    assert day.alive("c1")
+    list_of_nobody(day, day.at_ms + 2_000)
+    assert not day.alive("c1")
+
+
+def test_nor_who_comes_to_us_for_the_first_time_then(day: Day) -> None:
+    day.s = 9
+    day.tell(
+        CallArrived(day.at_ms, LegId("leg-c1"), InteractionId("c1"), OPEN_LINE, None, came_ms=T0)
+    )
+    day.tell(SwitchLost(day.at_ms))
+    list_of_nobody(day, T0 + 8_900)
+    assert day.alive("c1")

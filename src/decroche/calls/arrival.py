@@ -49,6 +49,7 @@ def _open(turn: Turn, event: CallArrived) -> Call:
         vip=event.vip,
         last_agent=event.last_agent,
         arrived_ms=min(turn.at_ms, event.came_ms or turn.at_ms),
+        here_ms=turn.at_ms,
     )
 
 

@@ -179,6 +179,9 @@ class Call(msgspec.Struct):
     language: str
     draw: int
     arrived_ms: int
+    here_ms: int = 0
+    """When the customer's leg came into our hands, or was back in them from the fallback: a list
+    that is older need not show it."""
     direction: Literal["in", "out"] = "in"
     stage: Stage = Stage.FLOW
     joined: bool = False

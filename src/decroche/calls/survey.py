@@ -106,7 +106,7 @@ def _since_ms(call: Call) -> int:
     """Since when the customer's leg is what it is."""
     if call.direction == "out" and call.answered_ms is not None:
         return call.answered_ms
-    return call.arrived_ms
+    return max(call.arrived_ms, call.here_ms)
 
 
 def caller_back(turn: Turn, event: CallerBack) -> None:
@@ -115,6 +115,7 @@ def caller_back(turn: Turn, event: CallerBack) -> None:
     call = turn.state.calls.get(interaction) if interaction is not None else None
     if call is None or call.leg != event.leg:
         return
+    call.here_ms = turn.at_ms
     if call.queued_ms is not None:
         turn.give(CreateBridge(bridge_of(call)))
     _put_in_place(turn, call, {call.leg: FoundLeg(call.leg, up=True)})
