@@ -7,7 +7,7 @@ import msgspec
 Plain = dict[str, Any]
 
 SHAPED = 3
-"""The first core whose snapshots have this shape; 4 decides otherwise, and writes the same."""
+"""The first core whose snapshots can be read as they are: what came since has defaults."""
 
 
 def renew(data: bytes) -> bytes:
