@@ -340,3 +340,17 @@ async def test_who_left_while_no_engine_was_there_has_no_phone(house: House) -> 
     await house.start()
     assert house.agent.endpoint not in house.switch.agents
     assert not house.switch.registered
+
+
+async def test_the_desk_says_what_a_break_has_cost_today(house: House) -> None:
+    page = await house.available()
+    lunch = next(iter(house.config.pause_reasons))
+    assert page.desk is not None
+    assert (page.desk.reasons[0].quota_min, page.desk.reasons[0].used_ms) == (45, 0)
+    assert isinstance(await page.act("state", status="break", reason=lunch), Ack)
+    await page.status("break")
+    began_ms = page.desk.state.since_ms
+    assert isinstance(await page.act("state", status="available"), Ack)
+    await page.status("available")
+    assert page.desk.reasons[0].used_ms == page.desk.state.since_ms - began_ms > 0
+    assert await page.fresh() == page.desk

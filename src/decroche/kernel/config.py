@@ -267,6 +267,9 @@ class PauseReason(msgspec.Struct, frozen=True):
     kind: Literal["break", "withdrawn"] = "break"
     max_min: int = 0
     """Longest expected, minutes; 0 = no expectation. Past it the clock turns amber, no more."""
+    quota_min: int = 0
+    """Expected in a day at most, minutes, all its times together; 0 = no quota. Past it the desk
+    says so, no more."""
 
 
 class Disposition(msgspec.Struct, frozen=True):

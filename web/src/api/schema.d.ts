@@ -2446,6 +2446,11 @@ export interface components {
              * @default 0
              */
             position: number;
+            /**
+             * Quota Min
+             * @default 0
+             */
+            quota_min: number;
         };
         /** PauseReasonOut */
         PauseReasonOut: {
@@ -2471,6 +2476,11 @@ export interface components {
              * @default 0
              */
             position: number;
+            /**
+             * Quota Min
+             * @default 0
+             */
+            quota_min: number;
         };
         /**
          * PersonIn

@@ -172,6 +172,8 @@ export interface ReasonView {
   readonly en: string;
   readonly kind: string;
   readonly max_min: number;
+  readonly quota_min: number;
+  readonly used_ms: number;
 }
 
 export interface DeskView {

@@ -227,11 +227,12 @@ export const KINDS: readonly Kind[] = [
   {
     name: "pause-reasons",
     title: "label",
-    columns: ["kind", "max_min"],
+    columns: ["kind", "max_min", "quota_min"],
     fields: [
       labels("label"),
       choice("kind", "break", "withdrawn"),
       number("max_min", 0, 0, 480),
+      number("quota_min", 0, 0, 480),
       number("position", 0, 0, 1000),
     ],
   },

@@ -209,6 +209,7 @@ def reason_spec(reason: m.PauseReason) -> k.PauseReason:
         label=reason.label,
         kind="withdrawn" if reason.kind == "withdrawn" else "break",
         max_min=reason.max_min,
+        quota_min=reason.quota_min,
     )
 
 

@@ -86,11 +86,13 @@ class Disposition(Settable):
 
 
 class PauseReason(Settable):
-    """«Motif» of a break or of being withdrawn. `max_min`: longest expected, minutes; 0: none."""
+    """«Motif» of a break or of being withdrawn. Minutes expected at most: `max_min` at a time,
+    `quota_min` in a day; 0: no expectation."""
 
     label = models.JSONField(default=dict)
     kind = models.CharField(max_length=20, default="break")
     max_min = models.PositiveIntegerField(default=0)
+    quota_min = models.PositiveIntegerField(default=0, db_default=0)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -118,6 +118,8 @@ class PauseReasonIn(Schema):
     label: Labels
     kind: Literal["break", "withdrawn"] = "break"
     max_min: Annotated[int, Field(ge=0, le=480)] = 0
+    quota_min: Annotated[int, Field(ge=0, le=480)] = 0
+    """A day, all its times together; 0: no quota."""
     position: Annotated[int, Field(ge=0, le=1000)] = 0
 
 

@@ -199,6 +199,10 @@ class ReasonView(msgspec.Struct, frozen=True):
     en: str
     kind: str
     max_min: int
+    quota_min: int = 0
+    """Minutes a day; 0: no quota."""
+    used_ms: int = 0
+    """Of today, by this agent; the present time in it is not counted yet."""
 
 
 class DeskView(msgspec.Struct, frozen=True):
