@@ -336,6 +336,15 @@ class OutboundSpec(msgspec.Struct, frozen=True):
     """At night calls are refused, not only told of."""
 
 
+class ClientSpec(msgspec.Struct, frozen=True):
+    """On whose behalf work is done. What its queues take from it stands in their own specs."""
+
+    id: ClientId
+    name: str
+    colour: str = "blue"
+    """Of its initials on desks: a name of the page's palette."""
+
+
 class CentreConfig(msgspec.Struct, frozen=True):
     tenant: TenantId
     version: int
@@ -358,3 +367,4 @@ class CentreConfig(msgspec.Struct, frozen=True):
     """IANA time zone of the centre's days."""
     sites: dict[SiteId, SiteSpec] = {}
     outbound: OutboundSpec = OutboundSpec()
+    clients: dict[ClientId, ClientSpec] = {}

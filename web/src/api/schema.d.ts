@@ -162,11 +162,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Clients */
-        get: operations["decroche_domains_tenancy_api_clients"];
+        /** List All */
+        get: operations["clients_list"];
         put?: never;
-        post?: never;
+        /** Answer */
+        post: operations["clients_create"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get */
+        get: operations["clients_get"];
+        /** Update */
+        put: operations["clients_update"];
+        post?: never;
+        /** Archive */
+        delete: operations["clients_archive"];
         options?: never;
         head?: never;
         patch?: never;
@@ -626,6 +646,30 @@ export interface paths {
          */
         get: operations["decroche_domains_interactions_api_sip_trace"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get
+         * @description What is in force.
+         */
+        get: operations["limits_get"];
+        /**
+         * Update
+         * @description In force at once; calls that have begun keep the longest time they began with.
+         */
+        put: operations["limits_update"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1551,8 +1595,48 @@ export interface components {
             /** Object Name */
             object_name: string;
         };
+        /**
+         * ClientIn
+         * @description What its queues say, unless they say it themselves.
+         */
+        ClientIn: {
+            /** Caller Id Id */
+            caller_id_id?: string | null;
+            /**
+             * Colour
+             * @default blue
+             * @enum {string}
+             */
+            colour: "blue" | "green" | "violet" | "orange" | "amber" | "grey";
+            /**
+             * Greeting
+             * @default {}
+             */
+            greeting: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /** Whisper Id */
+            whisper_id?: string | null;
+        };
         /** ClientOut */
         ClientOut: {
+            /** Caller Id Id */
+            caller_id_id?: string | null;
+            /**
+             * Colour
+             * @default blue
+             * @enum {string}
+             */
+            colour: "blue" | "green" | "violet" | "orange" | "amber" | "grey";
+            /**
+             * Greeting
+             * @default {}
+             */
+            greeting: {
+                [key: string]: string;
+            };
             /**
              * Id
              * Format: uuid
@@ -1560,6 +1644,8 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Whisper Id */
+            whisper_id?: string | null;
         };
         /** CollectStep */
         CollectStep: {
@@ -2173,6 +2259,27 @@ export interface components {
              * @enum {string}
              */
             language: "fr" | "en";
+        };
+        /**
+         * LimitsIn
+         * @description As `kernel.config.Limits`; the longest call in minutes.
+         */
+        LimitsIn: {
+            /** Call Max Min */
+            call_max_min: number;
+            /** Calls Max */
+            calls_max: number;
+            /** Comeback S */
+            comeback_s: number;
+        };
+        /** LimitsOut */
+        LimitsOut: {
+            /** Call Max Min */
+            call_max_min: number;
+            /** Calls Max */
+            calls_max: number;
+            /** Comeback S */
+            comeback_s: number;
         };
         /**
          * LinkOut
@@ -3544,7 +3651,7 @@ export interface operations {
             };
         };
     };
-    decroche_domains_tenancy_api_clients: {
+    clients_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -3561,6 +3668,98 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ClientOut"][];
                 };
+            };
+        };
+    };
+    clients_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientOut"];
+                };
+            };
+        };
+    };
+    clients_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientOut"];
+                };
+            };
+        };
+    };
+    clients_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientOut"];
+                };
+            };
+        };
+    };
+    clients_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4348,6 +4547,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TraceOut"];
+                };
+            };
+        };
+    };
+    limits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsOut"];
+                };
+            };
+        };
+    };
+    limits_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsOut"];
                 };
             };
         };

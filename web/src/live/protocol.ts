@@ -99,6 +99,14 @@ export interface LineView {
 }
 
 /**
+ * On whose behalf the agent speaks.
+ */
+export interface ClientView {
+  readonly name: string;
+  readonly colour: string;
+}
+
+/**
  * The one call of this desk, from its offer to the end of after-call work.
  */
 export interface WorkView {
@@ -133,6 +141,7 @@ export interface WorkView {
   readonly card_until_ms: number | null;
   readonly rings: boolean;
   readonly site: SiteView | null;
+  readonly client: ClientView | null;
 }
 
 export interface QueueGlance {

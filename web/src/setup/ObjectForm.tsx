@@ -5,7 +5,16 @@ import { ApiError } from "../api/http";
 import page from "../ui/Page.module.css";
 import { AskFirst } from "./AskFirst";
 import { FieldInput } from "./FieldInput";
-import { type Kind, type Row, sentOf, startOf, type Values, valueAt, withValue } from "./kinds";
+import {
+  type Kind,
+  type Row,
+  sentOf,
+  singleOf,
+  startOf,
+  type Values,
+  valueAt,
+  withValue,
+} from "./kinds";
 import { PersonActs } from "./PersonActs";
 import { useArchive, useSave, useTakingSound } from "./queries";
 import classes from "./Setup.module.css";
@@ -77,7 +86,7 @@ interface RemoveProps {
 
 function Remove({ kind, row, archive }: RemoveProps) {
   const { t, i18n } = useTranslation(["setup", "common"]);
-  if (row === null || kind.name === "outbound") return <span />;
+  if (row === null || singleOf(kind.name)) return <span />;
   if (kind.name === "people") return <PersonActs row={row} />;
   return (
     <AskFirst

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import en from "../i18n/en/setup.json";
 import fr from "../i18n/fr/setup.json";
-import { KINDS, kindOf, neededBy, OUTBOUND, sentOf, startOf, valueAt, withValue } from "./kinds";
+import { KINDS, kindOf, neededBy, SINGLE, sentOf, startOf, valueAt, withValue } from "./kinds";
 
 test("paths are read and changed without touching the rest", () => {
   const before = { name: "Standard", form: { queue: "q1", full: null } };
@@ -36,7 +36,7 @@ test("a new object starts from the fields, a known one from its row", () => {
   expect(startOf(reasons, row)).toEqual({ ...start, kind: "withdrawn" });
 });
 
-test.each([...KINDS, OUTBOUND].map((kind) => [kind.name, kind] as const))(
+test.each([...KINDS, ...SINGLE].map((kind) => [kind.name, kind] as const))(
   "%s: every word is there",
   (name, kind) => {
     for (const texts of [fr, en]) {

@@ -22,10 +22,12 @@ export type FieldKind =
   /** One object of another kind, or several, or several with a level 1 to 5. */
   | {
       readonly type: "ref";
-      readonly of: RefName;
+      readonly of: KindName;
       readonly required?: true;
       /** What it means to choose none. */
       readonly none?: "allClients" | "firstAllowed";
+      /** Shown only where there are several to choose from. */
+      readonly several?: true;
     }
   | { readonly type: "refs"; readonly of: KindName }
   /** `places`: the number is a place in an order, 1 = first. */
@@ -47,6 +49,7 @@ export interface Field {
 }
 
 export type KindName =
+  | "clients"
   | "numbers"
   | "flows"
   | "queues"
@@ -61,10 +64,8 @@ export type KindName =
   | "trunks"
   | "caller-ids"
   | "sites"
-  | "outbound";
-
-/** What a field can refer to; clients have no screen of their own yet. */
-export type RefName = KindName | "clients";
+  | "outbound"
+  | "limits";
 
 export interface Kind {
   readonly name: KindName;
@@ -98,6 +99,16 @@ const labels = (name: string): Field => ({
   kind: { type: "labels" },
   start: { fr: "", en: "" },
 });
+const client: Field = {
+  name: "client_id",
+  kind: { type: "ref", of: "clients", required: true, several: true },
+  start: null,
+};
+const shownNumber: Field = {
+  name: "caller_id_id",
+  kind: { type: "ref", of: "caller-ids", none: "firstAllowed" },
+  start: null,
+};
 const only = (field: Field, when: (values: Values) => boolean): Field => ({ ...field, when });
 
 const registers = (values: Values) => values.kind === "registration";
@@ -113,6 +124,7 @@ export const KINDS: readonly Kind[] = [
     fields: [
       text("e164"),
       text("label"),
+      client,
       ref("flow_id", "flows", true),
       choice("language", "fr", "en"),
     ],
@@ -163,6 +175,7 @@ export const KINDS: readonly Kind[] = [
     columns: ["priority", "target_s", "choice", "after_call_mode", "recording_mode"],
     fields: [
       labels("name"),
+      client,
       { name: "greeting", kind: { type: "labels", optional: true }, start: {} },
       ref("whisper_id", "prompts"),
       { name: "needs", kind: { type: "levels", of: "skills" }, start: {} },
@@ -183,16 +196,24 @@ export const KINDS: readonly Kind[] = [
       ref("closes_id", "calendars"),
       number("announce_every_s", 45, 0, 600),
       choice("music", "default"),
-      {
-        name: "caller_id_id",
-        kind: { type: "ref", of: "caller-ids", none: "firstAllowed" },
-        start: null,
-      },
+      shownNumber,
       choice("recording_mode", "off", "sample", "on_demand", "all"),
       only(number("recording_percent", 10, 0, 100), (v) => v.recording_mode === "sample"),
       only(text("recording_legal_basis"), records),
       only(ref("recording_notice_id", "prompts"), records),
       only(number("recording_keep_days", 183, 1, 3660), records),
+    ],
+  },
+  {
+    name: "clients",
+    title: "name",
+    columns: ["colour", "whisper_id"],
+    fields: [
+      text("name"),
+      choice("colour", "blue", "green", "violet", "orange", "amber", "grey"),
+      { name: "greeting", kind: { type: "labels", optional: true }, start: {} },
+      ref("whisper_id", "prompts"),
+      shownNumber,
     ],
   },
   {
@@ -276,12 +297,24 @@ export const KINDS: readonly Kind[] = [
   },
 ];
 
-/** The one row that says what calls out may reach. */
-export const OUTBOUND: Kind = {
-  name: "outbound",
-  title: "name",
-  columns: [],
-  fields: [
+/** Kinds of which an organisation has one row: a form without a list. */
+export const SINGLE: readonly Kind[] = [
+  { name: "outbound", title: "name", columns: [], fields: outbound() },
+  {
+    name: "limits",
+    title: "name",
+    columns: [],
+    fields: [
+      number("calls_max", 200, 1, 2000),
+      number("call_max_min", 120, 5, 720),
+      number("comeback_s", 20, 5, 120),
+    ],
+  },
+];
+
+/** What calls out may reach. */
+function outbound(): readonly Field[] {
+  return [
     {
       name: "classes",
       kind: {
@@ -295,8 +328,12 @@ export const OUTBOUND: Kind = {
     time("night_from_min", 1320),
     time("night_until_min", 420),
     flag("night_refused", false),
-  ],
-};
+  ];
+}
+
+export function singleOf(name: string): Kind | undefined {
+  return SINGLE.find((kind) => kind.name === name);
+}
 
 export function kindOf(name: string): Kind | undefined {
   return KINDS.find((kind) => kind.name === name);

@@ -16,8 +16,9 @@ SECRET_FIELDS = frozenset({"password"})
 NOT_LOGGED = frozenset({"id", "tenant_id", "updated_at", "created_at", "agent_id", "body"})
 ACTS = ("create", "update", "archive", "leave", "password_link")
 KINDS = (
-    "ban", "calendar", "callerid", "disposition", "emergency", "flow", "membership", "number",
-    "outbound", "pausereason", "person", "prompt", "queue", "site", "skill", "team", "trunk",
+    "ban", "calendar", "callerid", "client", "disposition", "emergency", "flow", "membership",
+    "number", "outbound", "pausereason", "person", "prompt", "queue", "site", "skill", "team",
+    "tenant", "trunk",
 )  # fmt: skip
 """Whatever can be changed. The screen has a word for each act, kind and field: see
 tests/domains/test_change_words.py."""

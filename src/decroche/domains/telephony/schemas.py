@@ -127,6 +127,21 @@ class PauseReasonOut(PauseReasonIn, Shown):
     pass
 
 
+class ClientIn(Schema):
+    """What its queues say, unless they say it themselves."""
+
+    name: Name
+    colour: Literal["blue", "green", "violet", "orange", "amber", "grey"] = "blue"
+    greeting: dict[Language, Annotated[str, Field(max_length=300)]] = {}
+    whisper_id: UUID | None = None
+    caller_id_id: UUID | None = None
+    """None: the first that this client may show."""
+
+
+class ClientOut(ClientIn, Shown):
+    pass
+
+
 class RelaxIn(Schema):
     """After so long a wait these are the needs, in place of the queue's."""
 

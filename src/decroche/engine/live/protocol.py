@@ -114,6 +114,13 @@ class LineView(msgspec.Struct, frozen=True):
     caller_id: str
 
 
+class ClientView(msgspec.Struct, frozen=True):
+    """On whose behalf the agent speaks."""
+
+    name: str
+    colour: str
+
+
 class WorkView(msgspec.Struct, frozen=True):
     """The one call of this desk, from its offer to the end of after-call work."""
 
@@ -160,6 +167,8 @@ class WorkView(msgspec.Struct, frozen=True):
     """Of a call out: the far end rings."""
     site: SiteView | None = None
     """Of an emergency call: where the agent is, to be read out."""
+    client: ClientView | None = None
+    """None in a centre that works for one client only."""
 
 
 class QueueGlance(msgspec.Struct, frozen=True):
