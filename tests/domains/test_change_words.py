@@ -23,8 +23,8 @@ from decroche.domains.tenancy.scope import tenant_scope
 from tests.kit.centres import Centre
 
 ROOT = Path(__file__).resolve().parents[2]
-SAID_BESIDE = {"mailed", "address"}
-"""Of a password link and of a ban: they are no fields of a row."""
+SAID_BESIDE = {"mailed", "address", "alarm"}
+"""Of a password link, a ban and an alarm: they are no fields of a row."""
 
 
 def words(language: str) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def every_field(centre: Centre) -> set[str]:
 
 def test_the_kinds_are_those_that_can_be_changed() -> None:
     assert bans is not None
-    assert set(KINDS) == {*models(), "membership", "person", "ban"}
+    assert set(KINDS) == {*models(), "membership", "person", "ban", "alarm"}
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alarms
+         * @description What nobody has seen yet, newest first.
+         */
+        get: operations["alarms_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Seen
+         * @description Somebody has seen these: the log of changes says who. What is no alarm is left out.
+         */
+        post: operations["alarms_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts": {
         parameters: {
             query?: never;
@@ -1272,6 +1312,31 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AlarmOut */
+        AlarmOut: {
+            /** Agent */
+            agent: string;
+            /** At Ms */
+            at_ms: number;
+            /** Country */
+            country: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "night" | "rogue";
+            /** Number */
+            number: string;
+            /** Number Class */
+            number_class: string;
+            /** Trunk */
+            trunk: string;
+        };
         /** AnnounceStep */
         AnnounceStep: {
             /**
@@ -3087,6 +3152,11 @@ export interface components {
             /** Line */
             line: number;
         };
+        /** SeenIn */
+        SeenIn: {
+            /** Ids */
+            ids: string[];
+        };
         /** SegmentOut */
         SegmentOut: {
             /** After Call Ms */
@@ -3336,6 +3406,48 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    alarms_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmOut"][];
+                };
+            };
+        };
+    };
+    alarms_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     decroche_domains_interactions_api_calls_out: {
         parameters: {
             query?: {
