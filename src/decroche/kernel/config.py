@@ -32,13 +32,18 @@ Labels = dict[str, str]
 """Language → text; both "fr" and "en" are always there."""
 
 
+Codec = Literal["alaw", "opus", "g722"]
+"""What a phone speaks first: "alaw" on the local network, "opus" from afar, "g722" for the wideband
+sound of desk phones. All know the others too."""
+
+
 class AgentSpec(msgspec.Struct, frozen=True):
     id: AgentId
     name: str
     phone: Literal["browser", "desk"] = "browser"
     endpoint: str = ""
     """Name of the SIP endpoint on the switch, e.g. "ag-3f2a…"."""
-    codec: Literal["alaw", "opus"] = "alaw"
+    codec: Codec = "alaw"
     skills: dict[SkillId, int] = {}
     """Skill → level 1 (knows a little) to 5 (expert)."""
     queues: tuple[QueueId, ...] = ()

@@ -2674,7 +2674,7 @@ export interface components {
              * @default alaw
              * @enum {string}
              */
-            codec: "alaw" | "opus";
+            codec: "alaw" | "opus" | "g722";
             /** Email */
             email: string;
             /**
@@ -2748,7 +2748,7 @@ export interface components {
              * @default alaw
              * @enum {string}
              */
-            codec: "alaw" | "opus";
+            codec: "alaw" | "opus" | "g722";
             /** Email */
             email: string;
             /**
@@ -3326,6 +3326,12 @@ export interface components {
              */
             position: number;
             /**
+             * Sound
+             * @default standard
+             * @enum {string}
+             */
+            sound: "standard" | "wideband" | "narrowband";
+            /**
              * Srtp
              * @default false
              */
@@ -3369,6 +3375,8 @@ export interface components {
             port: number;
             /** Position */
             position: number;
+            /** Sound */
+            sound: string;
             /** Srtp */
             srtp: boolean;
             /** Transport */

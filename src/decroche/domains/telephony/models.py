@@ -39,6 +39,8 @@ class Trunk(Settable):
     addresses = models.JSONField(default=list)
     """IP addresses or networks that its calls come from; never 127.0.0.1."""
     calls_max = models.PositiveIntegerField(default=30)
+    sound = models.CharField(max_length=10, default="standard", db_default="standard")
+    """Its codecs, in their order: see `switch.asterisk.node.SOUNDS`."""
     backup = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
     )
