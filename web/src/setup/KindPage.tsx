@@ -60,7 +60,7 @@ function KindList({ kind }: { kind: Kind }) {
       <Modal
         opened={edited !== null}
         onClose={() => setEdited(null)}
-        size={kind.name === "flows" ? "xl" : "lg"}
+        size={kind.sections ? 1020 : kind.name === "flows" ? "xl" : "lg"}
         title={<Title row={edited} kind={title} />}
         closeButtonProps={{ "aria-label": t("common:action.close") }}
       >

@@ -1,7 +1,17 @@
 import { expect, test } from "vitest";
 import en from "../i18n/en/setup.json";
 import fr from "../i18n/fr/setup.json";
-import { KINDS, kindOf, neededBy, SINGLE, sentOf, startOf, valueAt, withValue } from "./kinds";
+import {
+  KINDS,
+  kindOf,
+  neededBy,
+  SINGLE,
+  sectioned,
+  sentOf,
+  startOf,
+  valueAt,
+  withValue,
+} from "./kinds";
 
 test("paths are read and changed without touching the rest", () => {
   const before = { name: "Standard", form: { queue: "q1", full: null } };
@@ -25,6 +35,29 @@ test("blank lines are not sent, and nothing else is changed", () => {
 test("a number needs a call flow first", () => {
   const needs = KINDS.map((kind) => [kind.name, neededBy(kind)]).filter(([, of]) => of?.length);
   expect(needs).toEqual([["numbers", ["flows"]]]);
+});
+
+test("every field of a form with sections stands in one of them, once", () => {
+  const queues = kindOf("queues");
+  if (!queues?.sections) throw new Error("no sections");
+  const named = queues.sections.flatMap((section) => section.fields);
+  const fields = queues.fields.map((field) => field.name);
+  expect(named).toHaveLength(new Set(named).size);
+  expect(fields).toEqual(expect.arrayContaining(named));
+  const shown = sectioned(queues).flatMap(([, own]) => own.map((field) => field.name));
+  expect([...shown].sort()).toEqual([...fields].sort());
+  for (const texts of [fr, en]) {
+    for (const { name } of queues.sections) expect(texts.section).toHaveProperty([name]);
+  }
+});
+
+test("a field that no section names stands with the one before it", () => {
+  const queues = kindOf("queues");
+  if (!queues) throw new Error("no queues");
+  const place = queues.fields.findIndex((field) => field.name === "keep_s") + 1;
+  const fields = queues.fields.toSpliced(place, 0, { ...queues.fields[0], name: "new" } as never);
+  const [, own] = sectioned({ ...queues, fields })[1] ?? [];
+  expect(own?.map((field) => field.name)).toContain("new");
 });
 
 test("a new object starts from the fields, a known one from its row", () => {

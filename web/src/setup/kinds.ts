@@ -67,8 +67,16 @@ export type KindName =
   | "outbound"
   | "limits";
 
+/** Fields that belong together: a form that is longer than a screen is read by these. */
+export interface Section {
+  readonly name: "callers" | "chosen" | "waiting" | "leaves" | "after" | "recorded" | "out";
+  readonly fields: readonly string[];
+}
+
 export interface Kind {
   readonly name: KindName;
+  /** A field in none of them stands with the one before it. */
+  readonly sections?: readonly Section[];
   /** Fields shown in the list, after the name. */
   readonly columns: readonly string[];
   readonly fields: readonly Field[];
@@ -115,6 +123,31 @@ const registers = (values: Values) => values.kind === "registration";
 const limited = (values: Values) =>
   ["limit", "fixed", "required_limit"].includes(String(values.after_call_mode));
 const records = (values: Values) => values.recording_mode !== "off";
+
+const QUEUE_SECTIONS: readonly Section[] = [
+  {
+    name: "callers",
+    fields: ["name", "client_id", "greeting", "whisper_id", "priority", "target_s"],
+  },
+  {
+    name: "chosen",
+    fields: ["choice", "needs", "relax", "by_language", "last_agent", "keep_s", "ring_timeout_s"],
+  },
+  { name: "waiting", fields: ["announce_every_s", "music"] },
+  { name: "leaves", fields: ["waiting_max", "wait_max_s", "unstaffed", "closes_id"] },
+  { name: "after", fields: ["after_call_mode", "after_call_limit_s", "dispositions"] },
+  {
+    name: "recorded",
+    fields: [
+      "recording_mode",
+      "recording_percent",
+      "recording_legal_basis",
+      "recording_notice_id",
+      "recording_keep_days",
+    ],
+  },
+  { name: "out", fields: ["caller_id_id"] },
+];
 
 export const KINDS: readonly Kind[] = [
   {
@@ -173,6 +206,7 @@ export const KINDS: readonly Kind[] = [
     name: "queues",
     title: "name",
     columns: ["priority", "target_s", "choice", "after_call_mode", "recording_mode"],
+    sections: QUEUE_SECTIONS,
     fields: [
       labels("name"),
       client,
@@ -345,6 +379,20 @@ export function valueAt(values: Values, path: string): unknown {
   return path
     .split(".")
     .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], values);
+}
+
+/** The fields of each section, in the form's order. */
+export function sectioned(kind: Kind): readonly (readonly [Section, readonly Field[]])[] {
+  const sections = kind.sections ?? [];
+  let here = sections[0];
+  const placed = kind.fields.map((field) => {
+    here = sections.find((one) => one.fields.includes(field.name)) ?? here;
+    return [here, field] as const;
+  });
+  return sections.map((section) => [
+    section,
+    placed.filter(([of]) => of === section).map(([, field]) => field),
+  ]);
 }
 
 /** A copy with one path changed; nothing else is touched. */
