@@ -18,7 +18,7 @@ export function Sections({ kind, values, change }: Props) {
   const { t } = useTranslation("setup");
   const id = useId();
   const place = useRef<HTMLDivElement>(null);
-  const here = useSectionInView(place);
+  const [here, choose] = useSectionInView(place);
   const parts = sectioned(kind);
   return (
     <div className={classes.sections}>
@@ -28,7 +28,10 @@ export function Sections({ kind, values, change }: Props) {
             key={name}
             type="button"
             aria-current={n === here || undefined}
-            onClick={() => show(`${id}${name}`)}
+            onClick={() => {
+              choose(n);
+              show(`${id}${name}`);
+            }}
           >
             <span className={classes.outlineName}>{t(`section.${name}`)}</span>
             <Said name={name} values={values} />
@@ -76,10 +79,10 @@ function SectionFields({ fields, values, change }: FieldsProps) {
 }
 
 function Said({ name, values }: { name: Section["name"]; values: Values }) {
-  const { t, i18n } = useTranslation("setup");
+  const { i18n } = useTranslation("setup");
   const names = useNames();
   const words = said(name, values, {
-    t: (key, given) => t(key as "said.silent", given),
+    t: (key, given) => i18n.t(`setup:${key}` as "setup:said.silent", { ...given }),
     name: (of) => nameOf(names.get(of), i18n.language),
   });
   return <span className={classes.outlineSaid}>{words}</span>;
@@ -87,11 +90,18 @@ function Said({ name, values }: { name: Section["name"]; values: Values }) {
 
 const TOP_PX = 140; // A section is read when its title has come to here.
 
-/** Which section stands at the top of what is scrolled; the last, where nothing more follows. */
-function useSectionInView(place: RefObject<HTMLDivElement | null>): number {
+/** Which section stands at the top of what is scrolled, or was gone to: the last ones, being short,
+ * never come to the top. */
+function useSectionInView(
+  place: RefObject<HTMLDivElement | null>,
+): readonly [number, (section: number) => void] {
   const [here, setHere] = useState(0);
+  const chosen = useRef<number | null>(null);
   useEffect(() => {
     const look = () => {
+      const section = chosen.current;
+      chosen.current = null;
+      if (section !== null) return setHere(section);
       const sections = [...(place.current?.children ?? [])];
       const below = sections.findIndex((one) => one.getBoundingClientRect().top > TOP_PX);
       const at = below === -1 ? sections.length : below;
@@ -100,5 +110,9 @@ function useSectionInView(place: RefObject<HTMLDivElement | null>): number {
     document.addEventListener("scroll", look, { capture: true, passive: true });
     return () => document.removeEventListener("scroll", look, { capture: true });
   }, [place]);
-  return here;
+  const choose = (section: number) => {
+    chosen.current = section; // Until the scroll that follows.
+    setHere(section);
+  };
+  return [here, choose];
 }
