@@ -1,11 +1,9 @@
 """Calls out and numbers asked in, from the page through the gate to the switch and the rows."""
 
-import msgspec
-
 from decroche.engine.live.protocol import Ack, Refused
 from decroche.kernel.ids import LegId
 from decroche.kernel.legs import EndReason
-from tests.engine.house import House, Page, make_config, publish
+from tests.engine.house import House, Page
 
 ROWS = (
     "select i.direction, i.outcome, a.outcome, a.allowed from interaction i"
@@ -105,16 +103,11 @@ async def test_targets_are_colleagues_at_work_and_queues(house: House) -> None:
 
 
 async def no_post(house: House, *, registered: bool) -> Page:
-    """A page of an agent with a desk phone, logged in, at no post."""
-    spec = msgspec.structs.replace(house.agent, phone="desk")
-    publish(house, make_config(house.tenant, 2, agents={house.agent.id: spec}))
-    await house.engine.refresh(house.tenant)
-    page = await house.page()
-    assert house.switch is not None
-    if registered:
-        assert house.switch.register(house.agent.endpoint)
-        agents = house.engine.centres[house.tenant].runtime.state.routing.agents
-        await house.until(lambda: house.agent.id in agents and agents[house.agent.id].phone)
+    """A page of an agent who is logged in, at no post."""
+    page = await house.page(phone=registered)
+    agents = house.engine.centres[house.tenant].runtime.state.routing.agents
+    known = house.agent.id
+    await house.until(lambda: known in agents and agents[known].phone is registered)
     await page.status("offline")
     return page
 

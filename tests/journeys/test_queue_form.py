@@ -1,4 +1,4 @@
-"""The long form of a queue by its sections: what each is set to, and there by the keyboard alone."""
+"""The long form of a queue by its sections: what each is set to; by the keyboard alone."""
 
 import pytest
 from playwright.async_api import Browser, Locator, expect

@@ -25,7 +25,7 @@ def check_client(actor: Actor, values: checks.Values, present: checks.Present) -
 
 def client_free(client: Client) -> None:
     """Raises InUse, or Invalid for the only one there is."""
-    users = [live(model).filter(client=client) for model in (m.Queue, m.Number, m.CallerId)]
-    uses.refuse_if_used([row for rows in users for row in rows])
+    queues, numbers = live(m.Queue).filter(client=client), live(m.Number).filter(client=client)
+    uses.refuse_if_used([*queues, *numbers, *live(m.CallerId).filter(client=client)])
     if not live(Client).exclude(pk=client.pk).exists():
         checks.refuse("name", "il en faut au moins un", "there must be one at least")

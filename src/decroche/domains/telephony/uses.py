@@ -77,5 +77,5 @@ def disposition_free(disposition: m.Disposition) -> None:
 
 
 def caller_id_free(caller_id: m.CallerId) -> None:
-    users = [live(model).filter(caller_id=caller_id) for model in (m.Queue, Client)]
-    refuse_if_used([row for rows in users for row in rows])
+    queues, clients = live(m.Queue), live(Client)
+    refuse_if_used([*queues.filter(caller_id=caller_id), *clients.filter(caller_id=caller_id)])
