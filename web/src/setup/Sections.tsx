@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Fields } from "./Fields";
 import { type Field, type Kind, type Section, sectioned, type Values } from "./kinds";
-import { useNames } from "./queries";
+import { useNames, useRows } from "./queries";
 import classes from "./Setup.module.css";
 import { said } from "./said";
 import { nameOf } from "./words";
@@ -18,7 +18,7 @@ export function Sections({ kind, values, change }: Props) {
   const { t } = useTranslation("setup");
   const id = useId();
   const place = useRef<HTMLDivElement>(null);
-  const [here, choose] = useSectionInView(place);
+  const here = useSectionInView(place);
   const parts = sectioned(kind);
   return (
     <div className={classes.sections}>
@@ -28,10 +28,7 @@ export function Sections({ kind, values, change }: Props) {
             key={name}
             type="button"
             aria-current={n === here || undefined}
-            onClick={() => {
-              choose(n);
-              show(`${id}${name}`);
-            }}
+            onClick={() => show(`${id}${name}`)}
           >
             <span className={classes.outlineName}>{t(`section.${name}`)}</span>
             <Said name={name} values={values} />
@@ -81,7 +78,9 @@ function SectionFields({ fields, values, change }: FieldsProps) {
 function Said({ name, values }: { name: Section["name"]; values: Values }) {
   const { i18n } = useTranslation("setup");
   const names = useNames();
+  const clients = useRows("clients").data?.length ?? 0;
   const words = said(name, values, {
+    clients,
     t: (key, given) => i18n.t(`setup:${key}` as "setup:said.silent", { ...given }),
     name: (of) => nameOf(names.get(of), i18n.language),
   });
@@ -90,29 +89,30 @@ function Said({ name, values }: { name: Section["name"]; values: Values }) {
 
 const TOP_PX = 140; // A section is read when its title has come to here.
 
-/** Which section stands at the top of what is scrolled, or was gone to: the last ones, being short,
- * never come to the top. */
-function useSectionInView(
-  place: RefObject<HTMLDivElement | null>,
-): readonly [number, (section: number) => void] {
+/** Which section is being worked on: that of the focus as long as it is seen, else the one at the
+ * top of what is scrolled. */
+function useSectionInView(place: RefObject<HTMLDivElement | null>): number {
   const [here, setHere] = useState(0);
-  const chosen = useRef<number | null>(null);
   useEffect(() => {
     const look = () => {
-      const section = chosen.current;
-      chosen.current = null;
-      if (section !== null) return setHere(section);
       const sections = [...(place.current?.children ?? [])];
+      const focused = document.activeElement;
+      const own = sections.findIndex((one) => one.contains(focused));
+      if (own !== -1 && focused && isSeen(focused)) return setHere(own);
       const below = sections.findIndex((one) => one.getBoundingClientRect().top > TOP_PX);
-      const at = below === -1 ? sections.length : below;
-      setHere(Math.max(0, at - 1));
+      setHere(Math.max(0, (below === -1 ? sections.length : below) - 1));
     };
-    document.addEventListener("scroll", look, { capture: true, passive: true });
-    return () => document.removeEventListener("scroll", look, { capture: true });
+    const events = ["scroll", "focusin"] as const;
+    const way = { capture: true, passive: true };
+    for (const event of events) document.addEventListener(event, look, way);
+    return () => {
+      for (const event of events) document.removeEventListener(event, look, way);
+    };
   }, [place]);
-  const choose = (section: number) => {
-    chosen.current = section; // Until the scroll that follows.
-    setHere(section);
-  };
-  return [here, choose];
+  return here;
+}
+
+function isSeen(element: Element): boolean {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < window.innerHeight;
 }

@@ -127,11 +127,11 @@ const records = (values: Values) => values.recording_mode !== "off";
 const QUEUE_SECTIONS: readonly Section[] = [
   {
     name: "callers",
-    fields: ["name", "client_id", "greeting", "whisper_id", "priority", "target_s"],
+    fields: ["name", "client_id", "greeting", "target_s", "priority", "whisper_id"],
   },
   {
     name: "chosen",
-    fields: ["choice", "needs", "relax", "by_language", "last_agent", "keep_s", "ring_timeout_s"],
+    fields: ["choice", "ring_timeout_s", "needs", "relax", "by_language", "last_agent", "keep_s"],
   },
   { name: "waiting", fields: ["announce_every_s", "music"] },
   { name: "leaves", fields: ["waiting_max", "wait_max_s", "unstaffed", "closes_id"] },
@@ -381,18 +381,19 @@ export function valueAt(values: Values, path: string): unknown {
     .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], values);
 }
 
-/** The fields of each section, in the form's order. */
+/** The fields of each section, in its order. */
 export function sectioned(kind: Kind): readonly (readonly [Section, readonly Field[]])[] {
   const sections = kind.sections ?? [];
-  let here = sections[0];
+  let [here, place] = [sections[0], 0];
   const placed = kind.fields.map((field) => {
-    here = sections.find((one) => one.fields.includes(field.name)) ?? here;
-    return [here, field] as const;
+    const own = sections.find((one) => one.fields.includes(field.name));
+    if (own) [here, place] = [own, own.fields.indexOf(field.name)];
+    return { here, place, field };
   });
-  return sections.map((section) => [
-    section,
-    placed.filter(([of]) => of === section).map(([, field]) => field),
-  ]);
+  return sections.map((section) => {
+    const own = placed.filter((one) => one.here === section);
+    return [section, own.sort((one, two) => one.place - two.place).map((one) => one.field)];
+  });
 }
 
 /** A copy with one path changed; nothing else is touched. */

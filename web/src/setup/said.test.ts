@@ -5,6 +5,7 @@ import { said, type Words } from "./said";
 const words: Words = {
   t: (key, given) => [key, ...Object.values(given ?? {})].join(" "),
   name: (id) => `<${id}>`,
+  clients: 2,
 };
 
 function line(section: Section["name"], changed: Values = {}): string {
@@ -12,6 +13,12 @@ function line(section: Section["name"], changed: Values = {}): string {
   if (!queues) throw new Error("no queues");
   return said(section, { ...startOf(queues, null), ...changed }, words);
 }
+
+test("the only client is not named", () => {
+  expect(
+    said("callers", { target_s: 20, priority: 0, client_id: "c" }, { ...words, clients: 1 }),
+  ).toBe("said.target 20\u00a0s");
+});
 
 test.each<[Section["name"], Values, string]>([
   ["callers", {}, "said.target 20\u00a0s"],

@@ -6,6 +6,8 @@ export interface Words {
   t(key: string, given?: Readonly<Record<string, string | number>>): string;
   /** Of an object; "" while it is not known. */
   name(id: string): string;
+  /** How many there are to tell apart. */
+  readonly clients: number;
 }
 
 export function said(section: Section["name"], values: Values, words: Words): string {
@@ -22,7 +24,7 @@ const PARTS: Readonly<Record<Section["name"], Part>> = {
   callers: (values, words) => [
     words.t("said.target", { time: seconds(values.target_s) }),
     values.priority !== 0 && words.t("said.priority", { priority: Number(values.priority) }),
-    named(values.client_id, words),
+    words.clients > 1 && named(values.client_id, words),
   ],
   chosen: (values, words) => [
     option(values, "choice", words),
