@@ -15,6 +15,7 @@ from typing import Any
 import aiohttp
 import numpy as np
 
+from decroche.kernel.config import Codec
 from decroche.kernel.legs import DestroyBridge, HangUp
 from decroche.ops.asterisk_install import AsteriskInstall, require_asterisk
 from decroche.settings import Settings
@@ -271,8 +272,8 @@ class SipWorld:
         party = await self.party(caller, "127.0.0.2", CALLER_HZ)
         return SipLine(party, await party.dial(dialled))
 
-    async def phone(self, name: str) -> SipPhone:
-        await self.switch.push_agents([AgentEndpoint(name, "a-password", "desk")])
+    async def phone(self, name: str, codec: Codec = "alaw") -> SipPhone:
+        await self.switch.push_agents([AgentEndpoint(name, "a-password", "desk", codec)])
         party = await self.party(name, "127.0.0.3", AGENT_HZ)
         await party.register("a-password")
         if not await self.switch.agent_registered(name):

@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alarms
+         * @description What nobody has seen yet, newest first.
+         */
+        get: operations["alarms_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Seen
+         * @description Somebody has seen these: the log of changes says who. What is no alarm is left out.
+         */
+        post: operations["alarms_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts": {
         parameters: {
             query?: never;
@@ -162,11 +202,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Clients */
-        get: operations["decroche_domains_tenancy_api_clients"];
+        /** List All */
+        get: operations["clients_list"];
         put?: never;
-        post?: never;
+        /** Answer */
+        post: operations["clients_create"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get */
+        get: operations["clients_get"];
+        /** Update */
+        put: operations["clients_update"];
+        post?: never;
+        /** Archive */
+        delete: operations["clients_archive"];
         options?: never;
         head?: never;
         patch?: never;
@@ -626,6 +686,30 @@ export interface paths {
          */
         get: operations["decroche_domains_interactions_api_sip_trace"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get
+         * @description What is in force.
+         */
+        get: operations["limits_get"];
+        /**
+         * Update
+         * @description In force at once; calls that have begun keep the longest time they began with.
+         */
+        put: operations["limits_update"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1228,6 +1312,31 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AlarmOut */
+        AlarmOut: {
+            /** Agent */
+            agent: string;
+            /** At Ms */
+            at_ms: number;
+            /** Country */
+            country: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "night" | "rogue";
+            /** Number */
+            number: string;
+            /** Number Class */
+            number_class: string;
+            /** Trunk */
+            trunk: string;
+        };
         /** AnnounceStep */
         AnnounceStep: {
             /**
@@ -1551,8 +1660,48 @@ export interface components {
             /** Object Name */
             object_name: string;
         };
+        /**
+         * ClientIn
+         * @description What its queues say, unless they say it themselves.
+         */
+        ClientIn: {
+            /** Caller Id Id */
+            caller_id_id?: string | null;
+            /**
+             * Colour
+             * @default blue
+             * @enum {string}
+             */
+            colour: "blue" | "green" | "violet" | "orange" | "amber" | "grey";
+            /**
+             * Greeting
+             * @default {}
+             */
+            greeting: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /** Whisper Id */
+            whisper_id?: string | null;
+        };
         /** ClientOut */
         ClientOut: {
+            /** Caller Id Id */
+            caller_id_id?: string | null;
+            /**
+             * Colour
+             * @default blue
+             * @enum {string}
+             */
+            colour: "blue" | "green" | "violet" | "orange" | "amber" | "grey";
+            /**
+             * Greeting
+             * @default {}
+             */
+            greeting: {
+                [key: string]: string;
+            };
             /**
              * Id
              * Format: uuid
@@ -1560,6 +1709,8 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Whisper Id */
+            whisper_id?: string | null;
         };
         /** CollectStep */
         CollectStep: {
@@ -2175,6 +2326,27 @@ export interface components {
             language: "fr" | "en";
         };
         /**
+         * LimitsIn
+         * @description As `kernel.config.Limits`; the longest call in minutes.
+         */
+        LimitsIn: {
+            /** Call Max Min */
+            call_max_min: number;
+            /** Calls Max */
+            calls_max: number;
+            /** Comeback S */
+            comeback_s: number;
+        };
+        /** LimitsOut */
+        LimitsOut: {
+            /** Call Max Min */
+            call_max_min: number;
+            /** Calls Max */
+            calls_max: number;
+            /** Comeback S */
+            comeback_s: number;
+        };
+        /**
          * LinkOut
          * @description `mail`: off (no server set), sent, or failed for the reason in words.
          */
@@ -2446,6 +2618,11 @@ export interface components {
              * @default 0
              */
             position: number;
+            /**
+             * Quota Min
+             * @default 0
+             */
+            quota_min: number;
         };
         /** PauseReasonOut */
         PauseReasonOut: {
@@ -2471,6 +2648,11 @@ export interface components {
              * @default 0
              */
             position: number;
+            /**
+             * Quota Min
+             * @default 0
+             */
+            quota_min: number;
         };
         /**
          * PersonIn
@@ -2492,7 +2674,7 @@ export interface components {
              * @default alaw
              * @enum {string}
              */
-            codec: "alaw" | "opus";
+            codec: "alaw" | "opus" | "g722";
             /** Email */
             email: string;
             /**
@@ -2566,7 +2748,7 @@ export interface components {
              * @default alaw
              * @enum {string}
              */
-            codec: "alaw" | "opus";
+            codec: "alaw" | "opus" | "g722";
             /** Email */
             email: string;
             /**
@@ -2970,6 +3152,11 @@ export interface components {
             /** Line */
             line: number;
         };
+        /** SeenIn */
+        SeenIn: {
+            /** Ids */
+            ids: string[];
+        };
         /** SegmentOut */
         SegmentOut: {
             /** After Call Ms */
@@ -3139,6 +3326,12 @@ export interface components {
              */
             position: number;
             /**
+             * Sound
+             * @default standard
+             * @enum {string}
+             */
+            sound: "standard" | "wideband" | "narrowband";
+            /**
              * Srtp
              * @default false
              */
@@ -3182,6 +3375,8 @@ export interface components {
             port: number;
             /** Position */
             position: number;
+            /** Sound */
+            sound: string;
             /** Srtp */
             srtp: boolean;
             /** Transport */
@@ -3219,6 +3414,48 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    alarms_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmOut"][];
+                };
+            };
+        };
+    };
+    alarms_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     decroche_domains_interactions_api_calls_out: {
         parameters: {
             query?: {
@@ -3534,7 +3771,7 @@ export interface operations {
             };
         };
     };
-    decroche_domains_tenancy_api_clients: {
+    clients_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -3551,6 +3788,98 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ClientOut"][];
                 };
+            };
+        };
+    };
+    clients_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientOut"];
+                };
+            };
+        };
+    };
+    clients_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientOut"];
+                };
+            };
+        };
+    };
+    clients_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientOut"];
+                };
+            };
+        };
+    };
+    clients_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4338,6 +4667,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TraceOut"];
+                };
+            };
+        };
+    };
+    limits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsOut"];
+                };
+            };
+        };
+    };
+    limits_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsOut"];
                 };
             };
         };

@@ -70,6 +70,11 @@ function Frame({ me }: { me: Me }) {
       </header>
       <div>
         {me.permissions.includes("throw_emergency") && <EmergencyBanner />}
+        {me.permissions.includes("read_attempts") && (
+          <Suspense>
+            <AlarmBanner />
+          </Suspense>
+        )}
         {isAgent && <AgentParts />}
       </div>
       <main id="main" className={classes.main} tabIndex={-1}>
@@ -100,6 +105,10 @@ function OfferElsewhere() {
   );
 }
 
+/** Only for who may see it, and after the desk. */
+const AlarmBanner = lazy(() =>
+  import("../alarms/AlarmBanner").then((it) => ({ default: it.AlarmBanner })),
+);
 const KeysHelp = lazy(() => import("../desk/KeysHelp").then((it) => ({ default: it.KeysHelp })));
 
 /** Fetched when it is first asked for: the desk must be there early. */

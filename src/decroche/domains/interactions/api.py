@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router, Schema
 
 from decroche.domains.customers.store import get_person
-from decroche.domains.interactions import attempts, playback, schemas, store
+from decroche.domains.interactions import alarms, attempts, playback, schemas, store
 from decroche.domains.tenancy import guard_control
 from decroche.domains.tenancy.access import Permission
 from decroche.domains.tenancy.requests import actor_of
 
 router = Router(tags=["interactions"])
+router.add_router("", alarms.router)
 
 
 class ContactFilter(Schema):

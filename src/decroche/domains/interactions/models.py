@@ -193,6 +193,35 @@ class Attempt(EngineModel):
             models.Index(fields=["tenant", "-at_ms"], name="attempt_recent"),
             models.Index(fields=["tenant", "agent_id", "-at_ms"], name="attempt_agent"),
             models.Index(fields=["tenant", "contact_point_id", "-at_ms"], name="attempt_contact"),
+            models.Index(
+                fields=["tenant", "-at_ms"], condition=~models.Q(alarms=[]), name="attempt_alarms"
+            ),
+        ]
+
+
+class RogueCall(EngineModel):
+    """A call that was on a line without an attempt, and was ended: an alarm."""
+
+    id = models.UUIDField(primary_key=True)
+    at_ms = models.BigIntegerField()
+    trunk_id = models.UUIDField()
+
+    class Meta:
+        db_table = "rogue_call"
+        indexes = [models.Index(fields=["tenant", "-at_ms"], name="rogue_call_recent")]
+
+
+class AlarmSeen(TenantModel):
+    """Somebody has seen an alarm: an attempt's, or a rogue call's, by its id."""
+
+    alarm_id = models.UUIDField()
+    at = models.DateTimeField(auto_now_add=True)
+    account_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "alarm_seen"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "alarm_id"], name="alarm_seen_once"),
         ]
 
 

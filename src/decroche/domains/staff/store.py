@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from decroche.domains.staff.models import Agent
-from decroche.kernel.config import AgentSpec
+from decroche.kernel.config import AgentSpec, Codec
 from decroche.kernel.ids import AgentId, QueueId, SiteId, SkillId
 
 
@@ -22,7 +24,7 @@ def agent_spec(agent: Agent) -> AgentSpec:
         name=agent.name,
         phone="desk" if agent.phone == "desk" else "browser",
         endpoint=agent.endpoint,
-        codec="opus" if agent.codec == "opus" else "alaw",
+        codec=msgspec.convert(agent.codec, Codec),
         skills={SkillId(skill): level for skill, level in skills},
         queues=tuple(sorted(ranks)),
         queue_ranks={queue: rank for queue, rank in sorted(ranks.items()) if rank != 1},
