@@ -8,7 +8,7 @@ import time
 import numpy as np
 
 from tests.kit.srtp import Srtp
-from tests.kit.tones import Samples, alaw_decode, alaw_encode, tone
+from tests.kit.tones import RATE_HZ, Samples, alaw_decode, alaw_encode, tone
 
 FRAME = 160  # Samples in 20 ms at 8 kHz.
 
@@ -48,6 +48,10 @@ class RtpEnd(asyncio.DatagramProtocol):
     def speak(self, frequency_hz: float) -> None:
         """Send this tone from now on (a whole number of periods in each second)."""
         self._frames = self._cut(tone(frequency_hz, 1))
+
+    def fall_silent(self) -> None:
+        """Packets go on, and hold nothing."""
+        self._frames = self._cut(np.zeros(RATE_HZ, dtype=np.int16))
 
     def start(self, remote: tuple[str, int]) -> None:
         self._remote = remote
