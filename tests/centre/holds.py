@@ -81,7 +81,9 @@ class Holds:
             return  # The fallback has its own music.
         if call.message is not None:
             assert call.stage is Stage.MESSAGE and call.leg in self.switch.messages.values()
-        if call.keys is not None or call.message is not None:  # Who is asked for keys hears that, then nothing.
+        if (
+            call.keys is not None or call.message is not None
+        ):  # Who is asked for keys hears that, then nothing.
             assert not channel.music and channel.bridge is None, f"{call.id}: music"
         else:
             self._check_place(call, call.leg, call.joined)

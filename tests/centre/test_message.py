@@ -88,7 +88,12 @@ def test_a_message_that_cannot_be_recorded_is_none(day: Day) -> None:
 
 @pytest.mark.parametrize(
     ("said_s", "failed", "outcome"),
-    [(7, False, "voicemail"), (None, False, "voicemail"), (1, False, "closed"), (7, True, "closed")],
+    [
+        (7, False, "voicemail"),
+        (None, False, "voicemail"),
+        (1, False, "closed"),
+        (7, True, "closed"),
+    ],
 )
 def test_who_hangs_up_within_it_has_left_it(
     day: Day, said_s: int | None, failed: bool, outcome: str

@@ -22,7 +22,7 @@ MENU_LINE = NumberId("menu-line")
 
 
 def with_menu(config: CentreConfig) -> CentreConfig:
-    """A line with a menu, a reference to type, voicemail, another flow, and circles by silence in between."""
+    """A line with a menu, a reference to type, voicemail, another flow, and circles by silence."""
     node = NodeId
     nodes: dict[NodeId, Node] = {
         node("menu"): Menu(

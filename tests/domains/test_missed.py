@@ -1,4 +1,4 @@
-"""Who reached nobody: one line per number, whose it is, what closes it, and that two do not call."""
+"""Who reached nobody: one line per number, whose it is, what closes it; two do not call at once."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def call(centre: Centre, ago_min: float, outcome: str = "abandoned", **columns: 
     values = [row.get(name) for name in COLUMNS]
     with connect("engine", centre.tenant) as engine:
         engine.execute(
-            f"insert into interaction (tenant_id, channel, language, ended_by, {', '.join(COLUMNS)})"  # noqa: S608
-            f" values (%s, 'call', 'fr', 'customer', {', '.join(['%s'] * len(COLUMNS))})",
-            [centre.tenant, *values],
+            f"insert into interaction ({', '.join(COLUMNS)}, tenant_id, channel, language, ended_by)"  # noqa: S608, E501
+            f" values ({', '.join(['%s'] * len(COLUMNS))}, %s, 'call', 'fr', 'customer')",
+            [*values, centre.tenant],
         )
     return UUID(str(row["id"]))
 

@@ -115,8 +115,8 @@ def _circles(config: CentreConfig, flow: FlowSpec, start: NodeId) -> bool:
     """Whether who presses no key comes back to `start` on a way where nobody is ever served or
     nothing lasts.
 
-    A circle of announcements, voicemail and hours serves nobody. A circle of queues and hours lasts no time
-    when the queues are full. A circle with both is a caller who tries again: allowed.
+    A circle of announcements, voicemail and hours serves nobody. A circle of queues and hours lasts
+    no time when the queues are full. A circle with both is a caller who tries again: allowed.
     """
     place = (flow.id, start)
     return _returns(config, flow, place, (Enqueue,)) or _returns(

@@ -2,8 +2,8 @@
 
 A node that needs nothing from outside (hours) is passed at once; an announcement waits for its end,
 a menu for a key, a queue for its agent. What the configuration no longer holds is passed in the
-caller's favour: no calendar counts as open, no emergency switch as off, no queue as full. A message that
-nobody would hear is not taken.
+caller's favour: no calendar counts as open, no emergency switch as off, no queue as full. A message
+that nobody would hear is not taken.
 """
 
 from decroche.flows import asking

@@ -3,7 +3,7 @@ import {
   IconAlertTriangle,
   IconCalendarEvent,
   IconHeadset,
-  IconPhoneMissed,
+  IconPhoneX,
   IconSettings,
   IconUsers,
 } from "@tabler/icons-react";
@@ -23,8 +23,8 @@ import { useKeys } from "../desk/useKeys";
 import { OfferOutside, usePainted } from "../desk/useOffer";
 import { EmergencyBanner } from "../emergency/EmergencyBanner";
 import { chooseLanguage } from "../i18n/setup";
-import { type Me, useMe } from "../session/session";
 import { useMissedCount } from "../missed/count";
+import { type Me, useMe } from "../session/session";
 import { Logo } from "../ui/Logo";
 import { ErrorState } from "../ui/States";
 import { ui } from "../ui/ui";
@@ -143,7 +143,7 @@ function Nav({ me }: { me: Me }) {
     { to: "/", label: t("nav.desk"), icon: IconHeadset, shown: me.agent !== null },
     { to: "/customers", label: t("nav.customers"), icon: IconUsers, shown: true },
     { to: "/day", label: t("nav.day"), icon: IconCalendarEvent, shown: me.agent !== null },
-    { to: "/missed", label: t("nav.missed"), icon: IconPhoneMissed, shown: true, count: missed },
+    { to: "/missed", label: t("nav.missed"), icon: IconPhoneX, shown: true, count: missed },
     {
       to: "/emergency",
       label: t("nav.emergency"),
@@ -172,7 +172,10 @@ function Nav({ me }: { me: Me }) {
             <Icon size={17} aria-hidden="true" />
             <span className={classes.word}>{label}</span>
             {count > 0 && (
-              <span className={`${classes.count} tnum`} data-testid={`nav-count${to.replace("/", "-")}`}>
+              <span
+                className={`${classes.count} tnum`}
+                data-testid={`nav-count${to.replace("/", "-")}`}
+              >
                 {count}
               </span>
             )}

@@ -11,7 +11,6 @@ from django.db import models
 
 from decroche.domains.tenancy.models import Tenant, TenantModel
 
-
 MISSED = ("abandoned", "closed", "overflow", "voicemail", "refused_full", "trunk_full")
 """Outcomes of callers who wanted somebody and reached nobody."""
 

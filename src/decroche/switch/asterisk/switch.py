@@ -12,7 +12,7 @@ import msgspec
 import structlog
 
 from decroche.kernel import legs as leg_words
-from decroche.kernel.ids import LegId, RecordingId
+from decroche.kernel.ids import LegId
 from decroche.kernel.legs import EndReason, LegCommand, LegEnded, PlayEnded, RecordingEnded
 from decroche.switch.asterisk import door, provision, recorder, survey, wire
 from decroche.switch.asterisk.client import AriLink

@@ -364,9 +364,7 @@ def _recording(
         out.requests.extend(recorder.end(recording))
 
 
-def _message(
-    at_ms: int, live: wire.LiveRecording, what: str, book: Book, out: Translated
-) -> None:
+def _message(at_ms: int, live: wire.LiveRecording, what: str, book: Book, out: Translated) -> None:
     recording = messages.recording_of(live.name)
     if what == "started":
         book.messages[recording].begun = True

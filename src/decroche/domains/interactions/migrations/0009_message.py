@@ -22,7 +22,14 @@ class Migration(migrations.Migration):
                     ("direction", "in"),
                     (
                         "outcome__in",
-                        ("abandoned", "closed", "overflow", "voicemail", "refused_full", "trunk_full"),
+                        (
+                            "abandoned",
+                            "closed",
+                            "overflow",
+                            "voicemail",
+                            "refused_full",
+                            "trunk_full",
+                        ),
                     ),
                 ),
                 name="interaction_missed",
