@@ -123,6 +123,7 @@ def test_who_left_at_once_who_only_heard_the_greeting_and_what_is_old_is_not_mis
     call(centre, 5, "unknown_number")
     call(centre, DAYS * 24 * 60 + 1)
     call(centre, 5, "no_answer", direction="out")
+    call(centre, 5, "platform_failure", answered_ms=round(NOW_MS - 6 * MINUTE_MS))
     assert items(agent) == []
     call(centre, 5, queued_ms=round(NOW_MS - 5 * MINUTE_MS) - SHORT_MS)
     assert len(items(agent)) == 1

@@ -29,17 +29,29 @@ async def leaves_a_message(stack: Stack, party: OpenParty, api: SiteApi) -> Any:
     once it can be heard."""
     last = (await newest(api))["id"]
     call = await (await party(CALLER, stack.sip)).dial(CLOSED_LINE)
+    contact = await begun(api, last)
+    await speaks(call, 3.0)
+    await call.hang_up()
+    contact = await heard(api, contact, 60)
+    assert (contact["outcome"], contact["ended_by"]) == ("voicemail", "customer")
+    return contact
+
+
+async def begun(api: SiteApi, last: str) -> Any:
+    """The newest contact, which is not `last`, once its message is being recorded."""
     async with asyncio.timeout(2 * WAIT_S):
         contact = await newest(api)
         while contact["id"] == last or not contact["recordings"]:
             contact = await newest(api)
-    await speaks(call, 3.0)
-    await call.hang_up()
-    async with asyncio.timeout(60):
+    return contact
+
+
+async def heard(api: SiteApi, contact: Any, seconds: float) -> Any:
+    """The contact once its message can be played; the worker joins every ten seconds."""
+    async with asyncio.timeout(seconds):
         while [each["state"] for each in contact["recordings"]] != ["ready"]:
             contact = await api.get(f"/interactions/{contact['id']}")
-            await asyncio.sleep(0.5)  # The worker joins every ten seconds.
-    assert (contact["outcome"], contact["ended_by"]) == ("voicemail", "customer")
+            await asyncio.sleep(0.5)
     return contact
 
 
@@ -85,6 +97,25 @@ async def test_from_the_beep_to_the_call_back(
         await desk.see("missed-list")
         await expect(line_of(desk)).to_have_count(0)
         assert (await api.get("/missed/count"))["count"] == before
+
+
+async def test_a_message_outlives_an_asterisk_that_is_killed_in_the_middle(
+    stack: Stack, party: OpenParty
+) -> None:
+    async with logged_in(stack, "administrator") as api:
+        last = (await newest(api))["id"]
+        call = await (await party(CALLER, stack.sip)).dial(CLOSED_LINE)
+        contact = await begun(api, last)
+        await speaks(call, 6.0)
+        old = await asyncio.to_thread(stack.kill, "asterisk")
+        await asyncio.to_thread(stack.restarted, "asterisk", old)
+        contact = await heard(api, contact, 180)
+        assert contact["outcome"] == "platform_failure"
+        # Asterisk writes 32 KiB at a time: the last two seconds are in no file when it is killed.
+        assert contact["recordings"][0]["duration_ms"] > 2_500
+        [line] = [each for each in (await api.get("/missed"))["items"] if each["e164"] == E164]
+        assert (line["kinds"][0], len(line["messages"])) == ("unserved", 1)
+        await api.send("POST", f"/missed/{line['id']}/done", {}, 204)
 
 
 async def plays(desk: Desk, line: Locator, api: SiteApi, contact: Any) -> None:

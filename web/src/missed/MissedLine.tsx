@@ -116,8 +116,8 @@ function CallBack({ item, who, refuse }: CallProps) {
   return (
     <Button
       size="compact-md"
-      color="#17784a"
-      leftSection={<IconPhone size={16} aria-hidden="true" />}
+      variant="default"
+      leftSection={<IconPhone size={16} color="var(--d-green)" aria-hidden="true" />}
       aria-label={t("callBackWho", { who })}
       disabled={taken || !may}
       loading={busy}

@@ -1,6 +1,7 @@
 import "./texts";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useAllowed } from "../desk/useDesk";
 import page from "../ui/Page.module.css";
 import { EmptyState, ErrorState, LoadingState } from "../ui/States";
 import classes from "./Missed.module.css";
@@ -26,7 +27,7 @@ export function MissedPage() {
 function Lines({ items, more }: { items: readonly Missed[]; more: boolean }) {
   const { t } = useTranslation("missed");
   const list = useRef<HTMLUListElement>(null);
-  useEffect(() => callButtons(list.current)[0]?.focus({ preventScroll: true }), []);
+  useFirstFocus(list);
   if (items.length === 0) return <EmptyState text={t("empty")} />;
   return (
     <>
@@ -43,6 +44,19 @@ function Lines({ items, more }: { items: readonly Missed[]; more: boolean }) {
       <p className={page.soft}>{more ? t("more") : t("keys")}</p>
     </>
   );
+}
+
+/** On the first line as soon as it can be called, unless somebody is at something else by then. */
+function useFirstFocus(list: RefObject<HTMLElement | null>): void {
+  const may = useAllowed("callOut");
+  const done = useRef(false);
+  useEffect(() => {
+    if (!may || done.current) return;
+    done.current = true;
+    const at = document.activeElement;
+    if (at !== null && at !== document.body && !at.closest("nav")) return;
+    callButtons(list.current)[0]?.focus({ preventScroll: true });
+  }, [may, list]);
 }
 
 function callButtons(list: HTMLElement | null): HTMLElement[] {

@@ -11,8 +11,11 @@ from django.db import models
 
 from decroche.domains.tenancy.models import Tenant, TenantModel
 
-MISSED = ("abandoned", "closed", "overflow", "voicemail", "refused_full", "trunk_full")
-"""Outcomes of callers who wanted somebody and reached nobody."""
+MISSED = (
+    "abandoned", "closed", "overflow", "voicemail", "refused_full", "trunk_full", "platform_failure"
+)  # fmt: skip
+"""Outcomes of callers who wanted somebody and, unless `answered_ms` says otherwise, reached nobody.
+Of `abandoned` ones some were answered before: they were lost after a transfer."""
 
 
 class EngineModel(models.Model):

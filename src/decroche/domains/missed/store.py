@@ -35,7 +35,8 @@ CALLS = """
     from interaction i
     where i.direction = 'in' and i.arrived_ms >= %(since_ms)s and i.ended_ms is not null
         and i.outcome in ('abandoned', 'closed', 'overflow', 'voicemail', 'refused_full',
-            'trunk_full')
+            'trunk_full', 'platform_failure')
+        and (i.outcome <> 'platform_failure' or i.answered_ms is null)
         and (i.outcome <> 'abandoned' or i.ended_ms - i.queued_ms >= %(short_ms)s)
 """
 SOURCES: tuple[str, ...] = (CALLS,)

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                             "voicemail",
                             "refused_full",
                             "trunk_full",
+                            "platform_failure",
                         ),
                     ),
                 ),
