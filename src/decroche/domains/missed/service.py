@@ -97,9 +97,10 @@ def claim(actor: Actor, subject: UUID) -> Row:
 
 
 def release(actor: Actor, subject: UUID) -> None:
-    """The call back did not come about."""
+    """The call back did not come about. Raises NotFound: it is not this person who calls."""
     mine = MissedMark.objects.filter(subject_id=subject, claimed_by=actor.account)
-    mine.update(claimed_until_ms=0)
+    if mine.update(claimed_until_ms=0) == 0:
+        raise NotFound
 
 
 def mark_done(actor: Actor, subject: UUID, note: str) -> None:

@@ -112,7 +112,10 @@ TRIES = """
 
 def tries_since(first_ms: dict[UUID, int]) -> dict[UUID, list[dict[str, Any]]]:
     """Calls out to each of these numbers since an instant of its own, in order."""
-    values = {"points": [str(id) for id in first_ms], "firsts": list(first_ms.values())}
+    values: dict[str, Any] = {
+        "points": [str(id) for id in first_ms],
+        "firsts": list(first_ms.values()),
+    }
     found: dict[UUID, list[dict[str, Any]]] = {}
     with connection.cursor() as cursor:
         cursor.execute(TRIES, values)
@@ -143,4 +146,4 @@ def claim(values: dict[str, Any]) -> bool:
     """Take it; False: somebody else has it. The row's lock makes one of two the first."""
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, values)
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
