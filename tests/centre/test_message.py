@@ -142,7 +142,7 @@ def test_after_a_loss_it_is_asked_for_and_no_music_is_ordered(day: Day, restarts
 def test_the_end_that_was_not_heard_of_a_caller_who_has_gone_is_asked_for(day: Day) -> None:
     begun(day)
     day.tell(SwitchLost(day.at_ms))
-    assert f"StopRecording {MESSAGE} True" in words(day.survey())
+    assert f"StopRecording {MESSAGE} message" in words(day.survey())
     assert day.row("c1").outcome == "closed"
     spoke(day, said_s=None)
     assert day.recording(MESSAGE).state == "spooled" and day.row("c1").outcome == "voicemail"
