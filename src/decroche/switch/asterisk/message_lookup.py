@@ -8,7 +8,7 @@ from pathlib import Path
 from decroche.kernel.ids import RecordingId
 from decroche.kernel.legs import RecordingEnded, StartMessage
 from decroche.switch.asterisk import messages
-from decroche.switch.asterisk.client import AriLink
+from decroche.switch.asterisk.links import AriLinks
 from decroche.switch.asterisk.translate import Book
 from decroche.switch.asterisk.wire import Response
 from decroche.switch.port import SwitchEvent
@@ -23,7 +23,7 @@ class MessageLookup:
         self._recordings, self._tell, self._now_ms = recordings, tell, now_ms
 
     def looked_up(
-        self, command: StartMessage, answer: Response, book: Book, link: AriLink | None
+        self, command: StartMessage, answer: Response, book: Book, link: AriLinks | None
     ) -> None:
         """`answer`: whether it runs. A file that is there was closed by Asterisk."""
         recording = command.recording

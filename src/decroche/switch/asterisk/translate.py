@@ -88,8 +88,8 @@ class Book(msgspec.Struct):
     pairs: dict[RecordingId, Pair] = {}
     messages: dict[RecordingId, Message] = {}
     """What callers say to nobody, ordered and not over yet."""
-    ringing: dict[LegId, None] = {}
-    """Agents' legs that were told to ring."""
+    ringing: dict[LegId, str] = {}
+    """Agents' legs that were told to ring, and the telephone of each."""
     ended: dict[LegId, int] = {}
     """Legs whose end was told lately, and when (ms): a list of channels may still have them."""
     entered: dict[LegId, None] = {}
