@@ -113,6 +113,14 @@ class MessageContract:
         assert not told.failed and told.said_s in (1, 2)
         holds(world, id, spoken)
 
+    async def test_a_hang_up_within_the_beep_leaves_nothing(
+        self, world: World, id: RecordingId
+    ) -> None:
+        line, _ = await speaking(world, id)
+        await line.hang_up()
+        told = await ended(world, id)
+        assert told.failed or told.said_s == 0
+
     async def test_our_own_hang_up_keeps_it(self, world: World, id: RecordingId) -> None:
         line, leg = await speaking(world, id)
         spoken = await world.pause()

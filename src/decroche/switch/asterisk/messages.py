@@ -8,7 +8,7 @@ after it; and one that may run already (`again`) is looked up first. Pure: reque
 import msgspec
 
 from decroche.kernel.ids import LegId, RecordingId
-from decroche.kernel.legs import StartMessage
+from decroche.kernel.legs import RecordingEnded, StartMessage
 from decroche.switch.asterisk.recorder import file_name
 from decroche.switch.asterisk.requests import guard_request
 from decroche.switch.asterisk.wire import LiveRecording, Request
@@ -65,6 +65,10 @@ def stop(recording: RecordingId) -> Request:
     return Request("POST", f"recordings/live/{name_of(recording)}/stop")
 
 
-def said_s(live: LiveRecording) -> int | None:
-    """Whole seconds of speech; a file in which nobody spoke has none, however long it is."""
-    return 0 if live.talking_duration == 0 else live.duration
+def ended(at_ms: int, recording: RecordingId, live: LiveRecording, failed: bool) -> RecordingEnded:
+    """Without a duration there is no file: the caller left before or within the beep. A file in
+    which nobody spoke has no seconds, however long it is."""
+    if failed or live.duration is None:
+        return RecordingEnded(at_ms, recording, failed=True)
+    said_s = 0 if live.talking_duration == 0 else live.duration
+    return RecordingEnded(at_ms, recording, said_s=said_s)

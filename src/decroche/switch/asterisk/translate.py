@@ -371,8 +371,7 @@ def _message(at_ms: int, live: wire.LiveRecording, what: str, book: Book, out: T
         out.events.append(RecordingStarted(at_ms, recording))
         return
     leg = book.messages.pop(recording).leg
-    failed, said_s = what == "failed", messages.said_s(live)
-    out.events.append(RecordingEnded(at_ms, recording, failed, said_s))
+    out.events.append(messages.ended(at_ms, recording, live, what == "failed"))
     _unbusy(leg, book, out)
 
 
