@@ -61,7 +61,7 @@ async def speaks(call: Call, seconds: float) -> None:
 
 
 def line_of(desk: Desk) -> Locator:
-    return desk.page.locator(f"[data-testid=missed][data-number='{E164}']")
+    return desk.page.locator(f"[data-testid=missed-line][data-number='{E164}']")
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -29,7 +29,7 @@ export function MissedLine({ item }: { item: Missed }) {
     item.tried > 0 && t("tried", { count: item.tried }),
   ];
   return (
-    <li className={classes.line} data-testid="missed" data-number={item.e164}>
+    <li className={classes.line} data-testid="missed-line" data-number={item.e164}>
       <div className={classes.what}>
         <p className={classes.who}>
           <strong>{who}</strong>
