@@ -50,9 +50,10 @@ def _queues_in(flow: Row) -> set[str]:
 
 def listed(actor: Actor) -> Row:
     """`MissedListOut`: the latest first."""
-    events = store.open_events(scope_of(actor), now_ms())
-    groups = grouped(events)
-    return {"items": shown(actor, groups[:LIST_MAX]), "more": len(groups) > LIST_MAX}
+    scope, at_ms = scope_of(actor), now_ms()
+    subjects = store.open_subjects(scope, at_ms)
+    groups = grouped(store.open_events(scope, at_ms, subjects[:LIST_MAX]))
+    return {"items": shown(actor, groups), "more": len(subjects) > LIST_MAX}
 
 
 def grouped(events: list[Row]) -> list[list[Row]]:
@@ -64,12 +65,12 @@ def grouped(events: list[Row]) -> list[list[Row]]:
 
 
 def count(actor: Actor) -> int:
-    return store.open_count(scope_of(actor), now_ms())
+    return len(store.open_subjects(scope_of(actor), now_ms()))
 
 
 def one(actor: Actor, subject: UUID) -> Row:
     """`MissedOut`. Raises NotFound: not open, or not this person's to see to."""
-    events = store.open_events(scope_of(actor), now_ms(), subject)
+    events = store.open_events(scope_of(actor), now_ms(), [subject])
     if not events:
         raise NotFound
     return shown(actor, [events])[0]

@@ -18,7 +18,6 @@ SHORT_MS = 5_000
 """Who leaves sooner has dialled wrongly or thought better of it."""
 DAYS = 30
 """Older ones nobody calls back any more; they stay in the lists of calls."""
-EVENTS_MAX = 2_000
 DAY_MS = 86_400_000
 CALLING_MAX_MS = 7_200_000
 """An attempt that has not ended after that was lost by a crash."""
@@ -43,20 +42,33 @@ SOURCES: tuple[str, ...] = (CALLS,)
 """Queries with these columns. `number_id`: the number of ours, which says whose it is where there
 is no queue."""
 
+CALL_MAX_MS = 14_400_000
+"""A call that is answered after an instant came less than that before it: so an index finds it."""
+
+IN_SCOPE = """
+    select *, at_ms - %(call_max_ms)s as after_ms from ({sources}) as source
+    where %(all)s or queue_id = any(%(queues)s::uuid[])
+        or (queue_id is null and number_id = any(%(numbers)s::uuid[]))
+"""
+# The bound is a column and not an expression below: row security lets an index see no other.
 OPEN = """
-    with event as ({sources}),
-    reached as (
-        select i.contact_point_id, max(i.answered_ms) as at_ms from interaction i
-        where i.answered_ms is not null
-            and i.contact_point_id in (select contact_point_id from event)
-        group by i.contact_point_id
-    )
-    select event.* from event
-    left join reached on reached.contact_point_id = event.contact_point_id
-    left join missed_mark mark on mark.subject_id = event.subject_id
-    where event.at_ms > greatest(coalesce(reached.at_ms, 0), coalesce(mark.done_ms, 0))
-        and (%(all)s or event.queue_id = any(%(queues)s::uuid[])
-            or (event.queue_id is null and event.number_id = any(%(numbers)s::uuid[])))
+    from event left join missed_mark mark on mark.subject_id = event.subject_id
+    where event.at_ms > coalesce(mark.done_ms, 0)
+        and not exists (select 1 from interaction r
+            where r.contact_point_id = event.contact_point_id and r.arrived_ms > event.after_ms
+                and r.answered_ms >= event.at_ms)
+"""
+# Open is who is open since his latest event: one look for each number.
+SUBJECTS = """
+    with event as materialized (
+        select subject_id, contact_point_id, max(at_ms) as at_ms, max(after_ms) as after_ms
+        from ({in_scope}) as each group by subject_id, contact_point_id)
+    select event.subject_id {open} order by event.at_ms desc
+"""
+EVENTS = """
+    with event as materialized (
+        select * from ({in_scope}) as each where subject_id = any(%(subjects)s::uuid[]))
+    select event.* {open} order by event.at_ms desc
 """
 
 
@@ -70,32 +82,32 @@ class Scope:
     numbers: frozenset[UUID] = frozenset()
 
 
-def open_events(scope: Scope, now_ms: int, subject: UUID | None = None) -> list[dict[str, Any]]:
-    """Columns of `CALLS`, the latest first."""
-    only = "and event.subject_id = %(subject)s" if subject is not None else ""
-    query = f"{_open()} {only} order by event.at_ms desc limit {EVENTS_MAX}"
+def open_subjects(scope: Scope, now_ms: int) -> list[UUID]:
+    """Numbers, and calls without a number; the latest first."""
     with connection.cursor() as cursor:
-        cursor.execute(query, _values(scope, now_ms) | {"subject": subject})
+        cursor.execute(_query(SUBJECTS), _values(scope, now_ms))
+        return [row[0] for row in cursor.fetchall()]
+
+
+def open_events(scope: Scope, now_ms: int, subjects: list[UUID]) -> list[dict[str, Any]]:
+    """Columns of `CALLS`, the latest first."""
+    values = _values(scope, now_ms) | {"subjects": [str(id) for id in subjects]}
+    with connection.cursor() as cursor:
+        cursor.execute(_query(EVENTS), values)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def open_count(scope: Scope, now_ms: int) -> int:
-    """How many numbers and calls without a number."""
-    query = f"select count(distinct subject_id) from ({_open()}) as found"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(query, _values(scope, now_ms))
-        return int(cursor.fetchone()[0])
-
-
-def _open() -> str:
-    return OPEN.format(sources=" union all ".join(SOURCES))
+def _query(text: str) -> str:
+    in_scope = IN_SCOPE.format(sources=" union all ".join(SOURCES))
+    return text.format(in_scope=in_scope, open=OPEN)
 
 
 def _values(scope: Scope, now_ms: int) -> dict[str, Any]:
     return {
         "since_ms": now_ms - DAYS * DAY_MS,
         "short_ms": SHORT_MS,
+        "call_max_ms": CALL_MAX_MS,
         "all": scope.all,
         "queues": [str(id) for id in scope.queues],
         "numbers": [str(id) for id in scope.numbers],
