@@ -10,7 +10,7 @@ import numpy as np
 
 from tests.kit.g722 import Decoder, Encoder
 from tests.kit.srtp import Srtp
-from tests.kit.tones import Samples, alaw_decode, alaw_encode, tone
+from tests.kit.tones import RATE_HZ, Samples, alaw_decode, alaw_encode, tone
 
 FRAME = 160  # Samples in 20 ms at 8 kHz.
 ALAW, G722 = 8, 9
@@ -33,6 +33,9 @@ class RtpEnd(asyncio.DatagramProtocol):
         self._remote: tuple[str, int] | None = None
         self._sending: asyncio.Task[None] | None = None
         self._frames = self._cut(tone(440, 1))
+        self.sent = 0
+        """Packets of sound so far."""
+        self._left = asyncio.Event()
         self._sequence = secrets.randbelow(60000)
         self._timestamp = secrets.randbelow(2**31)
         self._source = secrets.randbits(32)
@@ -56,6 +59,17 @@ class RtpEnd(asyncio.DatagramProtocol):
         """Send this tone from now on (a whole number of periods in each second)."""
         self._frames = self._cut(tone(frequency_hz, 1))
 
+    async def spoken(self, seconds: float) -> None:
+        """Wait until so much more sound has left."""
+        until = self.sent + round(seconds * 50)
+        while self.sent < until:
+            self._left.clear()
+            await self._left.wait()
+
+    def fall_silent(self) -> None:
+        """Packets go on, and hold nothing."""
+        self._frames = self._cut(np.zeros(RATE_HZ, dtype=np.int16))
+
     def start(self, remote: tuple[str, int]) -> None:
         self._remote = remote
         if self._sending is None:
@@ -67,6 +81,8 @@ class RtpEnd(asyncio.DatagramProtocol):
             self._packet(self.speaks, self._frames[count % len(self._frames)])
             self._timestamp += FRAME
             count += 1
+            self.sent = count
+            self._left.set()
             await asyncio.sleep(max(0.0, started + count * 0.02 - time.monotonic()))
 
     def _packet(

@@ -41,6 +41,8 @@ def needed(method: str, path: str) -> Permission | None:
         "customers": Permission.READ_INTERACTIONS,
         "interactions": Permission.READ_INTERACTIONS,
         "alarms": Permission.READ_ATTEMPTS,
+        "messages": Permission.READ_INTERACTIONS,
+        "missed": Permission.READ_INTERACTIONS if reading else Permission.WORK_AT_DESK,
         "attempts": Permission.READ_ATTEMPTS,
         "changes": Permission.READ_CHANGES,
         "bans": Permission.CHANGE_BANS,

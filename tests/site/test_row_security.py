@@ -233,6 +233,7 @@ KINDS = {
     "emergencies": "emergency",
     "flows": "flow",
     "interactions": "interaction",
+    "missed": "contact_point",
     "numbers": "number",
     "pause-reasons": "pause_reason",
     "people": "person:agent",

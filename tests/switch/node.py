@@ -124,6 +124,10 @@ class SipLine:
         assert self.call.rtp is not None
         await self.call.rtp.press(key)
 
+    async def fall_silent(self) -> None:
+        assert self.call.rtp is not None
+        self.call.rtp.fall_silent()
+
     async def hears_music(self) -> None:
         """Something that is loud enough and no party's tone."""
         rtp = self.call.rtp
@@ -327,6 +331,10 @@ class SipWorld:
             heard_in(folder / f"{recording}_c.wav", CALLER_HZ, AGENT_HZ),
             heard_in(folder / f"{recording}_a.wav", AGENT_HZ, CALLER_HZ),
         )
+
+    def message(self, recording: str) -> Runs:
+        folder = self.node.settings.recordings
+        return heard_in(folder / f"{recording}_c.wav", CALLER_HZ, AGENT_HZ)
 
     async def pause(self) -> float:
         before = time.monotonic()

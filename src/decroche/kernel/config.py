@@ -200,6 +200,18 @@ class Emergency(msgspec.Struct, frozen=True, tag="emergency"):
     closed: NodeId
 
 
+class Voicemail(msgspec.Struct, frozen=True, tag="voicemail"):
+    """The caller leaves a message after the prompt and a beep, which those of the queue hear. "#",
+    a silence or the longest time ends it."""
+
+    prompt: PromptId
+    queue: QueueId
+    saved: NodeId
+    nothing: NodeId
+    """Where who said nothing goes."""
+    max_s: int = 180
+
+
 class GoTo(msgspec.Struct, frozen=True, tag="goto"):
     """Goes on at the beginning of another flow."""
 
@@ -210,7 +222,7 @@ class End(msgspec.Struct, frozen=True, tag="end"):
     pass
 
 
-Node = Hours | Emergency | Announce | Menu | Collect | Enqueue | GoTo | End
+Node = Hours | Emergency | Announce | Menu | Collect | Enqueue | Voicemail | GoTo | End
 
 
 class FlowSpec(msgspec.Struct, frozen=True):

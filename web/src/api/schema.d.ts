@@ -751,6 +751,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages/{message}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * audio/wav, with ranges
+         * @description What a caller said after the beep.
+         */
+        get: operations["decroche_domains_interactions_api_hear"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Missed
+         * @description Agents: of their queues. Supervisors: all.
+         */
+        get: operations["decroche_domains_missed_api_missed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missed/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Missed Count */
+        get: operations["decroche_domains_missed_api_missed_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missed/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Missed Claim
+         * @description Before calling back. Refusals: SeenTo, NotFound.
+         */
+        post: operations["decroche_domains_missed_api_missed_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missed/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Missed Done
+         * @description Seen to otherwise. Refusals: NotFound.
+         */
+        post: operations["decroche_domains_missed_api_missed_done"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missed/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Missed Release
+         * @description The call back did not come about.
+         */
+        post: operations["decroche_domains_missed_api_missed_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/numbers": {
         parameters: {
             query?: never;
@@ -2020,6 +2137,14 @@ export interface components {
              */
             position: number;
         };
+        /** DoneIn */
+        DoneIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
         /** EmergencyIn */
         EmergencyIn: {
             /** Name */
@@ -2121,7 +2246,7 @@ export interface components {
             /** Name */
             name: string;
             /** Steps */
-            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
+            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["VoicemailStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
         };
         /**
          * FlowIn
@@ -2131,7 +2256,7 @@ export interface components {
             /** Name */
             name: string;
             /** Steps */
-            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
+            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["VoicemailStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
         };
         /** FlowOut */
         FlowOut: {
@@ -2145,7 +2270,7 @@ export interface components {
             /** Name */
             name: string;
             /** Steps */
-            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
+            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["VoicemailStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
             /** Version */
             version: number;
         };
@@ -2442,6 +2567,90 @@ export interface components {
              * @default
              */
             wrong: string;
+        };
+        /**
+         * MessageOut
+         * @description What the caller said after the beep.
+         */
+        MessageOut: {
+            /** At Ms */
+            at_ms: number;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** Id */
+            id: string;
+            /**
+             * Interaction Id
+             * Format: uuid
+             */
+            interaction_id: string;
+            /** May Listen */
+            may_listen: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "coming" | "ready" | "deleted";
+        };
+        /** MissedCountOut */
+        MissedCountOut: {
+            /** Count */
+            count: number;
+        };
+        /** MissedListOut */
+        MissedListOut: {
+            /** Items */
+            items: components["schemas"]["MissedOut"][];
+            /** More */
+            more: boolean;
+        };
+        /**
+         * MissedOut
+         * @description Everything that is open with one number, or one call without a number.
+         */
+        MissedOut: {
+            /** Count */
+            count: number;
+            /** E164 */
+            e164: string;
+            /** First Ms */
+            first_ms: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kinds */
+            kinds: ("abandoned" | "closed" | "unserved" | "voicemail" | "callback")[];
+            /**
+             * Last Interaction Id
+             * Format: uuid
+             */
+            last_interaction_id: string;
+            /** Last Ms */
+            last_ms: number;
+            /** Messages */
+            messages: components["schemas"]["MessageOut"][];
+            /** Mine */
+            mine: boolean;
+            /** Number */
+            number: string;
+            /** Person */
+            person: string;
+            /** Person Id */
+            person_id: string | null;
+            /** Queue */
+            queue: string;
+            /** Queue Id */
+            queue_id: string | null;
+            /** Seen To By */
+            seen_to_by: string;
+            /** Tried */
+            tried: number;
+            /** Tried Ms */
+            tried_ms: number | null;
+            /** Waited Ms */
+            waited_ms: number | null;
         };
         /** NameIn */
         NameIn: {
@@ -3115,6 +3324,8 @@ export interface components {
             id: string;
             /** Listened */
             listened: components["schemas"]["ListenedOut"][];
+            /** May Listen */
+            may_listen: boolean;
             /** Private */
             private: boolean;
             /** Reason */
@@ -3404,6 +3615,40 @@ export interface components {
             remedy_en: string;
             /** Remedy Fr */
             remedy_fr: string;
+        };
+        /** VoicemailStep */
+        VoicemailStep: {
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "voicemail";
+            /**
+             * Max S
+             * @default 180
+             */
+            max_s: number;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Nothing
+             * @default
+             */
+            nothing: string;
+            /** Prompt */
+            prompt?: string | null;
+            /** Queue */
+            queue?: string | null;
+            /**
+             * Saved
+             * @default
+             */
+            saved: string;
         };
     };
     responses: never;
@@ -4756,6 +5001,132 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+        };
+    };
+    decroche_domains_interactions_api_hear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    decroche_domains_missed_api_missed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedListOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_missed_api_missed_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedCountOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_missed_api_missed_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_missed_api_missed_done: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoneIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    decroche_domains_missed_api_missed_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

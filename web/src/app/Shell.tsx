@@ -3,6 +3,7 @@ import {
   IconAlertTriangle,
   IconCalendarEvent,
   IconHeadset,
+  IconPhoneX,
   IconSettings,
   IconUsers,
 } from "@tabler/icons-react";
@@ -22,6 +23,7 @@ import { useKeys } from "../desk/useKeys";
 import { OfferOutside, usePainted } from "../desk/useOffer";
 import { EmergencyBanner } from "../emergency/EmergencyBanner";
 import { chooseLanguage } from "../i18n/setup";
+import { useMissedCount } from "../missed/count";
 import { type Me, useMe } from "../session/session";
 import { Logo } from "../ui/Logo";
 import { ErrorState } from "../ui/States";
@@ -145,10 +147,12 @@ function AgentParts() {
 
 function Nav({ me }: { me: Me }) {
   const { t } = useTranslation();
+  const missed = useMissedCount();
   const items = [
     { to: "/", label: t("nav.desk"), icon: IconHeadset, shown: me.agent !== null },
     { to: "/customers", label: t("nav.customers"), icon: IconUsers, shown: true },
     { to: "/day", label: t("nav.day"), icon: IconCalendarEvent, shown: me.agent !== null },
+    { to: "/missed", label: t("nav.missed"), icon: IconPhoneX, shown: true, count: missed },
     {
       to: "/emergency",
       label: t("nav.emergency"),
@@ -166,7 +170,7 @@ function Nav({ me }: { me: Me }) {
     <nav className={classes.nav} aria-label={t("nav.label")}>
       {items
         .filter((item) => item.shown)
-        .map(({ to, label, icon: Icon }) => (
+        .map(({ to, label, icon: Icon, count = 0 }) => (
           <Link
             key={to}
             to={to}
@@ -176,6 +180,14 @@ function Nav({ me }: { me: Me }) {
           >
             <Icon size={17} aria-hidden="true" />
             <span className={classes.word}>{label}</span>
+            {count > 0 && (
+              <span
+                className={`${classes.count} tnum`}
+                data-testid={`nav-count${to.replace("/", "-")}`}
+              >
+                {count}
+              </span>
+            )}
           </Link>
         ))}
     </nav>

@@ -93,6 +93,16 @@ def sip_trace(request: HttpRequest, id: UUID) -> dict[str, Any]:
         return {"away": True, "messages": []}
 
 
+@router.get("/messages/{message}", summary="audio/wav, with ranges")
+def hear(request: HttpRequest, message: str) -> HttpResponse | StreamingHttpResponse:
+    """What a caller said after the beep."""
+    actor = actor_of(request, Permission.READ_INTERACTIONS)
+    sound = playback.answer(request, playback.find_message(actor, message))
+    if sound.status_code < 300:
+        playback.note_access(actor, message)
+    return sound
+
+
 @router.get("/interactions/{uuid:id}/recordings/{rid}", summary="audio/wav, with ranges")
 def listen(request: HttpRequest, id: UUID, rid: str) -> HttpResponse | StreamingHttpResponse:
     actor = actor_of(request, Permission.LISTEN_TO_RECORDINGS)

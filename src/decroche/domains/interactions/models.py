@@ -11,6 +11,12 @@ from django.db import models
 
 from decroche.domains.tenancy.models import Tenant, TenantModel
 
+MISSED = (
+    "abandoned", "closed", "overflow", "voicemail", "refused_full", "trunk_full", "platform_failure"
+)  # fmt: skip
+"""Outcomes of callers who wanted somebody and, unless `answered_ms` says otherwise, reached nobody.
+Of `abandoned` ones some were answered before: they were lost after a transfer."""
+
 
 class EngineModel(models.Model):
     """A row of one tenant that the engine writes; subclasses say their own key."""
@@ -69,6 +75,12 @@ class Interaction(EngineModel):
             models.Index(fields=["tenant", "person_id", "-arrived_ms"], name="interaction_person"),
             models.Index(
                 fields=["tenant", "contact_point_id", "-arrived_ms"], name="interaction_contact"
+            ),
+            # Appels manqués: asked for by every page each few seconds; these are the fewest.
+            models.Index(
+                fields=["tenant", "-arrived_ms"],
+                name="interaction_missed",
+                condition=models.Q(direction="in", outcome__in=MISSED),
             ),
         ]
 
@@ -141,6 +153,8 @@ class Recording(EngineModel):
     state = models.TextField()
     reason = models.TextField()
     private = models.BooleanField(default=False)
+    queue_id = models.UUIDField(null=True)
+    """Of a message (no segment): whose it is."""
 
     class Meta:
         db_table = "recording"

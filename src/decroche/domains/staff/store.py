@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import msgspec
 
-from decroche.domains.staff.models import Agent
+from decroche.domains.staff.models import Agent, AgentQueue
+from decroche.domains.tenancy.access import Actor
 from decroche.kernel.config import AgentSpec, Codec
 from decroche.kernel.ids import AgentId, QueueId, SiteId, SkillId
+
+
+def queues_of(actor: Actor) -> frozenset[UUID]:
+    """Whose calls this person answers; none of who is no agent."""
+    rows = AgentQueue.objects.filter(agent_id=actor.agent_id) if actor.agent_id else ()
+    return frozenset(row.queue_id for row in rows)
 
 
 def agent_specs() -> dict[AgentId, AgentSpec]:
