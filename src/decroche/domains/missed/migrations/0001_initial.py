@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("interactions", "0009_message"),
+        ("interactions", "0010_message"),
         ("tenancy", "0004_stopped_tenants"),
     ]
 

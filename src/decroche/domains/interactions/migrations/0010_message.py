@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("interactions", "0008_segment_by"),
+        ("interactions", "0009_alarms"),
     ]
 
     operations = [
