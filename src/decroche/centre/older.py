@@ -5,16 +5,15 @@ from typing import Any
 import msgspec
 
 Plain = dict[str, Any]
-
-SHAPED = 3
-"""The first core whose snapshots can be read as they are: what came since has defaults."""
+ONE_SEGMENT = 3
+"""Before this version a call had one segment."""
 
 
 def renew(data: bytes) -> bytes:
-    """The same bytes for a snapshot of this shape. Raises msgspec.DecodeError."""
+    """The same bytes for a snapshot of this core. Raises msgspec.DecodeError."""
     state = msgspec.msgpack.decode(data)
-    if not isinstance(state, dict) or state.get("core_version", 0) >= SHAPED:
-        return data
+    if not isinstance(state, dict) or state.get("core_version", 0) >= ONE_SEGMENT:
+        return data  # What has come since is absent in it, which says the same.
     timers = state.get("timers", {})
     calls = state.get("calls", {})
     for call in calls.get("calls", {}).values():
