@@ -6,6 +6,7 @@ import pytest
 
 from decroche.engine.clock import now_ms
 from decroche.engine.live.protocol import DayCall
+from decroche.engine.reconciler import Reconciler
 from decroche.kernel.ids import AgentId
 from decroche.switch.port import Survey, SwitchConnected
 from tests.engine.house import House
@@ -49,6 +50,41 @@ async def test_the_come_back_of_an_older_connection_is_dropped(
     # The restart that only the first connection knew of is not forgotten.
     assert told == [(2, True)]
     assert not house.engine.centres[house.tenant].runtime.state.calls.switch_lost
+
+
+async def test_no_other_look_is_told_before_the_come_back_is(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else calls of a switch that died would end as hung up, not as our failure."""
+    exchange, switch = house.engine.exchange, house.switch
+    assert switch is not None
+    asked, answer = asyncio.Event(), asyncio.Event()
+    told: list[bool] = []
+    tell, push = exchange.tell, exchange.phones.push_all
+
+    async def pushing() -> None:
+        asked.set()
+        await answer.wait()
+        await push()
+
+    def telling(survey: Survey, restarted: bool) -> None:
+        told.append(restarted)
+        tell(survey, restarted)
+
+    monkeypatch.setattr(exchange.phones, "push_all", pushing)
+    monkeypatch.setattr(exchange, "tell", telling)
+    page = await house.available()
+    leg = await house.talk(page)
+    exchange._happened(SwitchConnected(now_ms(), restarted=True))
+    await asked.wait()
+    switch.legs.clear()  # The switch is a new one.
+    reconciler = Reconciler(exchange)
+    reconciler._odd = frozenset({leg})
+    await reconciler.look()
+    await exchange._survey()
+    assert told == []
+    answer.set()
+    await house.until(lambda: told == [True])
 
 
 async def test_a_list_asked_for_while_one_waits_is_read_after_the_newest(

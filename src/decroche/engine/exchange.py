@@ -77,6 +77,12 @@ class Exchange:
         self._ended: dict[LegId, None] = {}
         """The newest legs that ended: a list that was made before may still show them."""
 
+    @property
+    def coming(self) -> bool:
+        """A connection was made and the centres have not been told yet what is there, nor whether
+        the switch is a new one: until then no other look may say that a leg is gone."""
+        return self._coming is not None and not self._coming.done()
+
     # --- orders ---------------------------------------------------------------------------------
 
     def execute(self, tenant: TenantId, commands: Sequence[Order]) -> None:
@@ -276,8 +282,9 @@ class Exchange:
     async def _survey(self) -> None:
         try:
             survey = await self.switch.survey()
-            self.phones.registered(survey)
-            self.tell(survey, restarted=False)
+            if not self.coming:
+                self.phones.registered(survey)
+                self.tell(survey, restarted=False)
         except SwitchError as error:
             log.error("switch.not_surveyed", error=str(error))
         finally:

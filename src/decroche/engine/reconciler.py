@@ -37,6 +37,8 @@ class Reconciler:
             survey = await self._exchange.switch.survey(whole=bool(self._odd))
         except SwitchError:
             return
+        if self._exchange.coming:
+            return
         odd = self.odd(survey)
         again = odd & self._odd
         self._odd = odd
