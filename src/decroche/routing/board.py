@@ -10,6 +10,7 @@ from typing import Protocol
 from decroche.kernel.config import AgentSpec, CentreConfig, Choice
 from decroche.kernel.ids import AgentId, QueueId, SkillId, WorkId
 from decroche.routing.commands import RoutingCommand
+from decroche.routing.room import admits
 from decroche.routing.state import Agent, State, Work
 
 
@@ -22,16 +23,20 @@ class Board(Protocol):
 
     def agent_in(self, agent: AgentId) -> None: ...
     def agent_out(self, agent: AgentId) -> None: ...
-    def agent_free(self, agent: Agent) -> None: ...
-    def agent_taken(self, agent: Agent) -> None: ...
+    def agent_moves(self, agent: Agent) -> None:
+        """Told after any change of his room, or of what decides his place among others."""
+
     def work_opens(self, work: Work) -> None: ...
     def work_leaves(self, work: Work) -> None: ...
 
     def best_work(self, agent: Agent) -> Work | None:
-        """The open work this available agent gets first (docs/routing.md, first table)."""
+        """The open work this agent, who has room, gets first (docs/routing.md, first table)."""
 
     def fitting(self, work: Work) -> Iterator[Agent]:
-        """Available agents who may get this open work (docs/routing.md, second table)."""
+        """Agents who may be offered this open work (docs/routing.md, second table)."""
+
+    def held_back(self) -> Iterator[AgentId]:
+        """Agents who fit open work that can wait: perhaps it waits only for enough to be free."""
 
     def kept_for(self, agent: AgentId) -> Sequence[Work]:
         """Open works that are kept for this agent, by id."""
@@ -60,7 +65,7 @@ class Turn:
     works: list[Work] = field(default_factory=list)
     """Works that began to wait or to ring at several, or whose exclusions changed."""
     agents: list[Agent] = field(default_factory=list)
-    """Agents who became available."""
+    """Agents who became available, or may have more in hand."""
     fresh: Work | None = None
     """The work this event brought: it alone can find its queue full."""
     changed: Work | None = None
@@ -76,17 +81,19 @@ only be interrupted."""
 def rings_all(config: CentreConfig, work: Work) -> bool:
     """Whether this work is offered to several at once."""
     queue = config.queues.get(work.queue)
-    return queue is not None and queue.choice == "ring_all" and not work.only
+    if queue is None or queue.choice != "ring_all" or queue.leave_free:
+        return False  # What can wait interrupts one, not everybody.
+    return not work.only and admits(config, work)
 
 
 def is_open(config: CentreConfig, work: Work) -> bool:
     """Whether it may be offered to somebody (more): it waits, or rings and may ring at others."""
     if work.agent is not None:
         return False
-    return not work.ringing or (room(work) > 0 and rings_all(config, work))
+    return not work.ringing or (rings_left(work) > 0 and rings_all(config, work))
 
 
-def room(work: Work) -> int:
+def rings_left(work: Work) -> int:
     """At how many more it may ring, where it rings at all."""
     return RING_ALL_MAX - len(work.ringing)
 
@@ -131,11 +138,16 @@ def rank_of(config: CentreConfig, agent: AgentId, queue: QueueId) -> int:
     return config.agents[agent].queue_ranks.get(queue, 1)
 
 
-def place_in_line(agent: Agent, rank: int, choice: Choice) -> tuple[int, int, AgentId]:
-    """Sorts the free agents of a queue: who is first gets the next work."""
+Place = tuple[int, int, int, AgentId]
+
+
+def place_in_line(agent: Agent, rank: int, choice: Choice) -> Place:
+    """Sorts the agents of a queue who have room: who is first gets the next work."""
     if choice == "fewest":
-        return (rank, agent.taken, agent.id)
-    return (rank, agent.turn if choice == "in_turn" else agent.idle_since_ms, agent.id)
+        by_rule = agent.taken
+    else:
+        by_rule = agent.turn if choice == "in_turn" else agent.idle_since_ms
+    return (rank, agent.used, by_rule, agent.id)
 
 
 Standing = tuple[bool, int, bool, int, int, int, WorkId]

@@ -9,7 +9,7 @@ normal between machines and do nothing.
 from collections.abc import Callable
 
 from decroche.kernel.config import CentreConfig
-from decroche.kernel.ids import AgentId, OfferId, TimerId, WorkId
+from decroche.kernel.ids import OfferId, TimerId, WorkId
 from decroche.routing import after_call, agents, keeping, matching, offers, own, waits
 from decroche.routing.board import Board, Turn, employed, is_open
 from decroche.routing.commands import RoutingCommand
@@ -31,6 +31,7 @@ from decroche.routing.events import (
     WorkWithdrawn,
 )
 from decroche.routing.index import detach, index_of
+from decroche.routing.room import admits
 from decroche.routing.state import State, is_waiting
 
 Match = Callable[[Turn], None]
@@ -105,17 +106,16 @@ def _timer_fired(turn: Turn, timer: TimerId) -> None:
     elif kind == "wait":
         waits.clock_fired(turn, WorkId(subject))
     elif kind == "acw":
-        agent = turn.state.agents.get(AgentId(subject))
-        if agent is not None:
-            after_call.clock_fired(turn, agent)
+        after_call.clock_fired(turn, subject)
 
 
 def apply_config(state: State, config: CentreConfig, at_ms: int) -> list[RoutingCommand]:
     """Put a new configuration in force.
 
     Agents removed or no longer active are signed out (who talks, after the conversation). Works
-    waiting in a queue removed are let go by `WaitOver`; one that rings may still be answered.
-    Skills, queues and priorities count from the matching at the end of this very step.
+    waiting in a queue removed, and calls in one that is for written work now, are let go by
+    `WaitOver`; one that rings may still be answered. Skills, queues and priorities count from the
+    matching at the end of this very step.
     """
     return reconfigure(state, config, at_ms, index_of, matching.match)
 
@@ -125,10 +125,10 @@ def reconfigure(
 ) -> list[RoutingCommand]:
     detach(state)
     for work in state.works.values():
-        if work.queue in config.queues and is_open(config, work):
+        if admits(config, work) and is_open(config, work):
             keeping.arrange(state, config, work, at_ms)
     turn = Turn(state, config, board_of(state, config), at_ms)
-    for work in [w for w in state.works.values() if is_waiting(w) and w.queue not in config.queues]:
+    for work in [w for w in state.works.values() if is_waiting(w) and not admits(config, w)]:
         waits.let_go(turn, work)
     for agent in list(state.agents.values()):
         if not employed(config, agent.id):
@@ -142,7 +142,8 @@ def reconfigure(
 
 def everything(turn: Turn, match: Match) -> list[RoutingCommand]:
     """Match all who are free with all that is open."""
-    turn.works = [w for w in turn.state.works.values() if is_open(turn.config, w)]
+    config = turn.config
+    turn.works = [w for w in turn.state.works.values() if admits(config, w) and is_open(config, w)]
     return conclude(turn, match)
 
 

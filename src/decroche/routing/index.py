@@ -7,9 +7,10 @@ a short move of pointers in each line of the agent; a decision reads the heads o
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 
-from decroche.kernel.config import CentreConfig, Choice
+from decroche.kernel.config import CentreConfig, QueueSpec
 from decroche.kernel.ids import AgentId, QueueId, SkillId, WorkId
 from decroche.routing.board import (
+    Place,
     Standing,
     employed,
     is_open,
@@ -20,7 +21,8 @@ from decroche.routing.board import (
     standing,
 )
 from decroche.routing.keeping import may_have
-from decroche.routing.state import AVAILABLE, OFFLINE, Agent, Order, State, Work, order
+from decroche.routing.room import admits, has_room, is_live, on_call, room_left
+from decroche.routing.state import OFFLINE, Agent, Order, State, Work, order
 
 Needs = tuple[tuple[SkillId, int], ...]
 
@@ -33,20 +35,36 @@ when wanted. More than any set of call flows asks for, few enough for an agent t
 
 
 class Line:
-    """Open works of one queue that need the same, and the free agents who can do them.
+    """Open works of one queue that need the same, and the agents who have room for them.
 
     `kept` are those kept for somebody: they have their place in the queue, and only those agents
     find them (`Index.kept_for`); `others` are for anybody. `ringing` are those of both that ring
-    already, at several: they do not wait.
+    already, at several: they do not wait. `live`: who is in it is free for a live call.
     """
 
-    __slots__ = ("choice", "idle", "kept", "needs", "others", "queue", "ringing")
+    __slots__ = (
+        "call",
+        "choice",
+        "idle",
+        "kept",
+        "leave_free",
+        "live",
+        "needs",
+        "others",
+        "queue",
+        "ringing",
+        "weight",
+    )
 
-    def __init__(self, queue: QueueId, choice: Choice, needs: dict[SkillId, int]) -> None:
-        self.queue = queue
-        self.choice = choice
+    def __init__(self, queue: QueueSpec, needs: dict[SkillId, int], live: bool) -> None:
+        self.queue = queue.id
+        self.choice = queue.choice
+        self.weight = queue.weight
+        self.call = queue.kind == "call"
+        self.leave_free = queue.leave_free
+        self.live = live
         self.needs = needs
-        self.idle: list[tuple[int, int, AgentId]] = []
+        self.idle: list[Place] = []
         self.others: list[Order] = []
         self.kept: list[Order] = []
         self.ringing: list[Order] = []
@@ -85,22 +103,25 @@ class Index:
         self.config = config
         self._state = state
         self._queues = {
-            id_: QueueLines(Line(id_, q.choice, q.needs)) for id_, q in config.queues.items()
+            id_: QueueLines(Line(q, q.needs, is_live(q))) for id_, q in config.queues.items()
         }
         self._line_of: dict[WorkId, Line] = {}
         self._kept: dict[AgentId, list[WorkId]] = {}
         self._lines: dict[AgentId, list[tuple[Line, int]]] = {}
         """Each agent's lines, with the queue's place in his own order."""
+        self._places: dict[AgentId, list[tuple[Line, int, Place]]] = {}
+        """Those of his lines in whose `idle` he is now, and his place there."""
+        self._can_wait: dict[int, Line] = {}
+        """By their `id()`: lines with open works that leave agents free."""
         self._queues_of: dict[AgentId, list[QueueLines]] = {}
         for agent in sorted(id_ for id_ in config.agents if employed(config, id_)):
             self._employ(agent)
         for agent in sorted(state.agents):
             if state.agents[agent].status is not OFFLINE:
                 self.agent_in(agent)
-            if state.agents[agent].status is AVAILABLE:
-                self.agent_free(state.agents[agent])
+            self.agent_moves(state.agents[agent])
         for work in state.works.values():
-            if work.queue in self._queues and is_open(config, work):
+            if admits(config, work) and is_open(config, work):
                 self.work_opens(work)
 
     def _employ(self, agent: AgentId) -> None:
@@ -123,22 +144,40 @@ class Index:
         for queue in self._queues_of.get(agent, ()):
             del queue.members[bisect_left(queue.members, agent)]
 
-    def agent_free(self, agent: Agent) -> None:
-        for line, rank in self._lines.get(agent.id, ()):
-            idle, entry = line.idle, place_in_line(agent, rank, line.choice)
-            if not idle or idle[-1] < entry:
-                idle.append(entry)  # The usual case: he has just finished.
-            else:
-                insort(idle, entry)
+    def agent_moves(self, agent: Agent) -> None:
+        before = self._places.pop(agent.id, None)
+        if before is not None:
+            for line, _, place in before:
+                idle = line.idle
+                del idle[bisect_left(idle, place)]
+        left = room_left(self.config, agent)
+        if left > 0 and agent.id in self._lines:
+            self._places[agent.id] = self._enter(agent, left)
 
-    def agent_taken(self, agent: Agent) -> None:
-        for line, rank in self._lines.get(agent.id, ()):
-            del line.idle[bisect_left(line.idle, place_in_line(agent, rank, line.choice))]
+    def _enter(self, agent: Agent, left: int) -> list[tuple[Line, int, Place]]:
+        """Put him into those of his lines whose works he has room for."""
+        found: list[tuple[Line, int, Place]] = []
+        calls = not agent.hands or not on_call(agent)
+        place, of = None, None
+        for line, rank in self._lines[agent.id]:
+            if line.weight > left or not (calls or not line.call):
+                continue
+            if place is None or of != (rank, line.choice):
+                place, of = place_in_line(agent, rank, line.choice), (rank, line.choice)
+            idle = line.idle
+            if not idle or idle[-1] < place:
+                idle.append(place)  # The usual case: he has just finished.
+            else:
+                insort(idle, place)
+            found.append((line, rank, place))
+        return found
 
     def work_opens(self, work: Work) -> None:
         line, place = self._line(work), order(work)
         self._line_of[work.id] = line
         insort(line.kept if work.kept else line.others, place)
+        if line.leave_free:
+            self._can_wait[id(line)] = line
         if work.ringing:
             insort(line.ringing, place)
         for agent in work.kept:
@@ -153,37 +192,65 @@ class Index:
         for agent in work.kept:
             kept = self._kept[agent]
             del kept[bisect_left(kept, work.id)]
+        if line.leave_free and not line.others and not line.kept:
+            del self._can_wait[id(line)]
 
     def best_work(self, agent: Agent) -> Work | None:
         works, id_ = self._state.works, agent.id
         best: Standing | None = None
-        for line, rank in self._lines.get(id_, ()):
+        for line, rank, _ in self._places.get(id_, ()):
+            if line.leave_free and line.others and not self._leaves_free(agent, line):
+                continue
             for head, least, due, arrived, work in line.others:
                 place = (head, least, True, rank, due, arrived, work)
                 if best is not None and best < place:
                     break
-                if id_ not in works[work].missed:
+                if id_ not in works[work].missed and work not in agent.hands:
                     best = place
                     break
         for kept in self._kept.get(id_, ()):
+            if not self._gets(agent, works[kept]):
+                continue
             place = standing(works[kept], id_, 0)
             best = place if best is None or place < best else best
         return works[best[6]] if best is not None else None
 
     def fitting(self, work: Work) -> Iterator[Agent]:
-        agents = self._state.agents
-        first = [agents[id_] for id_ in work.kept or work.prefer if self._gets(id_, work)]
-        yield from first
+        agents, line = self._state.agents, self._line_of[work.id]
+        wanted = [agents[id_] for id_ in work.kept or work.prefer if id_ in agents]
+        yield from [agent for agent in wanted if self._gets(agent, work)]
         if work.kept:
             return
-        for _, _, agent in self._line_of[work.id].idle:
-            if agent not in work.missed and agent not in work.prefer:
-                yield agents[agent]
+        for place in line.idle:
+            agent = agents[place[3]]
+            if agent.id in work.missed or agent.id in work.prefer or work.id in agent.hands:
+                continue
+            if not line.leave_free or self._leaves_free(agent, line):
+                yield agent
 
-    def _gets(self, agent: AgentId, work: Work) -> bool:
-        """Whether this one of those who should have it is free and may have it."""
-        seen = self._state.agents.get(agent)
-        return seen is not None and seen.status is AVAILABLE and may_have(self.config, work, agent)
+    def _gets(self, agent: Agent, work: Work) -> bool:
+        """Whether this one of those who should have it may be offered it now."""
+        if not may_have(self.config, work, agent.id) or work.id in agent.hands:
+            return False
+        line = self._line_of[work.id]
+        if not has_room(self.config, agent, self.config.queues[work.queue]):
+            return False
+        return not line.leave_free or self._leaves_free(agent, line)
+
+    def _leaves_free(self, agent: Agent, line: Line) -> bool:
+        """Whether in each queue of live calls enough stay free if he takes a work of this line; he
+        counts himself there as long as he has room for a call."""
+        left = room_left(self.config, agent) - line.weight
+        for each, _, _ in self._places.get(agent.id, ()):
+            loses_him = each.live and (line.call or each.weight > left)
+            if loses_him and len(each.idle) <= line.leave_free:
+                return False
+        return True
+
+    def held_back(self) -> Iterator[AgentId]:
+        for line in self._can_wait.values():
+            for place in line.idle:
+                yield place[3]
 
     def kept_for(self, agent: AgentId) -> Sequence[Work]:
         return [self._state.works[work] for work in self._kept.get(agent, ())]
@@ -223,7 +290,7 @@ class Index:
         key = tuple(sorted(needs.items()))
         if key not in queue.lines:
             self._drop_unused(queue)
-            queue.lines[key] = self._new_line(queue, Line(work.queue, spec.choice, needs))
+            queue.lines[key] = self._new_line(queue, Line(spec, needs, live=False))
         return queue.lines[key]
 
     def _new_line(self, queue: QueueLines, line: Line) -> Line:
@@ -231,11 +298,17 @@ class Index:
             if lacks(self.config.agents[agent], line.needs) is None:
                 rank = rank_of(self.config, agent, line.queue)
                 self._lines[agent].append((line, rank))
-                seen = self._state.agents.get(agent)
-                if seen is not None and seen.status is AVAILABLE:
-                    line.idle.append(place_in_line(seen, rank, line.choice))
+                if agent in self._places:
+                    self._join(self._state.agents[agent], line, rank)
         line.idle.sort()
         return line
+
+    def _join(self, agent: Agent, line: Line, rank: int) -> None:
+        """A line is new for one who has room: he is in it as well, at its end for the moment."""
+        if has_room(self.config, agent, self.config.queues[line.queue]):
+            place = place_in_line(agent, rank, line.choice)
+            line.idle.append(place)
+            self._places[agent.id].append((line, rank, place))
 
     def _drop_unused(self, queue: QueueLines) -> None:
         if len(queue.lines) < LINES_PER_QUEUE_MAX:
@@ -244,9 +317,10 @@ class Index:
         unused = [key for key, line in lines if key != BASE and not line.others and not line.kept]
         dropped = [queue.lines.pop(key) for key in unused]
         for agent in queue.staff:
-            self._lines[agent] = [
-                each for each in self._lines[agent] if all(each[0] is not gone for gone in dropped)
-            ]
+            self._lines[agent] = [each for each in self._lines[agent] if each[0] not in dropped]
+            if agent in self._places:
+                places = self._places[agent]
+                self._places[agent] = [each for each in places if each[0] not in dropped]
 
 
 def attached(state: State) -> Index | None:

@@ -1,8 +1,9 @@
 """Who gets which work (docs/routing.md): works in the order they are served, each to its agent.
 
-Between two events nobody free fits anything that waits, or that rings and may ring at more; so only
-what an event changed is matched: the works that opened and the best work of each agent who became
-available. After an outage or with a new configuration that is everything.
+Between two events nobody with room fits anything that waits, or that rings and may ring at more; so
+only what an event changed is matched: the works that opened and the best work of each agent who has
+room again. With him more may be free than a queue leaves free for calls: then its work, too, may be
+somebody's, of those whom it fits. After an outage or with a new configuration all is matched.
 """
 
 from heapq import heappop, heappush
@@ -10,8 +11,9 @@ from itertools import islice
 
 from decroche.kernel.ids import AgentId
 from decroche.routing import offers, reasons
-from decroche.routing.board import Turn, is_open, rings_all, room
-from decroche.routing.state import AVAILABLE, Agent, Order, Work, order
+from decroche.routing.board import Turn, is_open, rings_all, rings_left
+from decroche.routing.room import room_left
+from decroche.routing.state import Agent, Order, Work, order
 
 NOBODY = AgentId("")
 """On the heap: a work that is there for itself, as whoever could get it could get nothing else."""
@@ -27,9 +29,11 @@ def match(turn: Turn) -> None:
         heap.append((order(works[0]), NOBODY))
     for agent in turn.agents if alone else _who_could(turn, works):
         _seek(turn, agent, heap)
+    for held in turn.board.held_back() if turn.agents else ():
+        _seek(turn, turn.state.agents[held], heap)
     while heap:
         place, agent_id = heappop(heap)
-        if agent_id and turn.state.agents[agent_id].status is not AVAILABLE:
+        if agent_id and not room_left(turn.config, turn.state.agents[agent_id]):
             continue  # Another work was his; this one may be nobody's best now.
         found = turn.state.works.get(place[4])
         if found is not None and is_open(turn.config, found):
@@ -51,8 +55,8 @@ def _who_could(turn: Turn, works: list[Work]) -> list[Agent]:
 
 
 def _seek(turn: Turn, agent: Agent, heap: list[tuple[Order, AgentId]]) -> None:
-    """Put the work this agent would get on the heap, if he is free and there is one."""
-    best = turn.board.best_work(agent) if agent.status is AVAILABLE else None
+    """Put the work this agent would get on the heap, if he has room and there is one."""
+    best = turn.board.best_work(agent) if room_left(turn.config, agent) else None
     if best is not None:
         heappush(heap, (order(best), agent.id))
 
@@ -71,6 +75,6 @@ def _offer_to_all(turn: Turn, work: Work) -> None:
     """To those for whom no other work comes first (several may be matched at once)."""
     fits = list(turn.board.fitting(work))
     firsts = (agent for agent in fits if turn.board.best_work(agent) is work)
-    takers = list(islice(firsts, room(work)))
+    takers = list(islice(firsts, rings_left(work)))
     if takers:
         offers.to_all(turn, work, takers, reasons.decide_all(turn, work, takers, fits))

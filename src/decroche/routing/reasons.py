@@ -9,7 +9,8 @@ from decroche.kernel.config import QueueSpec
 from decroche.kernel.ids import AgentId, SkillId
 from decroche.routing.board import LANGUAGE, Turn, lacks, level_of, needs_of, rank_of
 from decroche.routing.commands import Considered, Decision, Unserved
-from decroche.routing.state import AVAILABLE, ERROR, Agent, Work, next_offer
+from decroche.routing.room import has_room, room_left
+from decroche.routing.state import ERROR, Agent, Work, next_offer
 
 OTHERS_MAX = 5
 """Agents named in a decision beside the chosen one: what fits on a screen and in a row."""
@@ -103,6 +104,8 @@ def _why_later(turn: Turn, work: Work, chosen: Agent, agent: Agent) -> Considere
     rank = rank_of(turn.config, agent.id, work.queue)
     if rank != rank_of(turn.config, chosen.id, work.queue):
         return Considered(agent.id, "queue_later", rank)
+    if agent.used != chosen.used:
+        return Considered(agent.id, "more_in_hand", len(agent.hands))
     return _by_choice(turn, queue, agent)
 
 
@@ -139,6 +142,22 @@ def _why_not(turn: Turn, work: Work, needs: dict[SkillId, int], agent: Agent) ->
         return Considered(agent.id, "level_low", level_of(spec, skill))
     if agent.status is ERROR:
         return Considered(agent.id, "presence")
-    if agent.status is not AVAILABLE:
+    queue = turn.config.queues[work.queue]
+    if spec.room < queue.weight:
+        return Considered(agent.id, "no_room", 0)
+    if not room_left(turn.config, agent):
         return Considered(agent.id, "status", agent.status.value)
-    return Considered(agent.id, "just_missed" if agent.id in work.missed else "kept_for_other")
+    if not has_room(turn.config, agent, queue):
+        return Considered(agent.id, "no_room", len(agent.hands))
+    return _why_not_this(work, queue, agent)
+
+
+def _why_not_this(work: Work, queue: QueueSpec, agent: Agent) -> Considered:
+    """Of one who has room for a work of this queue: why he does not get this one."""
+    if work.id in agent.hands:
+        return Considered(agent.id, "has_it")
+    if agent.id in work.missed:
+        return Considered(agent.id, "just_missed")
+    if work.kept and agent.id not in work.kept:
+        return Considered(agent.id, "kept_for_other")
+    return Considered(agent.id, "left_free", queue.leave_free)
