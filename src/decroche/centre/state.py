@@ -12,7 +12,7 @@ from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import TimerId
 from decroche.routing.state import State as RoutingState
 
-CORE_VERSION = 3
+CORE_VERSION = 4
 """Raised when the same events may lead to other decisions; a replay uses one version only."""
 
 

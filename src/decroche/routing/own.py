@@ -42,11 +42,19 @@ def offer(turn: Turn, event: WorkQueued) -> None:
 
 
 def _takes(turn: Turn, agent: Agent, work: Work) -> bool:
-    """Whether it can ring at him: with empty hands any one work can."""
+    """Whether it can ring at him."""
     if not admits(turn.config, work) or work.id in agent.hands:
         return False
-    queue = turn.config.queues[work.queue]
-    return agent.status is AVAILABLE or has_room(turn.config, agent, queue)
+    return may_be_asked(turn.config, agent, work.queue)
+
+
+def may_be_asked(config: CentreConfig, agent: Agent, queue_id: QueueId) -> bool:
+    """Whether work of this queue may be given to this agent by name: with empty hands any one work,
+    beside others what he has room for."""
+    queue = config.queues.get(queue_id)
+    if queue is None:
+        return False
+    return agent.status is AVAILABLE or has_room(config, agent, queue)
 
 
 def start(turn: Turn, event: WorkStarted) -> None:

@@ -9,8 +9,8 @@ from decroche.kernel.config import QueueSpec
 from decroche.kernel.ids import AgentId, SkillId
 from decroche.routing.board import LANGUAGE, Turn, lacks, level_of, needs_of, rank_of
 from decroche.routing.commands import Considered, Decision, Unserved
-from decroche.routing.room import has_room, room_left
-from decroche.routing.state import ERROR, Agent, Work, next_offer
+from decroche.routing.room import has_room, reachable, room_left
+from decroche.routing.state import ERROR, RINGING, Agent, Work, next_offer
 
 OTHERS_MAX = 5
 """Agents named in a decision beside the chosen one: what fits on a screen and in a row."""
@@ -140,16 +140,22 @@ def _why_not(turn: Turn, work: Work, needs: dict[SkillId, int], agent: Agent) ->
         return Considered(agent.id, "skill_missing", skill)
     if skill is not None:
         return Considered(agent.id, "level_low", level_of(spec, skill))
-    if agent.status is ERROR:
-        return Considered(agent.id, "presence")
     queue = turn.config.queues[work.queue]
     if spec.room < queue.weight:
         return Considered(agent.id, "no_room", 0)
-    if not room_left(turn.config, agent):
+    return _why_not_now(turn, queue, agent) or _why_not_this(work, queue, agent)
+
+
+def _why_not_now(turn: Turn, queue: QueueSpec, agent: Agent) -> Considered | None:
+    """Why he has no room for any work of this queue; None: he has."""
+    several = len(agent.hands) > 1 and agent.status is not RINGING and agent.wish is None
+    if agent.status is ERROR or (several and not reachable(agent)):
+        return Considered(agent.id, "presence")
+    if not several and not room_left(turn.config, agent):
         return Considered(agent.id, "status", agent.status.value)
     if not has_room(turn.config, agent, queue):
         return Considered(agent.id, "no_room", len(agent.hands))
-    return _why_not_this(work, queue, agent)
+    return None
 
 
 def _why_not_this(work: Work, queue: QueueSpec, agent: Agent) -> Considered:
