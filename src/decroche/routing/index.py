@@ -144,26 +144,28 @@ class Index:
         for queue in self._queues_of.get(agent, ()):
             del queue.members[bisect_left(queue.members, agent)]
 
-    def agent_moves(self, agent: Agent) -> None:
+    def agent_moves(self, agent: Agent) -> int:
         before = self._places.pop(agent.id, None)
         if before is not None:
             for line, _, place in before:
                 idle = line.idle
                 del idle[bisect_left(idle, place)]
         left = room_left(self.config, agent)
-        if left > 0 and agent.id in self._lines:
+        if left:
             self._places[agent.id] = self._enter(agent, left)
+        return left
 
     def _enter(self, agent: Agent, left: int) -> list[tuple[Line, int, Place]]:
         """Put him into those of his lines whose works he has room for."""
         found: list[tuple[Line, int, Place]] = []
-        calls = not agent.hands or not on_call(agent)
-        place, of = None, None
-        for line, rank in self._lines[agent.id]:
-            if line.weight > left or not (calls or not line.call):
+        busy = on_call(agent) if agent.hands else False
+        place, of_rank, of_choice = None, 0, ""
+        for line, rank in self._lines.get(agent.id, ()):
+            if line.weight > left or (busy and line.call):
                 continue
-            if place is None or of != (rank, line.choice):
-                place, of = place_in_line(agent, rank, line.choice), (rank, line.choice)
+            if place is None or rank != of_rank or line.choice != of_choice:
+                of_rank, of_choice = rank, line.choice
+                place = place_in_line(agent, rank, line.choice)
             idle = line.idle
             if not idle or idle[-1] < place:
                 idle.append(place)  # The usual case: he has just finished.
@@ -199,7 +201,7 @@ class Index:
         works, id_ = self._state.works, agent.id
         best: Standing | None = None
         for line, rank, _ in self._places.get(id_, ()):
-            if line.leave_free and line.others and not self._leaves_free(agent, line):
+            if not line.others or (line.leave_free and not self._leaves_free(agent, line)):
                 continue
             for head, least, due, arrived, work in line.others:
                 place = (head, least, True, rank, due, arrived, work)
@@ -217,13 +219,15 @@ class Index:
 
     def fitting(self, work: Work) -> Iterator[Agent]:
         agents, line = self._state.agents, self._line_of[work.id]
-        wanted = [agents[id_] for id_ in work.kept or work.prefer if id_ in agents]
-        yield from [agent for agent in wanted if self._gets(agent, work)]
-        if work.kept:
-            return
-        for place in line.idle:
-            agent = agents[place[3]]
-            if agent.id in work.missed or agent.id in work.prefer or work.id in agent.hands:
+        missed, prefer = work.missed, work.prefer
+        if prefer:
+            wanted = [agents[id_] for id_ in work.kept or prefer if id_ in agents]
+            yield from [agent for agent in wanted if self._gets(agent, work)]
+            if work.kept:
+                return
+        for _, _, _, id_ in line.idle:
+            agent = agents[id_]
+            if id_ in missed or id_ in prefer or work.id in agent.hands:
                 continue
             if not line.leave_free or self._leaves_free(agent, line):
                 yield agent

@@ -120,8 +120,8 @@ def renew(turn: Turn, work: Work) -> None:
 
 
 def left(turn: Turn, agent: Agent, before: Status) -> None:
-    """The agent has changed state; what was kept for him is for others if he does not come."""
-    if before not in COMING or agent.status in COMING:
+    """The agent has gone where no work comes to him; what was kept for him is for others."""
+    if before not in COMING:
         return
     for work in turn.board.kept_for(agent.id):
         turn.board.work_leaves(work)

@@ -22,8 +22,11 @@ NOBODY = AgentId("")
 def match(turn: Turn) -> None:
     if turn.state.paused:
         return
-    heap: list[tuple[Order, AgentId]] = []
     works = [work for work in turn.works if _opens(turn, work)]
+    if len(works) == 1 and not turn.agents:
+        offer(turn, works[0])  # Nothing else has changed.
+        return
+    heap: list[tuple[Order, AgentId]] = []
     alone = len(works) == 1 and all(agent.id in works[0].missed for agent in turn.agents)
     if alone:
         heap.append((order(works[0]), NOBODY))

@@ -135,7 +135,8 @@ class Scan:
 
     def agent_out(self, agent: AgentId) -> None: ...
 
-    def agent_moves(self, agent: Agent) -> None: ...
+    def agent_moves(self, agent: Agent) -> int:
+        return room_left(self._config, agent)
 
     def work_opens(self, work: Work) -> None: ...
 

@@ -20,7 +20,7 @@ def decide(turn: Turn, work: Work, fits: list[Agent]) -> Decision:
     """Why the first of `fits`: beside those who came next, and then others of the queue."""
     chosen = fits[0]
     considered = [_chosen(turn, chosen)]
-    considered += [_why_later(turn, work, chosen, agent) for agent in fits[1:]]
+    considered += _why_later(turn, work, chosen, fits[1:])
     if len(fits) <= OTHERS_MAX:
         considered += _unfit(turn, work, [agent.id for agent in fits])
     return _decision(turn, work, considered, chosen.id)
@@ -96,17 +96,22 @@ def _rule(work: Work, agent: AgentId | None) -> str:
     return "kept" if work.kept else "order"
 
 
-def _why_later(turn: Turn, work: Work, chosen: Agent, agent: Agent) -> Considered:
-    """The first rule by which the chosen one comes before this one, who fits as well."""
+def _why_later(turn: Turn, work: Work, chosen: Agent, others: list[Agent]) -> list[Considered]:
+    """The first rule by which the chosen one comes before each of these, who fit as well."""
     if chosen.id in work.prefer:
-        return Considered(agent.id, "not_his_own")
+        return [Considered(agent.id, "not_his_own") for agent in others]
     queue = turn.config.queues[work.queue]
-    rank = rank_of(turn.config, agent.id, work.queue)
-    if rank != rank_of(turn.config, chosen.id, work.queue):
-        return Considered(agent.id, "queue_later", rank)
-    if agent.used != chosen.used:
-        return Considered(agent.id, "more_in_hand", len(agent.hands))
-    return _by_choice(turn, queue, agent)
+    first = rank_of(turn.config, chosen.id, work.queue)
+    found: list[Considered] = []
+    for agent in others:
+        rank = rank_of(turn.config, agent.id, work.queue)
+        if rank != first:
+            found.append(Considered(agent.id, "queue_later", rank))
+        elif agent.used != chosen.used:
+            found.append(Considered(agent.id, "more_in_hand", len(agent.hands)))
+        else:
+            found.append(_by_choice(turn, queue, agent))
+    return found
 
 
 def _by_choice(turn: Turn, queue: QueueSpec, agent: Agent) -> Considered:

@@ -23,13 +23,12 @@ def room_of(config: CentreConfig, agent: Agent) -> int:
 def room_left(config: CentreConfig, agent: Agent) -> int:
     """How much he may be offered now; nothing while an offer rings at him, while he cannot be
     reached, or once he has asked for another state."""
-    spec = config.agents.get(agent.id)
-    if spec is None:
-        return 0
-    if agent.status is AVAILABLE:
-        return spec.room
-    if agent.wish is None and agent.status in (TALKING, AFTER_CALL) and reachable(agent):
-        return max(0, spec.room - agent.used)
+    status = agent.status
+    if status is AVAILABLE:
+        return room_of(config, agent)
+    at_work = status is TALKING or status is AFTER_CALL
+    if at_work and agent.wish is None and reachable(agent):
+        return max(0, room_of(config, agent) - agent.used)
     return 0
 
 

@@ -11,7 +11,7 @@ from decroche.routing import keeping, waits
 from decroche.routing.board import Turn, employed
 from decroche.routing.commands import AgentChanged, InHand
 from decroche.routing.events import Status
-from decroche.routing.room import reachable, room_left
+from decroche.routing.room import reachable
 from decroche.routing.state import AVAILABLE, ERROR, OFFLINE, Agent, Hand, Wish
 
 
@@ -38,32 +38,33 @@ def change(
     elif status is OFFLINE:
         turn.board.agent_out(agent.id)
         waits.unstaffed(turn, agent.id)
-    keeping.left(turn, agent, before)
+    if status not in keeping.COMING:
+        keeping.left(turn, agent, before)
     place(turn, agent)
     tell(turn, agent)
 
 
 def place(turn: Turn, agent: Agent) -> None:
     """His room may have changed: he finds his places, and perhaps work."""
-    turn.board.agent_moves(agent)
-    if room_left(turn.config, agent) > 0:
-        waits.available_again(turn, agent)
+    if turn.board.agent_moves(agent):
+        if agent.missed is not None:
+            waits.available_again(turn, agent)
         turn.agents.append(agent)
 
 
 def tell(turn: Turn, agent: Agent) -> None:
     """Say what the agent's state is, also when only what comes next has changed."""
-    wish, shown, hands = agent.wish, agent.shown, agent.hands
+    wish, work, hands = agent.wish, agent.work, agent.hands
     turn.commands.append(
         AgentChanged(
             agent.id,
             agent.status,
             agent.reason,
             agent.since_ms,
-            shown.until_ms if shown is not None else None,
+            hands[work].until_ms if work is not None else None,
             wish.status if wish is not None else None,
             wish.reason if wish is not None else None,
-            agent.work,
+            work,
             agent.by,
             () if len(hands) < 2 else tuple(map(_in_hand, sorted(hands.values(), key=_by_work))),
         )

@@ -190,8 +190,7 @@ def exclude(turn: Turn, work: Work, agent: Agent, declined: bool) -> None:
 
 def available_again(turn: Turn, agent: Agent) -> None:
     """From now on the exclusion of what he missed last runs out."""
-    if agent.missed is None:
-        return
+    assert agent.missed is not None
     work = turn.state.works.get(agent.missed)
     agent.missed = None
     if work is not None and work.missed.get(agent.id) == MISSED_OPEN:
