@@ -55,7 +55,9 @@ def test_no_work_is_lost_and_none_has_two_agents(seed: int) -> None:
         talking = [(w.id, w.agent) for w in works if w.agent is not None]
         ringing = [(w.id, agent) for w in works for agent in w.ringing.values()]
         holders.clear()
-        holders.update({(h.work, a.id): h.status for a, h in hands_of(world) if h.status in WITH_WORK})
+        holders.update(
+            {(h.work, a.id): h.status for a, h in hands_of(world) if h.status in WITH_WORK}
+        )
         assert sorted([*talking, *ringing]) == sorted(holders)
         assert not [w for w in works if w.ringing and w.agent is not None], "one work, two agents"
         talk = [held for held, status in holders.items() if status is Status.TALKING]

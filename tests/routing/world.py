@@ -99,7 +99,9 @@ def random_queue(rng: Random, id_: QueueId) -> QueueSpec:
 
 def random_capacity(rng: Random) -> dict[str, Any]:
     """Half of the queues are of calls that fill a room; others are written, or wait for calls."""
-    kind, weight = rng.choice([("call", 6)] * 6 + [("call", 4)] + [("written", n) for n in (1, 2, 3)])
+    kind, weight = rng.choice(
+        [("call", 6)] * 6 + [("call", 4)] + [("written", n) for n in (1, 2, 3)]
+    )
     return {"kind": kind, "weight": weight, "leave_free": rng.choice([0, 0, 0, 1, 2])}
 
 

@@ -31,7 +31,8 @@ class Board(Protocol):
     def work_leaves(self, work: Work) -> None: ...
 
     def best_work(self, agent: Agent) -> Work | None:
-        """The open work this agent, who has room, gets first (docs/routing.md, first table)."""
+        """The open work this agent gets first (docs/routing.md, first table), if he has room for
+        one."""
 
     def fitting(self, work: Work) -> Iterator[Agent]:
         """Agents who may be offered this open work (docs/routing.md, second table)."""
@@ -129,7 +130,9 @@ def lacks(spec: AgentSpec, needs: dict[SkillId, int]) -> SkillId | None:
     """The first skill (by id) in which the agent is below the level needed; None if he fits."""
     lacking = None
     for skill, level in needs.items():
-        if level_of(spec, skill) < level and (lacking is None or skill < lacking):
+        if spec.skills.get(skill, 0) >= level or level_of(spec, skill) >= level:
+            continue
+        if lacking is None or skill < lacking:
             lacking = skill
     return lacking
 

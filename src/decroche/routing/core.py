@@ -7,6 +7,7 @@ normal between machines and do nothing.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import OfferId, TimerId, WorkId
@@ -57,34 +58,20 @@ def conclude(turn: Turn, match: Match) -> list[RoutingCommand]:
 
 
 def handle(turn: Turn, event: RoutingEvent) -> None:
-    match event:
-        case WorkQueued(only=None):
-            waits.enter(turn, event)
-        case OfferAccepted(offer=offer):
-            offers.accept(turn, offer)
-        case WorkEnded():
-            agents.work_ended(turn, event)
-        case TimerFired(timer=timer):
-            _timer_fired(turn, timer)
-        case WorkWithdrawn(work=work):
-            offers.withdraw(turn, work)
-        case OfferFailed(offer=offer, failure=failure):
-            offers.fail(turn, offer, failure)
-        case PresenceChanged():
-            agents.presence(turn, event)
-        case WorkQueued():
-            own.offer(turn, event)
-        case WorkStarted():
-            own.start(turn, event)
-        case AgentSignedIn(agent=agent_id):
-            agents.sign_in(turn, agent_id)
-        case StateAsked() | AgentSignedOut() | AfterCallExtended() | DispositionGiven():
-            _agent_acts(turn, event)
+    _HANDLERS[type(event)](turn, event)
 
 
-def _agent_acts(
-    turn: Turn, event: StateAsked | AgentSignedOut | AfterCallExtended | DispositionGiven
-) -> None:
+def _queued(turn: Turn, event: WorkQueued) -> None:
+    if event.only is None:
+        waits.enter(turn, event)
+    else:
+        own.offer(turn, event)
+
+
+Act = StateAsked | AgentSignedOut | AfterCallExtended | DispositionGiven
+
+
+def _agent_acts(turn: Turn, event: Act) -> None:
     agent = turn.state.agents.get(event.agent)
     if agent is None:
         return  # Never signed in.
@@ -107,6 +94,24 @@ def _timer_fired(turn: Turn, timer: TimerId) -> None:
         waits.clock_fired(turn, WorkId(subject))
     elif kind == "acw":
         after_call.clock_fired(turn, subject)
+
+
+# One look-up: a `match` of all these asks up to twelve questions before it finds the last.
+_HANDLERS: dict[type[RoutingEvent], Callable[[Turn, Any], None]] = {
+    WorkQueued: _queued,
+    OfferAccepted: lambda turn, event: offers.accept(turn, event.offer),
+    WorkEnded: agents.work_ended,
+    TimerFired: lambda turn, event: _timer_fired(turn, event.timer),
+    WorkWithdrawn: lambda turn, event: offers.withdraw(turn, event.work),
+    OfferFailed: lambda turn, event: offers.fail(turn, event.offer, event.failure),
+    PresenceChanged: agents.presence,
+    WorkStarted: own.start,
+    AgentSignedIn: lambda turn, event: agents.sign_in(turn, event.agent),
+    StateAsked: _agent_acts,
+    AgentSignedOut: _agent_acts,
+    AfterCallExtended: _agent_acts,
+    DispositionGiven: _agent_acts,
+}
 
 
 def apply_config(state: State, config: CentreConfig, at_ms: int) -> list[RoutingCommand]:

@@ -75,6 +75,8 @@ class Line:
 
     def waiting_before(self, place: Order) -> int:
         """How many of its works wait and are served before that place."""
+        if not self.others and not self.kept:
+            return 0
         before = bisect_left(self.others, place) + bisect_left(self.kept, place)
         return before - bisect_left(self.ringing, place)
 
@@ -260,9 +262,10 @@ class Index:
         return [self._state.works[work] for work in self._kept.get(agent, ())]
 
     def ahead(self, work: Work) -> int:
-        place = order(work)
-        lines = self._queues[work.queue].lines.values()
-        return sum(line.waiting_before(place) for line in lines)
+        place, found = order(work), 0
+        for line in self._queues[work.queue].lines.values():
+            found += line.waiting_before(place)
+        return found
 
     def waiting(self, queue: QueueId) -> Sequence[Work]:
         lines = self._queues[queue].lines.values()

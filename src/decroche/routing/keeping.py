@@ -97,6 +97,8 @@ def may_have(config: CentreConfig, work: Work, agent: AgentId) -> bool:
 
 def _reached(config: CentreConfig, work: Work, at_ms: int) -> int:
     steps = config.queues[work.queue].relax
+    if not steps:
+        return 0
     return sum(work.arrived_ms + step.after_s * 1000 <= at_ms for step in steps)
 
 

@@ -30,7 +30,7 @@ def match(turn: Turn) -> None:
     alone = len(works) == 1 and all(agent.id in works[0].missed for agent in turn.agents)
     if alone:
         heap.append((order(works[0]), NOBODY))
-    for agent in turn.agents if alone else _who_could(turn, works):
+    for agent in _who_could(turn, works) if works and not alone else turn.agents:
         _seek(turn, agent, heap)
     for held in turn.board.held_back() if turn.agents else ():
         _seek(turn, turn.state.agents[held], heap)
@@ -58,8 +58,8 @@ def _who_could(turn: Turn, works: list[Work]) -> list[Agent]:
 
 
 def _seek(turn: Turn, agent: Agent, heap: list[tuple[Order, AgentId]]) -> None:
-    """Put the work this agent would get on the heap, if he has room and there is one."""
-    best = turn.board.best_work(agent) if room_left(turn.config, agent) else None
+    """Put the work this agent would get on the heap, if there is one."""
+    best = turn.board.best_work(agent)
     if best is not None:
         heappush(heap, (order(best), agent.id))
 

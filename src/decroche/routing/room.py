@@ -24,12 +24,13 @@ def room_left(config: CentreConfig, agent: Agent) -> int:
     """How much he may be offered now; nothing while an offer rings at him, while he cannot be
     reached, or once he has asked for another state."""
     status = agent.status
-    if status is AVAILABLE:
-        return room_of(config, agent)
-    at_work = status is TALKING or status is AFTER_CALL
-    if at_work and agent.wish is None and reachable(agent):
-        return max(0, room_of(config, agent) - agent.used)
-    return 0
+    if status is not AVAILABLE:
+        at_work = status is TALKING or status is AFTER_CALL
+        if not at_work or agent.wish is not None or not reachable(agent):
+            return 0
+    spec = config.agents.get(agent.id)
+    left = spec.room - agent.used if spec is not None else 0
+    return left if left > 0 else 0
 
 
 def reachable(agent: Agent) -> bool:

@@ -187,7 +187,9 @@ def check_flow(actor: Actor, values: Values, present: Present) -> Values:
     for field, id in named_in(values["steps"]):
         own(NAMED[field], id, field)
         if field == "queue" and LOADS[m.Queue.objects.get(pk=id).load][0] != "call":
-            refuse("queue", "cette file est faite de travail écrit", "this queue is of written work")
+            refuse(
+                "queue", "cette file est faite de travail écrit", "this queue is of written work"
+            )
     build_flow("", values["name"], values["steps"])
     return values
 
