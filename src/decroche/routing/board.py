@@ -4,7 +4,6 @@ Two boards answer them: `index.Index`, fast, and `oracle.Scan`, which looks at e
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from decroche.kernel.config import AgentSpec, CentreConfig, Choice
@@ -55,23 +54,27 @@ class Board(Protocol):
         """Signed-in agents of the queue, whatever their skills and status, sorted by id."""
 
 
-@dataclass(slots=True)
 class Turn:
     """One event being handled: what it may look at, what it orders, what must be matched after."""
 
-    state: State
-    config: CentreConfig
-    board: Board
-    at_ms: int
-    commands: list[RoutingCommand] = field(default_factory=list)
-    works: list[Work] = field(default_factory=list)
-    """Works that began to wait or to ring at several, or whose exclusions changed."""
-    agents: list[Agent] = field(default_factory=list)
-    """Agents who became available, or may have more in hand."""
-    fresh: Work | None = None
-    """The work this event brought: it alone can find its queue full."""
-    changed: Work | None = None
-    """The work of which it is said why it waits, if it does: fresh, or asking for less."""
+    __slots__ = (
+        "agents", "at_ms", "board", "changed", "commands", "config", "fresh", "state", "works",
+    )  # fmt: skip
+
+    def __init__(self, state: State, config: CentreConfig, board: Board, at_ms: int) -> None:
+        self.state = state
+        self.config = config
+        self.board = board
+        self.at_ms = at_ms
+        self.commands: list[RoutingCommand] = []
+        self.works: list[Work] = []
+        """Works that began to wait or to ring at several, or whose exclusions changed."""
+        self.agents: list[Agent] = []
+        """Agents who became available, or may have more in hand."""
+        self.fresh: Work | None = None
+        """The work this event brought: it alone can find its queue full."""
+        self.changed: Work | None = None
+        """The work of which it is said why it waits, if it does: fresh, or asking for less."""
 
 
 RING_ALL_MAX = 50

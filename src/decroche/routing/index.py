@@ -7,7 +7,7 @@ a short move of pointers in each line of the agent; a decision reads the heads o
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 
-from decroche.kernel.config import CentreConfig, QueueSpec
+from decroche.kernel.config import CentreConfig, Choice, QueueSpec
 from decroche.kernel.ids import AgentId, QueueId, SkillId, WorkId
 from decroche.routing.board import (
     Place,
@@ -25,6 +25,11 @@ from decroche.routing.room import admits, has_room, is_live, on_call, room_left
 from decroche.routing.state import OFFLINE, Agent, Order, State, Work, order
 
 Needs = tuple[tuple[SkillId, int], ...]
+
+Sort = tuple[int, Choice, int, bool]
+"""The queue's place in an agent's own order, its rule, what its works weigh, whether they are
+calls: in all lines of one sort he has the same place, and has room for all or none."""
+NO_LINES: dict[Sort, list["Line"]] = {}
 
 BASE: Needs = ((SkillId(""), 0),)
 """Key of a queue's first line: what its works need who ask for nothing else. No needs are ()."""
@@ -109,10 +114,10 @@ class Index:
         }
         self._line_of: dict[WorkId, Line] = {}
         self._kept: dict[AgentId, list[WorkId]] = {}
-        self._lines: dict[AgentId, list[tuple[Line, int]]] = {}
-        """Each agent's lines, with the queue's place in his own order."""
-        self._places: dict[AgentId, list[tuple[Line, int, Place]]] = {}
-        """Those of his lines in whose `idle` he is now, and his place there."""
+        self._lines: dict[AgentId, dict[Sort, list[Line]]] = {}
+        """Each agent's lines, by what decides his place in them."""
+        self._places: dict[AgentId, list[tuple[Place, list[Line]]]] = {}
+        """His place now, and the lines in whose `idle` it is."""
         self._can_wait: dict[int, Line] = {}
         """By their `id()`: lines with open works that leave agents free."""
         self._queues_of: dict[AgentId, list[QueueLines]] = {}
@@ -131,12 +136,15 @@ class Index:
         # A queue named twice, or no longer there, must not count.
         queues = [self._queues[q] for q in dict.fromkeys(spec.queues) if q in self._queues]
         self._queues_of[agent] = queues
-        self._lines[agent] = []
+        self._lines[agent] = {}
         for queue in queues:
             queue.staff.append(agent)
             line = queue.lines[BASE]
             if lacks(spec, line.needs) is None:
-                self._lines[agent].append((line, rank_of(self.config, agent, line.queue)))
+                self._lines[agent].setdefault(self._sort(agent, line), []).append(line)
+
+    def _sort(self, agent: AgentId, line: Line) -> Sort:
+        return (rank_of(self.config, agent, line.queue), line.choice, line.weight, line.call)
 
     def agent_in(self, agent: AgentId) -> None:
         for queue in self._queues_of.get(agent, ()):
@@ -149,31 +157,30 @@ class Index:
     def agent_moves(self, agent: Agent) -> int:
         before = self._places.pop(agent.id, None)
         if before is not None:
-            for line, _, place in before:
-                idle = line.idle
-                del idle[bisect_left(idle, place)]
+            for place, lines in before:
+                for line in lines:
+                    idle = line.idle
+                    del idle[bisect_left(idle, place)]
         left = room_left(self.config, agent)
         if left:
             self._places[agent.id] = self._enter(agent, left)
         return left
 
-    def _enter(self, agent: Agent, left: int) -> list[tuple[Line, int, Place]]:
+    def _enter(self, agent: Agent, left: int) -> list[tuple[Place, list[Line]]]:
         """Put him into those of his lines whose works he has room for."""
-        found: list[tuple[Line, int, Place]] = []
+        found: list[tuple[Place, list[Line]]] = []
         busy = on_call(agent) if agent.hands else False
-        place, of_rank, of_choice = None, 0, ""
-        for line, rank in self._lines.get(agent.id, ()):
-            if line.weight > left or (busy and line.call):
+        for (rank, choice, weight, call), lines in self._lines.get(agent.id, NO_LINES).items():
+            if weight > left or (busy and call):
                 continue
-            if place is None or rank != of_rank or line.choice != of_choice:
-                of_rank, of_choice = rank, line.choice
-                place = place_in_line(agent, rank, line.choice)
-            idle = line.idle
-            if not idle or idle[-1] < place:
-                idle.append(place)  # The usual case: he has just finished.
-            else:
-                insort(idle, place)
-            found.append((line, rank, place))
+            place = place_in_line(agent, rank, choice)
+            for line in lines:
+                idle = line.idle
+                if not idle or idle[-1] < place:
+                    idle.append(place)  # The usual case: he has just finished.
+                else:
+                    insort(idle, place)
+            found.append((place, lines))
         return found
 
     def work_opens(self, work: Work) -> None:
@@ -202,16 +209,17 @@ class Index:
     def best_work(self, agent: Agent) -> Work | None:
         works, id_ = self._state.works, agent.id
         best: Standing | None = None
-        for line, rank, _ in self._places.get(id_, ()):
-            if not line.others or (line.leave_free and not self._leaves_free(agent, line)):
-                continue
-            for head, least, due, arrived, work in line.others:
-                place = (head, least, True, rank, due, arrived, work)
-                if best is not None and best < place:
-                    break
-                if id_ not in works[work].missed and work not in agent.hands:
-                    best = place
-                    break
+        for (rank, _, _, _), lines in self._places.get(id_, ()):
+            for line in lines:
+                if not line.others or (line.leave_free and not self._leaves_free(agent, line)):
+                    continue
+                for head, least, due, arrived, work in line.others:
+                    place = (head, least, True, rank, due, arrived, work)
+                    if best is not None and best < place:
+                        break
+                    if id_ not in works[work].missed and work not in agent.hands:
+                        best = place
+                        break
         for kept in self._kept.get(id_, ()):
             if not self._gets(agent, works[kept]):
                 continue
@@ -247,10 +255,11 @@ class Index:
         """Whether in each queue of live calls enough stay free if he takes a work of this line; he
         counts himself there as long as he has room for a call."""
         left = room_left(self.config, agent) - line.weight
-        for each, _, _ in self._places.get(agent.id, ()):
-            loses_him = each.live and (line.call or each.weight > left)
-            if loses_him and len(each.idle) <= line.leave_free:
-                return False
+        for _, lines in self._places.get(agent.id, ()):
+            for each in lines:
+                loses_him = each.live and (line.call or each.weight > left)
+                if loses_him and len(each.idle) <= line.leave_free:
+                    return False
         return True
 
     def held_back(self) -> Iterator[AgentId]:
@@ -303,19 +312,21 @@ class Index:
     def _new_line(self, queue: QueueLines, line: Line) -> Line:
         for agent in queue.staff:
             if lacks(self.config.agents[agent], line.needs) is None:
-                rank = rank_of(self.config, agent, line.queue)
-                self._lines[agent].append((line, rank))
+                sort = self._sort(agent, line)
+                self._lines[agent].setdefault(sort, []).append(line)
                 if agent in self._places:
-                    self._join(self._state.agents[agent], line, rank)
+                    self._join(self._state.agents[agent], line, sort)
         line.idle.sort()
         return line
 
-    def _join(self, agent: Agent, line: Line, rank: int) -> None:
+    def _join(self, agent: Agent, line: Line, sort: Sort) -> None:
         """A line is new for one who has room: he is in it as well, at its end for the moment."""
+        places, own = self._places[agent.id], self._lines[agent.id][sort]
         if has_room(self.config, agent, self.config.queues[line.queue]):
-            place = place_in_line(agent, rank, line.choice)
+            place = place_in_line(agent, sort[0], line.choice)
             line.idle.append(place)
-            self._places[agent.id].append((line, rank, place))
+            if all(lines is not own for _, lines in places):
+                places.append((place, own))
 
     def _drop_unused(self, queue: QueueLines) -> None:
         if len(queue.lines) < LINES_PER_QUEUE_MAX:
@@ -324,10 +335,8 @@ class Index:
         unused = [key for key, line in lines if key != BASE and not line.others and not line.kept]
         dropped = [queue.lines.pop(key) for key in unused]
         for agent in queue.staff:
-            self._lines[agent] = [each for each in self._lines[agent] if each[0] not in dropped]
-            if agent in self._places:
-                places = self._places[agent]
-                self._places[agent] = [each for each in places if each[0] not in dropped]
+            for own in self._lines[agent].values():
+                own[:] = [line for line in own if line not in dropped]
 
 
 def attached(state: State) -> Index | None:
@@ -343,7 +352,8 @@ def detach(state: State) -> None:
 
 def index_of(state: State, config: CentreConfig) -> Index:
     """The index for this configuration, built if there is none yet."""
-    index: Index | None = state.__dict__.get("index")
-    if index is None or index.config is not config:
-        index = state.__dict__["index"] = Index(state, config)
+    beside = state.__dict__
+    if "index" not in beside or beside["index"].config is not config:
+        beside["index"] = Index(state, config)
+    index: Index = beside["index"]
     return index

@@ -100,28 +100,22 @@ def _why_later(turn: Turn, work: Work, chosen: Agent, others: list[Agent]) -> li
     """The first rule by which the chosen one comes before each of these, who fit as well."""
     if chosen.id in work.prefer:
         return [Considered(agent.id, "not_his_own") for agent in others]
-    queue = turn.config.queues[work.queue]
-    first = rank_of(turn.config, chosen.id, work.queue)
+    config, queue, choice = turn.config, work.queue, turn.config.queues[work.queue].choice
+    first = rank_of(config, chosen.id, queue)
     found: list[Considered] = []
     for agent in others:
-        rank = rank_of(turn.config, agent.id, work.queue)
+        rank = rank_of(config, agent.id, queue)
         if rank != first:
             found.append(Considered(agent.id, "queue_later", rank))
         elif agent.used != chosen.used:
             found.append(Considered(agent.id, "more_in_hand", len(agent.hands)))
+        elif choice == "fewest":
+            found.append(Considered(agent.id, "more_taken", agent.taken))
+        elif choice == "in_turn":
+            found.append(Considered(agent.id, "turn_later"))
         else:
-            found.append(_by_choice(turn, queue, agent))
+            found.append(Considered(agent.id, "idle_shorter", turn.at_ms - agent.idle_since_ms))
     return found
-
-
-def _by_choice(turn: Turn, queue: QueueSpec, agent: Agent) -> Considered:
-    match queue.choice:
-        case "fewest":
-            return Considered(agent.id, "more_taken", agent.taken)
-        case "in_turn":
-            return Considered(agent.id, "turn_later")
-        case "longest_idle" | "ring_all":
-            return Considered(agent.id, "idle_shorter", turn.at_ms - agent.idle_since_ms)
 
 
 def _unfit(turn: Turn, work: Work, fit: list[AgentId]) -> list[Considered]:

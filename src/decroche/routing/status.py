@@ -55,6 +55,7 @@ def place(turn: Turn, agent: Agent) -> None:
 def tell(turn: Turn, agent: Agent) -> None:
     """Say what the agent's state is, also when only what comes next has changed."""
     wish, work, hands = agent.wish, agent.work, agent.hands
+    several = sorted(hands.values(), key=_by_work) if len(hands) > 1 else ()
     turn.commands.append(
         AgentChanged(
             agent.id,
@@ -66,7 +67,7 @@ def tell(turn: Turn, agent: Agent) -> None:
             wish.reason if wish is not None else None,
             work,
             agent.by,
-            () if len(hands) < 2 else tuple(map(_in_hand, sorted(hands.values(), key=_by_work))),
+            tuple(map(_in_hand, several)),
         )
     )
 
