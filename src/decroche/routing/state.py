@@ -35,8 +35,9 @@ class Wish(msgspec.Struct, frozen=True):
     by: str = ""
 
 
-class Hand(msgspec.Struct):
-    """One work in an agent's hands, from its offer to the end of its after-call work."""
+class Hand(msgspec.Struct, gc=False):
+    """One work in an agent's hands, from its offer to the end of its after-call work. It refers to
+    nothing that refers to it, so Python's collector need not look at it."""
 
     work: WorkId
     queue: QueueId

@@ -2528,6 +2528,12 @@ export interface components {
              * @enum {string}
              */
             role: "agent" | "supervisor" | "administrator";
+            /**
+             * Room
+             * @default usual
+             * @enum {string}
+             */
+            room: "usual" | "more" | "writes_two" | "writes_one";
             /** Site Id */
             site_id?: string | null;
             /**
@@ -2607,6 +2613,12 @@ export interface components {
              * @enum {string}
              */
             role: "agent" | "supervisor" | "administrator";
+            /**
+             * Room
+             * @default usual
+             * @enum {string}
+             */
+            room: "usual" | "more" | "writes_two" | "writes_one";
             /** Site Id */
             site_id?: string | null;
             /**
@@ -2707,6 +2719,17 @@ export interface components {
              * @default false
              */
             last_agent: boolean;
+            /**
+             * Leave Free
+             * @default 0
+             */
+            leave_free: number;
+            /**
+             * Load
+             * @default call
+             * @enum {string}
+             */
+            load: "call" | "call_beside" | "written" | "written_two" | "written_three" | "written_six";
             /**
              * Music
              * @default default
@@ -2844,6 +2867,17 @@ export interface components {
              * @default false
              */
             last_agent: boolean;
+            /**
+             * Leave Free
+             * @default 0
+             */
+            leave_free: number;
+            /**
+             * Load
+             * @default call
+             * @enum {string}
+             */
+            load: "call" | "call_beside" | "written" | "written_two" | "written_three" | "written_six";
             /**
              * Music
              * @default default

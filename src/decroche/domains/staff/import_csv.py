@@ -2,7 +2,8 @@
 
 Columns (any order, first line, `;` or `,`): email, name, role, team, phone, languages, room
 (normal, plus, deux, une), queues ("SAV, Ventes:2", the number being the place in the person's
-order, else 1), skills ("Contrats:4, Offres:3"). Only email and name are needed; unknown teams, skills and queues refuse their line.
+order, else 1), skills ("Contrats:4, Offres:3"). Only email and name are needed; unknown teams,
+skills and queues refuse their line.
 """
 
 from __future__ import annotations
