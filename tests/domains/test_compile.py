@@ -48,7 +48,9 @@ def test_a_queues_rules_and_an_agents_order_reach_the_engine(centre: Centre) -> 
     assert used.status_code == 409, "asked for later in the wait"
     [person] = [p for p in administrator.get("/people").json() if p["agent_id"]][:1]
     person_body = {k: v for k, v in person.items() if k not in ("id", "account_id", "agent_id")}
-    changed = administrator.put(f"/people/{person['id']}", person_body | {"queues": {queue: 3}, "room": "more"})
+    changed = administrator.put(
+        f"/people/{person['id']}", person_body | {"queues": {queue: 3}, "room": "more"}
+    )
     assert changed.json()["queues"] == {queue: 3}
     (_, _, config) = versions(centre)[-1]
     agent = next(a for a in config.agents.values() if a.id == person["agent_id"])
