@@ -36,8 +36,8 @@ class Board(Protocol):
     def fitting(self, work: Work) -> Iterator[Agent]:
         """Agents who may be offered this open work (docs/routing.md, second table)."""
 
-    def held_back(self) -> Iterator[AgentId]:
-        """Agents who fit open work that can wait: perhaps it waits only for enough to be free."""
+    def held_back(self, freed: Sequence[Agent]) -> Iterator[AgentId]:
+        """Agents who may perhaps have work that can wait, now that these are free as well."""
 
     def kept_for(self, agent: AgentId) -> Sequence[Work]:
         """Open works that are kept for this agent, by id."""

@@ -118,8 +118,8 @@ class Index:
         """Each agent's lines, by what decides his place in them."""
         self._places: dict[AgentId, list[tuple[Place, list[Line]]]] = {}
         """His place now, and the lines in whose `idle` it is."""
-        self._can_wait: dict[int, Line] = {}
-        """By their `id()`: lines with open works that leave agents free."""
+        self._can_wait: dict[int, int] = {}
+        """How many agents works leave free that are open now → lines of such works."""
         self._queues_of: dict[AgentId, list[QueueLines]] = {}
         for agent in sorted(id_ for id_ in config.agents if employed(config, id_)):
             self._employ(agent)
@@ -186,9 +186,9 @@ class Index:
     def work_opens(self, work: Work) -> None:
         line, place = self._line(work), order(work)
         self._line_of[work.id] = line
+        if line.leave_free and not line.others and not line.kept:
+            self._can_wait[line.leave_free] = self._can_wait.get(line.leave_free, 0) + 1
         insort(line.kept if work.kept else line.others, place)
-        if line.leave_free:
-            self._can_wait[id(line)] = line
         if work.ringing:
             insort(line.ringing, place)
         for agent in work.kept:
@@ -204,7 +204,9 @@ class Index:
             kept = self._kept[agent]
             del kept[bisect_left(kept, work.id)]
         if line.leave_free and not line.others and not line.kept:
-            del self._can_wait[id(line)]
+            self._can_wait[line.leave_free] -= 1
+            if not self._can_wait[line.leave_free]:
+                del self._can_wait[line.leave_free]
 
     def best_work(self, agent: Agent) -> Work | None:
         works, id_ = self._state.works, agent.id
@@ -262,10 +264,16 @@ class Index:
                     return False
         return True
 
-    def held_back(self) -> Iterator[AgentId]:
-        for line in self._can_wait.values():
-            for place in line.idle:
-                yield place[3]
+    def held_back(self, freed: Sequence[Agent]) -> Iterator[AgentId]:
+        for agent in freed if self._can_wait else ():
+            for _, lines in self._places.get(agent.id, ()):
+                for line in lines:
+                    if line.live and self._now_enough(len(line.idle), len(freed)):
+                        yield from (place[3] for place in line.idle)
+
+    def _now_enough(self, free: int, freed: int) -> bool:
+        """Whether so many are one more than some open work leaves free, and were not before."""
+        return any(least < free <= least + freed for least in self._can_wait)
 
     def kept_for(self, agent: AgentId) -> Sequence[Work]:
         return [self._state.works[work] for work in self._kept.get(agent, ())]

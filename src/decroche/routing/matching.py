@@ -2,8 +2,8 @@
 
 Between two events nobody with room fits anything that waits, or that rings and may ring at more; so
 only what an event changed is matched: the works that opened and the best work of each agent who has
-room again. With him more may be free than a queue leaves free for calls: then its work, too, may be
-somebody's, of those whom it fits. After an outage or with a new configuration all is matched.
+room again. With him enough may be free in a queue of live calls for others of it to have work that
+can wait. After an outage or with a new configuration all is matched.
 """
 
 from heapq import heappop, heappush
@@ -26,7 +26,7 @@ def match(turn: Turn) -> None:
     if len(works) == 1 and not turn.agents:
         offer(turn, works[0])  # Nothing else has changed.
         return
-    held = [turn.state.agents[id_] for id_ in turn.board.held_back()] if turn.agents else []
+    held = [turn.state.agents[id_] for id_ in turn.board.held_back(turn.agents)]
     alone = len(works) == 1 and all(agent.id in works[0].missed for agent in turn.agents)
     sought = _Sought(turn)
     if alone and not held:

@@ -153,7 +153,7 @@ class Scan:
         fit = [agent for agent in agents if may_get(self._state, self._config, agent, work)]
         yield from sorted(fit, key=lambda agent: before(self._config, agent, work))
 
-    def held_back(self) -> Iterator[AgentId]:
+    def held_back(self, freed: Sequence[Agent]) -> Iterator[AgentId]:
         return iter(())  # It matches everybody with everything anyway.
 
     def kept_for(self, agent: AgentId) -> Sequence[Work]:
