@@ -26,7 +26,8 @@ bench: setup-test
 # Pictures of every screen in both languages, as they are today, into docs/screens.
 screens: setup-test
 	@.venv/bin/python -m pytest -q tests/journeys/test_accessible.py \
-		tests/journeys/test_set_up_accessible.py tests/journeys/test_parties_desk.py
+		tests/journeys/test_set_up_accessible.py tests/journeys/test_parties_desk.py \
+		tests/journeys/test_clients.py tests/journeys/test_help.py tests/journeys/test_alarms.py
 	@cp var/screens/*.png docs/screens/
 
 clean:

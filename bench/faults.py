@@ -45,6 +45,7 @@ LIMITS_S = {
     "next caller rings, s": CONTROL_S,
     "next caller rings a desk phone, s": RING_S,
     "next caller rings a page, s": RING_S,
+    "trunk registered, s": RING_S,
     "last newcomer without fallback entered at, s": 5,
     "all who waited in the fallback, s": 35,
     "caller hears music, s": 2,

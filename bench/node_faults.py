@@ -4,6 +4,9 @@ import asyncio
 import signal
 import time
 
+from tests.kit.line import give_back, rent
+from tests.kit.operator import Operator
+
 from bench.engine_faults import Add, Fault, control, dropped, serve
 from bench.patience import WITHIN_S, until
 from bench.rival import asterisk
@@ -17,6 +20,7 @@ LATE_S = 20.0
 AT_ONCE_S = 1.0
 """A caller who enters while the fallback is the way in hears something within this."""
 FALLBACK = "decroche-fallback"
+OPERATOR, USER, PASSWORD = "127.0.0.5", "bench", "bench-of-our-own"
 
 
 async def committed(place: Scene, begun_s: float) -> float:
@@ -69,6 +73,22 @@ async def asterisk_killed(place: Scene, add: Add) -> None:
     add(f"{name}: next caller rings a desk phone, s", time.monotonic() - begun_s)
     failures = await place.accounts.outcomes(talkers, place.begun_ms)
     add(f"{name}: calls with another outcome", TALKERS - failures.count("platform_failure"))
+
+
+async def line_lost(place: Scene, add: Add) -> None:
+    """A line that registers: Asterisk dies, and is registered with the operator again."""
+    operator = await Operator.listen(OPERATOR, place.stack.sip)
+    operator.accounts[USER] = PASSWORD
+    line = await asyncio.to_thread(rent, place.stack, operator.socket.address, USER, PASSWORD)
+    try:
+        await until(lambda: bool(operator.registered))
+        before, begun_s = len(operator.registered), time.monotonic()
+        place.stack.kill("asterisk")
+        await until(lambda: len(operator.registered) > before)
+        add("Asterisk killed: trunk registered, s", time.monotonic() - begun_s)
+    finally:
+        await asyncio.to_thread(give_back, place.stack, line)
+        operator.close()
 
 
 async def contexts(place: Scene) -> dict[str, str]:
@@ -173,6 +193,11 @@ async def engine_late(place: Scene, add: Add) -> None:
     add(f"{name}: places lost", lost)
 
 
-FAULTS: tuple[Fault, ...] = (postgres_killed, postgres_restarted, asterisk_killed)
+FAULTS: tuple[Fault, ...] = (
+    postgres_killed,
+    postgres_restarted,
+    asterisk_killed,
+    line_lost,
+)
 LONG: tuple[Fault, ...] = (engine_silent, engine_away, engine_late)
 """With a watchdog that waits longer than they last."""

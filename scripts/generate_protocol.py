@@ -1,4 +1,5 @@
-"""Write web/src/live/protocol.ts from the messages declared in decroche.engine.live.protocol.
+"""Write web/src/live/protocol.ts from the messages declared in decroche.engine.live: `protocol`,
+and `file_view`, which it shows.
 
 Usage: generate_protocol.py [--check]. With --check nothing is written and the exit status is 1
 when the file differs from what would be written. The output depends on the declarations alone.
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from decroche.engine.live import protocol
+from decroche.engine.live import file_view, protocol
 
 TARGET = Path(__file__).resolve().parent.parent / "web" / "src" / "live" / "protocol.ts"
 HEADER = (
@@ -37,7 +38,8 @@ def main(arguments: list[str]) -> int:
 
 def render() -> str:
     """The whole TypeScript file: interfaces in the order of declaration, then the unions."""
-    structs = [value for value in vars(protocol).values() if _is_struct(value)]
+    declared = [*vars(file_view).values(), *vars(protocol).values()]
+    structs = list(dict.fromkeys(value for value in declared if _is_struct(value)))
     unions = {name: value for name, value in vars(protocol).items() if _is_union(value)}
     written_by_page = set(typing.get_args(unions[UP]))
     parts = [HEADER, *(_interface(one, one in written_by_page, unions) for one in structs)]
@@ -49,7 +51,7 @@ def _is_struct(value: object) -> bool:
     return (
         isinstance(value, type)
         and issubclass(value, msgspec.Struct)
-        and value.__module__ == protocol.__name__
+        and value.__module__ in (file_view.__name__, protocol.__name__)
     )
 
 

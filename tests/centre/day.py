@@ -35,6 +35,7 @@ from decroche.kernel.legs import (
     LegEnded,
     LegRinging,
     PlayEnded,
+    StopRecording,
 )
 from decroche.kernel.timers import TimerFired
 from decroche.routing.events import Status
@@ -188,5 +189,8 @@ def word(command: CentreCommand) -> str:
     values.pop("playback", None) if "media" in values else None
     if values.pop("join", True) is False:
         values["join"] = "apart"
+    if isinstance(command, StopRecording):
+        values["message"] = "message" if command.message else None
+        values = {name: value for name, value in values.items() if value is not None}
     parts = [" ".join(v) if isinstance(v, tuple) else str(v) for v in values.values()]
     return " ".join([type(command).__name__, *parts])

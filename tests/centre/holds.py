@@ -79,7 +79,11 @@ class Holds:
         channel = self.switch.channels[call.leg]
         if channel.away:
             return  # The fallback has its own music.
-        if call.keys is not None:  # Who is asked for keys hears that, then nothing.
+        if call.message is not None:
+            assert call.stage is Stage.MESSAGE and call.leg in self.switch.messages.values()
+        if (
+            call.keys is not None or call.message is not None
+        ):  # Who is asked for keys hears that, then nothing.
             assert not channel.music and channel.bridge is None, f"{call.id}: music"
         else:
             self._check_place(call, call.leg, call.joined)
@@ -108,7 +112,8 @@ class Holds:
             living = interaction_of(subject) in self.state.calls.calls
             assert kind in ("offer", "acw", "wait") or living
         for recording in self.state.calls.recordings.values():
-            assert NOTICE in self.heard.get(recording.interaction, ())
+            told = NOTICE in self.heard.get(recording.interaction, ())
+            assert told or recording.is_message
 
     def check_end(self) -> None:
         """The evening: everybody has one outcome, and nothing at all is left."""

@@ -82,6 +82,10 @@ class SwitchModel:
         self.used: dict[AttemptId, None] = {}
         """Verdicts: each lets through once."""
         self.recordings: dict[RecordingId, tuple[LegId, LegId]] = {}
+        self.messages: dict[RecordingId, LegId] = {}
+        """What callers say after the beep; it runs."""
+        self.said: dict[RecordingId, int] = {}
+        """Messages that are over, and their seconds."""
         self.connected = True
         self.epoch = 0
         """Raised when the line is cut: what was on the way is lost."""
@@ -118,6 +122,7 @@ class SwitchModel:
         self.channels.clear()
         self.bridges.clear()
         self.recordings.clear()
+        self.messages.clear()
 
     def found(self) -> tuple[FoundLeg, ...]:
         return tuple(
@@ -128,8 +133,9 @@ class SwitchModel:
 
     def fall(self) -> None:
         """The guards have run out, for no engine renewed them."""
+        speaking = list(self.messages.values())  # Guarded for longer than a message may last.
         for channel in self.channels.values():
-            if channel.guarded:
+            if channel.guarded and channel.leg not in speaking:
                 channel.away, channel.guarded, channel.up = True, False, True
                 channel.bridge, channel.music, channel.playback = None, False, None
 
@@ -155,7 +161,13 @@ class SwitchModel:
         for recording, pair in list(self.recordings.items()):
             if leg in pair:
                 self._end_recording(recording)
+        early = self.dice.random() < 0.5
+        message = next((key for key, each in self.messages.items() if each == leg), None)
+        if message is not None and early:
+            self._message_over(message)
         self.report(lambda at: LegEnded(at, leg, reason))
+        if message is not None and not early:
+            self._message_over(message)
 
     def answer(self, leg: LegId) -> None:
         channel = self.channels.get(leg)
@@ -184,6 +196,10 @@ class SwitchModel:
                         break
             case order.StartRecording():
                 self._record(command)
+            case order.StartMessage():
+                self._message(command)
+            case order.StopRecording(recording=recording) if recording in self.messages:
+                self._message_over(recording)
             case order.StopRecording():
                 self._end_recording(command.recording)
             case TakeDigits():
@@ -247,6 +263,29 @@ class SwitchModel:
     def _end_recording(self, recording: RecordingId) -> None:
         self.recordings.pop(recording, None)
         self.report(lambda at: RecordingEnded(at, recording))
+
+    def _message(self, command: order.StartMessage) -> None:
+        """Given again it may run, or be over: that is told."""
+        recording, channel = command.recording, self.channels.get(command.leg)
+        if recording in self.messages:
+            return
+        if recording in self.said:
+            self.report(lambda at: RecordingEnded(at, recording))
+            return
+        if channel is None or channel.away:
+            self.report(lambda at: RecordingEnded(at, recording, failed=True))
+            return
+        assert not channel.music and channel.playback is None, "a message with other sound"
+        self.messages[recording] = command.leg
+        self.report(lambda at: RecordingStarted(at, recording))
+        ms = self.dice.randrange(300, 20_000)
+        self.clock.after(ms, lambda: self._message_over(recording))
+
+    def _message_over(self, recording: RecordingId) -> None:
+        if self.messages.pop(recording, None) is None:
+            return
+        said_s = self.said[recording] = self.dice.randrange(20)
+        self.report(lambda at: RecordingEnded(at, recording, said_s=said_s))
 
     def _ring(self, command: order.RingAgent) -> None:
         """The agent's phone: mostly answered, sometimes each of the other ends."""

@@ -116,3 +116,21 @@ def test_a_snapshot_of_this_core_is_left_as_it_is() -> None:
     day.talking("c1", ANN)
     data = core.encode(day.state)
     assert renew(data) is data
+
+
+def test_a_snapshot_without_messages_is_taken_over() -> None:
+    """What version 3 wrote lacks only what has come since."""
+    day = Day(house())
+    day.talking("c1", ANN, draw=0)
+    day.queued("c2")
+    state: Plain = msgspec.msgpack.decode(as_version_3(core.encode(day.state)))
+    calls = state["calls"]
+    for call in calls["calls"].values():
+        for name in ("message", "messages", "kept", "shut"):
+            del call[name]
+    for recording in calls["recordings"].values():
+        for name in ("queue", "max_s", "left"):
+            del recording[name]
+    assert calls["recordings"]
+    taken = read_snapshot(msgspec.msgpack.encode(state), {1: day.config})
+    assert msgspec.to_builtins(taken) == msgspec.to_builtins(day.state)

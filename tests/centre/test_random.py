@@ -53,6 +53,7 @@ def test_the_dice_reach_every_outcome() -> None:
         "abandoned_greeting",
         "closed",
         "overflow",
+        "voicemail",
         "unknown_number",
         "refused_full",
         "platform_failure",

@@ -13,6 +13,7 @@ from decroche.kernel.config import (
     Node,
     NumberSpec,
     Relax,
+    Voicemail,
 )
 from decroche.kernel.ids import FlowId, NodeId, NumberId
 from tests.centre.house import BUSY, CARE, CLIENT, DEE, NOTICE, SALES, house
@@ -21,13 +22,14 @@ MENU_LINE = NumberId("menu-line")
 
 
 def with_menu(config: CentreConfig) -> CentreConfig:
-    """A line with a menu, a reference to type, another flow, and circles by silence in between."""
+    """A line with a menu, a reference to type, voicemail, another flow, and circles by silence."""
     node = NodeId
     nodes: dict[NodeId, Node] = {
         node("menu"): Menu(
             NOTICE, {"1": node("on"), "2": node("who")}, node("on"), node("who"), 3, 2
         ),
-        node("who"): Collect(BUSY, node("on"), node("menu"), node("end"), wait_s=2, tries=2),
+        node("who"): Collect(BUSY, node("on"), node("menu"), node("say"), wait_s=2, tries=2),
+        node("say"): Voicemail(BUSY, CARE, node("end"), node("on")),
         node("on"): GoTo(FlowId("sales")),
         node("end"): End(),
     }

@@ -16,13 +16,15 @@ from decroche.domains.customers.service import logged
 from decroche.domains.staff import api as staff
 from decroche.domains.staff.service import get_membership, person_values
 from decroche.domains.telephony import api as telephony
+from decroche.domains.telephony.limits import LimitsIn
 from decroche.domains.telephony.models import Outbound
+from decroche.domains.tenancy.models import Tenant
 from decroche.domains.tenancy.scope import tenant_scope
 from tests.kit.centres import Centre
 
 ROOT = Path(__file__).resolve().parents[2]
-SAID_BESIDE = {"mailed", "address"}
-"""Of a password link and of a ban: they are no fields of a row."""
+SAID_BESIDE = {"mailed", "address", "alarm"}
+"""Of a password link, a ban and an alarm: they are no fields of a row."""
 
 
 def words(language: str) -> dict[str, Any]:
@@ -32,9 +34,9 @@ def words(language: str) -> dict[str, Any]:
 
 
 def models() -> dict[str, type[Any]]:
-    """Kind in the log → model, of all that has the five endpoints, and of the one row of calls
-    out."""
-    rows = [kind.model for kind in (*telephony.KINDS, *staff.KINDS)] + [Outbound]
+    """Kind in the log → model, of all that has the five endpoints, of the one row of calls out, and
+    of the organisation, whose limits are logged."""
+    rows = [kind.model for kind in (*telephony.KINDS, *staff.KINDS)] + [Outbound, Tenant]
     return {model._meta.model_name: model for model in rows}
 
 
@@ -44,16 +46,18 @@ def every_field(centre: Centre) -> set[str]:
         found = {
             name
             for model in models().values()
+            if model is not Tenant
             for name in values_of(model.objects.first() or model())
         }
         found |= set(person_values(get_membership(centre.ids["person:agent"])))
+        found |= set(LimitsIn.model_fields)
         found |= set(logged(Person.objects.get(id=centre.ids["person"])))
     return (found - NOT_LOGGED) | SAID_BESIDE
 
 
 def test_the_kinds_are_those_that_can_be_changed() -> None:
     assert bans is not None
-    assert set(KINDS) == {*models(), "membership", "person", "ban"}
+    assert set(KINDS) == {*models(), "membership", "person", "ban", "alarm"}
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -75,7 +79,7 @@ def test_the_screen_knows_every_act() -> None:
 
 def test_a_kind_without_words_cannot_be_logged(centre: Centre) -> None:
     from decroche.domains.audit.service import record_change
-    from decroche.domains.tenancy.models import Client
+    from decroche.domains.tenancy.models import Account
 
-    with tenant_scope(centre.tenant), pytest.raises(AssertionError, match="client"):
-        record_change(centre.actor, "create", Client(), {}, {"name": "x"})
+    with tenant_scope(centre.tenant), pytest.raises(AssertionError, match="account"):
+        record_change(centre.actor, "create", Account(), {}, {"name": "x"})

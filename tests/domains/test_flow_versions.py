@@ -215,8 +215,9 @@ def test_the_steps_of_every_kind_are_taken_and_built(centre: Centre, administrat
         {"id": "hours", "kind": "hours", "calendar": ids["calendar"]},
         {"id": "alarm", "kind": "emergency", "emergency": ids["emergency"]},
         {"id": "say", "kind": "announce", "prompt": ids["prompt"]},
-        *menu(centre, keys={"1": "who", "2": "other", "3": "bye"}, nothing="queue"),
+        *menu(centre, keys={"1": "who", "2": "other", "3": "leave"}, nothing="queue"),
         {"id": "who", "kind": "collect", "prompt": ids["prompt"], "nothing": "bye"},
+        {"id": "leave", "kind": "voicemail", "prompt": ids["prompt"], "queue": ids["queue"]},
         {"id": "other", "kind": "goto", "flow": str(centre.ids["flow"])},
         {"id": "bye", "kind": "end"},
     ]

@@ -221,6 +221,18 @@ def test_a_trunks_password_is_shown_to_nobody(centre: Centre, administrator: Api
     assert not any("s3cret" in str(config) for _, _, config in versions(centre))
 
 
+def test_a_lines_codecs_reach_the_engine(centre: Centre, administrator: Api) -> None:
+    [line] = administrator.get("/trunks").json()
+    assert line["sound"] == "standard"
+    assert administrator.put(f"/trunks/{line['id']}", line | {"sound": "flac"}).status_code == 422
+    answer = administrator.put(f"/trunks/{line['id']}", line | {"sound": "wideband"})
+    assert answer.json()["sound"] == "wideband"
+    with connect("engine", centre.tenant) as engine:
+        row = engine.execute("select engine_trunks()").fetchone()
+        assert row is not None
+        assert [trunk["sound"] for trunk in row[0]] == ["wideband"]  # type: ignore[attr-defined]
+
+
 def test_the_countries_offered_are_those_that_are_taken(centre: Centre) -> None:
     administrator = centre.browser("administrator")
     offered = administrator.get("/holiday-countries").json()

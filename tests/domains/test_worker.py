@@ -327,3 +327,68 @@ def test_a_deactivated_organisation_keeps_its_recordings_for_their_term(centre: 
     finally:
         with tenant_scope(centre.tenant):
             Tenant.objects.filter(id=centre.tenant).update(active=True)
+
+
+def left_message(centre: Centre, state: str = "spooled", frames: int = 24_000) -> tuple[str, Path]:
+    """What a caller said after the beep, in the spool, and its row."""
+    id = f"{centre.ids['interaction']}.m1"
+    with connect("engine", centre.tenant) as engine:
+        engine.execute(
+            "insert into recording (tenant_id, id, interaction_id, segment_id, started_ms,"
+            " ended_ms, state, reason, private, queue_id)"
+            " values (%s, %s, %s, '', 1795000000000, 1795000003000, %s, 'message', false, %s)",
+            [centre.tenant, id, centre.ids["interaction"], state, centre.ids["queue"]],
+        )
+    caller, _ = spool_files(id)
+    tone(caller, 1000, frames)
+    return id, caller
+
+
+def test_a_message_is_heard_by_both_ears_by_its_queue_and_goes_with_its_term(
+    centre: Centre, other: Centre
+) -> None:
+    with tenant_scope(centre.tenant):
+        Queue.objects.filter(id=centre.ids["queue"]).update(recording_keep_days=7)
+    id, caller = left_message(centre)
+    assert join_of(centre.tenant) == 1
+    [row] = stored(centre)
+    assert (row.recording_id, row.duration_ms) == (id, 3000)
+    assert 6 <= (row.delete_after - timezone.now()).days <= 7
+    assert not caller.exists()
+    with wave.open(str(SETTINGS.recordings_dir / row.path)) as file:
+        both = np.frombuffer(file.readframes(24_000), dtype="<i2").reshape(-1, 2)
+    assert (both == 1000).all()
+    path = f"/messages/{id}"
+    heard = centre.browser("agent").get(path)
+    assert heard.status_code == 200 and len(b"".join(heard.streaming_content)) == row.bytes
+    with tenant_scope(centre.tenant):
+        names = list(RecordingAccess.objects.values_list("account_name", "recording_id"))
+    assert names == [("Centre A agent", id)]
+    assert other.browser("administrator").get(path).status_code == 404
+    shown = centre.browser("agent").get(f"/interactions/{centre.ids['interaction']}").json()
+    mine = next(r for r in shown["recordings"] if r["id"] == id)
+    assert (mine["may_listen"], mine["segment_id"]) == (True, "")
+    with tenant_scope(centre.tenant):
+        RecordingFile.objects.update(delete_after=timezone.now())
+    assert delete_due_of(centre.tenant) == 1
+    assert centre.browser("agent").get(path).status_code == 404
+
+
+def test_a_message_in_which_nothing_was_said_is_thrown_away(centre: Centre) -> None:
+    _, caller = left_message(centre, "empty")
+    assert join_of(centre.tenant) == 0
+    assert not caller.exists() and stored(centre) == []
+    shown = centre.browser("supervisor").get(f"/interactions/{centre.ids['interaction']}").json()
+    assert [r["reason"] for r in shown["recordings"]] == ["sample"]
+
+
+def test_a_message_that_a_killed_asterisk_left_is_mended(centre: Centre) -> None:
+    id, caller = left_message(centre, "failed")
+    data = bytearray(caller.read_bytes())
+    data[4:8] = data[40:44] = bytes(4)  # The lengths are written when the file is closed.
+    caller.write_bytes(data)
+    assert join_of(centre.tenant) == 0, "somebody may still write to it"
+    old = timezone.now().timestamp() - recordings.QUIET_S - 1
+    os.utime(caller, (old, old))
+    assert join_of(centre.tenant) == 1
+    assert [(r.recording_id, r.duration_ms) for r in stored(centre)] == [(id, 3000)]

@@ -131,7 +131,9 @@ def make_config(tenant: TenantId, version: int = 1, **changes: Any) -> CentreCon
             night_from_min=0,
             night_until_min=0,
         ),
-        pause_reasons={lunch: PauseReason(lunch, {"fr": "Repas", "en": "Lunch"}, "break")},
+        pause_reasons={
+            lunch: PauseReason(lunch, {"fr": "Repas", "en": "Lunch"}, "break", quota_min=45)
+        },
     )
     return msgspec.structs.replace(config, **changes)
 

@@ -3,7 +3,7 @@
 from decroche.engine.live.protocol import Ack, Refused
 from decroche.kernel.ids import LegId
 from decroche.kernel.legs import EndReason
-from tests.engine.house import House
+from tests.engine.house import House, Page
 
 ROWS = (
     "select i.direction, i.outcome, a.outcome, a.allowed from interaction i"
@@ -100,3 +100,44 @@ async def test_targets_are_colleagues_at_work_and_queues(house: House) -> None:
     assert isinstance(answer, Ack)
     assert [queue["name"] for queue in answer.result["queues"]] == ["Ventes"]
     assert answer.result["agents"] == [], "oneself is nobody to transfer to"
+
+
+async def no_post(house: House, *, registered: bool) -> Page:
+    """A page of an agent who is logged in, at no post."""
+    page = await house.page(phone=registered)
+    agents = house.engine.centres[house.tenant].runtime.state.routing.agents
+    known = house.agent.id
+    await house.until(lambda: known in agents and agents[known].phone is registered)
+    await page.status("offline")
+    return page
+
+
+async def test_help_is_called_before_the_post_is_taken(house: House) -> None:
+    page = await no_post(house, registered=True)
+    refused = await page.act("call_out", number="06 39 98 00 12")
+    assert refused.code == "not_signed_in"
+    assert isinstance(await page.act("call_out", number="112"), Ack)
+    leg = await dialled(house)
+    assert house.switch is not None
+    assert house.switch.dials.sent[-1].number == "112"
+    house.switch.dials.answer(leg)
+    await page.stage("talking")
+    assert page.desk is not None
+    assert page.desk.work is not None
+    assert page.desk.work.site is not None
+    assert isinstance(await page.act("hang_up", page.desk.work.interaction), Ack)
+    await page.stage("after_call")
+    assert isinstance(await page.act("finish"), Ack)
+    await page.status("withdrawn")
+
+
+async def test_without_a_phone_help_is_called_from_another(house: House) -> None:
+    page = await no_post(house, registered=False)
+    refused = await page.act("call_out", number="15")
+    assert isinstance(refused, Refused)
+    assert refused.code == "help_elsewhere"
+    assert "autre téléphone" in refused.fr and "another telephone" in refused.en
+    assert "1 rue de la Loire, 37000 Tours" in refused.fr
+    await page.status("offline")
+    assert house.switch is not None
+    assert house.switch.dials.sent == []

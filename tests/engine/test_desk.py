@@ -340,3 +340,31 @@ async def test_who_left_while_no_engine_was_there_has_no_phone(house: House) -> 
     await house.start()
     assert house.agent.endpoint not in house.switch.agents
     assert not house.switch.registered
+
+
+async def test_the_desk_says_what_a_break_has_cost_today(house: House) -> None:
+    page = await house.available()
+    lunch = next(iter(house.config.pause_reasons))
+    assert page.desk is not None
+    assert (page.desk.reasons[0].quota_min, page.desk.reasons[0].used_ms) == (45, 0)
+    assert isinstance(await page.act("state", status="break", reason=lunch), Ack)
+    await page.status("break")
+    began_ms = page.desk.state.since_ms
+    assert isinstance(await page.act("state", status="available"), Ack)
+    await page.status("available")
+    assert page.desk.reasons[0].used_ms == page.desk.state.since_ms - began_ms > 0
+    assert await page.fresh() == page.desk
+
+
+async def test_a_browsers_phone_that_becomes_a_desk_phone_is_made_anew(house: House) -> None:
+    await house.page()
+    switch, name = house.switch, house.agent.endpoint
+    assert switch is not None
+    assert (switch.agents[name].kind, name in switch.registered) == ("browser", True)
+    for version, codec in ((2, "alaw"), (3, "g722")):
+        spec = msgspec.structs.replace(house.agent, phone="desk", codec=codec)
+        publish(house, make_config(house.tenant, version, agents={house.agent.id: spec}))
+        await house.engine.refresh(house.tenant)
+        await house.until(lambda wanted=codec: switch.agents[name].codec == wanted)
+        assert switch.agents[name].kind == "desk"
+        assert name not in switch.registered, "what registered was the browser's"

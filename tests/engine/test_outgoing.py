@@ -13,7 +13,8 @@ from decroche.engine.lookup import CentresLookup
 from decroche.engine.outgoing import Outgoings, Permit
 from decroche.gate.refusals import CallRefused, NotKept
 from decroche.kernel.config import CentreConfig
-from decroche.kernel.ids import AgentId, InteractionId
+from decroche.kernel.ids import AgentId, InteractionId, LegId
+from decroche.switch.port import RogueCall
 from tests.engine.house import LINE, House, make_config, publish
 from tests.engine.test_outages import allow_database, cut_database
 from tests.engine.test_who_calls import somebody
@@ -190,3 +191,14 @@ async def test_a_line_that_cannot_be_written_holds_up_no_other(house: House) -> 
     await settled(house)
     query = "select facts ->> 'short' from attempt where tenant_id = %(tenant)s"
     assert house.rows(query) == [("115",)]
+
+
+async def test_a_call_that_went_round_the_gate_is_kept_for_its_centre(house: House) -> None:
+    [trunk] = house.config.outbound.trunks
+    assert house.switch is not None
+    for line in ("nobody's", trunk):
+        house.switch.tell(RogueCall(1_000, LegId("x"), line))
+    rows = "select at_ms, trunk_id::text from rogue_call where tenant_id = %(tenant)s"
+    await house.until(lambda: house.rows(rows))
+    await settled(house)
+    assert house.rows(rows) == [(1_000, trunk)]

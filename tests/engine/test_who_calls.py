@@ -8,7 +8,8 @@ import pytest
 
 from decroche.engine import contacts
 from decroche.engine.clock import midnight_ms
-from decroche.engine.live.protocol import Ack, FileView
+from decroche.engine.live.file_view import FileView
+from decroche.engine.live.protocol import Ack
 from decroche.kernel.ids import InteractionId
 from decroche.ops import postgres
 from tests.engine.house import House, Page, make_config, publish

@@ -5,6 +5,7 @@ from typing import get_args, get_origin
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from decroche.flows.checker import Problem, check
 from decroche.flows.graph import leads_to, led
@@ -20,6 +21,7 @@ from decroche.kernel.config import (
     Menu,
     Node,
     PromptSpec,
+    Voicemail,
 )
 from decroche.kernel.ids import CalendarId, EmergencyId, FlowId, NodeId, PromptId, QueueId
 from tests.centre.house import BUSY, CLOSED, NOTICE, SALES, house
@@ -120,6 +122,18 @@ def test_a_menu_without_keys_and_a_reference_of_no_length() -> None:
     assert found(m=menu("end"), end=End()) == [("m", "keys_missing", "")]
     collect = Collect(NOTICE, N("end"), N("end"), N("end"), 5, 4)
     assert found(c=collect, end=End()) == [("c", "digits_wrong", "")]
+
+
+def test_voicemail_of_no_queue_that_leads_nowhere_or_back_to_itself() -> None:
+    leave = Voicemail(NOTICE, SALES, N("end"), N("end"))
+    assert found(v=leave, end=End()) == []
+    assert found(v=replace(leave, queue=QueueId("lost"), prompt=PromptId("x")), end=End()) == [
+        ("v", "prompt_unknown", "x"),
+        ("v", "queue_unknown", "lost"),
+    ]
+    assert found(v=replace(leave, nothing=N("v")), end=End()) == [("v", "loop_without_wait", "")]
+    again = {"q": Enqueue(SALES, N("v")), "v": replace(leave, saved=N("q"), nothing=N("q"))}
+    assert found(**again) == [], "who waits anew is allowed to"
 
 
 def test_flows_that_lead_to_each_other() -> None:

@@ -7,18 +7,33 @@ from decroche.flows.messages import (
     Enter,
     Finish,
     FlowCommand,
+    FlowEvent,
     JoinQueue,
+    MessageLeft,
     NotServed,
     PlayPrompt,
     PromptEnded,
+    Shut,
+    TakeMessage,
     WalkStarted,
     WalkStopped,
 )
-from decroche.kernel.config import Announce, CentreConfig, End, Enqueue, FlowSpec, Hours, Node, Why
+from decroche.kernel.config import (
+    Announce,
+    CentreConfig,
+    End,
+    Enqueue,
+    FlowSpec,
+    Hours,
+    Node,
+    Voicemail,
+    Why,
+)
 from decroche.kernel.ids import CalendarId, FlowId, InteractionId, NodeId, PromptId, QueueId
 from tests.centre.house import BUSY, CARE, CLOSED, NOTICE, SALES, T0, house
 
 C1 = InteractionId("c1")
+N = NodeId
 
 
 def spec(entry: str, **nodes: Node) -> FlowSpec:
@@ -31,7 +46,7 @@ class Walker:
         self.config = config or house()
         self.first = self.tell(WalkStarted(T0, C1, flow))
 
-    def tell(self, event: WalkStarted | PromptEnded | NotServed | WalkStopped) -> list[FlowCommand]:
+    def tell(self, event: FlowEvent) -> list[FlowCommand]:
         return step(self.state, event, self.config)
 
     def prompt_ends(self) -> list[FlowCommand]:
@@ -65,6 +80,26 @@ def test_the_queue_gives_a_caller_back_by_the_way_for_its_reason() -> None:
     for why, order in ways.items():
         walk = Walker(spec("queue", queue=queue, **nodes))
         assert walk.tell(NotServed(T0, C1, why))[-1] == order, why
+
+
+def test_voicemail_takes_a_message_after_its_prompt() -> None:
+    nodes = {"leave": Voicemail(BUSY, SALES, N("thanks"), N("end"), 60), "end": End()}
+    nodes["thanks"] = Announce(NOTICE, N("end"))
+    for saved, order in ((True, PlayPrompt(C1, NOTICE)), (False, Finish(C1))):
+        walk = Walker(spec("leave", **nodes))
+        assert walk.first == [enter(1, "leave"), PlayPrompt(C1, BUSY)]
+        assert walk.prompt_ends() == [TakeMessage(C1, SALES, 60)]
+        assert walk.tell(MessageLeft(T0, C1, saved))[-1] == order
+
+
+def test_a_message_that_nobody_would_hear_is_not_taken() -> None:
+    nodes = {"leave": Voicemail(BUSY, QueueId("gone"), N("x"), N("end")), "end": End()}
+    assert Walker(spec("leave", **nodes)).first[-1] == Finish(C1)
+
+
+def test_who_comes_while_it_is_closed_is_told_so() -> None:
+    assert Shut(C1) in Walker(house().flows[FlowId("shut")]).first
+    assert Shut(C1) not in Walker(house().flows[FlowId("sales")]).first
 
 
 def test_closed_message_then_the_end() -> None:

@@ -18,12 +18,13 @@ pytestmark = pytest.mark.journey
 
 @asynccontextmanager
 async def break_of(stack: Stack, minutes: int) -> AsyncIterator[tuple[str, str]]:
-    """The first reason for a break is foreseen to last so long; its id and French name."""
+    """The first reason for a break is foreseen to last so long, and so long in a day; its id and
+    French name."""
     async with logged_in(stack, "administrator") as api:
         reason = next(r for r in await api.get("/pause-reasons") if r["kind"] == "break")
         path, before = f"/pause-reasons/{reason['id']}", dict(reason)
         identity = before.pop("id")
-        await api.send("PUT", path, before | {"max_min": minutes})
+        await api.send("PUT", path, before | {"max_min": minutes, "quota_min": minutes})
         try:
             yield identity, reason["label"]["fr"]
         finally:
@@ -61,6 +62,7 @@ async def test_next_state_more_after_call_and_a_break_over_its_length(
         await desk.gone("next-state")
         clock = await desk.see("state-clock")
         await expect(clock).to_have_attribute("data-standing", "within")
+        await expect(desk.by("idle")).to_contain_text("aujourd'hui sur 1 min")
         await expect(clock).to_have_attribute("data-standing", "near")
         await expect(desk.by("idle")).to_contain_text("bientôt")
         await expect(clock).to_have_attribute("data-standing", "over")
@@ -70,6 +72,24 @@ async def test_next_state_more_after_call_and_a_break_over_its_length(
         await desk.press("Alt+r")
         await desk.state("available")
         await expect(clock).to_have_attribute("data-standing", "within")
+        await the_quota_is_used_and_refuses_nothing(desk, reason)
+
+
+async def the_quota_is_used_and_refuses_nothing(desk: Desk, reason: str) -> None:
+    """The menu says so of this reason alone, and it can be chosen as before."""
+    await desk.tab_to("state-button")
+    await desk.press("Enter")
+    left = desk.by("quota-left")
+    await expect(left).to_have_count(1)
+    await expect(left).to_have_attribute("data-standing", "spent")
+    await expect(left).to_contain_text("Quota du jour utilisé")
+    assert await findings(desk.page) == []
+    await desk.tab_to(f"state-break-{reason}", "ArrowDown")
+    await desk.press("Enter")
+    await desk.state("break")
+    await expect(desk.by("state-clock")).to_have_attribute("data-standing", "spent")
+    await desk.press("Alt+r")
+    await desk.state("available")
 
 
 async def extend_until_refused(desk: Desk) -> None:

@@ -130,7 +130,8 @@ async def test_a_planned_version_comes_by_itself(
             caller = await party("0639980012", stack.sip)
             while (await flow_of(api, E164))["version"] != version["number"]:
                 call = await caller.dial(LINE)
-                await call.until("ended")  # The flow of before, until its instant.
+                await call.until("up")  # The flow of before, until its instant.
+                await call.hang_up()
             call = await caller.dial(LINE)
             await call.hears(CHOSEN_HZ)
             await call.hang_up()

@@ -16,8 +16,10 @@ from decroche.kernel import config
 from tests.kit.api import SiteApi, changed_queue, logged_in, newest_ended
 from tests.kit.flows import Step, drawn, tones
 from tests.kit.sip import WAIT_S, Call
+from tests.kit.sound import OWN_DB
 from tests.kit.stack import Stack
 from tests.kit.telephone import Telephone
+from tests.kit.tones import RATE_HZ, Samples, level_db, read_wav
 
 pytestmark = pytest.mark.journey
 LINE, E164 = "0180000030", "+33180000030"
@@ -34,6 +36,7 @@ class World:
     stack: Stack
     api: SiteApi
     prompts: dict[float, str]
+    folder: Path
     last: str = ""
     """The newest contact that has been looked at."""
 
@@ -203,6 +206,118 @@ async def enqueue(world: World) -> None:
             await world.hears(900.0, path=["line", "nobody", "end"], ends=True)
 
 
+async def voicemail(world: World) -> None:
+    queue = await world.id_of("queues", "SAV")
+    steps: list[Step] = [
+        {"id": "leave", "kind": "voicemail", "prompt": world.prompts[700.0], "queue": queue},
+        world.say("thanks", 900.0),
+        world.say("nothing", 1100.0),
+    ]
+    steps[0] |= {"saved": "thanks", "nothing": "nothing", "max_s": 60}
+    async with drawn(world.api, E164, steps):
+        for act in (ends_by_key, ends_by_silence, hangs_up, engine_dies):
+            async with world.calling() as (_, call):
+                await call.hears(700.0)
+                before = await speaks(world, call)
+                goes_on = await act(world, call)
+                if goes_on:
+                    await call.hears(900.0)
+                    await call.hang_up()
+            contact = await world.walked(["leave", "thanks"] if goes_on else ["leave"])
+            await kept_whole(world, contact["id"], before)
+        async with world.calling() as (_, call):
+            assert call.rtp is not None
+            call.rtp.fall_silent()
+            await call.hears(700.0)
+            await call.hears(1100.0)
+            await call.hang_up()
+        contact = await world.walked(["leave", "nothing"])
+        assert (contact["recordings"], contact["outcome"]) == ([], "abandoned_greeting")
+
+
+async def speaks(world: World, call: Call) -> float:
+    """Says 500 Hz, 600, and 800 at last; how many seconds of it come after the beep at least."""
+    async with asyncio.timeout(WAIT_S):
+        while not await begun(world):
+            pass  # Asking takes its time.
+    assert call.rtp is not None
+    for frequency_hz, seconds in ((500.0, 2.0), (600.0, 2.0), (800.0, 1.0)):
+        call.rtp.speak(frequency_hz)
+        await call.rtp.spoken(seconds)
+    return 4.0
+
+
+async def begun(world: World) -> bool:
+    """Whether the message of the newest contact is being recorded."""
+    [line] = await world.api.get("/interactions?limit=1")
+    contact = await world.api.get(f"/interactions/{line['id']}")
+    states = [recording["state"] for recording in contact["recordings"]]
+    return line["id"] != world.last and states == ["recording"]
+
+
+async def ends_by_key(world: World, call: Call) -> bool:
+    assert call.rtp is not None
+    await call.rtp.press("#")
+    return True
+
+
+async def ends_by_silence(world: World, call: Call) -> bool:
+    assert call.rtp is not None
+    call.rtp.fall_silent()
+    return True
+
+
+async def hangs_up(world: World, call: Call) -> bool:
+    await call.hang_up()
+    return False
+
+
+async def engine_dies(world: World, call: Call) -> bool:
+    """While the caller speaks; the key comes while there is none."""
+    old = await asyncio.to_thread(world.stack.kill, "engine")
+    assert call.rtp is not None
+    call.rtp.speak(500.0)
+    await call.rtp.spoken(1.0)
+    call.rtp.speak(800.0)
+    await call.rtp.spoken(1.0)
+    await call.rtp.press("#")
+    await asyncio.to_thread(world.stack.restarted, "engine", old)
+    return True
+
+
+async def kept_whole(world: World, interaction: str, seconds: float) -> None:
+    """The caller's tone from the first to the last second, and nothing that was said to him."""
+    async with asyncio.timeout(60):
+        while True:
+            contact = await world.api.get(f"/interactions/{interaction}")
+            [recording] = contact["recordings"]
+            if recording["state"] == "ready":
+                break
+            await asyncio.sleep(0.5)  # The worker joins every ten seconds.
+    assert (recording["reason"], contact["outcome"]) == ("message", "voicemail")
+    answer = await world.api.ask("GET", f"/api/messages/{recording['id']}")
+    assert answer.status == 200
+    file = world.folder / "message.wav"
+    file.write_bytes(answer.body)
+    left, right = read_wav(file)
+    assert (left == right).all(), "heard by both ears"
+    assert len(left) / RATE_HZ >= seconds - 0.3
+    first = left[: RATE_HZ // 2]  # What was said before the beep, if the file was shown late.
+    assert max(level_db(first, 440.0), level_db(first, 500.0)) > OWN_DB, "from its beginning"
+    assert level_db(left[-RATE_HZ:], 800.0) > OWN_DB, "to its last second"
+    for own_hz in (500.0, 600.0):
+        assert max(levels(left, own_hz)) > OWN_DB
+    for other_hz in (700.0, 900.0):
+        assert max(levels(left, other_hz)) < OWN_DB, "what the caller heard"  # Sent at -8 dB.
+    assert max(abs(left[:800].astype(int))) > 1000, "no beep and no silence before the voice"
+
+
+def levels(samples: Samples, frequency_hz: float) -> list[float]:
+    """Of one frequency, over every half second."""
+    half = RATE_HZ // 2
+    return [level_db(samples[at : at + half], frequency_hz) for at in range(0, len(samples), half)]
+
+
 async def goto(world: World) -> None:
     given = {"name": "Autre", "steps": [world.say("there", 900.0)]}
     other = await world.api.send("POST", "/flows", given, 201)
@@ -226,6 +341,7 @@ CASES: dict[str, Callable[[World], Awaitable[None]]] = {
     "menu": menu,
     "collect": collect,
     "enqueue": enqueue,
+    "voicemail": voicemail,
     "goto": goto,
     "end": end,
 }
@@ -236,7 +352,7 @@ async def a_world(stack: Stack, folder: Path) -> AsyncIterator[World]:
     async with logged_in(stack, "administrator") as api, tones(api, folder, *HZ) as ids:
         before = await api.get("/interactions?limit=1")
         last = before[0]["id"] if before else ""
-        yield World(stack, api, dict(zip(HZ, ids, strict=True)), last)
+        yield World(stack, api, dict(zip(HZ, ids, strict=True)), folder, last)
 
 
 @pytest.mark.parametrize("kind", KINDS)

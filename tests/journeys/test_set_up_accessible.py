@@ -9,7 +9,7 @@ from tests.kit.stack import Stack
 
 pytestmark = pytest.mark.journey
 KINDS = ("numbers", "flows", "calendars", "prompts", "queues", "people", "trunks")
-KINDS += ("caller-ids", "sites")
+KINDS += ("caller-ids", "sites", "clients", "pause-reasons")
 WIDER = """(link) => link.getBoundingClientRect().right
   - link.closest("[role=dialog]").getBoundingClientRect().right"""
 REMOVE = {"fr": "Supprimer", "en": "Delete"}
@@ -58,7 +58,7 @@ async def test_dialogs_and_errors(stack: Stack, browser: Browser, language: str)
     await setup.form.get_by_role("button", name=LEAVE[language]).click()
     await setup.see("ask-yes")
     found += await findings(page)
-    for kind in ("bans", "changes", "outbound", "attempts"):
+    for kind in ("bans", "changes", "outbound", "limits", "attempts"):
         await setup.go(kind)
         await expect(page.locator("main h1")).to_be_visible()
         found += await findings(page)

@@ -25,7 +25,8 @@ async def said_when_closed(api: SiteApi, prompt: str) -> list[Step]:
     """The line that is always closed, saying this announcement."""
     flow = await flow_of(api, E164)
     chosen = next(p["id"] for p in await api.get("/prompts") if p["name"] == prompt)
-    return with_step(flow["steps"], "closed", prompt=chosen)
+    told = [step for step in flow["steps"] if step["kind"] != "voicemail"]
+    return with_step(told, "closed", prompt=chosen, next="end")
 
 
 async def test_a_file_and_a_recording_are_what_callers_hear(

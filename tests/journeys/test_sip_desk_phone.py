@@ -27,14 +27,14 @@ REFUSALS = {
 
 @asynccontextmanager
 async def with_desk_phone(
-    stack: Stack, browser: Browser, party: OpenParty
+    stack: Stack, browser: Browser, party: OpenParty, codec: str = "alaw"
 ) -> AsyncIterator[tuple[SiteApi, Desk, Party]]:
     """The first demo agent has a desk phone, registered; afterwards a browser's again."""
     account = stack.accounts("agent")[0]
     async with logged_in(stack, "administrator") as api:
         person = next(p for p in await api.get("/people") if p["email"] == account["login"])
         path = f"/people/{person['id']}"
-        await api.send("PUT", path, person | {"phone": "desk"})
+        await api.send("PUT", path, person | {"phone": "desk", "codec": codec})
         desk = await Desk.open(stack, browser)
         try:
             phone = await registered(stack, await api.get(path + "/desk-phone"), party)

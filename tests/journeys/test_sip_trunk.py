@@ -40,7 +40,8 @@ async def test_the_closed_message_is_heard_before_the_answer_where_the_flow_says
 ) -> None:
     async with logged_in(stack, "administrator") as api:
         flow = await flow_of(api, "+33180000030")
-        steps = with_step(flow["steps"], "closed", early=True)
+        told = [step for step in flow["steps"] if step["kind"] != "voicemail"]
+        steps = with_step(told, "closed", early=True, next="end")
         async with drawn(api, "+33180000030", steps), asyncio.timeout(WAIT_S):
             while not await heard_early(stack):  # Until the engine has the new version.
                 pass

@@ -1,4 +1,5 @@
-"""One RTP end: sends a tone or a file, keeps what it hears, all in 20 ms A-law frames."""
+"""One RTP end: sends a tone or a file, keeps what it hears, in 20 ms frames of 160 bytes: A-law, or
+G.722, whose clock in RTP is 8 kHz too (RFC 3551, 4.5.2). What is heard is kept as A-law."""
 
 import asyncio
 import secrets
@@ -7,16 +8,21 @@ import time
 
 import numpy as np
 
+from tests.kit.g722 import Decoder, Encoder
 from tests.kit.srtp import Srtp
-from tests.kit.tones import Samples, alaw_decode, alaw_encode, tone
+from tests.kit.tones import RATE_HZ, Samples, alaw_decode, alaw_encode, tone
 
 FRAME = 160  # Samples in 20 ms at 8 kHz.
+ALAW, G722 = 8, 9
+"""Payload types of RFC 3551."""
 
 
 class RtpEnd(asyncio.DatagramProtocol):
     """`heard` are the frames received with their instants (monotonic seconds)."""
 
-    def __init__(self) -> None:
+    def __init__(self, speaks: int = ALAW) -> None:
+        self.speaks = speaks
+        self._wide = Decoder()
         self.heard: list[tuple[float, bytes]] = []
         self.kinds: dict[int, int] = {}
         """Payload type → packets heard."""
@@ -27,20 +33,24 @@ class RtpEnd(asyncio.DatagramProtocol):
         self._remote: tuple[str, int] | None = None
         self._sending: asyncio.Task[None] | None = None
         self._frames = self._cut(tone(440, 1))
+        self.sent = 0
+        """Packets of sound so far."""
+        self._left = asyncio.Event()
         self._sequence = secrets.randbelow(60000)
         self._timestamp = secrets.randbelow(2**31)
         self._source = secrets.randbits(32)
         self._waiters: list[asyncio.Future[None]] = []
 
-    @staticmethod
-    def _cut(samples: Samples) -> list[bytes]:
-        coded = alaw_encode(samples)
+    def _cut(self, samples: Samples) -> list[bytes]:
+        coded = Encoder().encode(samples) if self.speaks == G722 else alaw_encode(samples)
         return [coded[i : i + FRAME] for i in range(0, len(coded) - FRAME + 1, FRAME)]
 
     @classmethod
-    async def open(cls, address: str) -> "RtpEnd":
+    async def open(cls, address: str, speaks: int = ALAW) -> "RtpEnd":
         loop = asyncio.get_running_loop()
-        transport, end = await loop.create_datagram_endpoint(cls, local_addr=(address, 0))
+        transport, end = await loop.create_datagram_endpoint(
+            lambda: cls(speaks), local_addr=(address, 0)
+        )
         end._transport = transport
         end.port = transport.get_extra_info("sockname")[1]
         return end
@@ -48,6 +58,17 @@ class RtpEnd(asyncio.DatagramProtocol):
     def speak(self, frequency_hz: float) -> None:
         """Send this tone from now on (a whole number of periods in each second)."""
         self._frames = self._cut(tone(frequency_hz, 1))
+
+    async def spoken(self, seconds: float) -> None:
+        """Wait until so much more sound has left."""
+        until = self.sent + round(seconds * 50)
+        while self.sent < until:
+            self._left.clear()
+            await self._left.wait()
+
+    def fall_silent(self) -> None:
+        """Packets go on, and hold nothing."""
+        self._frames = self._cut(np.zeros(RATE_HZ, dtype=np.int16))
 
     def start(self, remote: tuple[str, int]) -> None:
         self._remote = remote
@@ -57,9 +78,11 @@ class RtpEnd(asyncio.DatagramProtocol):
     async def _send(self) -> None:
         started, count = time.monotonic(), 0
         while self._transport is not None and not self._transport.is_closing():
-            self._packet(8, self._frames[count % len(self._frames)])
+            self._packet(self.speaks, self._frames[count % len(self._frames)])
             self._timestamp += FRAME
             count += 1
+            self.sent = count
+            self._left.set()
             await asyncio.sleep(max(0.0, started + count * 0.02 - time.monotonic()))
 
     def _packet(
@@ -97,8 +120,10 @@ class RtpEnd(asyncio.DatagramProtocol):
         data = opened
         kind = data[1] & 0x7F
         self.kinds[kind] = self.kinds.get(kind, 0) + 1
-        if kind == 8:
+        if kind == ALAW:
             self.heard.append((time.monotonic(), data[12:]))
+        elif kind == G722:
+            self.heard.append((time.monotonic(), alaw_encode(self._wide.decode(data[12:]))))
         elif kind == 101 and len(data) >= 16 and data[13] & 0x80:
             self._digit(data)
         for waiter in self._waiters:

@@ -108,6 +108,9 @@ class Call:
 class Party:
     """One SIP end. `await party.dial(...)` to call; `party.incoming` queues calls received."""
 
+    codec = (8, "PCMA/8000")
+    """What it offers, answers and speaks: this one or (9, "G722/8000")."""
+
     def __init__(self, user: str, server: tuple[str, int]) -> None:
         self.user, self.server = user, server
         self.socket = Socket(self._received)
@@ -132,8 +135,10 @@ class Party:
             self.socket.transport.close()
 
     def describe(self, rtp: RtpEnd) -> str:
-        """What this party offers and answers: A-law and telephone-event."""
-        return sdp(self.socket.address[0], rtp.port)
+        """What this party offers and answers: its codec and telephone-event."""
+        number, name = self.codec
+        text = sdp(self.socket.address[0], rtp.port).replace("AVP 8", f"AVP {number}")
+        return text.replace("8 PCMA/8000", f"{number} {name}")
 
     # --- calling ---------------------------------------------------------------------------
 
@@ -141,7 +146,7 @@ class Party:
         self, number: str, extra: tuple[tuple[str, str], ...] = (), sender: str = ""
     ) -> Call:
         call = Call(self, f"{secrets.token_hex(8)}@kit")
-        call.rtp = await RtpEnd.open(self.socket.address[0])
+        call.rtp = await RtpEnd.open(self.socket.address[0], self.codec[0])
         call.rtp.speak(self.tone_hz)
         uri = f"sip:{number}@{self.server[0]}:{self.server[1]}"
         host, port = self.socket.address
@@ -262,7 +267,7 @@ class Party:
         """Pick up a call from `incoming`."""
         assert call.invite
         host, port = self.socket.address
-        call.rtp = await RtpEnd.open(host)
+        call.rtp = await RtpEnd.open(host, self.codec[0])
         call.rtp.speak(self.tone_hz)
         body = self.describe(call.rtp)
         contact = f"<sip:{self.user}@{host}:{port}>"

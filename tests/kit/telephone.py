@@ -14,8 +14,6 @@ class Telephone(Party):
     `refreshed`: session refreshes that came, by Call-ID."""
 
     events = True
-    codec = (8, "PCMA/8000")
-    """What it offers; it speaks A-law whatever this says."""
     encrypted = False
     """Whether its sound is SRTP, with keys in the SDP."""
     infos: str
@@ -34,9 +32,7 @@ class Telephone(Party):
         return phone
 
     def describe(self, rtp: RtpEnd) -> str:
-        number, name = self.codec
-        text = super().describe(rtp).replace("AVP 8", f"AVP {number}")
-        text = text.replace("8 PCMA/8000", f"{number} {name}")
+        text = super().describe(rtp)
         if not self.events:
             lines = [line for line in text.split("\r\n") if line and ":101 " not in line]
             text = "\r\n".join(lines).replace(" 101", "") + "\r\n"
@@ -113,7 +109,7 @@ class Telephone(Party):
         """As called party: 183 with sound, no answer yet."""
         assert call.invite is not None
         host, port = self.socket.address
-        call.rtp = await RtpEnd.open(host)
+        call.rtp = await RtpEnd.open(host, self.codec[0])
         call.rtp.speak(self.tone_hz)
         contact = f"<sip:{self.user}@{host}:{port}>"
         body = self.describe(call.rtp)

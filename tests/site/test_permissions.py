@@ -14,7 +14,7 @@ from tests.site.test_row_security import BODIES, KINDS
 
 SETUP = {"trunks", "numbers", "calendars", "prompts", "queues", "flows", "dispositions"}
 SETUP |= {"emergencies", "pause-reasons", "config", "clients", "prompt-sounds", "holiday-countries"}
-SETUP |= {"caller-ids", "outbound"}
+SETUP |= {"caller-ids", "outbound", "limits"}
 FILES = {"/people/import": ("people.csv", b"email;name\n"), "/prompt-sounds": ("a.wav", b"RIFF")}
 PEOPLE = {"people", "teams", "skills", "sites"}
 
@@ -40,6 +40,9 @@ def needed(method: str, path: str) -> Permission | None:
     return {
         "customers": Permission.READ_INTERACTIONS,
         "interactions": Permission.READ_INTERACTIONS,
+        "alarms": Permission.READ_ATTEMPTS,
+        "messages": Permission.READ_INTERACTIONS,
+        "missed": Permission.READ_INTERACTIONS if reading else Permission.WORK_AT_DESK,
         "attempts": Permission.READ_ATTEMPTS,
         "changes": Permission.READ_CHANGES,
         "bans": Permission.CHANGE_BANS,

@@ -15,6 +15,7 @@ from typing import Any
 import aiohttp
 import numpy as np
 
+from decroche.kernel.config import Codec
 from decroche.kernel.legs import DestroyBridge, HangUp
 from decroche.ops.asterisk_install import AsteriskInstall, require_asterisk
 from decroche.settings import Settings
@@ -122,6 +123,10 @@ class SipLine:
     async def press(self, key: str) -> None:
         assert self.call.rtp is not None
         await self.call.rtp.press(key)
+
+    async def fall_silent(self) -> None:
+        assert self.call.rtp is not None
+        self.call.rtp.fall_silent()
 
     async def hears_music(self) -> None:
         """Something that is loud enough and no party's tone."""
@@ -271,8 +276,8 @@ class SipWorld:
         party = await self.party(caller, "127.0.0.2", CALLER_HZ)
         return SipLine(party, await party.dial(dialled))
 
-    async def phone(self, name: str) -> SipPhone:
-        await self.switch.push_agents([AgentEndpoint(name, "a-password", "desk")])
+    async def phone(self, name: str, codec: Codec = "alaw") -> SipPhone:
+        await self.switch.push_agents([AgentEndpoint(name, "a-password", "desk", codec)])
         party = await self.party(name, "127.0.0.3", AGENT_HZ)
         await party.register("a-password")
         if not await self.switch.agent_registered(name):
@@ -326,6 +331,10 @@ class SipWorld:
             heard_in(folder / f"{recording}_c.wav", CALLER_HZ, AGENT_HZ),
             heard_in(folder / f"{recording}_a.wav", AGENT_HZ, CALLER_HZ),
         )
+
+    def message(self, recording: str) -> Runs:
+        folder = self.node.settings.recordings
+        return heard_in(folder / f"{recording}_c.wav", CALLER_HZ, AGENT_HZ)
 
     async def pause(self) -> float:
         before = time.monotonic()

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.switch.contract import SwitchContract
+from tests.switch.contract_message import MessageContract
 from tests.switch.contract_out import OutContract
 from tests.switch.contract_recording import RecordingContract
 from tests.switch.node import Node, SipWorld
@@ -30,3 +31,7 @@ class TestAsteriskOut(OutContract):
 
 class TestAsteriskRecording(RecordingContract):
     """Every case of what is in a file."""
+
+
+class TestAsteriskMessages(MessageContract):
+    """Every case of what a caller says after the beep."""

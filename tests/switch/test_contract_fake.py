@@ -12,6 +12,7 @@ from decroche.switch.fake_dials import Sent
 from decroche.switch.fake_legs import Leg, Recording, Side
 from decroche.switch.port import AgentEndpoint, Outgoing, SwitchConnected, SwitchDisconnected
 from tests.switch.contract import SwitchContract
+from tests.switch.contract_message import MessageContract
 from tests.switch.contract_out import OUTSIDE, OutContract
 from tests.switch.contract_recording import RecordingContract
 from tests.switch.world import NUMBER, REASONS, Ear, Line, Names, Runs
@@ -39,6 +40,9 @@ class FakeLine:
 
     async def press(self, key: str) -> None:
         self.fake.press(self.id, key)
+
+    async def fall_silent(self) -> None:
+        self.fake.messages.fall_silent(self.id)
 
     async def hears_music(self) -> None:
         assert self.fake.hears(self.id) == ("music",)
@@ -147,10 +151,14 @@ class FakeWorld:
         pair = self.switch.closed[RecordingId(recording)]
         return runs_of(pair, "customer"), runs_of(pair, "agent")
 
+    def message(self, recording: str) -> Runs:
+        return [(True, self.switch.messages.files[RecordingId(recording)].said_ms() / 1000)]
+
     async def pause(self) -> float:
-        """The fake's clock goes on; the engine's heartbeat with it."""
+        """The fake's clock goes on; the heartbeat of the engine, if there is one, with it."""
         self.later_ms += PAUSE_MS
-        await self.switch.heartbeat(self._now_ms())
+        if self.switch.connected:
+            await self.switch.heartbeat(self._now_ms())
         return PAUSE_MS / 1000
 
     def _now_ms(self) -> int:
@@ -187,6 +195,10 @@ class TestFakeOut(OutContract):
 
 class TestFakeRecording(RecordingContract):
     """Every case of what is in a file."""
+
+
+class TestFakeMessages(MessageContract):
+    """Every case of what a caller says after the beep."""
 
 
 async def test_a_crash_ends_everything_and_says_restarted(world: FakeWorld) -> None:

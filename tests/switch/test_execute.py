@@ -18,6 +18,7 @@ from decroche.kernel.legs import (
     LegEnded,
     Play,
     RingAgent,
+    StartMessage,
     StartMusic,
     StartRecording,
     StopPlay,
@@ -212,3 +213,15 @@ def test_what_a_telephone_is_told_goes_one_way_in_its_order() -> None:
 
 def one(_: str) -> float:
     return 1.0
+
+
+def test_a_message_is_guarded_for_its_length_before_it_and_looked_up_where_it_may_run() -> None:
+    order = StartMessage(RecordingId("i.m1"), LEG, 180, 5)
+    book = Book(app="a", guard_s=30, legs={LEG: True}, guarded={LEG: None})
+    guard, begin = requests(book, order, GuardLeg(LEG), Answer(LEG))
+    assert dict(guard.query) == {"variable": "TIMEOUT(absolute)", "value": "195"}
+    assert begin.uri == "channels/x/record"
+    assert dict(begin.query)["ifExists"] == "fail", "a message is never written over"
+    again = msgspec.structs.replace(order, again=True)
+    found = requests(Book(app="a", legs={LEG: True}), again, GuardLeg(LEG))
+    assert words(found) == ["GET recordings/live/i.m1_c"], "a guard would wait for its end"

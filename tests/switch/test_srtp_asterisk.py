@@ -98,3 +98,14 @@ async def test_a_trunk_takes_wideband_where_that_is_all_there_is(world: SipWorld
     async with asyncio.timeout(WAIT_S):
         while call.rtp.kinds.get(9, 0) < 50:
             await call.rtp.frame()
+
+
+async def test_a_desk_phone_with_wideband_is_offered_it_first(world: SipWorld) -> None:
+    desk = await world.phone("ag2", codec="g722")
+    await (await telephone(world, encrypted=True)).dial(NUMBER)
+    leg = (await world.ear.next(CallerSeen)).leg
+    await world.switch.do([Answer(leg), CreateBridge(BRIDGE), ring("ag2", LegId("o2~1"))])
+    agent = await desk.rings()
+    assert isinstance(agent, SipRinging) and agent.call.invite is not None
+    codecs = offered(agent.call.invite)
+    assert list(dict.fromkeys(codecs)) == ["G722", "PCMA", "PCMU", "opus", "telephone-event"]

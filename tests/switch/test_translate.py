@@ -16,6 +16,7 @@ from decroche.kernel.legs import (
     RecordingStarted,
 )
 from decroche.switch.asterisk import wire
+from decroche.switch.asterisk.messages import Message
 from decroche.switch.asterisk.recorder import Pair, file_changed
 from decroche.switch.asterisk.translate import (
     Book,
@@ -191,6 +192,36 @@ def test_recording_begins_with_the_second_ear_and_ends_with_the_second_file() ->
     assert file(wire.RecordingFinished, "a") == []
     assert file(wire.RecordingFinished, "c") == [RecordingEnded(1795302480123, recording)]
     assert book.pairs == {}
+
+
+def test_a_message_ends_with_its_seconds_and_its_leg_is_guarded_as_before() -> None:
+    at, leg, id = "2026-11-21T23:08:00.123+0000", LegId("x"), RecordingId("i.m1")
+
+    def ended(**live: int) -> tuple[list[object], list[str]]:
+        book = Book(app="a", guard_s=30, guarded={leg: None}, messages={id: Message(leg)})
+        started = wire.RecordingStarted(at, wire.LiveRecording("i.m1_c"))
+        assert told(started, book) == [RecordingStarted(1795302480123, id)]
+        assert book.playing(leg), "no variable can be set now"
+        done = translate(wire.RecordingFinished(at, wire.LiveRecording("i.m1_c", **live)), book)
+        assert not book.playing(leg)
+        return list(done.events), [dict(each.query)["value"] for each in done.requests]
+
+    told_at = 1795302480123
+    whole = RecordingEnded(told_at, id, said_s=7)
+    assert ended(duration=7, talking_duration=6) == ([whole], ["30"])
+    silent = RecordingEnded(told_at, id, said_s=0)
+    assert ended(duration=7, talking_duration=0) == ([silent], ["30"])
+    assert ended() == ([RecordingEnded(told_at, id, failed=True)], ["30"]), "no file"
+
+
+def test_a_leg_that_ends_before_its_beep_has_left_no_message() -> None:
+    leg, id = LegId("x"), RecordingId("i.m1")
+    book = Book(app="a", legs={leg: True}, messages={id: Message(leg)})
+    event = wire.ChannelDestroyed("2026-11-21T23:08:00.123+0000", Channel("x"), 16)
+    assert told(event, book) == [
+        RecordingEnded(1795302480123, id, failed=True),
+        LegEnded(1795302480123, leg, EndReason.HANGUP),
+    ]
 
 
 def test_an_ear_that_dies_early_fails_the_recording() -> None:

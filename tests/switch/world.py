@@ -92,6 +92,10 @@ class Line(Protocol):
         """By the way that this party's telephone has."""
         ...
 
+    async def fall_silent(self) -> None:
+        """The party says no more, and stays."""
+        ...
+
 
 class Ringing(Line, Protocol):
     """A phone that rings."""
@@ -168,6 +172,10 @@ class World(Protocol):
 
     def written(self, recording: str) -> tuple[Runs, Runs]:
         """What is in the customer's and in the agent's file, which are closed."""
+        ...
+
+    def message(self, recording: str) -> Runs:
+        """What is in the file of a message, which is closed."""
         ...
 
     async def pause(self) -> float:

@@ -44,6 +44,13 @@ class DigitsTold(msgspec.Struct, frozen=True):
     found: bool
 
 
+class MessageTold(msgspec.Struct, frozen=True):
+    """The caller has left a message, or none (`saved` false)."""
+
+    interaction: InteractionId
+    saved: bool
+
+
 class ResumeFlow(msgspec.Struct, frozen=True):
     """The queue did not serve this caller: the flow goes on at the node's way out for this."""
 
@@ -132,7 +139,7 @@ class DeskChanged(msgspec.Struct, frozen=True):
 
 
 CallRow = InteractionRow | SegmentRow | RecordingRow
-ForFlow = StartFlow | PromptOver | KeyTold | DigitsTold | ResumeFlow | EndFlow
+ForFlow = StartFlow | PromptOver | KeyTold | DigitsTold | MessageTold | ResumeFlow | EndFlow
 ForRouting = Wait | Begin | StopWaiting | Accept | FailOffer | Release | Disposed
 CallsCommand = (
     LegCommand

@@ -13,6 +13,7 @@ from decroche.calls import (
     ending,
     guests,
     hearing,
+    message,
     offer,
     out,
     recording,
@@ -40,6 +41,7 @@ from decroche.calls.events import (
     HoldAsked,
     KeyHeard,
     KeysDue,
+    MessageDue,
     NodeEntered,
     Offered,
     OfferTakenBack,
@@ -50,6 +52,7 @@ from decroche.calls.events import (
     QueueDue,
     QueueLeft,
     RecordingAsked,
+    ShutMet,
     SwitchLost,
     SwitchSurveyed,
     TalkAsked,
@@ -122,6 +125,8 @@ Told = (
     | KeysDue
     | DigitsDue
     | QueueDue
+    | MessageDue
+    | ShutMet
     | FlowOver
     | QueueLeft
     | PlaceDue
@@ -148,6 +153,10 @@ def _told(turn: Turn, event: Told) -> None:
             turn.give(TakeDigits(call.leg, event.input))
         case QueueDue():
             waiting.queue_due(turn, call, event)
+        case MessageDue():
+            message.due(turn, call, event)
+        case ShutMet():
+            call.shut = True
         case FlowOver():
             ending.flow_over(turn, call)
         case QueueLeft():

@@ -1,6 +1,6 @@
 """The end of an interaction: one named outcome, and no leg, bridge or timer left behind."""
 
-from decroche.calls import offer, parties, recording
+from decroche.calls import message, offer, parties, recording
 from decroche.calls.commands import AttemptOver, EndFlow, Release, StopWaiting
 from decroche.calls.state import Call, Stage
 from decroche.calls.turn import (
@@ -17,7 +17,7 @@ from decroche.kernel.timers import CancelTimer
 
 def flow_over(turn: Turn, call: Call) -> None:
     """The caller has heard all that the flow had to say."""
-    outcome = "closed" if call.queued_ms is None else "overflow"
+    outcome = _unserved(call)
     if call.direction == "out" and call.answered_ms is not None:
         outcome = "answered"
     # Never answered: 480 rather than 603, which would say that somebody declined.
@@ -37,7 +37,7 @@ def left(turn: Turn, call: Call, reason: EndReason) -> None:
 
 def too_long(turn: Turn, call: Call, caller_gone: bool = False) -> None:
     """The longest call is over, wherever the caller is."""
-    unserved = "closed" if call.queued_ms is None else "overflow"
+    unserved = _unserved(call)
     had = call.is_on() or call.stage in (Stage.HANDOVER, Stage.OUTSIDE)
     outcome = "answered" if had else unserved
     finish(turn, call, outcome, "system", EndReason.TOO_LONG, caller_gone)
@@ -51,7 +51,15 @@ def outcome_of_leaving(call: Call) -> str:
         return "cancelled"
     if call.stage is Stage.WAITING:
         return "abandoned"
-    return "abandoned_greeting" if call.queued_ms is None else "overflow"
+    left = call.queued_ms is None and not call.shut and not call.kept
+    return "abandoned_greeting" if left else _unserved(call)
+
+
+def _unserved(call: Call) -> str:
+    """Of a caller whom nobody has answered."""
+    if call.kept:
+        return "voicemail"
+    return "closed" if call.queued_ms is None else "overflow"
 
 
 def finish(
@@ -66,6 +74,7 @@ def finish(
     waiting = call.stage is Stage.WAITING
     call.outcome, call.ended_by, call.ended_ms = outcome, by, turn.at_ms
     turn.write(call)
+    message.left_within(turn, call)
     for segment in call.segments():
         recording.stop(turn, segment)
     if not caller_gone and call.leg in turn.state.legs:

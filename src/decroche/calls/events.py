@@ -264,6 +264,22 @@ class QueueDue(msgspec.Struct, frozen=True):
     queue: QueueId
 
 
+class MessageDue(msgspec.Struct, frozen=True):
+    """The flow lets the caller leave a message for this queue."""
+
+    at_ms: int
+    interaction: InteractionId
+    queue: QueueId
+    max_s: int
+
+
+class ShutMet(msgspec.Struct, frozen=True):
+    """The caller has come while it is closed."""
+
+    at_ms: int
+    interaction: InteractionId
+
+
 class FlowOver(msgspec.Struct, frozen=True):
     """The flow has nothing more for this caller."""
 
@@ -354,6 +370,8 @@ CallsEvent = (
     | KeysDue
     | DigitsDue
     | QueueDue
+    | MessageDue
+    | ShutMet
     | FlowOver
     | QueueLeft
     | PlaceDue

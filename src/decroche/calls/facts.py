@@ -19,7 +19,8 @@ from decroche.kernel.ids import (
 class InteractionRow(msgspec.Struct, frozen=True, tag="interaction"):
     """One contact, from first sign to end. `outcome` stays "" while it lives, then one of:
     "answered", "abandoned" (caller left waiting), "abandoned_greeting" (left before the queue),
-    "closed" (closed message), "overflow" (queue full or wait over), "unknown_number",
+    "closed" (came outside opening hours), "overflow" (queue full or wait over), "voicemail" (left a
+    message), "unknown_number",
     "refused_full" (centre full), "trunk_full", "platform_failure". Of a call out also: "busy",
     "no_answer", "declined", "unreachable", "cancelled" (the agent gave up)."""
 
@@ -62,14 +63,18 @@ class SegmentRow(msgspec.Struct, frozen=True, tag="segment"):
 
 
 class RecordingRow(msgspec.Struct, frozen=True, tag="recording"):
-    """`state`: "recording", "spooled" (files closed on the node), "failed"."""
+    """`state`: "recording", "spooled" (files closed on the node), "failed", "empty" (a message in
+    which nothing was said: to be thrown away)."""
 
     id: RecordingId
     interaction: InteractionId
     segment: SegmentId
+    """"" of a message, which is nobody's part."""
     started_ms: int
     ended_ms: int | None
     state: str
     reason: str
-    """"sample", "all", "on_demand"."""
+    """"sample", "all", "on_demand", "message" (voicemail)."""
     private: bool = False
+    queue: QueueId | None = None
+    """Of a message: whose it is."""

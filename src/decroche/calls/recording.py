@@ -6,6 +6,7 @@ has heard the notice to its end in this call.
 
 from typing import Literal
 
+from decroche.calls import message
 from decroche.calls.state import Call, Recording, Segment, Stage
 from decroche.calls.turn import TIMER_CARD, Turn, recording_row, timer
 from decroche.kernel.config import CentreConfig, RecordingSpec
@@ -144,6 +145,9 @@ def ended(turn: Turn, event: RecordingEnded) -> None:
     recording = turn.state.recordings.pop(event.recording, None)
     if recording is None:
         return
+    if recording.is_message:
+        message.ended(turn, recording, event)
+        return
     state = "failed" if event.failed else "spooled"
     turn.give(recording_row(recording, turn.at_ms, state))
     call = turn.state.calls.get(recording.interaction)
@@ -174,13 +178,17 @@ def close_again(turn: Turn) -> None:
     calls = turn.state.calls
     for recording in turn.state.recordings.values():
         call = calls.get(recording.interaction)
-        if call is None or _recorded(call, recording) is None:
-            turn.give(StopRecording(recording.id))
+        runs = call is not None and (
+            call.message == recording.id or _recorded(call, recording) is not None
+        )
+        if not runs:
+            turn.give(StopRecording(recording.id, message=recording.is_message))
 
 
 def all_lost(turn: Turn) -> None:
     """The switch is new: no pair will ever be reported closed."""
     for recording in list(turn.state.recordings):
+        message.forget(turn, recording)
         ended(turn, RecordingEnded(turn.at_ms, recording, failed=True))
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from decroche.calls.facts import InteractionRow
 from decroche.kernel.ids import (
     AgentId,
     AttemptId,
@@ -31,6 +32,7 @@ class Stage(StrEnum):
     """Where the caller is; exactly one at a time."""
 
     FLOW = "flow"  # Hears what the flow plays.
+    MESSAGE = "message"  # Leaves a message after the beep.
     WAITING = "waiting"  # In a queue, music or announcement; perhaps agents ring.
     DIALLING = "dialling"  # A call out: the agent's own phone, then the number, are rung.
     TALKING = "talking"  # In the bridge with the agent.
@@ -227,6 +229,14 @@ class Call(msgspec.Struct):
     last_agent: AgentId | None = None
     keys: Wanted | None = None
     """What the flow waits for from the caller's keys."""
+    message: RecordingId | None = None
+    """The message that the caller leaves now."""
+    messages: int = 0
+    """Begun so far."""
+    kept: bool = False
+    """A message was left, and is kept."""
+    shut: bool = False
+    """Came while it was closed."""
     unanswered: bool = False
     """The flow has something to say before the caller's leg is answered."""
 
@@ -277,11 +287,23 @@ class Recording(msgspec.Struct):
     id: RecordingId
     interaction: InteractionId
     segment: OfferId
+    """"" of a message, which has one file."""
     reason: str
     started_ms: int
     """When it was ordered, until the switch says when it began."""
     begun: bool = False
     private: bool = False
+    queue: QueueId | None = None
+    """Whose message it is."""
+    max_s: int = 0
+    """So long a message may be."""
+    left: InteractionRow | None = None
+    """The caller hung up within this message: how the call has ended is known at its end."""
+
+    @property
+    def is_message(self) -> bool:
+        """What a caller says to nobody: one file."""
+        return not self.segment
 
 
 class Presence(msgspec.Struct):

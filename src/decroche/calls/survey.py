@@ -8,7 +8,17 @@ caller whom the fallback has keeps call and place; `caller_back` puts them where
 
 from dataclasses import dataclass
 
-from decroche.calls import comeback, conversation, ending, guests, hearing, offer, out, recording
+from decroche.calls import (
+    comeback,
+    conversation,
+    ending,
+    guests,
+    hearing,
+    message,
+    offer,
+    out,
+    recording,
+)
 from decroche.calls.events import CallerBack, SwitchSurveyed
 from decroche.calls.state import Call, Guest, Line, Segment, Stage
 from decroche.calls.turn import Turn, bridge_of
@@ -201,6 +211,10 @@ def _ring_again(turn: Turn, call: Call, segment: Segment, leg: LegId) -> None:
 
 def _order_again(turn: Turn, call: Call) -> None:
     """What the customer hears and whether the fallback may take the call."""
+    if call.stage is Stage.MESSAGE:
+        message.give_again(turn, call)  # Before the guard, which a leg that records cannot take.
+        turn.guard(call)
+        return
     if call.stage in (Stage.FLOW, Stage.WAITING) and not call.unanswered:
         turn.give(Answer(call.leg))
     if call.is_safe():

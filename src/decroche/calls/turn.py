@@ -182,4 +182,5 @@ def recording_row(recording: Recording, ended_ms: int | None, state: str) -> Rec
         state=state,
         reason=recording.reason,
         private=recording.private,
+        queue=recording.queue,
     )

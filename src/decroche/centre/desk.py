@@ -101,6 +101,8 @@ class Desk(msgspec.Struct, frozen=True):
     work: Work | None = None
     told: Told | None = None
     """Something to say of a call that has gone, or has come back."""
+    pause_used_ms: dict[ReasonId, int] = {}
+    """How long he was in each reason today, the present one not counted."""
 
 
 class Glance(msgspec.Struct, frozen=True):
@@ -126,6 +128,7 @@ def desk(state: CentreState, agent: AgentId, config: CentreConfig) -> Desk:
         by=known.by,
         work=_work(seat, known, config) if seat is not None else None,
         told=state.calls.told.get(agent),
+        pause_used_ms=dict(known.pause_used_ms),
     )
 
 

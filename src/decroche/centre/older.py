@@ -4,18 +4,20 @@ from typing import Any
 
 import msgspec
 
-from decroche.centre.state import CORE_VERSION
-
 Plain = dict[str, Any]
+ONE_SEGMENT = 3
+"""Before this version a call had one segment."""
+SEVERAL_IN_HAND = 4
+"""Before this version an agent had one work in hand or none."""
 
 
 def renew(data: bytes) -> bytes:
     """The same bytes for a snapshot of this core. Raises msgspec.DecodeError."""
     state = msgspec.msgpack.decode(data)
-    if not isinstance(state, dict) or state.get("core_version", 0) >= CORE_VERSION:
-        return data
+    if not isinstance(state, dict) or state.get("core_version", 0) >= SEVERAL_IN_HAND:
+        return data  # What has come since is absent in it, which says the same.
     timers = state.get("timers", {})
-    if state.get("core_version", 0) < 3:
+    if state.get("core_version", 0) < ONE_SEGMENT:
         calls = state.get("calls", {})
         for call in calls.get("calls", {}).values():
             _seat(call, timers)

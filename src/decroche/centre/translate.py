@@ -122,6 +122,8 @@ def to_flow(message: said.ForFlow, at_ms: int, config: CentreConfig) -> flow.Flo
             return flow.DigitsGiven(
                 at_ms, message.interaction, message.input, message.length, message.found
             )
+        case said.MessageTold():
+            return flow.MessageLeft(at_ms, message.interaction, message.saved)
         case said.ResumeFlow():
             return flow.NotServed(at_ms, message.interaction, message.why)
         case said.EndFlow():
@@ -143,5 +145,9 @@ def from_flow(message: flow.Wish, at_ms: int) -> told.CallsEvent:
             return told.DigitsDue(at_ms, message.interaction, message.input)
         case flow.JoinQueue():
             return told.QueueDue(at_ms, message.interaction, message.queue)
+        case flow.TakeMessage():
+            return told.MessageDue(at_ms, message.interaction, message.queue, message.max_s)
+        case flow.Shut():
+            return told.ShutMet(at_ms, message.interaction)
         case flow.Finish():
             return told.FlowOver(at_ms, message.interaction)

@@ -23,6 +23,7 @@ from decroche.kernel.ids import (
     InteractionId,
     QueueId,
     TenantId,
+    TrunkId,
 )
 
 RETRY_S: Final = 1.0
@@ -58,7 +59,15 @@ class AttemptEnd(msgspec.Struct, frozen=True, tag="ended"):
     ended_ms: int
 
 
-Line = AttemptRow | AttemptEnd
+class RogueRow(msgspec.Struct, frozen=True, tag="rogue"):
+    """A call on a line that no attempt allowed; fields are the columns of `rogue_call`."""
+
+    id: str
+    at_ms: int
+    trunk_id: TrunkId
+
+
+Line = AttemptRow | AttemptEnd | RogueRow
 _LINE: Final = msgspec.json.Decoder(Line)
 
 
@@ -119,8 +128,9 @@ class Attempts:
 
     async def _write(self, line: Line) -> None:
         if isinstance(line, AttemptRow):
-            body = msgspec.json.encode(line).decode()
-            await self._call("engine_attempt(%s::jsonb)", [body])
+            await self._call("engine_attempt(%s::jsonb)", [_body(line)])
+        elif isinstance(line, RogueRow):
+            await self._call("engine_rogue_call(%s::jsonb)", [_body(line)])
         else:
             values = [line.id, line.outcome, line.answered_ms, line.ended_ms]
             known = await self._call("engine_attempt_ended(%s::uuid, %s, %s, %s)", values)
@@ -129,3 +139,7 @@ class Attempts:
 
     async def _call(self, function: LiteralString, values: list[Any]) -> Any:
         return await self._database.call(self._tenant, function, values)
+
+
+def _body(line: Line) -> str:
+    return msgspec.json.encode(line).decode()

@@ -14,7 +14,7 @@ from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
 from decroche.engine.keys import Keys
 from decroche.engine.live.phones import Phones
-from decroche.kernel.ids import InteractionId, LegId, PromptId, TenantId, named_by_us
+from decroche.kernel.ids import InteractionId, LegId, PromptId, TenantId, TrunkId, named_by_us
 from decroche.kernel.keys import ListenKeys, TakeDigits
 from decroche.kernel.legs import (
     EndReason,
@@ -177,13 +177,21 @@ class Exchange:
             case KeyPressed():
                 self.keys.pressed(event)
             case RogueCall():
-                metrics.ROGUES.inc()
+                self._went_round(event)
             case _:
                 if not self.callers.hold(event):
                     self._give(event)
         if now_ms() - event.at_ms > STALE_MS:
             metrics.SWEPT.labels("stale").inc()
             self.survey()
+
+    def _went_round(self, event: RogueCall) -> None:
+        """Whose line it was has the alarm on its screens."""
+        metrics.ROGUES.inc()
+        trunk = TrunkId(event.trunk)
+        for centre in self.centres.values():
+            if trunk in centre.config.outbound.trunks:
+                centre.outgoings.went_round(trunk, event.at_ms)
 
     def _give(self, event: LegEvent) -> None:
         for centre in self.centres.values():

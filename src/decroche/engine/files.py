@@ -13,7 +13,8 @@ import structlog
 
 from decroche.engine import metrics
 from decroche.engine.database import Database, DatabaseAway
-from decroche.engine.live.protocol import DayCall, FileView, PersonCard
+from decroche.engine.live.file_view import FileView, PersonCard
+from decroche.engine.live.protocol import DayCall
 from decroche.kernel.ids import AgentId, ContactPointId, InteractionId, PersonId, TenantId
 from decroche.tasks import spawn
 

@@ -12,7 +12,7 @@ import msgspec
 import structlog
 
 from decroche.engine import metrics
-from decroche.engine.attempts import AttemptEnd, AttemptRow, Attempts
+from decroche.engine.attempts import AttemptEnd, AttemptRow, Attempts, RogueRow
 from decroche.engine.clock import midnight_ms, now_ms
 from decroche.engine.contacts import Caller, Contacts
 from decroche.engine.database import DatabaseAway
@@ -137,6 +137,10 @@ class Outgoings:
         self._allowed.pop(attempt, None)
         self._numbers.pop(attempt, None)
         self._attempts.keep_later(AttemptEnd(attempt, outcome, answered_ms, ended_ms))
+
+    def went_round(self, trunk: TrunkId, at_ms: int) -> None:
+        """A call without a verdict was on a line of ours, and was ended."""
+        self._attempts.keep_later(RogueRow(random_uuid(), at_ms, trunk))
 
     # --- verdicts -------------------------------------------------------------------------------
 

@@ -21,7 +21,13 @@ from decroche.engine.outgoing import Permit
 from decroche.kernel.ids import TenantId
 from decroche.kernel.legs import EndReason
 from decroche.seal import SealError
-from decroche.switch.asterisk.node import NodeSettingError, NumberRoute, Registration, TrunkSpec
+from decroche.switch.asterisk.node import (
+    SOUNDS,
+    NodeSettingError,
+    NumberRoute,
+    Registration,
+    TrunkSpec,
+)
 from decroche.switch.asterisk.pjsip_conf import trunk_sections
 from decroche.switch.port import SwitchError
 from decroche.switch.trunks import Attempt, Trunks, TrunkState, is_fault
@@ -211,6 +217,7 @@ def spec_of(row: Row, password: str, addresses: tuple[str, ...]) -> TrunkSpec:
         registration=Registration(server, row["username"], password) if registers else None,
         transport=row["transport"],
         srtp="required" if row["srtp"] else "off",
+        codecs=SOUNDS[row["sound"]],
         calls_max=int(row["calls_max"]),
         host=server,
         username="" if registers else row["username"],

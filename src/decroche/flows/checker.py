@@ -18,6 +18,7 @@ from decroche.kernel.config import (
     GoTo,
     Hours,
     Menu,
+    Voicemail,
 )
 from decroche.kernel.ids import NodeId, PromptId
 
@@ -59,7 +60,7 @@ def _node_problems(config: CentreConfig, flow: FlowSpec, name: NodeId) -> list[P
     match node:
         case Hours(calendar=calendar) if calendar not in config.calendars:
             found.append(Problem(name, "calendar_unknown", str(calendar)))
-        case Enqueue(queue=queue) if queue not in config.queues:
+        case Enqueue(queue=queue) | Voicemail(queue=queue) if queue not in config.queues:
             found.append(Problem(name, "queue_unknown", str(queue)))
         case Enqueue(queue=queue) if config.queues[queue].kind != "call":
             found.append(Problem(name, "queue_written", str(queue)))
@@ -117,12 +118,12 @@ def _circles(config: CentreConfig, flow: FlowSpec, start: NodeId) -> bool:
     """Whether who presses no key comes back to `start` on a way where nobody is ever served or
     nothing lasts.
 
-    A circle of announcements and hours serves nobody. A circle of queues and hours lasts no time
-    when the queues are full. A circle with both is a caller who tries again: allowed.
+    A circle of announcements, voicemail and hours serves nobody. A circle of queues and hours lasts
+    no time when the queues are full. A circle with both is a caller who tries again: allowed.
     """
     place = (flow.id, start)
     return _returns(config, flow, place, (Enqueue,)) or _returns(
-        config, flow, place, (Announce, Menu, Collect)
+        config, flow, place, (Announce, Menu, Collect, Voicemail)
     )
 
 

@@ -2,7 +2,8 @@
 
 A node that needs nothing from outside (hours) is passed at once; an announcement waits for its end,
 a menu for a key, a queue for its agent. What the configuration no longer holds is passed in the
-caller's favour: no calendar counts as open, no emergency switch as off, no queue as full.
+caller's favour: no calendar counts as open, no emergency switch as off, no queue as full. A message
+that nobody would hear is not taken.
 """
 
 from decroche.flows import asking
@@ -15,9 +16,12 @@ from decroche.flows.messages import (
     FlowEvent,
     JoinQueue,
     KeyGiven,
+    MessageLeft,
     NotServed,
     PlayPrompt,
     PromptEnded,
+    Shut,
+    TakeMessage,
     WaitedInVain,
     WalkStarted,
     WalkStopped,
@@ -35,6 +39,7 @@ from decroche.kernel.config import (
     Hours,
     Menu,
     Node,
+    Voicemail,
 )
 from decroche.kernel.hours import is_open
 from decroche.kernel.ids import InteractionId, NodeId, PromptId
@@ -58,13 +63,12 @@ def step(state: State, event: FlowEvent, config: CentreConfig) -> list[FlowComma
         case WalkStopped() if walk is not None:
             del state.walks[event.interaction]
             return [CancelTimer(asking.timer_of(event.interaction))]
-        case PromptEnded() | NotServed() | KeyGiven() | DigitsGiven() | WaitedInVain():
-            if walk is not None:
-                return _go_on(walk, event, config)
+        case _ if walk is not None and isinstance(event, Told):
+            return _go_on(walk, event, config)
     return []
 
 
-Told = PromptEnded | NotServed | KeyGiven | DigitsGiven | WaitedInVain
+Told = PromptEnded | NotServed | KeyGiven | DigitsGiven | MessageLeft | WaitedInVain
 
 
 def _go_on(walk: Walk, event: Told, config: CentreConfig) -> list[FlowCommand]:
@@ -83,6 +87,10 @@ def _answer(walk: Walk, node: Node | None, event: Told) -> asking.Answer:
             return [], node.normal
         case Enqueue(), NotServed(why=why):
             return [], node.ways.get(why, node.full)
+        case Voicemail(queue=queue, max_s=max_s), PromptEnded():
+            return [TakeMessage(event.interaction, queue, max_s)], None
+        case Voicemail(), MessageLeft(saved=saved):
+            return [], node.saved if saved else node.nothing
         case ((Menu() | Collect()), (PromptEnded() | KeyGiven() | DigitsGiven() | WaitedInVain())):
             return asking.happened(walk, node, event)
     return [], None
@@ -99,6 +107,8 @@ def _walk(
         commands.append(Enter(interaction, walk.entered, following))
         node = walk.flow.nodes.get(following)
         following = _passes(walk, node, at_ms, config)
+        if isinstance(node, Hours | Emergency) and following == node.closed:
+            commands.append(Shut(interaction))
         if following is None:
             return commands + _orders(walk, interaction, node, config)
     commands.append(Finish(interaction))
@@ -117,6 +127,8 @@ def _passes(walk: Walk, node: Node | None, at_ms: int, config: CentreConfig) -> 
             return node.closed if closed else node.normal
         case Enqueue(queue=queue) if queue not in config.queues:
             return node.full
+        case Voicemail(queue=queue) if queue not in config.queues:
+            return node.nothing
         case GoTo(flow=flow) if flow in config.flows:
             walk.flow = config.flows[flow]
             return walk.flow.entry
@@ -141,6 +153,8 @@ def _orders(
             return [PlayPrompt(interaction, message)]
         case Menu() | Collect():
             return asking.begin(walk, interaction, node)
+        case Voicemail(prompt=prompt):
+            return [PlayPrompt(interaction, prompt)]
         case Enqueue(queue=queue):
             return [JoinQueue(interaction, queue)]
         case End() | GoTo() | Hours() | None:

@@ -16,10 +16,13 @@ from decroche.kernel.config import (
     Hours,
     Menu,
     Node,
+    Voicemail,
 )
 from decroche.kernel.ids import FlowId, NodeId, PromptId
 
 Place = tuple[FlowId, NodeId]
+Says = Announce | Menu | Collect | Voicemail
+"""Nodes that say a prompt of their own."""
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -46,6 +49,8 @@ def ways(node: Node) -> tuple[Way, ...]:
             return (*typed, Way(node.nothing))
         case Enqueue():
             return (Way(node.full), *(Way(to) for to in node.ways.values()))
+        case Voicemail():
+            return (Way(node.saved), Way(node.nothing))
         case GoTo() | End():
             return ()
 
@@ -57,7 +62,7 @@ def leads_to(node: Node) -> tuple[NodeId, ...]:
 
 def prompts_of(node: Node) -> tuple[PromptId, ...]:
     """What it says by itself."""
-    return (node.prompt,) if isinstance(node, Announce | Menu | Collect) else ()
+    return (node.prompt,) if isinstance(node, Says) else ()
 
 
 def led(node: Node, to: Callable[[NodeId], NodeId]) -> Node:
@@ -80,6 +85,8 @@ def led(node: Node, to: Callable[[NodeId], NodeId]) -> Node:
         case Enqueue():
             led_ways = {why: to(way) for why, way in node.ways.items()}
             return msgspec.structs.replace(node, full=to(node.full), ways=led_ways)
+        case Voicemail():
+            return msgspec.structs.replace(node, saved=to(node.saved), nothing=to(node.nothing))
         case GoTo() | End():
             return node
 

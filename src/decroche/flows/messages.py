@@ -54,6 +54,14 @@ class DigitsGiven(msgspec.Struct, frozen=True):
     found: bool
 
 
+class MessageLeft(msgspec.Struct, frozen=True):
+    """The caller has spoken, or not (`saved` false): nothing was said, or nothing could be kept."""
+
+    at_ms: int
+    interaction: InteractionId
+    saved: bool
+
+
 class WaitedInVain(msgspec.Struct, frozen=True):
     """No key came within the time of the node."""
 
@@ -62,7 +70,14 @@ class WaitedInVain(msgspec.Struct, frozen=True):
 
 
 FlowEvent = (
-    WalkStarted | PromptEnded | NotServed | WalkStopped | KeyGiven | DigitsGiven | WaitedInVain
+    WalkStarted
+    | PromptEnded
+    | NotServed
+    | WalkStopped
+    | KeyGiven
+    | DigitsGiven
+    | MessageLeft
+    | WaitedInVain
 )
 
 
@@ -105,12 +120,28 @@ class JoinQueue(msgspec.Struct, frozen=True):
     queue: QueueId
 
 
+class TakeMessage(msgspec.Struct, frozen=True):
+    """Record what the caller says now, `max_s` seconds at most, for this queue."""
+
+    interaction: InteractionId
+    queue: QueueId
+    max_s: int
+
+
+class Shut(msgspec.Struct, frozen=True):
+    """The caller has come outside opening hours, or while an emergency switch closes."""
+
+    interaction: InteractionId
+
+
 class Finish(msgspec.Struct, frozen=True):
     """The end of the flow: the caller has heard all there is."""
 
     interaction: InteractionId
 
 
-Wish = Enter | PlayPrompt | HushPrompt | Listen | TakeTyped | JoinQueue | Finish
+Wish = (
+    Enter | PlayPrompt | HushPrompt | Listen | TakeTyped | JoinQueue | TakeMessage | Shut | Finish
+)
 """What the flow wants done for a call."""
 FlowCommand = Wish | SetTimer | CancelTimer

@@ -32,13 +32,18 @@ Labels = dict[str, str]
 """Language → text; both "fr" and "en" are always there."""
 
 
+Codec = Literal["alaw", "opus", "g722"]
+"""What a phone speaks first: "alaw" on the local network, "opus" from afar, "g722" for the wideband
+sound of desk phones. All know the others too."""
+
+
 class AgentSpec(msgspec.Struct, frozen=True):
     id: AgentId
     name: str
     phone: Literal["browser", "desk"] = "browser"
     endpoint: str = ""
     """Name of the SIP endpoint on the switch, e.g. "ag-3f2a…"."""
-    codec: Literal["alaw", "opus"] = "alaw"
+    codec: Codec = "alaw"
     skills: dict[SkillId, int] = {}
     """Skill → level 1 (knows a little) to 5 (expert)."""
     queues: tuple[QueueId, ...] = ()
@@ -207,6 +212,18 @@ class Emergency(msgspec.Struct, frozen=True, tag="emergency"):
     closed: NodeId
 
 
+class Voicemail(msgspec.Struct, frozen=True, tag="voicemail"):
+    """The caller leaves a message after the prompt and a beep, which those of the queue hear. "#",
+    a silence or the longest time ends it."""
+
+    prompt: PromptId
+    queue: QueueId
+    saved: NodeId
+    nothing: NodeId
+    """Where who said nothing goes."""
+    max_s: int = 180
+
+
 class GoTo(msgspec.Struct, frozen=True, tag="goto"):
     """Goes on at the beginning of another flow."""
 
@@ -217,7 +234,7 @@ class End(msgspec.Struct, frozen=True, tag="end"):
     pass
 
 
-Node = Hours | Emergency | Announce | Menu | Collect | Enqueue | GoTo | End
+Node = Hours | Emergency | Announce | Menu | Collect | Enqueue | Voicemail | GoTo | End
 
 
 class FlowSpec(msgspec.Struct, frozen=True):
@@ -279,6 +296,9 @@ class PauseReason(msgspec.Struct, frozen=True):
     kind: Literal["break", "withdrawn"] = "break"
     max_min: int = 0
     """Longest expected, minutes; 0 = no expectation. Past it the clock turns amber, no more."""
+    quota_min: int = 0
+    """Expected in a day at most, minutes, all its times together; 0 = no quota. Past it the desk
+    says so, no more."""
 
 
 class Disposition(msgspec.Struct, frozen=True):
@@ -345,6 +365,15 @@ class OutboundSpec(msgspec.Struct, frozen=True):
     """At night calls are refused, not only told of."""
 
 
+class ClientSpec(msgspec.Struct, frozen=True):
+    """On whose behalf work is done. What its queues take from it stands in their own specs."""
+
+    id: ClientId
+    name: str
+    colour: str = "blue"
+    """Of its initials on desks: a name of the page's palette."""
+
+
 class CentreConfig(msgspec.Struct, frozen=True):
     tenant: TenantId
     version: int
@@ -367,3 +396,4 @@ class CentreConfig(msgspec.Struct, frozen=True):
     """IANA time zone of the centre's days."""
     sites: dict[SiteId, SiteSpec] = {}
     outbound: OutboundSpec = OutboundSpec()
+    clients: dict[ClientId, ClientSpec] = {}

@@ -70,11 +70,14 @@ class RecordingStarted(msgspec.Struct, frozen=True, tag="recording_started"):
 
 
 class RecordingEnded(msgspec.Struct, frozen=True, tag="recording_ended"):
-    """Both files of the pair are closed on the node's spool; `failed` if either is missing."""
+    """Both files of the pair (the one of a message) are closed on the node's spool; `failed` if
+    either is missing."""
 
     at_ms: int
     recording: RecordingId
     failed: bool = False
+    said_s: int | None = None
+    """Of a message: its whole seconds without the silence at its end; None: nobody knows."""
 
 
 LegEvent = (
@@ -211,8 +214,23 @@ class MuteRecording(msgspec.Struct, frozen=True, tag="mute_recording"):
     agent_only: bool = False
 
 
+class StartMessage(msgspec.Struct, frozen=True, tag="start_message"):
+    """A beep, then what this caller says, in a file of its own (the left one of a pair). It ends by
+    `end_key`, after `silence_s` seconds in which nobody speaks, after `max_s`, or with the leg;
+    `RecordingEnded` tells it. `again`: it may run or be over already; then that is told."""
+
+    recording: RecordingId
+    leg: LegId
+    max_s: int
+    silence_s: int
+    end_key: str = "#"
+    again: bool = False
+
+
 class StopRecording(msgspec.Struct, frozen=True, tag="stop_recording"):
     recording: RecordingId
+    message: bool = False
+    """It has one file only."""
 
 
 LegCommand = (
@@ -232,5 +250,6 @@ LegCommand = (
     | FreeLeg
     | StartRecording
     | MuteRecording
+    | StartMessage
     | StopRecording
 )

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "decroche.domains.staff",
     "decroche.domains.customers",
     "decroche.domains.interactions",
+    "decroche.domains.missed",
 ]
 MIDDLEWARE = [
     "decroche.site.errors.JsonErrors",

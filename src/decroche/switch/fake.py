@@ -16,6 +16,7 @@ from decroche.kernel.ids import BridgeId, LegId, PlaybackId, RecordingId
 from decroche.kernel.legs import EndReason, FoundLeg, LegCommand
 from decroche.switch.fake_dials import FakeDials
 from decroche.switch.fake_legs import SIDES, Leg, Recording, heard_by
+from decroche.switch.fake_messages import FakeMessages
 from decroche.switch.port import (
     AgentEndpoint,
     CallerSeen,
@@ -67,7 +68,7 @@ class FakeSwitch:
         self.plays: dict[PlaybackId, tuple[LegId, tuple[str, ...]]] = {}
         self.said: list[tuple[LegId, tuple[str, ...]]] = []
         """Everything that was played, for assertions."""
-        self.dials = FakeDials(self, lookup)
+        self.dials, self.messages = FakeDials(self, lookup), FakeMessages(self)
 
     # --- the port -----------------------------------------------------------------------------
 
@@ -157,7 +158,7 @@ class FakeSwitch:
         """The phone that rings answers."""
         found = self.legs[leg]
         assert found.ringing, f"{leg} does not ring"
-        self._stop_timer(found, "ring")
+        found.stop_timer("ring")
         found.ringing, found.up = False, True
         found.bridge = found.wants if self.connected and found.wants in self.bridges else None
         self.tell(words.LegAnswered(self.clock(), leg))
@@ -165,6 +166,7 @@ class FakeSwitch:
     def press(self, leg: LegId, key: str) -> None:
         """A party presses a key."""
         self.tell(KeyPressed(self.clock(), leg, key))
+        self.messages.pressed(leg, key)
 
     def refuse(self, leg: LegId, reason: EndReason = EndReason.BUSY) -> None:
         """The phone that rings refuses."""
@@ -210,7 +212,7 @@ class FakeSwitch:
         """Time passes in which nobody renewed a guard."""
         for leg in self.legs.values():
             if "guard" in leg.timers:
-                self._stop_timer(leg, "guard")
+                leg.stop_timer("guard")
                 self._fall(leg)
 
     def crash(self) -> None:
@@ -247,20 +249,11 @@ class FakeSwitch:
         self.tell(msgspec.structs.replace(leg.caller, at_ms=self.clock(), again=again))
 
     def _guard(self, leg: Leg) -> None:
-        self._timer(leg, "guard", self._guard_s, lambda: self._fall(leg))
+        leg.start_timer("guard", self._guard_s, lambda: self._fall(leg))
 
     def _fall(self, leg: Leg) -> None:
         """The guard ran out: out of the bridge, into the fallback."""
         leg.bridge, leg.fallback, leg.up, leg.music = None, True, True, "default"
-
-    def _timer(self, leg: Leg, name: str, seconds: float, act: Callable[[], None]) -> None:
-        self._stop_timer(leg, name)
-        leg.timers[name] = asyncio.get_running_loop().call_later(seconds, act)
-
-    def _stop_timer(self, leg: Leg, name: str) -> None:
-        timer = leg.timers.pop(name, None)
-        if timer is not None:
-            timer.cancel()
 
     def _carry_out(self, command: LegCommand) -> None:
         match command:
@@ -278,6 +271,10 @@ class FakeSwitch:
                 self._play_over(playback)
             case words.Play():
                 self._play(command)
+            case words.StartMessage():
+                self.messages.start(command)
+            case words.StopRecording(recording=recording, message=True):
+                self.messages.stop(recording)
             case words.StartRecording() | words.MuteRecording() | words.StopRecording():
                 self._record(command)
             case words.HangUp(leg=leg_id, reason=reason):
@@ -314,7 +311,7 @@ class FakeSwitch:
             case words.GuardLeg() if leg.dialled is None:
                 self._guard(leg)
             case words.FreeLeg():
-                self._stop_timer(leg, "guard")
+                leg.stop_timer("guard")
             case _:
                 pass  # Given twice.
 
@@ -332,7 +329,7 @@ class FakeSwitch:
 
     def ring_out(self, leg: Leg, seconds: float) -> None:
         """It rings so long at most."""
-        self._timer(leg, "ring", seconds, lambda: self.end(leg.id, EndReason.NO_ANSWER))
+        leg.start_timer("ring", seconds, lambda: self.end(leg.id, EndReason.NO_ANSWER))
 
     def _play(self, command: words.Play) -> None:
         leg = self.legs.get(command.leg)
@@ -346,13 +343,13 @@ class FakeSwitch:
         self.said.append((leg.id, command.media))
         self.plays[command.playback] = (leg.id, command.media)
         playback = command.playback
-        self._timer(leg, f"play {playback}", self._play_s, lambda: self._play_over(playback))
+        leg.start_timer(f"play {playback}", self._play_s, lambda: self._play_over(playback))
 
     def _play_over(self, playback: PlaybackId) -> None:
         leg_id, _ = self.plays.pop(playback, (None, ()))
         leg = self.legs.get(leg_id) if leg_id is not None else None
         if leg is not None:
-            self._stop_timer(leg, f"play {playback}")
+            leg.stop_timer(f"play {playback}")
             self.tell(words.PlayEnded(self.clock(), leg.id, playback))
 
     def _record(
@@ -393,6 +390,7 @@ class FakeSwitch:
         for playback in [key for key, (owner, _) in self.plays.items() if owner == leg_id]:
             del self.plays[playback]
         self.tell(words.LegEnded(self.clock(), leg_id, reason))
+        self.messages.leg_ended(leg_id)
         # Both files close when both parties have gone; one alone goes on, as on the real node.
         for recording, pair in list(self.recordings.items()):
             if pair.customer not in self.legs and pair.agent not in self.legs:

@@ -1,6 +1,7 @@
 """What `FakeSwitch` keeps of each leg and recording."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Literal
 
 import msgspec
@@ -33,6 +34,17 @@ class Leg(msgspec.Struct):
     fallback: bool = False
     ended: EndReason | None = None
     timers: dict[str, asyncio.TimerHandle] = {}
+
+    def start_timer(self, name: str, seconds: float, act: Callable[[], None]) -> None:
+        """`act` then, in place of an earlier one of that name."""
+        self.stop_timer(name)
+        self.timers[name] = asyncio.get_running_loop().call_later(seconds, act)
+
+    def stop_timer(self, name: str) -> None:
+        """Not any more, if it is running."""
+        timer = self.timers.pop(name, None)
+        if timer is not None:
+            timer.cancel()
 
     def stop_timers(self) -> None:
         """Nothing more is to come of this leg."""

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from decroche.kernel.config import Codec
 from decroche.kernel.ids import AgentId, AttemptId, BridgeId, LegId, PromptId
 from decroche.kernel.legs import FoundLeg, LegCommand, LegEvent
 
@@ -124,7 +125,7 @@ class AgentEndpoint(msgspec.Struct, frozen=True):
     name: str
     password: str
     kind: Literal["browser", "desk"] = "browser"
-    codec: Literal["alaw", "opus"] = "alaw"
+    codec: Codec = "alaw"
     contacts_max: int = 1
     """A registration beyond this removes the oldest: the second tab takes over."""
 

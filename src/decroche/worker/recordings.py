@@ -26,6 +26,7 @@ from decroche.worker.tenants import for_each_tenant
 
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}")
 KEEP_DAYS = 183  # CNIL, délibération n° 2014-474: six months at most; where no queue says less.
+MESSAGE = "message"  # The reason (calls/facts.py) of what was said after the beep: one file.
 BATCH = 200
 QUIET_S = 60.0  # Of a failed recording: nobody writes to it any more.
 
@@ -68,6 +69,9 @@ def join_of(tenant: UUID) -> int:
     for row in ready:
         if row.id in stored or row.id in _unfit:
             continue
+        if row.state == "empty":  # Nothing was said after the beep.
+            empty_spool(row.id)
+            continue
         joined += join_one(tenant, row)
         if joined == BATCH:
             break
@@ -80,7 +84,7 @@ def ready_of(tenant: UUID) -> tuple[list[Recording], set[str]]:
         # Only what lies in the spool is looked up: it is short, the table is not.
         ready = list(
             Recording.objects.filter(
-                id__in=spooled_ids(), state__in=("spooled", "failed")
+                id__in=spooled_ids(), state__in=("spooled", "failed", "empty")
             ).order_by("started_ms")
         )
         stored = set(
@@ -97,6 +101,8 @@ def join_one(tenant: UUID, recording: Recording) -> bool:
         log.error("recording %r: this id is no file name", recording.id)
         return False
     caller, agent = spool_files(recording.id)
+    if recording.reason == MESSAGE:
+        agent = caller  # Heard by both ears.
     if not caller.exists() and not agent.exists():
         return False  # Counted by the daily report as a row without a file.
     path = Path(str(tenant)) / month_of(recording) / f"{recording.id}.wav"
@@ -159,9 +165,10 @@ def write_row(tenant: UUID, recording: Recording, path: Path, joined: Joined) ->
 
 
 def keep_days(recording: Recording, otherwise: int = KEEP_DAYS) -> int:
-    """For how long the queue it was made in keeps recordings, days."""
+    """For how long the queue it was made in, or left for, keeps recordings, days."""
     segment = Segment.objects.filter(id=recording.segment_id).first()
-    queue = Queue.objects.filter(id=segment.queue_id).first() if segment else None
+    id = segment.queue_id if segment else recording.queue_id
+    queue = Queue.objects.filter(id=id).first() if id else None
     return queue.recording_keep_days if queue else otherwise
 
 

@@ -3,6 +3,7 @@ import {
   IconAlertTriangle,
   IconCalendarEvent,
   IconHeadset,
+  IconPhoneX,
   IconSettings,
   IconUsers,
 } from "@tabler/icons-react";
@@ -22,6 +23,7 @@ import { useKeys } from "../desk/useKeys";
 import { OfferOutside, usePainted } from "../desk/useOffer";
 import { EmergencyBanner } from "../emergency/EmergencyBanner";
 import { chooseLanguage } from "../i18n/setup";
+import { useMissedCount } from "../missed/count";
 import { type Me, useMe } from "../session/session";
 import { Logo } from "../ui/Logo";
 import { ErrorState } from "../ui/States";
@@ -70,6 +72,11 @@ function Frame({ me }: { me: Me }) {
       </header>
       <div>
         {me.permissions.includes("throw_emergency") && <EmergencyBanner />}
+        {me.permissions.includes("read_attempts") && (
+          <Suspense>
+            <AlarmBanner />
+          </Suspense>
+        )}
         {isAgent && <AgentParts />}
       </div>
       <main id="main" className={classes.main} tabIndex={-1}>
@@ -100,6 +107,10 @@ function OfferElsewhere() {
   );
 }
 
+/** Only for who may see it, and after the desk. */
+const AlarmBanner = lazy(() =>
+  import("../alarms/AlarmBanner").then((it) => ({ default: it.AlarmBanner })),
+);
 const KeysHelp = lazy(() => import("../desk/KeysHelp").then((it) => ({ default: it.KeysHelp })));
 
 /** Fetched when it is first asked for: the desk must be there early. */
@@ -136,10 +147,12 @@ function AgentParts() {
 
 function Nav({ me }: { me: Me }) {
   const { t } = useTranslation();
+  const missed = useMissedCount();
   const items = [
     { to: "/", label: t("nav.desk"), icon: IconHeadset, shown: me.agent !== null },
     { to: "/customers", label: t("nav.customers"), icon: IconUsers, shown: true },
     { to: "/day", label: t("nav.day"), icon: IconCalendarEvent, shown: me.agent !== null },
+    { to: "/missed", label: t("nav.missed"), icon: IconPhoneX, shown: true, count: missed },
     {
       to: "/emergency",
       label: t("nav.emergency"),
@@ -157,7 +170,7 @@ function Nav({ me }: { me: Me }) {
     <nav className={classes.nav} aria-label={t("nav.label")}>
       {items
         .filter((item) => item.shown)
-        .map(({ to, label, icon: Icon }) => (
+        .map(({ to, label, icon: Icon, count = 0 }) => (
           <Link
             key={to}
             to={to}
@@ -167,6 +180,14 @@ function Nav({ me }: { me: Me }) {
           >
             <Icon size={17} aria-hidden="true" />
             <span className={classes.word}>{label}</span>
+            {count > 0 && (
+              <span
+                className={`${classes.count} tnum`}
+                data-testid={`nav-count${to.replace("/", "-")}`}
+              >
+                {count}
+              </span>
+            )}
           </Link>
         ))}
     </nav>

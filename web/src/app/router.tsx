@@ -56,6 +56,12 @@ const day = createRoute({
   component: lazyRouteComponent(() => import("../customers/DayPage"), "DayPage"),
 });
 
+const missed = createRoute({
+  getParentRoute: () => shell,
+  path: "/missed",
+  component: lazyRouteComponent(() => import("../missed/MissedPage"), "MissedPage"),
+});
+
 const emergency = createRoute({
   getParentRoute: () => shell,
   path: "/emergency",
@@ -90,6 +96,7 @@ export const router = createRouter({
       customers,
       customer,
       day,
+      missed,
       emergency,
       setup.addChildren([setupStart, setupKind]),
     ]),

@@ -1,6 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { useMe } from "../session/session";
 import page from "../ui/Page.module.css";
 import { clock, day, hour, moment } from "../ui/time";
 import { type Interaction, recordingAddress } from "./queries";
@@ -30,7 +29,7 @@ interface Props {
 /** Why a recording is gone: its term was over, or it had never been joined when it was. */
 const GONE = ["term", "spool"] as const;
 const WAITING = ["recording", "spooled", "failed"] as const;
-const REASONS = ["sample", "on_demand", "all"] as const;
+const REASONS = ["sample", "on_demand", "all", "message"] as const;
 
 function One({ interaction, recording }: Props) {
   const { t, i18n } = useTranslation("customers");
@@ -57,7 +56,6 @@ function One({ interaction, recording }: Props) {
 /** What can be done with it now: wait, listen, or read why not. */
 function Sound({ interaction, recording }: Props) {
   const { t, i18n } = useTranslation("customers");
-  const me = useMe();
   const waiting = WAITING.find((state) => state === recording.state);
   if (waiting) return <p style={{ margin: 0 }}>{t(`recording.${waiting}`)}</p>;
   if (recording.state === "deleted") {
@@ -69,7 +67,7 @@ function Sound({ interaction, recording }: Props) {
         : t("recording.deleted");
     return <p style={{ margin: 0 }}>{words}</p>;
   }
-  if (!me.data?.permissions.includes("listen_to_recordings")) {
+  if (!recording.may_listen) {
     return <p style={{ margin: 0 }}>{t("call.notAllowed")}</p>;
   }
   return <Player interaction={interaction} recording={recording} />;
@@ -89,14 +87,14 @@ function Player({ interaction, recording }: Props) {
         controls
         preload="none"
         style={{ width: "100%", display: "block" }}
-        src={recordingAddress(interaction.id, recording.id)}
+        src={recordingAddress(interaction.id, recording)}
         aria-label={t("recording.sound", { hour: hour(recording.started_ms, i18n.language) })}
         onEnded={() => void queries.invalidateQueries({ queryKey: ["interaction"] })}
         data-testid="player"
       />
       <div style={{ display: "flex", justifyContent: "space-between", gap: 12, marginTop: 4 }}>
-        <span>{t("recording.left")}</span>
-        <span>{t("recording.right", { agent })}</span>
+        {recording.segment_id && <span>{t("recording.left")}</span>}
+        {recording.segment_id && <span>{t("recording.right", { agent })}</span>}
       </div>
       <p className={`${page.soft} tnum`} style={{ margin: "4px 0 0" }} data-testid="listened">
         {t("recording.logged")}{" "}

@@ -80,7 +80,12 @@ export function useSaveCustomer(id: string | null) {
   });
 }
 
-export function recordingAddress(interaction: string, recording: string): string {
-  const parts = [interaction, recording].map(encodeURIComponent);
+/** A message that a caller left (no segment) is heard by whoever answers its queue. */
+export function recordingAddress(
+  interaction: string,
+  recording: { id: string; segment_id: string },
+): string {
+  const parts = [interaction, recording.id].map(encodeURIComponent);
+  if (recording.segment_id === "") return `/api/messages/${parts[1]}`;
   return `/api/interactions/${parts[0]}/recordings/${parts[1]}`;
 }

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { WorkView } from "../live/protocol";
 import { clock } from "../ui/time";
 import classes from "./Cards.module.css";
+import { ClientMark } from "./ClientMark";
 import { callerName } from "./caller";
 import { StatusIcon, type StatusName, statusColours } from "./status";
 import { useEngineNow } from "./useDesk";
@@ -27,6 +28,7 @@ export function CallCard({ work }: { work: WorkView }) {
         <Clock work={work} />
       </div>
       <div className={classes.name}>{callerName(work.file, t)}</div>
+      <ClientMark work={work} />
       <div className={classes.line}>{work.queue}</div>
     </div>
   );

@@ -28,7 +28,7 @@ test("one click takes the post: phone first, then at work, then available", asyn
 
 test("a refused sign-in leaves no phone behind", async () => {
   await connect();
-  no.add("sign_in");
+  no.set("sign_in", "no");
   await desk.takePost("", true);
   expect(sip.at(-1)).toBe("stop");
   expect(desk.store.get()).toMatchObject({ atPost: false, refusal: { fr: "Non." } });
@@ -227,7 +227,7 @@ test("finishing does not wait for ever for the note, and it is still tried after
 
 test("finishing with a refused note goes on at once", async () => {
   await connect(true, someWork({ stage: "after_call" }));
-  no.add("note");
+  no.set("note", "no");
   desk.note.edit("Base absente");
   expect(await desk.finish()).toBe(true);
   expect(acts()).toEqual(["note", "finish"]);
@@ -236,7 +236,7 @@ test("finishing with a refused note goes on at once", async () => {
 
 test("after a reload what was not saved is sent, and shown over the engine's text", async () => {
   keep(JSON.stringify([["i1", "Tapé avant le rechargement"]]));
-  no.add("note");
+  no.set("note", "no");
   await connect(true, someWork({ stage: "talking", note: "Tapé" }));
   expect(desk.note.store.get()).toMatchObject({
     text: "Tapé avant le rechargement",

@@ -21,6 +21,10 @@ const OFFSET_STEP_MS = 200;
 /** Longest wait for the connection of a post that is taken again; then its "no" is shown. */
 const CONNECT_MAX_MS = 8_000;
 
+/** A browser's phone is registered within a second; meanwhile help is asked for again. */
+const HELP_TRIES = 15;
+const HELP_PAUSE_MS = 300;
+
 type Choice = "available" | "break" | "withdrawn";
 
 /** Stages in which a leg of the segment comes that this page is to answer. */
@@ -114,6 +118,21 @@ export class DeskModel {
     } finally {
       this.store.patch({ takingPost: false });
     }
+  }
+
+  /** Help, also without a post: the phone is made ready, and the engine takes the post with it. */
+  async callHelp(number: string): Promise<boolean> {
+    const { atPost } = this.store.get();
+    const { device } = this.phone.store.get();
+    if (!atPost && !((await this.#connected()) && (await this.#prepare(device)))) return false;
+    const browser = this.store.get().account?.kind === "browser";
+    for (let tries = browser ? HELP_TRIES : 1; tries > 0; tries--) {
+      if (await this.others.callOut(number, "")) return true;
+      if (this.store.get().refusal?.code !== "help_elsewhere") break;
+      await new Promise<void>((go) => this.#ports.later(go, HELP_PAUSE_MS));
+    }
+    if (!atPost) this.#leavePost();
+    return false;
   }
 
   leavePost(): Promise<void> {

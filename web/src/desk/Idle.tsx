@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { StateView } from "../live/protocol";
 import { desk } from "./desk";
 import classes from "./Idle.module.css";
-import { LimitText } from "./StateClock";
+import { LimitText, QuotaText } from "./StateClock";
 import { StatusIcon, type StatusName, statusColours, statusName } from "./status";
 
 /** The centre between two calls: says plainly whether calls can come, and how to change that. */
@@ -24,6 +24,7 @@ export function Idle({ state }: { state: StateView }) {
       help={t("idle.noCalls")}
     >
       <LimitText className={classes.limit} />
+      <QuotaText className={classes.quota} />
       <Button
         size="md"
         onClick={() => void desk.chooseState("available", null)}

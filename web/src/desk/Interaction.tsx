@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { NoteView, WorkView } from "../live/protocol";
 import { about } from "../ui/time";
 import { ownDesk } from "./actions";
+import { ClientMark } from "./ClientMark";
 import { callerName } from "./caller";
 import { Dispositions } from "./Dispositions";
 import classes from "./Interaction.module.css";
@@ -62,6 +63,7 @@ function Caller({ work }: { work: WorkView }) {
   const person = work.file?.person ?? null;
   return (
     <header className={classes.card}>
+      <ClientMark work={work} large />
       <div className={classes.head}>
         <h1 className={classes.name} data-testid="customer-name">
           {work.file ? callerName(work.file, t) : t("offer.loading")}

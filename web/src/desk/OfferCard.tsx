@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { WorkView } from "../live/protocol";
 import { about } from "../ui/time";
 import classes from "./Cards.module.css";
+import { ClientMark } from "./ClientMark";
 import { callerName } from "./caller";
 import { desk } from "./desk";
 import { useAllowed, useDeskPart, useEngineNow, usePhonePart } from "./useDesk";
@@ -30,6 +31,7 @@ export function OfferCard({ work }: { work: WorkView }) {
         )}
       </div>
       <div className={classes.name}>{name}</div>
+      <ClientMark work={work} />
       <div className={classes.line}>{work.queue}</div>
       {asks && (
         <div className={classes.by} data-testid="offer-by">
@@ -41,6 +43,7 @@ export function OfferCard({ work }: { work: WorkView }) {
       <RingBar work={work} />
       <div role="alert" className="visually-hidden">
         {t("offer.announce", { name, queue: work.queue })}
+        {work.client && `, ${t("interaction.onBehalf", { client: work.client.name })}`}
         {asks && `, ${asks}`}
       </div>
     </div>

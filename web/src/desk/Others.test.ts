@@ -77,7 +77,7 @@ test("to take the customer back from among guests is to talk with them alone", a
 
 test("a list that is not to be had now is no refusal on the screen", async () => {
   await connect(true, someWork({ stage: "talking" }));
-  no.add("targets");
+  no.set("targets", "no");
   expect(await desk.others.targets("Mar")).toBeNull();
   expect(desk.store.get().refusal).toBeNull();
 });

@@ -1,13 +1,13 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconCheck, IconChevronDown, IconLogout2, IconX } from "@tabler/icons-react";
-import type { ComponentPropsWithRef } from "react";
+import type { ComponentPropsWithRef, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReasonView, StateView } from "../live/protocol";
 import { about } from "../ui/time";
 import { desk } from "./desk";
 import { limitOf } from "./limit";
 import classes from "./StateButton.module.css";
-import { LimitSaid, StateClock } from "./StateClock";
+import { LimitSaid, QuotaLeft, StateClock } from "./StateClock";
 import { StatusIcon, statusColours, statusName } from "./status";
 import { useDeskPart, useLabel } from "./useDesk";
 
@@ -142,7 +142,9 @@ function ReasonChoice({ kind, reason, state }: ReasonChoiceProps) {
       label={label(reason)}
       most={reason.max_min > 0 ? about(reason.max_min * 60_000) : ""}
       state={state}
-    />
+    >
+      <QuotaLeft reason={reason} state={state} className={classes.quota} />
+    </Choice>
   );
 }
 
@@ -153,9 +155,10 @@ interface ChoiceProps {
   /** The length foreseen, in words. */
   most?: string;
   state: StateView;
+  children?: ReactNode;
 }
 
-function Choice({ status, reason, label, most, state }: ChoiceProps) {
+function Choice({ status, reason, label, most, state, children }: ChoiceProps) {
   const now = state.status === status && state.reason === reason;
   const next = state.next_status === status && state.next_reason === reason;
   return (
@@ -172,6 +175,7 @@ function Choice({ status, reason, label, most, state }: ChoiceProps) {
     >
       {label}
       {most && <span className={`${classes.most} tnum`}>{most}</span>}
+      {children}
     </Menu.Item>
   );
 }

@@ -1,7 +1,8 @@
 import { IconAlertTriangle, IconHourglassLow } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { clock } from "../ui/time";
-import { type Limit, limitOf, type Standing, standing } from "./limit";
+import type { ReasonView, StateView } from "../live/protocol";
+import { about, clock } from "../ui/time";
+import { type Limit, leftOf, limitOf, quotaOf, type Standing, standing } from "./limit";
 import classes from "./StateButton.module.css";
 import { useDeskPart, useEngineNow } from "./useDesk";
 
@@ -25,15 +26,16 @@ export function StateClock({ since_ms, limit }: { since_ms: number; limit: Limit
 
 function Sign({ shown }: { shown: Standing }) {
   if (shown === "within") return null;
-  const Icon = shown === "over" ? IconAlertTriangle : IconHourglassLow;
+  const Icon = shown === "near" ? IconHourglassLow : IconAlertTriangle;
   return <Icon size={14} aria-hidden="true" />;
 }
 
-function Foreseen({ shown, limit: { minutes } }: { shown: Standing; limit: Limit }) {
+function Foreseen({ shown, limit }: { shown: Standing; limit: Limit }) {
   const { t } = useTranslation("desk");
+  if (shown === "spent") return ` · ${t("stateMenu.spentWord")}`;
   return (
     <>
-      {` / ${t("stateMenu.minutes", { minutes })}`}
+      {` / ${t("stateMenu.minutes", { minutes: limit.minutes })}`}
       {shown === "over" && ` · ${t("stateMenu.overWord")}`}
     </>
   );
@@ -53,10 +55,49 @@ export function LimitText({ className }: { className: string | undefined }) {
   if (limit === null) return null;
   const shown = standing(limit, now_ms);
   if (shown === "within") return null;
-  const { minutes } = limit;
+  const minutes = shown === "spent" ? limit.quota?.minutes : limit.minutes;
   return (
     <p className={className} data-standing={shown}>
       <Sign shown={shown} /> {t(`stateMenu.${shown}`, { minutes })}
+    </p>
+  );
+}
+
+interface QuotaLeftProps {
+  reason: ReasonView;
+  state: StateView;
+  className: string | undefined;
+}
+
+/** What today leaves of a reason's quota; nothing where it has none. */
+export function QuotaLeft({ reason, state, className }: QuotaLeftProps) {
+  const { t } = useTranslation("desk");
+  const now_ms = useEngineNow();
+  const quota = quotaOf(reason);
+  if (quota === null) return null;
+  const left_ms = leftOf(quota, state.reason === reason.id ? state.since_ms : null, now_ms);
+  const shown = left_ms <= 0 ? "spent" : "within";
+  const { minutes } = quota;
+  return (
+    <span className={`${className} tnum`} data-standing={shown} data-testid="quota-left">
+      <Sign shown={shown} />
+      {shown === "spent"
+        ? t("stateMenu.spent", { minutes })
+        : t("stateMenu.left", { left: about(left_ms), minutes })}
+    </span>
+  );
+}
+
+/** The same for the state the agent is in, on the calm page of a break. */
+export function QuotaText({ className }: { className: string | undefined }) {
+  const state = useDeskPart((whole) => whole.numbered?.desk.state);
+  const reason = useDeskPart((whole) =>
+    whole.numbered?.desk.reasons.find((one) => one.id === whole.numbered?.desk.state.reason),
+  );
+  if (!state || !reason || reason.quota_min <= 0) return null;
+  return (
+    <p className={className}>
+      <QuotaLeft reason={reason} state={state} className="" />
     </p>
   );
 }

@@ -3,6 +3,7 @@ import { IconHeadset } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Devices } from "./Devices";
 import { desk, media } from "./desk";
+import { Help } from "./Help";
 import classes from "./TakePost.module.css";
 import { useDeskPart } from "./useDesk";
 
@@ -49,6 +50,7 @@ export function TakePost() {
           {t("post.takeWithdrawn")}
         </Button>
         <p className={classes.small}>{t("post.notify")}</p>
+        <Help />
       </section>
     </div>
   );

@@ -13,8 +13,8 @@ export let sip: string[];
 export let handlers: PhoneHandlers | null;
 export let wire: Wire | null;
 export let desk: DeskModel;
-/** Kinds of acts the engine refuses in this test. */
-export let no: Set<string>;
+/** Kinds of acts the engine refuses in this test, each with its code. */
+export let no: Map<string, string>;
 /** Kinds of acts the engine never answers in this test. */
 export let silent: Set<string>;
 /** What this tab keeps over a reload. */
@@ -46,15 +46,16 @@ function engineHears(text: string): void {
   sent.push(message);
   if (message.type !== "act") return;
   if (silent.has(message.kind)) return;
-  const answer: FromEngine = no.has(message.kind)
-    ? { type: "refused", id: message.id, code: "no", fr: "Non.", en: "No." }
+  const code = no.get(message.kind);
+  const answer: FromEngine = code
+    ? { type: "refused", id: message.id, code, fr: "Non.", en: "No." }
     : { type: "ack", id: message.id, result: {} };
   queueMicrotask(() => give(answer));
 }
 
 beforeEach(() => {
   clock = new HandClock();
-  [sent, sip, handlers, wire, no] = [[], [], null, null, new Set()];
+  [sent, sip, handlers, wire, no] = [[], [], null, null, new Map()];
   [silent, kept] = [new Set(), null];
   const stream = { getAudioTracks: () => [], getTracks: () => [] } as never;
   const phone = new PhoneModel({

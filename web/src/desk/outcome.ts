@@ -5,6 +5,7 @@ const OUTCOMES = [
   "abandoned_greeting",
   "closed",
   "overflow",
+  "voicemail",
   "unknown_number",
   "refused_full",
   "trunk_full",

@@ -3,6 +3,7 @@ import type common from "./fr/common.json";
 import type customers from "./fr/customers.json";
 import type desk from "./fr/desk.json";
 import type login from "./fr/login.json";
+import type missed from "./fr/missed.json";
 import type setup from "./fr/setup.json";
 
 declare module "i18next" {
@@ -13,6 +14,7 @@ declare module "i18next" {
       customers: typeof customers;
       desk: typeof desk;
       login: typeof login;
+      missed: typeof missed;
       setup: typeof setup;
     };
   }

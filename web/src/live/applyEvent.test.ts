@@ -36,7 +36,12 @@ test.each<[DeskEvent, keyof typeof known.desk]>([
   ],
   [{ type: "notices", notices: [{ code: "x", since_ms: 1, values: {} }] }, "notices"],
   [
-    { type: "reasons", reasons: [{ id: "r", fr: "a", en: "b", kind: "break", max_min: 5 }] },
+    {
+      type: "reasons",
+      reasons: [
+        { id: "r", fr: "a", en: "b", kind: "break", max_min: 5, quota_min: 9, used_ms: 60_000 },
+      ],
+    },
     "reasons",
   ],
   [{ type: "state", state: { ...known.desk.state, status: "break" } }, "state"],

@@ -12,6 +12,8 @@ export interface Me {
   /** null: this person takes no calls. */
   readonly agent: string | null;
   readonly tenant_name: string;
+  /** ISO 3166. */
+  readonly country: string;
   readonly language: string;
   readonly permissions: readonly string[];
 }

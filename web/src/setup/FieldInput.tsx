@@ -202,6 +202,7 @@ function RefInput({ label, value, change, kind }: InputProps<string | null> & { 
   const { t, i18n } = useTranslation("setup");
   const rows = useRows(kind.of);
   const missing = kind.required && rows.data?.length === 0;
+  if (kind.several && (rows.data?.length ?? 0) < 2) return null;
   const options = (rows.data ?? []).map((row) => ({
     value: row.id,
     label: nameOf(row, i18n.language),
@@ -211,7 +212,7 @@ function RefInput({ label, value, change, kind }: InputProps<string | null> & { 
       label={label}
       required={kind.required ?? false}
       withAsterisk={false}
-      description={missing && kind.of !== "clients" ? <MakeFirst kinds={[kind.of]} /> : undefined}
+      description={missing ? <MakeFirst kinds={[kind.of]} /> : undefined}
       value={value ?? ""}
       onChange={(event) => change(event.currentTarget.value || null)}
       data={[{ value: "", label: t(kind.none ?? "noOne") }, ...options]}

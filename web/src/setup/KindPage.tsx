@@ -9,14 +9,14 @@ import { AttemptsPage } from "./AttemptsPage";
 import { BansPage } from "./BansPage";
 import { ChangesPage } from "./ChangesPage";
 import { FlowEditor } from "./flow/FlowEditor";
-import { type Kind, kindOf, neededBy, type Row } from "./kinds";
+import { type Kind, kindOf, neededBy, type Row, singleOf } from "./kinds";
 import { MakeFirst } from "./MakeFirst";
 import { ObjectForm } from "./ObjectForm";
-import { OutboundPage } from "./OutboundPage";
 import { PeopleTools } from "./PeopleTools";
 import { useMissing, useRows } from "./queries";
 import { RowTable } from "./RowTable";
 import classes from "./Setup.module.css";
+import { SinglePage } from "./SinglePage";
 import { nameOf } from "./words";
 
 /** The list of one kind of object, and its form. */
@@ -24,7 +24,8 @@ export function KindPage() {
   const { t } = useTranslation();
   const { kind: name } = useParams({ from: "/shell/setup/$kind" });
   const kind = kindOf(name);
-  if (name === "outbound") return <OutboundPage />;
+  const single = singleOf(name);
+  if (single) return <SinglePage key={name} kind={single} />;
   if (name === "attempts") return <AttemptsPage />;
   if (name === "bans") return <BansPage />;
   if (name === "changes") return <ChangesPage />;
@@ -59,7 +60,7 @@ function KindList({ kind }: { kind: Kind }) {
       <Modal
         opened={edited !== null}
         onClose={() => setEdited(null)}
-        size={kind.name === "flows" ? "xl" : "lg"}
+        size={kind.sections ? 1020 : kind.name === "flows" ? "xl" : "lg"}
         title={<Title row={edited} kind={title} />}
         closeButtonProps={{ "aria-label": t("common:action.close") }}
       >

@@ -4,10 +4,11 @@ import { useTranslation } from "react-i18next";
 import { ApiError } from "../api/http";
 import page from "../ui/Page.module.css";
 import { AskFirst } from "./AskFirst";
-import { FieldInput } from "./FieldInput";
-import { type Kind, type Row, sentOf, startOf, type Values, valueAt, withValue } from "./kinds";
+import { Fields } from "./Fields";
+import { type Kind, type Row, sentOf, singleOf, startOf, type Values } from "./kinds";
 import { PersonActs } from "./PersonActs";
 import { useArchive, useSave, useTakingSound } from "./queries";
+import { Sections } from "./Sections";
 import classes from "./Setup.module.css";
 import { nameOf, withFieldNames } from "./words";
 
@@ -29,18 +30,18 @@ export function ObjectForm({ kind, row, close }: Props) {
     save.mutate(sentOf(kind, values), { onSuccess: close });
   };
   return (
-    <form className={`${page.form} ${classes.fields}`} onSubmit={send} data-testid="setup-form">
+    <form
+      className={`${page.form} ${classes.fields}`}
+      data-sections={kind.sections !== undefined}
+      onSubmit={send}
+      data-testid="setup-form"
+    >
       <Wrong error={save.error ?? archive.error} />
-      {kind.fields
-        .filter((field) => field.when?.(values) ?? true)
-        .map((field) => (
-          <FieldInput
-            key={field.name}
-            field={field}
-            value={valueAt(values, field.name)}
-            change={(value) => setValues(withValue(values, field.name, value))}
-          />
-        ))}
+      {kind.sections ? (
+        <Sections kind={kind} values={values} change={setValues} />
+      ) : (
+        <Fields fields={kind.fields} values={values} change={setValues} />
+      )}
       <div className={classes.foot}>
         <Remove kind={kind} row={row} archive={(id) => archive.mutate(id, { onSuccess: close })} />
         <Button type="submit" loading={save.isPending || taking} data-testid="setup-save">
@@ -77,7 +78,7 @@ interface RemoveProps {
 
 function Remove({ kind, row, archive }: RemoveProps) {
   const { t, i18n } = useTranslation(["setup", "common"]);
-  if (row === null || kind.name === "outbound") return <span />;
+  if (row === null || singleOf(kind.name)) return <span />;
   if (kind.name === "people") return <PersonActs row={row} />;
   return (
     <AskFirst

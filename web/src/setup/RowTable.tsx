@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import page from "../ui/Page.module.css";
-import { type Field, type Kind, type RefName, type Row, valueAt } from "./kinds";
+import { type Field, type Kind, type KindName, type Row, valueAt } from "./kinds";
 import { useRows } from "./queries";
 import classes from "./Setup.module.css";
 import { TrunkState } from "./TrunkState";
@@ -109,7 +109,7 @@ function Cell({ field, value }: { field: Field; value: unknown }) {
   }
 }
 
-function Names({ of, ids }: { of: RefName; ids: readonly string[] }) {
+function Names({ of, ids }: { of: KindName; ids: readonly string[] }) {
   const { t, i18n } = useTranslation();
   const rows = useRows(of);
   const names = ids.map((id) =>

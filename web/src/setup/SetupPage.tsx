@@ -7,11 +7,11 @@ import { ErrorState } from "../ui/States";
 import classes from "./Setup.module.css";
 
 const AREAS = [
-  ["calls", ["numbers", "flows", "calendars", "prompts", "queues", "emergencies"]],
+  ["calls", ["numbers", "flows", "calendars", "prompts", "queues", "clients", "emergencies"]],
   ["outgoing", ["outbound", "caller-ids", "attempts"]],
   ["team", ["people", "teams", "skills", "sites"]],
   ["desk", ["dispositions", "pause-reasons"]],
-  ["system", ["trunks", "bans", "changes"]],
+  ["system", ["trunks", "limits", "bans", "changes"]],
 ] as const;
 
 /** Set-up: areas at the left, one kind of object at a time. */

@@ -22,10 +22,12 @@ export type FieldKind =
   /** One object of another kind, or several, or several with a level 1 to 5. */
   | {
       readonly type: "ref";
-      readonly of: RefName;
+      readonly of: KindName;
       readonly required?: true;
       /** What it means to choose none. */
       readonly none?: "allClients" | "firstAllowed";
+      /** Shown only where there are several to choose from. */
+      readonly several?: true;
     }
   | { readonly type: "refs"; readonly of: KindName }
   /** `places`: the number is a place in an order, 1 = first. */
@@ -47,6 +49,7 @@ export interface Field {
 }
 
 export type KindName =
+  | "clients"
   | "numbers"
   | "flows"
   | "queues"
@@ -61,13 +64,19 @@ export type KindName =
   | "trunks"
   | "caller-ids"
   | "sites"
-  | "outbound";
+  | "outbound"
+  | "limits";
 
-/** What a field can refer to; clients have no screen of their own yet. */
-export type RefName = KindName | "clients";
+/** Fields that belong together: a form that is longer than a screen is read by these. */
+export interface Section {
+  readonly name: "callers" | "chosen" | "waiting" | "leaves" | "after" | "recorded" | "out";
+  readonly fields: readonly string[];
+}
 
 export interface Kind {
   readonly name: KindName;
+  /** A field in none of them stands with the one before it. */
+  readonly sections?: readonly Section[];
   /** Fields shown in the list, after the name. */
   readonly columns: readonly string[];
   readonly fields: readonly Field[];
@@ -98,12 +107,57 @@ const labels = (name: string): Field => ({
   kind: { type: "labels" },
   start: { fr: "", en: "" },
 });
+const client: Field = {
+  name: "client_id",
+  kind: { type: "ref", of: "clients", required: true, several: true },
+  start: null,
+};
+const shownNumber: Field = {
+  name: "caller_id_id",
+  kind: { type: "ref", of: "caller-ids", none: "firstAllowed" },
+  start: null,
+};
 const only = (field: Field, when: (values: Values) => boolean): Field => ({ ...field, when });
 
 const registers = (values: Values) => values.kind === "registration";
 const limited = (values: Values) =>
   ["limit", "fixed", "required_limit"].includes(String(values.after_call_mode));
 const records = (values: Values) => values.recording_mode !== "off";
+
+const QUEUE_SECTIONS: readonly Section[] = [
+  {
+    name: "callers",
+    fields: ["name", "client_id", "greeting", "target_s", "priority", "whisper_id"],
+  },
+  {
+    name: "chosen",
+    fields: [
+      "choice",
+      "ring_timeout_s",
+      "needs",
+      "relax",
+      "by_language",
+      "last_agent",
+      "keep_s",
+      "load",
+      "leave_free",
+    ],
+  },
+  { name: "waiting", fields: ["announce_every_s", "music"] },
+  { name: "leaves", fields: ["waiting_max", "wait_max_s", "unstaffed", "closes_id"] },
+  { name: "after", fields: ["after_call_mode", "after_call_limit_s", "dispositions"] },
+  {
+    name: "recorded",
+    fields: [
+      "recording_mode",
+      "recording_percent",
+      "recording_legal_basis",
+      "recording_notice_id",
+      "recording_keep_days",
+    ],
+  },
+  { name: "out", fields: ["caller_id_id"] },
+];
 
 export const KINDS: readonly Kind[] = [
   {
@@ -113,6 +167,7 @@ export const KINDS: readonly Kind[] = [
     fields: [
       text("e164"),
       text("label"),
+      client,
       ref("flow_id", "flows", true),
       choice("language", "fr", "en"),
     ],
@@ -161,8 +216,10 @@ export const KINDS: readonly Kind[] = [
     name: "queues",
     title: "name",
     columns: ["priority", "target_s", "choice", "after_call_mode", "recording_mode"],
+    sections: QUEUE_SECTIONS,
     fields: [
       labels("name"),
+      client,
       { name: "greeting", kind: { type: "labels", optional: true }, start: {} },
       ref("whisper_id", "prompts"),
       { name: "needs", kind: { type: "levels", of: "skills" }, start: {} },
@@ -193,16 +250,24 @@ export const KINDS: readonly Kind[] = [
       ref("closes_id", "calendars"),
       number("announce_every_s", 45, 0, 600),
       choice("music", "default"),
-      {
-        name: "caller_id_id",
-        kind: { type: "ref", of: "caller-ids", none: "firstAllowed" },
-        start: null,
-      },
+      shownNumber,
       choice("recording_mode", "off", "sample", "on_demand", "all"),
       only(number("recording_percent", 10, 0, 100), (v) => v.recording_mode === "sample"),
       only(text("recording_legal_basis"), records),
       only(ref("recording_notice_id", "prompts"), records),
       only(number("recording_keep_days", 183, 1, 3660), records),
+    ],
+  },
+  {
+    name: "clients",
+    title: "name",
+    columns: ["colour", "whisper_id"],
+    fields: [
+      text("name"),
+      choice("colour", "blue", "green", "violet", "orange", "amber", "grey"),
+      { name: "greeting", kind: { type: "labels", optional: true }, start: {} },
+      ref("whisper_id", "prompts"),
+      shownNumber,
     ],
   },
   {
@@ -216,7 +281,7 @@ export const KINDS: readonly Kind[] = [
       only(flag("agent", true), (v) => v.role !== "agent"),
       ref("team_id", "teams"),
       choice("phone", "browser", "desk"),
-      choice("codec", "alaw", "opus"),
+      choice("codec", "alaw", "opus", "g722"),
       { name: "languages", kind: { type: "many", options: ["fr", "en"] }, start: ["fr"] },
       { name: "queues", kind: { type: "levels", of: "queues", places: true }, start: {} },
       { name: "skills", kind: { type: "levels", of: "skills" }, start: {} },
@@ -238,11 +303,12 @@ export const KINDS: readonly Kind[] = [
   {
     name: "pause-reasons",
     title: "label",
-    columns: ["kind", "max_min"],
+    columns: ["kind", "max_min", "quota_min"],
     fields: [
       labels("label"),
       choice("kind", "break", "withdrawn"),
       number("max_min", 0, 0, 480),
+      number("quota_min", 0, 0, 480),
       number("position", 0, 0, 1000),
     ],
   },
@@ -261,6 +327,7 @@ export const KINDS: readonly Kind[] = [
       only({ name: "password", kind: { type: "password" }, start: null }, registers),
       only({ name: "addresses", kind: { type: "lines" }, start: [] }, (v) => !registers(v)),
       number("calls_max", 30, 1, 1000),
+      choice("sound", "standard", "wideband", "narrowband"),
       ref("backup_id", "trunks"),
       number("position", 0, 0, 1000),
       flag("enabled", true),
@@ -286,12 +353,24 @@ export const KINDS: readonly Kind[] = [
   },
 ];
 
-/** The one row that says what calls out may reach. */
-export const OUTBOUND: Kind = {
-  name: "outbound",
-  title: "name",
-  columns: [],
-  fields: [
+/** Kinds of which an organisation has one row: a form without a list. */
+export const SINGLE: readonly Kind[] = [
+  { name: "outbound", title: "name", columns: [], fields: outbound() },
+  {
+    name: "limits",
+    title: "name",
+    columns: [],
+    fields: [
+      number("calls_max", 200, 1, 2000),
+      number("call_max_min", 120, 5, 720),
+      number("comeback_s", 20, 5, 120),
+    ],
+  },
+];
+
+/** What calls out may reach. */
+function outbound(): readonly Field[] {
+  return [
     {
       name: "classes",
       kind: {
@@ -305,8 +384,12 @@ export const OUTBOUND: Kind = {
     time("night_from_min", 1320),
     time("night_until_min", 420),
     flag("night_refused", false),
-  ],
-};
+  ];
+}
+
+export function singleOf(name: string): Kind | undefined {
+  return SINGLE.find((kind) => kind.name === name);
+}
 
 export function kindOf(name: string): Kind | undefined {
   return KINDS.find((kind) => kind.name === name);
@@ -317,6 +400,21 @@ export function valueAt(values: Values, path: string): unknown {
   return path
     .split(".")
     .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], values);
+}
+
+/** The fields of each section, in its order. */
+export function sectioned(kind: Kind): readonly (readonly [Section, readonly Field[]])[] {
+  const sections = kind.sections ?? [];
+  let [here, place] = [sections[0], 0];
+  const placed = kind.fields.map((field) => {
+    const own = sections.find((one) => one.fields.includes(field.name));
+    if (own) [here, place] = [own, own.fields.indexOf(field.name)];
+    return { here, place, field };
+  });
+  return sections.map((section) => {
+    const own = placed.filter((one) => one.here === section);
+    return [section, own.sort((one, two) => one.place - two.place).map((one) => one.field)];
+  });
 }
 
 /** A copy with one path changed; nothing else is touched. */

@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-query";
 import { json } from "../api/http";
 import type { components } from "../api/schema";
-import type { KindName, RefName, Row, Values } from "./kinds";
+import { type KindName, type Row, singleOf, type Values } from "./kinds";
 
 export type Change = components["schemas"]["ChangeOut"];
 export type Ban = components["schemas"]["BanOut"];
@@ -20,7 +20,7 @@ type TrunkTested = components["schemas"]["TestOut"];
 
 const one = (kind: KindName, id: string) => `/api/${kind}/${encodeURIComponent(id)}`;
 
-export function useRows(kind: RefName, gone = false) {
+export function useRows(kind: KindName, gone = false) {
   return useQuery({
     queryKey: ["setup", kind, gone],
     queryFn: () => json<Row[]>("GET", `/api/${kind}${gone ? "?left=true" : ""}`),
@@ -93,20 +93,17 @@ export function useCallableCountries() {
 }
 
 /** One row of the organisation, so it needs no id. */
-export function useOutbound() {
+export function useSingle(kind: KindName) {
   return useQuery({
-    queryKey: ["setup", "outbound"],
-    queryFn: async (): Promise<Row> => ({
-      id: "",
-      ...(await json<components["schemas"]["OutboundOut"]>("GET", "/api/outbound")),
-    }),
+    queryKey: ["setup", kind],
+    queryFn: async (): Promise<Row> => ({ ...(await json<Values>("GET", `/api/${kind}`)), id: "" }),
   });
 }
 
 export function useSave(kind: KindName, id: string | null) {
   return useChange((values: Values) => {
     if (id === null) return json<Row>("POST", `/api/${kind}`, values);
-    return json<Row>("PUT", kind === "outbound" ? "/api/outbound" : one(kind, id), values);
+    return json<Row>("PUT", singleOf(kind) ? `/api/${kind}` : one(kind, id), values);
   });
 }
 

@@ -14,10 +14,11 @@ from decroche.domains.tenancy.access import Actor
 SECRET_FIELDS = frozenset({"password"})
 # Our own bookkeeping: says nothing to a reader, or follows from another field ("body": "form").
 NOT_LOGGED = frozenset({"id", "tenant_id", "updated_at", "created_at", "agent_id", "body"})
-ACTS = ("create", "update", "archive", "leave", "password_link")
+ACTS = ("create", "update", "archive", "leave", "password_link", "acknowledge")
 KINDS = (
-    "ban", "calendar", "callerid", "disposition", "emergency", "flow", "membership", "number",
-    "outbound", "pausereason", "person", "prompt", "queue", "site", "skill", "team", "trunk",
+    "alarm", "ban", "calendar", "callerid", "client", "disposition", "emergency", "flow",
+    "membership", "number", "outbound", "pausereason", "person", "prompt", "queue", "site",
+    "skill", "team", "tenant", "trunk",
 )  # fmt: skip
 """Whatever can be changed. The screen has a word for each act, kind and field: see
 tests/domains/test_change_words.py."""

@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router, Schema
 
 from decroche.domains.customers.store import get_person
-from decroche.domains.interactions import attempts, playback, schemas, store
+from decroche.domains.interactions import alarms, attempts, playback, schemas, store
 from decroche.domains.tenancy import guard_control
 from decroche.domains.tenancy.access import Permission
 from decroche.domains.tenancy.requests import actor_of
 
 router = Router(tags=["interactions"])
+router.add_router("", alarms.router)
 
 
 class ContactFilter(Schema):
@@ -90,6 +91,16 @@ def sip_trace(request: HttpRequest, id: UUID) -> dict[str, Any]:
         return {"away": False, "messages": guard_control.ask("GET", "trace", wanted)}
     except guard_control.GuardAway:
         return {"away": True, "messages": []}
+
+
+@router.get("/messages/{message}", summary="audio/wav, with ranges")
+def hear(request: HttpRequest, message: str) -> HttpResponse | StreamingHttpResponse:
+    """What a caller said after the beep."""
+    actor = actor_of(request, Permission.READ_INTERACTIONS)
+    sound = playback.answer(request, playback.find_message(actor, message))
+    if sound.status_code < 300:
+        playback.note_access(actor, message)
+    return sound
 
 
 @router.get("/interactions/{uuid:id}/recordings/{rid}", summary="audio/wav, with ranges")

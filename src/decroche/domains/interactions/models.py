@@ -11,6 +11,12 @@ from django.db import models
 
 from decroche.domains.tenancy.models import Tenant, TenantModel
 
+MISSED = (
+    "abandoned", "closed", "overflow", "voicemail", "refused_full", "trunk_full", "platform_failure"
+)  # fmt: skip
+"""Outcomes of callers who wanted somebody and, unless `answered_ms` says otherwise, reached nobody.
+Of `abandoned` ones some were answered before: they were lost after a transfer."""
+
 
 class EngineModel(models.Model):
     """A row of one tenant that the engine writes; subclasses say their own key."""
@@ -69,6 +75,12 @@ class Interaction(EngineModel):
             models.Index(fields=["tenant", "person_id", "-arrived_ms"], name="interaction_person"),
             models.Index(
                 fields=["tenant", "contact_point_id", "-arrived_ms"], name="interaction_contact"
+            ),
+            # Appels manqués: asked for by every page each few seconds; these are the fewest.
+            models.Index(
+                fields=["tenant", "-arrived_ms"],
+                name="interaction_missed",
+                condition=models.Q(direction="in", outcome__in=MISSED),
             ),
         ]
 
@@ -141,6 +153,8 @@ class Recording(EngineModel):
     state = models.TextField()
     reason = models.TextField()
     private = models.BooleanField(default=False)
+    queue_id = models.UUIDField(null=True)
+    """Of a message (no segment): whose it is."""
 
     class Meta:
         db_table = "recording"
@@ -193,6 +207,35 @@ class Attempt(EngineModel):
             models.Index(fields=["tenant", "-at_ms"], name="attempt_recent"),
             models.Index(fields=["tenant", "agent_id", "-at_ms"], name="attempt_agent"),
             models.Index(fields=["tenant", "contact_point_id", "-at_ms"], name="attempt_contact"),
+            models.Index(
+                fields=["tenant", "-at_ms"], condition=~models.Q(alarms=[]), name="attempt_alarms"
+            ),
+        ]
+
+
+class RogueCall(EngineModel):
+    """A call that was on a line without an attempt, and was ended: an alarm."""
+
+    id = models.UUIDField(primary_key=True)
+    at_ms = models.BigIntegerField()
+    trunk_id = models.UUIDField()
+
+    class Meta:
+        db_table = "rogue_call"
+        indexes = [models.Index(fields=["tenant", "-at_ms"], name="rogue_call_recent")]
+
+
+class AlarmSeen(TenantModel):
+    """Somebody has seen an alarm: an attempt's, or a rogue call's, by its id."""
+
+    alarm_id = models.UUIDField()
+    at = models.DateTimeField(auto_now_add=True)
+    account_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "alarm_seen"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "alarm_id"], name="alarm_seen_once"),
         ]
 
 

@@ -16,11 +16,14 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
 from decroche.domains.interactions.models import Recording, RecordingAccess, RecordingFile
+from decroche.domains.staff.store import queues_of
 from decroche.domains.tenancy.access import Actor, Permission
-from decroche.domains.tenancy.errors import NotFound
+from decroche.domains.tenancy.errors import NotAllowed, NotFound
 
 RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 CHUNK = 64 * 1024
+MESSAGE = "message"
+"""The reason of a recording that is what a caller said after the beep."""
 # One line per listening: long enough for seeking to and fro, short against a day's second look.
 FOLD = datetime.timedelta(minutes=10)
 
@@ -30,6 +33,28 @@ def find_file(actor: Actor, interaction: UUID, recording: str) -> Path:
     actor.require(Permission.LISTEN_TO_RECORDINGS)
     if not Recording.objects.filter(id=recording, interaction_id=interaction).exists():
         raise NotFound
+    return _file(actor, recording)
+
+
+def find_message(actor: Actor, recording: str) -> Path:
+    """The file of a message, for who answers its queue or may listen to all. Raises NotAllowed,
+    NotFound."""
+    row = Recording.objects.filter(id=recording, reason=MESSAGE).first()
+    if row is None:
+        raise NotFound
+    if not may_hear(actor, row):
+        raise NotAllowed
+    return _file(actor, recording)
+
+
+def may_hear(actor: Actor, recording: Recording) -> bool:
+    """Whether this person may listen: to a message, whoever answers its queue."""
+    if actor.may(Permission.LISTEN_TO_RECORDINGS):
+        return True
+    return recording.reason == MESSAGE and recording.queue_id in queues_of(actor)
+
+
+def _file(actor: Actor, recording: str) -> Path:
     row = RecordingFile.objects.filter(recording_id=recording, deleted_at=None).first()
     if row is None:
         raise NotFound

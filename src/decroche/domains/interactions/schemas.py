@@ -109,6 +109,7 @@ class ListenedOut(Schema):
 class RecordingOut(Schema):
     id: str
     segment_id: str
+    """"" of a message that a caller left: `GET /messages/{id}`."""
     started_ms: int
     state: str
     """"recording", "spooled" (being joined), "ready", "failed", "deleted"."""
@@ -119,6 +120,8 @@ class RecordingOut(Schema):
     deleted_at_ms: int | None
     deleted_why: str
     """"term" or ""."""
+    may_listen: bool
+    """Whether who asks may hear it."""
     listened: list[ListenedOut]
     """The last listenings, newest first; only for those who may listen themselves."""
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from decroche.domains.interactions import models as m
 from decroche.domains.interactions.names import Id, Names, named
+from decroche.domains.interactions.playback import may_hear
 from decroche.domains.tenancy.access import Actor, Permission
 from decroche.domains.tenancy.errors import NotFound
 from decroche.domains.tenancy.models import Account, Tenant
@@ -43,9 +44,9 @@ def list_contacts(actor: Actor, wanted: dict[str, Any], limit: int) -> list[Row]
     )
     segments = last_segments([row.id for row in rows])
     recorded = set(
-        m.Recording.objects.filter(interaction_id__in=[row.id for row in rows]).values_list(
-            "interaction_id", flat=True
-        )
+        m.Recording.objects.filter(interaction_id__in=[row.id for row in rows])
+        .exclude(state="empty")
+        .values_list("interaction_id", flat=True)
     )
     return [line(row, segments.get(row.id), names, row.id in recorded) for row in rows]
 
@@ -173,13 +174,17 @@ def decision_shown(body: Row, queued_ms: int | None, names: Names) -> Row:
 
 def recordings_of(actor: Actor, interaction: UUID) -> list[Row]:
     """`RecordingOut`: the engine's rows with the worker's files."""
-    rows = list(m.Recording.objects.filter(interaction_id=interaction).order_by("started_ms"))
+    found_rows = m.Recording.objects.filter(interaction_id=interaction).exclude(state="empty")
+    rows = list(found_rows.order_by("started_ms"))
     ids = [row.id for row in rows]
     found = m.RecordingFile.objects.filter(recording_id__in=ids)
     files = {file.recording_id: file for file in found}
-    may = actor.may(Permission.LISTEN_TO_RECORDINGS)
-    heard = {id: listened(id) if may else [] for id in ids}
-    return [recording_shown(row, files.get(row.id), heard[row.id]) for row in rows]
+    may = {row.id: may_hear(actor, row) for row in rows}
+    heard = {id: listened(id) if may[id] else [] for id in ids}
+    return [
+        recording_shown(row, files.get(row.id), heard[row.id]) | {"may_listen": may[row.id]}
+        for row in rows
+    ]
 
 
 def listened(recording: str) -> list[Row]:

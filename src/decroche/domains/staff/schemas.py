@@ -8,6 +8,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from decroche.kernel.config import Codec
+
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Level = Annotated[int, Field(ge=1, le=5)]
 IdText = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
@@ -32,7 +34,7 @@ class PersonIn(Schema):
     agent: bool = True
     team_id: UUID | None = None
     phone: Literal["browser", "desk"] = "browser"
-    codec: Literal["alaw", "opus"] = "alaw"
+    codec: Codec = "alaw"
     languages: Annotated[list[Literal["fr", "en"]], Field(min_length=1, max_length=2)] = ["fr"]
     skills: dict[IdText, Level] = {}
     queues: dict[IdText, Level] = {}

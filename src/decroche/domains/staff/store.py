@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from decroche.domains.staff.models import Agent
-from decroche.kernel.config import AgentSpec
+from uuid import UUID
+
+import msgspec
+
+from decroche.domains.staff.models import Agent, AgentQueue
+from decroche.domains.tenancy.access import Actor
+from decroche.kernel.config import AgentSpec, Codec
 from decroche.kernel.ids import AgentId, QueueId, SiteId, SkillId
+
+
+def queues_of(actor: Actor) -> frozenset[UUID]:
+    """Whose calls this person answers; none of who is no agent."""
+    rows = AgentQueue.objects.filter(agent_id=actor.agent_id) if actor.agent_id else ()
+    return frozenset(row.queue_id for row in rows)
 
 
 def agent_specs() -> dict[AgentId, AgentSpec]:
@@ -26,7 +37,7 @@ def agent_spec(agent: Agent) -> AgentSpec:
         name=agent.name,
         phone="desk" if agent.phone == "desk" else "browser",
         endpoint=agent.endpoint,
-        codec="opus" if agent.codec == "opus" else "alaw",
+        codec=msgspec.convert(agent.codec, Codec),
         skills={SkillId(skill): level for skill, level in skills},
         queues=tuple(sorted(ranks)),
         queue_ranks={queue: rank for queue, rank in sorted(ranks.items()) if rank != 1},

@@ -9,9 +9,11 @@ from ninja import Router
 from decroche.domains.audit.routes import Setup, add_routes
 from decroche.domains.telephony import (
     checks,
+    clients,
     emergencies,
     flow_schemas,
     flows,
+    limits,
     outbound,
     schemas,
     sounds,
@@ -21,12 +23,17 @@ from decroche.domains.telephony import (
 from decroche.domains.telephony import models as m
 from decroche.domains.telephony.publish import publish
 from decroche.domains.tenancy.access import Permission
+from decroche.domains.tenancy.models import Client
 from decroche.domains.tenancy.requests import actor_of
 
 router = Router(tags=["setup"])
 VERSIONS_SHOWN = 50
 
 KINDS = (
+    Setup(
+        "/clients", "clients", Client, schemas.ClientIn, schemas.ClientOut, publish,
+        check=clients.check_client, in_use=clients.client_free,
+    ),
     Setup(
         "/trunks", "trunks", m.Trunk, schemas.TrunkIn, schemas.TrunkOut, publish,
         check=trunks.check_trunk, in_use=uses.trunk_free, order=("position", "name"),
@@ -76,6 +83,7 @@ router.add_router("", emergencies.router)
 router.add_router("", trunks.router)
 router.add_router("", sounds.router)
 router.add_router("", outbound.router)
+router.add_router("", limits.router)
 
 
 @router.get("/holiday-countries", response=list[str])

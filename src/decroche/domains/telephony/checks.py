@@ -111,7 +111,7 @@ def check_queue(actor: Actor, values: Values, present: Present) -> Values:
     own(m.Prompt, values["whisper_id"], "whisper_id")
     own(m.Calendar, values["closes_id"], "closes_id")
     own(m.CallerId, values["caller_id_id"], "caller_id_id")
-    _check_shown_for(values)
+    check_shown_for(values["caller_id_id"], values["client_id"])
     _check_load(values, present)
     for skill in values["needs"]:
         own(Skill, skill, "needs")
@@ -159,12 +159,12 @@ def _check_load(values: Values, present: Present) -> None:
         )
 
 
-def _check_shown_for(values: Values) -> None:
-    """A queue shows no number of another client's."""
-    if values["caller_id_id"] is None:
+def check_shown_for(caller_id: str | None, client: str | None) -> None:
+    """No number of another client's is shown."""
+    if caller_id is None:
         return
-    client = m.CallerId.objects.values_list("client_id", flat=True).get(pk=values["caller_id_id"])
-    if client is not None and str(client) != values["client_id"]:
+    owner = m.CallerId.objects.values_list("client_id", flat=True).get(pk=caller_id)
+    if owner is not None and str(owner) != client:
         refuse(
             "caller_id_id",
             "ce numéro est celui d'un autre donneur d'ordres",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from decroche.domains.staff.store import agent_specs
 from decroche.domains.telephony import models as m
-from decroche.domains.tenancy.models import Tenant
+from decroche.domains.tenancy.models import Client, Tenant
 from decroche.flows.graph import led, prompts_of
 from decroche.kernel import config as k
 from decroche.kernel import ids
@@ -27,7 +27,11 @@ def compile_config(tenant: Tenant, today: datetime.date | None = None) -> k.Cent
     `today` says from which year public holidays are worked out.
     """
     year = (today or timezone.now().date()).year
-    queues = {ids.QueueId(str(q.id)): queue_spec(q) for q in _live(m.Queue)}
+    clients = {client.id: client for client in Client.objects.order_by("id")}
+    queues = {
+        ids.QueueId(str(q.id)): for_client(queue_spec(q), clients[q.client_id])
+        for q in _live(m.Queue)
+    }
     config = k.CentreConfig(
         tenant=ids.TenantId(str(tenant.id)),
         version=0,
@@ -57,6 +61,9 @@ def compile_config(tenant: Tenant, today: datetime.date | None = None) -> k.Cent
             for s in _live(m.Site)
         },
         outbound=outbound_spec(m.Outbound.objects.first() or m.Outbound()),
+        clients={
+            ids.ClientId(str(c.id)): client_spec(c) for c in clients.values() if not c.archived
+        },
     )
     return msgspec.structs.replace(config, digest=digest_of(config))
 
@@ -120,6 +127,21 @@ def queue_spec(queue: m.Queue) -> k.QueueSpec:
         whisper=ids.PromptId(str(queue.whisper_id)) if queue.whisper_id else None,
         caller_id=ids.CallerIdId(str(queue.caller_id_id)) if queue.caller_id_id else None,
     )
+
+
+def for_client(spec: k.QueueSpec, client: Client) -> k.QueueSpec:
+    """The queue with its client's greeting, whisper and number shown, where it has none itself."""
+    shown, whisper = client.caller_id_id, client.whisper_id
+    return msgspec.structs.replace(
+        spec,
+        greeting=spec.greeting if any(spec.greeting.values()) else client.greeting,
+        whisper=spec.whisper or (ids.PromptId(str(whisper)) if whisper else None),
+        caller_id=spec.caller_id or (ids.CallerIdId(str(shown)) if shown else None),
+    )
+
+
+def client_spec(client: Client) -> k.ClientSpec:
+    return k.ClientSpec(ids.ClientId(str(client.id)), client.name, client.colour)
 
 
 def outbound_spec(outbound: m.Outbound) -> k.OutboundSpec:
@@ -223,6 +245,7 @@ def reason_spec(reason: m.PauseReason) -> k.PauseReason:
         label=reason.label,
         kind="withdrawn" if reason.kind == "withdrawn" else "break",
         max_min=reason.max_min,
+        quota_min=reason.quota_min,
     )
 
 

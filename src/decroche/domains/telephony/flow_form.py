@@ -26,6 +26,8 @@ class FlowForm(msgspec.Struct, frozen=True):
     closed_early: bool = False
     """The closed message is said before the call is answered: free for the caller. Who waits when
     the queue closes hears it too."""
+    voicemail: str | None = None
+    """Said after the closed message: what follows is a message for the queue."""
 
 
 def steps_of(form: FlowForm) -> list[Step]:
@@ -35,6 +37,7 @@ def steps_of(form: FlowForm) -> list[Step]:
 
 def _steps(form: FlowForm) -> list[Step]:
     closed = "closed" if form.closed else "end"
+    left = "voicemail" if form.voicemail else "end"
     full = "full" if form.full else "end"
     ways = {why: way for why, way in (("no_staff", form.no_staff), ("closing", form.closed)) if way}
     ways = {why: {"closing": "closed"}.get(why, why) for why in ways}
@@ -46,7 +49,15 @@ def _steps(form: FlowForm) -> list[Step]:
         _step("overflow", "enqueue", queue=form.overflow, full=full, ways=ways),
         _step("full", "announce", prompt=form.full, early=False, next="end"),
         _step("no_staff", "announce", prompt=form.no_staff, early=False, next="end"),
-        _step("closed", "announce", prompt=form.closed, early=form.closed_early, next="end"),
+        _step("closed", "announce", prompt=form.closed, early=form.closed_early, next=left),
+        _step(
+            "voicemail",
+            "voicemail",
+            prompt=form.voicemail,
+            queue=form.queue,
+            saved="end",
+            nothing="end",
+        ),
     ]
 
 

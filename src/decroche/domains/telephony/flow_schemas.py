@@ -83,6 +83,16 @@ class EnqueueStep(Step):
     ways: Annotated[dict[Why, Way], Field(default_factory=dict)]
 
 
+class VoicemailStep(Step):
+    kind: Literal["voicemail"]
+    prompt: UUID | None = None
+    queue: UUID | None = None
+    """Who answers it hears the messages, and they are kept as long as its recordings."""
+    saved: Way = ""
+    nothing: Way = ""
+    max_s: Annotated[int, Field(ge=10, le=600)] = 180
+
+
 class GoToStep(Step):
     kind: Literal["goto"]
     flow: UUID | None = None
@@ -99,6 +109,7 @@ AnyStep = Annotated[
     | MenuStep
     | CollectStep
     | EnqueueStep
+    | VoicemailStep
     | GoToStep
     | EndStep,
     Field(discriminator="kind"),

@@ -39,6 +39,8 @@ class Trunk(Settable):
     addresses = models.JSONField(default=list)
     """IP addresses or networks that its calls come from; never 127.0.0.1."""
     calls_max = models.PositiveIntegerField(default=30)
+    sound = models.CharField(max_length=10, default="standard", db_default="standard")
+    """Its codecs, in their order: see `switch.asterisk.node.SOUNDS`."""
     backup = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
     )
@@ -86,11 +88,13 @@ class Disposition(Settable):
 
 
 class PauseReason(Settable):
-    """«Motif» of a break or of being withdrawn. `max_min`: longest expected, minutes; 0: none."""
+    """«Motif» of a break or of being withdrawn. Minutes expected at most: `max_min` at a time,
+    `quota_min` in a day; 0: no expectation."""
 
     label = models.JSONField(default=dict)
     kind = models.CharField(max_length=20, default="break")
     max_min = models.PositiveIntegerField(default=0)
+    quota_min = models.PositiveIntegerField(default=0, db_default=0)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -54,6 +54,9 @@ class TrunkIn(Schema):
     """None: keep the one there is. Never sent back."""
     addresses: Annotated[list[str], Field(max_length=50)] = []
     calls_max: Annotated[int, Field(ge=1, le=1000)] = 30
+    sound: Literal["standard", "wideband", "narrowband"] = "standard"
+    """Codecs in their order. Standard: A-law, µ-law, G.722; wideband: G.722 first; narrowband:
+    without it."""
     backup_id: UUID | None = None
     position: Annotated[int, Field(ge=0, le=1000)] = 0
     enabled: bool = True
@@ -70,6 +73,7 @@ class TrunkOut(Shown):
     has_password: bool
     addresses: list[str]
     calls_max: int
+    sound: str
     backup_id: UUID | None
     position: int
     enabled: bool
@@ -118,10 +122,27 @@ class PauseReasonIn(Schema):
     label: Labels
     kind: Literal["break", "withdrawn"] = "break"
     max_min: Annotated[int, Field(ge=0, le=480)] = 0
+    quota_min: Annotated[int, Field(ge=0, le=480)] = 0
+    """A day, all its times together; 0: no quota."""
     position: Annotated[int, Field(ge=0, le=1000)] = 0
 
 
 class PauseReasonOut(PauseReasonIn, Shown):
+    pass
+
+
+class ClientIn(Schema):
+    """What its queues say, unless they say it themselves."""
+
+    name: Name
+    colour: Literal["blue", "green", "violet", "orange", "amber", "grey"] = "blue"
+    greeting: dict[Language, Annotated[str, Field(max_length=300)]] = {}
+    whisper_id: UUID | None = None
+    caller_id_id: UUID | None = None
+    """None: the first that this client may show."""
+
+
+class ClientOut(ClientIn, Shown):
     pass
 
 

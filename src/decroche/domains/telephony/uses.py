@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db import models
 from django.db.models import Q
 
 from decroche.domains.audit.rows import live
@@ -12,11 +13,12 @@ from decroche.domains.audit.service import name_of
 from decroche.domains.telephony import models as m
 from decroche.domains.telephony.flow_steps import named_in
 from decroche.domains.tenancy.errors import InUse
+from decroche.domains.tenancy.models import Client
 
 NAMED_MAX = 3
 
 
-def refuse_if_used(users: Sequence[m.Settable]) -> None:
+def refuse_if_used(users: Sequence[models.Model]) -> None:
     """Raise InUse with the names of the first few."""
     if users:
         raise InUse(by=", ".join(name_of(user) for user in users[:NAMED_MAX]))
@@ -57,7 +59,8 @@ def calendar_free(calendar: m.Calendar) -> None:
 def prompt_free(prompt: m.Prompt) -> None:
     queues = live(m.Queue).filter(Q(recording_notice=prompt) | Q(whisper=prompt))
     switches = live(m.Emergency).filter(prompt=prompt)
-    refuse_if_used([*queues, *switches, *flows_with("prompt", str(prompt.id))])
+    clients = live(Client).filter(whisper=prompt)
+    refuse_if_used([*queues, *clients, *switches, *flows_with("prompt", str(prompt.id))])
 
 
 def queue_free(queue: m.Queue) -> None:
@@ -74,4 +77,5 @@ def disposition_free(disposition: m.Disposition) -> None:
 
 
 def caller_id_free(caller_id: m.CallerId) -> None:
-    refuse_if_used(list(live(m.Queue).filter(caller_id=caller_id)))
+    queues, clients = live(m.Queue), live(Client)
+    refuse_if_used([*queues.filter(caller_id=caller_id), *clients.filter(caller_id=caller_id)])

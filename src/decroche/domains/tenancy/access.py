@@ -18,6 +18,8 @@ class Permission(StrEnum):
     READ_DECISIONS = "read_decisions"
     """Why this agent."""
     LISTEN_TO_RECORDINGS = "listen_to_recordings"
+    READ_ALL_MISSED = "read_all_missed"
+    """Calls that reached nobody, also of queues that are not one's own."""
     READ_ATTEMPTS = "read_attempts"
     """Calls out that were asked for, and the gate's verdicts."""
     READ_SETUP = "read_setup"
@@ -43,6 +45,7 @@ _AGENT = frozenset(
 _SUPERVISOR = _AGENT | {
     Permission.READ_DECISIONS,
     Permission.LISTEN_TO_RECORDINGS,
+    Permission.READ_ALL_MISSED,
     Permission.READ_ATTEMPTS,
     Permission.READ_SETUP,
     Permission.THROW_EMERGENCY,

@@ -1,4 +1,4 @@
-"""Who am I, and in which language; the organisation's clients."""
+"""Who am I, and in which language."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from decroche.domains.tenancy.access import GRANTED, Permission
-from decroche.domains.tenancy.models import Account, Client, Tenant
+from decroche.domains.tenancy.access import GRANTED
+from decroche.domains.tenancy.models import Account, Tenant
 from decroche.domains.tenancy.requests import actor_of
 
 router = Router(tags=["me"])
@@ -30,11 +30,6 @@ class Me(Schema):
 
 class LanguageIn(Schema):
     language: Literal["fr", "en"]
-
-
-class ClientOut(Schema):
-    id: UUID
-    name: str
 
 
 @router.get("/me", response=Me)
@@ -61,9 +56,3 @@ def set_language(request: HttpRequest, payload: LanguageIn) -> Me:
     actor = actor_of(request)
     Account.objects.filter(id=actor.account).update(language=payload.language)
     return me(request)
-
-
-@router.get("/clients", response=list[ClientOut])
-def clients(request: HttpRequest) -> list[Client]:
-    actor_of(request, Permission.READ_SETUP)
-    return list(Client.objects.filter(archived=False).order_by("name"))

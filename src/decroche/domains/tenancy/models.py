@@ -46,6 +46,18 @@ class Client(TenantModel):
     """«Donneur d'ordres»: for whom the centre works. A centre of its own has one."""
 
     name = models.CharField(max_length=200)
+    colour = models.CharField(max_length=10, default="blue", db_default="blue")
+    """Of its initials on agents' desks."""
+    greeting = models.JSONField(default=dict, db_default={})
+    """This and the next two are for its queues that have none of their own."""
+    whisper = models.ForeignKey(
+        "telephony.Prompt", null=True, on_delete=models.PROTECT, db_constraint=False,
+        related_name="+",
+    )  # fmt: skip
+    caller_id = models.ForeignKey(
+        "telephony.CallerId", null=True, on_delete=models.PROTECT, db_constraint=False,
+        related_name="+",
+    )  # fmt: skip
     archived = models.BooleanField(default=False)
 
     class Meta:

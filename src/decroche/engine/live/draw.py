@@ -19,7 +19,7 @@ from decroche.engine.live.protocol import (
     WorkView,
 )
 from decroche.kernel.config import CentreConfig, QueueSpec
-from decroche.kernel.ids import AgentId, DispositionId, NumberId, QueueId
+from decroche.kernel.ids import AgentId, DispositionId, NumberId, QueueId, ReasonId
 from decroche.kernel.numbers import national
 from decroche.routing.estimates import waiting
 
@@ -53,7 +53,7 @@ def draw(centre: "Centre", agent: AgentId, language: str, beside: Drawn) -> Desk
         work=_work(centre, config, agent, seen.work, language) if seen.work is not None else None,
         queues=own_queues(centre, agent, beside.queues),
         day=beside.day,
-        reasons=_reasons(config),
+        reasons=_reasons(config, seen.pause_used_ms),
         notices=beside.notices,
         told=parties.told(config, seen.told),
         lines=parties.lines(config, agent, language),
@@ -131,6 +131,7 @@ def _work(
         card_until_ms=work.card_until_ms,
         rings=work.rings,
         site=parties.site(config, agent) if work.emergency else None,
+        client=parties.client(config, queue),
     )
 
 
@@ -145,8 +146,16 @@ def _dispositions(config: CentreConfig, queue: QueueSpec | None) -> tuple[Dispos
     return tuple(DispositionView(d.id, label(d.label, "fr"), label(d.label, "en")) for d in known)
 
 
-def _reasons(config: CentreConfig) -> tuple[ReasonView, ...]:
+def _reasons(config: CentreConfig, used_ms: Mapping[ReasonId, int]) -> tuple[ReasonView, ...]:
     return tuple(
-        ReasonView(r.id, label(r.label, "fr"), label(r.label, "en"), r.kind, r.max_min)
+        ReasonView(
+            id=r.id,
+            fr=label(r.label, "fr"),
+            en=label(r.label, "en"),
+            kind=r.kind,
+            max_min=r.max_min,
+            quota_min=r.quota_min,
+            used_ms=used_ms.get(r.id, 0),
+        )
         for r in config.pause_reasons.values()
     )

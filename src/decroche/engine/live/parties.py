@@ -5,8 +5,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from decroche.calls.state import Told
 from decroche.centre.desk import Party
 from decroche.engine.live.path import label
-from decroche.engine.live.protocol import LineView, NoteView, PartyView, SiteView, ToldView
-from decroche.kernel.config import CentreConfig
+from decroche.engine.live.protocol import (
+    ClientView,
+    LineView,
+    NoteView,
+    PartyView,
+    SiteView,
+    ToldView,
+)
+from decroche.kernel.config import CentreConfig, QueueSpec
 from decroche.kernel.ids import AgentId, CallerIdId, InteractionId, QueueId
 from decroche.kernel.numbers import national
 from decroche.routing.estimates import waiting
@@ -69,6 +76,14 @@ def site(config: CentreConfig, agent: AgentId) -> SiteView:
     return SiteView(known.name, known.address) if known is not None else SiteView("", "")
 
 
+def client(config: CentreConfig, queue: QueueSpec | None) -> ClientView | None:
+    """For whom this queue's calls are, where that can be one of several."""
+    known = config.clients.get(queue.client) if queue is not None else None
+    if known is None or len(config.clients) == 1:
+        return None
+    return ClientView(known.name, known.colour)
+
+
 def lines(config: CentreConfig, agent: AgentId, language: str) -> tuple[LineView, ...]:
     """The queues this agent may call out for."""
     spec = config.agents.get(agent)
@@ -76,9 +91,15 @@ def lines(config: CentreConfig, agent: AgentId, language: str) -> tuple[LineView
         return ()
     known = [config.queues[queue] for queue in spec.queues if queue in config.queues]
     return tuple(
-        LineView(each.id, label(each.name, language), _shown(config, each.caller_id))
+        LineView(each.id, _line(config, each, language), _shown(config, each.caller_id))
         for each in known
     )
+
+
+def _line(config: CentreConfig, queue: QueueSpec, language: str) -> str:
+    """Two clients may both have a queue called "Service"."""
+    name, whose = label(queue.name, language), client(config, queue)
+    return f"{name} ({whose.name})" if whose is not None else name
 
 
 def targets(centre: "Centre", agent: AgentId, text: str, language: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import msgspec
 
 from decroche.centre import acts
 from decroche.centre.events import (
+    AgentSignedIn,
     CallOutAsked,
     CardAsked,
     ConsultAsked,
@@ -21,6 +22,7 @@ from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
 from decroche.engine.live import parties, refusals
 from decroche.engine.live.arguments import ask, flag, interaction_of, need_signed_in, refuse, text
+from decroche.engine.live.draw import is_signed_in
 from decroche.engine.live.hub import Desk
 from decroche.engine.live.protocol import Act
 from decroche.gate.numbers import read
@@ -117,10 +119,14 @@ async def card(centre: Centre, desk: Desk, act: Act) -> Result:
 
 
 async def call_out(centre: Centre, desk: Desk, act: Act) -> Result:
-    """Call a number, for one of the agent's queues. A call for help waits for no database."""
-    need_signed_in(centre, desk)
+    """Call a number, for one of the agent's queues. A call for help waits for no database, and for
+    no post taken."""
     number = text(act, "number")
     urgent = _is_urgent(centre, number)
+    if urgent:
+        _ready_for_help(centre, desk.agent)
+    else:
+        need_signed_in(centre, desk)
     work = desk.view.work
     if urgent and work is not None and work.stage in ("talking", "held") and work.role == "lead":
         return await _outside(centre, desk, InteractionId(work.interaction), number, blind=False)
@@ -153,6 +159,21 @@ async def call_out(centre: Centre, desk: Desk, act: Act) -> Result:
     else:
         await centre.runtime.act(event)
     return {"interaction": interaction}
+
+
+def _ready_for_help(centre: Centre, agent: AgentId) -> None:
+    """Whoever is logged in and has a phone can call for help: the post is taken with the call.
+    Raises HelpElsewhere."""
+    known = centre.runtime.state.routing.agents.get(agent)
+    if known is None or not known.phone:
+        place = parties.site(centre.applied, agent)
+        where = ", ".join(filter(None, [place.name, place.address]))
+        raise refusals.HelpElsewhere(
+            where_fr=f" Adresse à donner : {where}." if where else "",
+            where_en=f" The address to give: {where}." if where else "",
+        )
+    if not is_signed_in(centre, agent):
+        centre.runtime.feed(AgentSignedIn(now_ms(), agent))
 
 
 def _queue_to_call_for(centre: Centre, agent: AgentId, wanted: Any, urgent: bool) -> QueueId:

@@ -77,7 +77,10 @@ class Phones:
 
     async def push_all(self) -> None:
         """Tell the switch all phones it does not know yet. Raises SwitchError."""
-        await self._push([*self._desk_phones(), *self._wanted.values()])
+        fixed = self._desk_phones()
+        for phone in fixed:
+            self._wanted.pop(phone.name, None)  # A page of his may still be open.
+        await self._push([*fixed, *self._wanted.values()])
 
     def changed(self, event: PhoneChanged) -> None:
         """One phone registered, or is gone."""
@@ -112,6 +115,12 @@ class Phones:
 
     async def _push(self, phones: Sequence[AgentEndpoint]) -> None:
         missing = [phone for phone in phones if self._pushed.get(phone.name) != phone]
+        for phone in missing:
+            known = self._pushed.get(phone.name)
+            if known is not None and known.kind != phone.kind:
+                # A push leaves what it does not name: a desk phone would go on by WebRTC.
+                await self._switch.remove_agent(phone.name)
+                del self._pushed[phone.name]
         if missing:
             await self._switch.push_agents(missing)
             self._pushed.update((phone.name, phone) for phone in missing)

@@ -1,4 +1,5 @@
-"""Messages of the live socket, declared once; `web/src/live/protocol.ts` is generated from here.
+"""Messages of the live socket, declared once; `web/src/live/protocol.ts` is generated from here and
+from `file_view`.
 
 Connection: the page sends `Hello`; the engine answers `Welcome` with a whole desk (`seq` 0), then
 `DeskEvents` whose `seq` rise by one. After a gap the page asks `Resync`. Every act carries an `id`
@@ -9,6 +10,8 @@ All instants are UTC milliseconds; `now_ms` lets the page work out its clock's o
 from typing import Any, Literal
 
 import msgspec
+
+from decroche.engine.live.file_view import FileView
 
 # --- what a desk shows ------------------------------------------------------------------------
 
@@ -21,45 +24,6 @@ class StateView(msgspec.Struct, frozen=True):
     next_status: str | None = None
     next_reason: str | None = None
     by: str = ""
-
-
-class PersonCard(msgspec.Struct, frozen=True):
-    id: str
-    name: str
-    company: str = ""
-    email: str = ""
-    numbers: tuple[str, ...] = ()
-    language: str = "fr"
-    vip: bool = False
-    alert: str = ""
-    """One line the agent must see (danger, dispute, deaf…)."""
-    facts: tuple[tuple[str, str], ...] = ()
-    """Up to five (label, value) that say who this is in two seconds."""
-
-
-class PastContact(msgspec.Struct, frozen=True):
-    interaction: str
-    at_ms: int
-    direction: str
-    agent: str
-    outcome: str
-    note: str
-    talk_ms: int = 0
-    queue_name: dict[str, str] = {}
-    disposition_label: dict[str, str] = {}
-
-
-class FileView(msgspec.Struct, frozen=True):
-    """Who calls: `person` is the one the interaction is kept under. Without, `candidates` are those
-    who have the number, and the agent chooses. None: unknown."""
-
-    number: str
-    """As people write it here, e.g. "06 12 34 56 78"; "" when hidden."""
-    hidden: bool
-    person: PersonCard | None = None
-    candidates: tuple[PersonCard, ...] = ()
-    contacts: tuple[PastContact, ...] = ()
-    loading: bool = False
 
 
 class DispositionView(msgspec.Struct, frozen=True):
@@ -114,6 +78,13 @@ class LineView(msgspec.Struct, frozen=True):
     caller_id: str
 
 
+class ClientView(msgspec.Struct, frozen=True):
+    """On whose behalf the agent speaks."""
+
+    name: str
+    colour: str
+
+
 class WorkView(msgspec.Struct, frozen=True):
     """The one call of this desk, from its offer to the end of after-call work."""
 
@@ -160,6 +131,8 @@ class WorkView(msgspec.Struct, frozen=True):
     """Of a call out: the far end rings."""
     site: SiteView | None = None
     """Of an emergency call: where the agent is, to be read out."""
+    client: ClientView | None = None
+    """None in a centre that works for one client only."""
 
 
 class QueueGlance(msgspec.Struct, frozen=True):
@@ -199,6 +172,10 @@ class ReasonView(msgspec.Struct, frozen=True):
     en: str
     kind: str
     max_min: int
+    quota_min: int = 0
+    """Minutes a day; 0: no quota."""
+    used_ms: int = 0
+    """Of today, by this agent; the present time in it is not counted yet."""
 
 
 class DeskView(msgspec.Struct, frozen=True):

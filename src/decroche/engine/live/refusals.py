@@ -86,3 +86,14 @@ class NoQueueToCallFor(Refusal):
     code = "no_queue_to_call_for"
     fr = "Vous n'appelez pour aucune file : demandez à votre responsable de vous en donner une."
     en = "You call out for no queue: ask your supervisor for one."
+
+
+class HelpElsewhere(Refusal):
+    """An emergency number, and no phone at this desk. `where_…`: the site's address, or nothing."""
+
+    code = "help_elsewhere"
+    fr = (
+        "Ce poste n'a pas de téléphone connecté : appelez tout de suite d'un autre téléphone."
+        "{where_fr}"
+    )
+    en = "This desk has no phone connected: call from another telephone at once.{where_en}"

@@ -93,6 +93,15 @@ PROMPTS: Final[dict[str, tuple[str, Labels]]] = {
             "from eight in the morning to seven in the evening.",
         },
     ),
+    "voicemail": (
+        "Messagerie vocale",
+        {
+            "fr": "Laissez-nous un message après le bip, puis appuyez sur dièse. "
+            "Nous vous rappellerons.",
+            "en": "Please leave a message after the beep, then press the hash key. "
+            "We will call you back.",
+        },
+    ),
 }
 
 DISPOSITIONS: Final = (

@@ -145,6 +145,7 @@ def make_numbers(
             queue=str(queues[queue].id),
             full=str(prompts["full"].id),
             closed=str(prompts["closed"].id),
+            voicemail=str(prompts["voicemail"].id),
         )
         flow = make_flow(make, key, name, form)
         make(m.Number, number, e164=number, label=name, client=client, flow=flow)

@@ -16,6 +16,7 @@ Every command may come twice. What ARI answers then, and what we make of it:
 | DialOut | a leg that dials is not sent again; no verdict, or 4xx | LegEnded(UNREACHABLE) |
 | HangUp, DestroyBridge | 404 | nothing |
 | StartRecording | a known pair is not sent again; 4xx | RecordingEnded(failed) |
+| StartMessage | `again`: looked up first (404: not running); 4xx | RecordingEnded |
 
 A file that has not begun can be neither muted (409) nor stopped (forgotten): both are said when
 it begins (`recorder.owed`), also to one that another engine began.
@@ -29,8 +30,9 @@ import msgspec
 from decroche.kernel import legs as leg_words
 from decroche.kernel.ids import LegId, PromptId, RecordingId
 from decroche.kernel.legs import EndReason, LegCommand
-from decroche.switch.asterisk import door, recorder
+from decroche.switch.asterisk import door, messages, recorder
 from decroche.switch.asterisk.dialplan import AGENT_CONTEXT, BRIDGE_VARIABLE
+from decroche.switch.asterisk.messages import Message
 from decroche.switch.asterisk.node import LINE, NAME
 from decroche.switch.asterisk.recorder import SIDES, LastSaid, Pair
 from decroche.switch.asterisk.requests import guard_request, join_request, watch_request
@@ -127,6 +129,8 @@ def _order(
             return _dial(command, book, lookup)
         case leg_words.StartRecording():
             return Order(command, tuple(_record(command, book)), vital=2)
+        case leg_words.StartMessage():
+            return _take_message(command, book)
         case leg_words.HangUp():
             phone = book.ringing.get(command.leg, "")
             return Order(command, tuple(_hang_up(command, book)), phone=phone)
@@ -150,6 +154,8 @@ def _order(
             return Order(command, (*_hush(leg, book), _simple(command)))
         case leg_words.MuteRecording():
             return _mute(command, book, last)
+        case leg_words.StopRecording(recording=recording, message=True):
+            return Order(command, (messages.stop(recording),))
         case leg_words.StopRecording(recording=recording):
             return Order(command, tuple(_stop(recording, book)))
         case _:
@@ -247,6 +253,15 @@ def _record(command: leg_words.StartRecording, book: Book) -> list[Request]:
         return []
     book.pairs[command.recording] = Pair()
     return recorder.begin(command.recording, command.customer, command.agent, book.app)
+
+
+def _take_message(command: leg_words.StartMessage, book: Book) -> Order:
+    if command.again:
+        book.messages.setdefault(command.recording, Message(command.leg))
+        return Order(command, (messages.look(command.recording),))
+    requests = messages.start(command, book.guard_s if command.leg in book.guarded else 0)
+    book.messages[command.recording] = Message(command.leg)
+    return Order(command, tuple(requests), vital=len(requests))
 
 
 def _play(

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 import msgspec
 
@@ -104,6 +104,15 @@ class Registration(msgspec.Struct, frozen=True):
     expiry_s: int = 300
 
 
+TrunkCodec = Literal["alaw", "ulaw", "g722"]
+SOUNDS: Final[dict[str, tuple[TrunkCodec, ...]]] = {
+    "standard": ("alaw", "ulaw", "g722"),
+    "wideband": ("g722", "alaw", "ulaw"),
+    "narrowband": ("alaw", "ulaw"),
+}
+"""What lines can be set up to speak, first choice first."""
+
+
 class TrunkSpec(msgspec.Struct, frozen=True):
     """A way in from the public network. `addresses`: from where its calls come (IP or network)."""
 
@@ -111,7 +120,7 @@ class TrunkSpec(msgspec.Struct, frozen=True):
     addresses: tuple[str, ...]
     registration: Registration | None = None
     transport: Literal["udp", "tcp", "tls"] = "udp"
-    codecs: tuple[Literal["alaw", "ulaw", "g722"], ...] = ("alaw", "ulaw", "g722")
+    codecs: tuple[TrunkCodec, ...] = SOUNDS["standard"]
     srtp: Literal["off", "optional", "required"] = "off"
     calls_max: int = 30
     """Calls at once; one more is refused: an operator sells so many channels, and a flood by one

@@ -12,13 +12,14 @@ import msgspec
 import structlog
 
 from decroche.kernel import legs as leg_words
-from decroche.kernel.ids import LegId, RecordingId
+from decroche.kernel.ids import LegId
 from decroche.kernel.legs import EndReason, LegCommand, LegEnded, PlayEnded, RecordingEnded
 from decroche.switch.asterisk import door, provision, recorder, survey, wire
 from decroche.switch.asterisk.client import AriLink
 from decroche.switch.asterisk.execute import Order, execute, refused
 from decroche.switch.asterisk.hearing import Hearing
 from decroche.switch.asterisk.links import AriLinks
+from decroche.switch.asterisk.message_lookup import MessageLookup
 from decroche.switch.asterisk.node import NodeSettings
 from decroche.switch.asterisk.requests import guard_request, watch_request
 from decroche.switch.asterisk.translate import Book, Translated, translate
@@ -73,6 +74,7 @@ class AsteriskSwitch:
         self._fenced = False
         self._keeper: asyncio.Task[None] | None = None
         self._hearing = Hearing()
+        self._messages = MessageLookup(node.recordings, self._events.put_nowait, now_ms)
         self._watcher = Watcher(lambda: self._book, tried if tried is not None else {})
 
     async def start(self) -> None:
@@ -306,22 +308,24 @@ class AsteriskSwitch:
             reason = self._book.asked.pop(leg, EndReason.HANGUP)
             self._events.put_nowait(LegEnded(now_ms(), leg, reason))
 
-    def _closed_before(self, recording: RecordingId, answers: Sequence[Response]) -> None:
+    def _closed_before(self, command: leg_words.StopRecording, answers: Sequence[Response]) -> None:
         """Nothing records and no end is to come: it was closed, or never begun, while we were
         away. The files say which."""
+        recording, book = command.recording, self._book
         gone = answers and all(answer.status_code == HTTPStatus.NOT_FOUND for answer in answers)
-        if gone and recording not in self._book.pairs:
+        if gone and recording not in book.pairs and recording not in book.messages:
             folder = self._node.recordings
-            sides = [
-                folder / f"{recorder.file_name(recording, side)}.wav" for side in recorder.SIDES
-            ]
-            whole = all(side.is_file() for side in sides)
+            sides = recorder.SIDES[:1] if command.message else recorder.SIDES
+            files = [folder / f"{recorder.file_name(recording, side)}.wav" for side in sides]
+            whole = all(file.is_file() for file in files)
             self._events.put_nowait(RecordingEnded(now_ms(), recording, failed=not whole))
 
     def _conclude(self, order: Order, answers: Sequence[Response]) -> None:
         """Turn a refusal that nothing else would tell into an event."""
         if isinstance(order.command, leg_words.StopRecording):
-            self._closed_before(order.command.recording, answers)
+            self._closed_before(order.command, answers)
+        elif isinstance(order.command, leg_words.StartMessage) and order.command.again:
+            self._messages.looked_up(order.command, answers[0], self._book, self._links)
         if not refused(order, [answer.status_code for answer in answers]):
             return
         statuses = [answer.status_code for answer in answers]
@@ -348,6 +352,8 @@ class AsteriskSwitch:
                 if self._links is not None:
                     for request in recorder.end(recording):
                         self._links.send(request)
+            case leg_words.StartMessage(recording=recording):
+                self._messages.over(self._book, recording, failed=True)
             case _:
                 pass  # Its end was told already.
 

@@ -21,7 +21,8 @@ from decroche.kernel.legs import (
     RecordingEnded,
     RecordingStarted,
 )
-from decroche.switch.asterisk import door, recorder, wire
+from decroche.switch.asterisk import door, messages, recorder, wire
+from decroche.switch.asterisk.messages import Message
 from decroche.switch.asterisk.recorder import Pair
 from decroche.switch.asterisk.requests import guard_request, join_request
 from decroche.switch.asterisk.wire import Request
@@ -85,6 +86,8 @@ class Book(msgspec.Struct):
     codecs: dict[str, str] = {}
     """Endpoint → its codecs in our order; an originate would take its own."""
     pairs: dict[RecordingId, Pair] = {}
+    messages: dict[RecordingId, Message] = {}
+    """What callers say to nobody, ordered and not over yet."""
     ringing: dict[LegId, str] = {}
     """Agents' legs that were told to ring, and the telephone of each."""
     ended: dict[LegId, int] = {}
@@ -103,8 +106,10 @@ class Book(msgspec.Struct):
     """Where each leg was last ordered; it may not have been in our hands yet."""
 
     def playing(self, leg: LegId) -> bool:
-        """Whether the channel's thread is busy with a playback (see `requests`)."""
-        return any(each.leg == leg and not each.stopped for each in self.plays.values())
+        """Whether the channel's thread is busy with a playback or a message (`requests`)."""
+        return any(each.leg == leg and not each.stopped for each in self.plays.values()) or any(
+            each.leg == leg for each in self.messages.values()
+        )
 
     def forget(self, leg: LegId) -> bool | None:
         """The leg has ended: whether it had talked; None if that was known already."""
@@ -145,11 +150,11 @@ def translate(event: wire.Event, book: Book) -> Translated:
         case wire.PlaybackFinished(playback=playback):
             _played(at_ms, playback, book, out)
         case wire.RecordingStarted(recording=live):
-            _recording(at_ms, live.name, "started", book, out)
+            _recording(at_ms, live, "started", book, out)
         case wire.RecordingFinished(recording=live):
-            _recording(at_ms, live.name, "ended", book, out)
+            _recording(at_ms, live, "ended", book, out)
         case wire.RecordingFailed(recording=live):
-            _recording(at_ms, live.name, "failed", book, out)
+            _recording(at_ms, live, "failed", book, out)
         case wire.PeerStatusChange(endpoint=endpoint, peer=peer_status):
             _phone(at_ms, endpoint, peer_status, out)
         case wire.ApplicationReplaced():
@@ -282,6 +287,10 @@ def _played(at_ms: int, playback: wire.Playback, book: Book, out: Translated) ->
         return
     leg, failed = ended.leg, playback.state == "failed"
     out.events.append(PlayEnded(at_ms, leg, PlaybackId(playback.id), failed))
+    _unbusy(leg, book, out)
+
+
+def _unbusy(leg: LegId, book: Book, out: Translated) -> None:
     if book.playing(leg):
         return
     if leg in book.freed:
@@ -313,6 +322,7 @@ def _hung_up(at_ms: int, event: wire.ChannelHangupRequest, book: Book, out: Tran
 
 def _destroyed(at_ms: int, event: wire.ChannelDestroyed, book: Book, out: Translated) -> None:
     leg = LegId(event.channel.id)
+    _never_begun(at_ms, leg, book, out)
     dials = leg in book.dials
     if dials and event.cause == door.ANSWERED_CAUSE and leg not in book.asked:
         book.picked_up[leg] = at_ms  # Told by its party (`_reached`).
@@ -334,7 +344,13 @@ def _destroyed(at_ms: int, event: wire.ChannelDestroyed, book: Book, out: Transl
     out.events.append(LegEnded(at_ms, leg, reason))
 
 
-def _recording(at_ms: int, name: str, what: str, book: Book, out: Translated) -> None:
+def _recording(
+    at_ms: int, live: wire.LiveRecording, what: str, book: Book, out: Translated
+) -> None:
+    name = live.name
+    if messages.recording_of(name) in book.messages:
+        _message(at_ms, live, what, book, out)
+        return
     found = recorder.file_changed(book.pairs, name, what)
     if what == "started":
         out.requests.extend(recorder.owed(book.pairs, name))
@@ -346,6 +362,25 @@ def _recording(at_ms: int, name: str, what: str, book: Book, out: Translated) ->
     else:
         out.events.append(RecordingEnded(at_ms, recording, failed=state == "failed"))
         out.requests.extend(recorder.end(recording))
+
+
+def _message(at_ms: int, live: wire.LiveRecording, what: str, book: Book, out: Translated) -> None:
+    recording = messages.recording_of(live.name)
+    if what == "started":
+        book.messages[recording].begun = True
+        out.events.append(RecordingStarted(at_ms, recording))
+        return
+    leg = book.messages.pop(recording).leg
+    out.events.append(messages.ended(at_ms, recording, live, what == "failed"))
+    _unbusy(leg, book, out)
+
+
+def _never_begun(at_ms: int, leg: LegId, book: Book, out: Translated) -> None:
+    """Messages of a leg that ended before its beep: nothing else would say so."""
+    gone = [key for key, each in book.messages.items() if each.leg == leg and not each.begun]
+    for recording in gone:
+        del book.messages[recording]
+        out.events.append(RecordingEnded(at_ms, recording, failed=True))
 
 
 def _phone(at_ms: int, endpoint: wire.Endpoint, peer: wire.Peer, out: Translated) -> None:

@@ -60,6 +60,10 @@ class Playback(msgspec.Struct, frozen=True):
 class LiveRecording(msgspec.Struct, frozen=True):
     name: str
     cause: str = ""
+    duration: int | None = None
+    """Whole seconds in the file, of one that is over; silence at its end does not count."""
+    talking_duration: int | None = None
+    """The same without any silence, where silence ends the recording."""
 
 
 class Peer(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ import { FieldInput } from "../FieldInput";
 import { valueAt, withValue } from "../kinds";
 import classes from "./Flow.module.css";
 import { KeysInput } from "./KeysInput";
-import { FIELDS, type Problem, type Step, waysOf } from "./steps";
+import { FIELDS, type Problem, type Step, waysOf, wayText } from "./steps";
 import { type Place, WayInput } from "./WayInput";
 
 interface Props {
@@ -76,7 +76,7 @@ function Leads({ step, places }: { step: Step; places: readonly Place[] }) {
       const key = way.path.split(".").at(-1) ?? "";
       const when = way.path.startsWith("keys.")
         ? t("flow.key", { key })
-        : t(`flow.way.${key as "open"}`);
+        : t(`flow.way.${wayText(step, way.path) as "open"}`);
       return `${when} → ${places.find((place) => place.id === way.to)?.title ?? t("option.end")}`;
     });
   if (lines.length === 0) return null;

@@ -1,7 +1,7 @@
 import { NativeSelect } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import page from "../../ui/Page.module.css";
-import { BELOW, END, type Step, type Way, waysOf, withWay } from "./steps";
+import { BELOW, END, type Step, type Way, waysOf, wayText, withWay } from "./steps";
 
 /** A step as others name it when they lead to it. */
 export interface Place {
@@ -26,7 +26,7 @@ export function WayInput({ step, places, change }: Props) {
       {ways.map((way) => (
         <OneWay
           key={way.path}
-          label={t(`flow.way.${way.path.replace("ways.", "") as "open"}`)}
+          label={t(`flow.way.${wayText(step, way.path) as "open"}`)}
           step={step}
           way={way}
           places={places}

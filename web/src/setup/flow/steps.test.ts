@@ -10,6 +10,7 @@ import {
   PALETTE,
   type Step,
   waysOf,
+  wayText,
   without,
   withWay,
 } from "./steps";
@@ -21,6 +22,13 @@ test("a new step has an id of its own, and never that of the end", () => {
   expect(newStep("hours", steps).id).toBe("hours_2");
   expect(newStep("menu", steps).id).toBe("menu");
   expect(newStep("end", steps).id).toBe("end_2");
+});
+
+test("nothing said is not nothing typed", () => {
+  const [voicemail, menu] = [newStep("voicemail", []), newStep("menu", [])];
+  expect(waysOf(voicemail).map((way) => wayText(voicemail, way.path))).toEqual(["saved", "unsaid"]);
+  expect(wayText(menu, "nothing")).toBe("nothing");
+  expect(wayText(newStep("enqueue", []), "ways.closing")).toBe("closing");
 });
 
 test("steps move by one place and stop at both ends", () => {

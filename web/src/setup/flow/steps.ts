@@ -16,6 +16,7 @@ export const PALETTE: readonly StepKind[] = [
   "menu",
   "collect",
   "enqueue",
+  "voicemail",
   "goto",
   "end",
 ];
@@ -39,6 +40,7 @@ const WAYS: Readonly<Record<StepKind, readonly string[]>> = {
   menu: ["nothing", "wrong"],
   collect: ["found", "not_found", "nothing"],
   enqueue: ["full"],
+  voicemail: ["saved", "nothing"],
   goto: [],
   end: [],
 };
@@ -68,6 +70,7 @@ export const FIELDS: Readonly<Record<StepKind, readonly Field[]>> = {
     ...ASKING,
   ],
   enqueue: [ref("queue", "queues")],
+  voicemail: [ref("prompt", "prompts"), ref("queue", "queues"), number("max_s", 10, 600)],
   goto: [ref("flow", "flows")],
   end: [],
 };
@@ -100,6 +103,15 @@ const STARTS: { readonly [K in StepKind]: Omit<Extract<Step, { kind: K }>, "id">
     tries: 3,
   },
   enqueue: { kind: "enqueue", name: "", queue: null, full: END, ways: {} },
+  voicemail: {
+    kind: "voicemail",
+    name: "",
+    prompt: null,
+    queue: null,
+    saved: END,
+    nothing: END,
+    max_s: 180,
+  },
   goto: { kind: "goto", name: "", flow: null },
   end: { kind: "end", name: "" },
 };
@@ -139,6 +151,12 @@ export function waysOf(step: Step): readonly Way[] {
     return [...own, ...whys];
   }
   return own;
+}
+
+/** Whose text says when this way is taken. */
+export function wayText(step: Step, path: string): string {
+  const way = path.replace("ways.", "");
+  return step.kind === "voicemail" && way === "nothing" ? "unsaid" : way;
 }
 
 /** The step with one of its ways leading elsewhere; undefined takes the way out. */

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("telephony", "0007_whisper")]
+    dependencies = [("telephony", "0009_trunk_sound")]
 
     operations = [
         migrations.AddField(

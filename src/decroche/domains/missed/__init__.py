@@ -1,0 +1,1 @@
+"""Appels manqués: who wanted somebody and reached nobody, until somebody reaches them."""

@@ -1,0 +1,8 @@
+"""Django's entry for this domain."""
+
+from django.apps import AppConfig
+
+
+class Missed(AppConfig):
+    name = "decroche.domains.missed"
+    label = "missed"
