@@ -27,6 +27,9 @@ def match(turn: Turn) -> None:
         offer(turn, works[0])  # Nothing else has changed.
         return
     held = [turn.state.agents[id_] for id_ in turn.board.held_back(turn.agents)]
+    one = turn.agents[0] if len(turn.agents) == 1 and not works and not held else None
+    if one is not None and turn.board.best_work(one) is None:
+        return  # The usual case: he is free, and nobody waits for him.
     alone = len(works) == 1 and all(agent.id in works[0].missed for agent in turn.agents)
     sought = _Sought(turn)
     if alone and not held:
