@@ -47,6 +47,7 @@ def configs() -> dict[int, CentreConfig]:
     del versions[3].queues[CARE]
     queues = versions[4].queues
     rules = {"last_agent": True, "keep_s": 20, "target_s": 15}
-    queues[SALES] = replace(queues[SALES], choice="fewest", whisper=NOTICE, **rules)
+    light = {"weight": 2, "leave_free": 1}  # Room is left beside such a call, for no other call.
+    queues[SALES] = replace(queues[SALES], choice="fewest", whisper=NOTICE, **rules, **light)
     queues[CARE] = replace(queues[CARE], relax=(Relax(10, {}),), choice="ring_all", **rules)
     return versions

@@ -30,6 +30,8 @@ def test_a_queues_rules_and_an_agents_order_reach_the_engine(centre: Centre) -> 
         "choice": "fewest",
         "last_agent": True,
         "keep_s": 90,
+        "load": "call_beside",
+        "leave_free": 2,
         "by_language": True,
         "needs": {skill: 4},
         "relax": [{"after_s": 120, "needs": {}}, {"after_s": 60, "needs": {skill: 2}}],
@@ -39,15 +41,18 @@ def test_a_queues_rules_and_an_agents_order_reach_the_engine(centre: Centre) -> 
     (_, _, config) = versions(centre)[-1]
     [spec] = config.queues.values()
     assert (spec.target_s, spec.choice, spec.last_agent, spec.keep_s) == (45, "fewest", True, 90)
+    assert (spec.kind, spec.weight, spec.leave_free) == ("call", 4, 2)
     assert spec.by_language
     assert spec.relax == (Relax(60, {skill: 2}), Relax(120))  # type: ignore[dict-item]
     used = administrator.send("DELETE", f"/skills/{skill}")
     assert used.status_code == 409, "asked for later in the wait"
     [person] = [p for p in administrator.get("/people").json() if p["agent_id"]][:1]
     person_body = {k: v for k, v in person.items() if k not in ("id", "account_id", "agent_id")}
-    changed = administrator.put(f"/people/{person['id']}", person_body | {"queues": {queue: 3}})
+    changed = administrator.put(
+        f"/people/{person['id']}", person_body | {"queues": {queue: 3}, "room": "more"}
+    )
     assert changed.json()["queues"] == {queue: 3}
     (_, _, config) = versions(centre)[-1]
     agent = next(a for a in config.agents.values() if a.id == person["agent_id"])
-    assert agent.queue_ranks == {queue: 3}
+    assert (agent.queue_ranks, agent.room) == ({queue: 3}, 8)
     assert administrator.put(f"/queues/{queue}", body | {"target_s": 0}).status_code == 422

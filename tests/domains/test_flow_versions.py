@@ -147,6 +147,22 @@ def test_one_click_brings_a_version_back(centre: Centre, administrator: Api) -> 
     assert standings(centre) == [(3, "in_force"), (2, "past"), (1, "past")]
 
 
+def test_no_call_comes_into_a_queue_of_written_work(centre: Centre, administrator: Api) -> None:
+    name = {"fr": "Messages", "en": "Messages"}
+    made = administrator.post("/queues", {"name": name, "load": "written_three"}).json()
+    queue = config(centre).queues[made["id"]]
+    assert (queue.kind, queue.weight) == ("written", 2)
+    steps = menu(centre)
+    draw(centre, [steps[0], steps[1] | {"queue": made["id"]}])
+    refused = administrator.post(f"{path(centre)}/publish", {})
+    assert refused.status_code == 422
+    assert "file d'appels" in str(refused.json())
+    used = f"/queues/{centre.ids['queue']}"
+    changed = administrator.get(used).json() | {"load": "written"}
+    answer = administrator.put(used, changed)
+    assert (answer.status_code, "Entrée" in answer.json()["fr"]) == (422, True)
+
+
 def test_what_a_planned_version_names_stays(centre: Centre, administrator: Api) -> None:
     text = {"fr": "Choisissez.", "en": "Choose."}
     other = administrator.post("/prompts", {"name": "Menu", "text": text}).json()["id"]

@@ -27,14 +27,15 @@ def test_each_line_is_taken_or_refused_by_itself(centre: Centre) -> None:
     administrator = centre.browser("administrator")
     mark = uuid4().hex[:8]
     text = (
-        "Email;Name;Role;Team;Skills;Queues\n"
-        f"a.{mark}@x.example;Aïssa Noël;conseiller;équipe;contrats:5;SAV:2\n"
-        f"b.{mark}@x.example;Bob;patron;;;\n"
-        f"c.{mark}@x.example;Chloé;;Inconnue;;\n"
-        f"A.{mark}@x.example;Double;;;;\n"
-        "pas une adresse;Denis;;;;\n"
-        f"e.{mark}@x.example;Eva;superviseur;;;\n"
-        f'f.{mark}@x.example;"Zoé; ""la"" grande";agent;;Contrats:9;\n'
+        "Email;Name;Role;Team;Skills;Queues;Room\n"
+        f"a.{mark}@x.example;Aïssa Noël;conseiller;équipe;contrats:5;SAV:2;Deux\n"
+        f"b.{mark}@x.example;Bob;patron;;;;\n"
+        f"c.{mark}@x.example;Chloé;;Inconnue;;;\n"
+        f"A.{mark}@x.example;Double;;;;;\n"
+        "pas une adresse;Denis;;;;;\n"
+        f"e.{mark}@x.example;Eva;superviseur;;;;\n"
+        f'f.{mark}@x.example;"Zoé; ""la"" grande";agent;;Contrats:9;;\n'
+        f"g.{mark}@x.example;Guy;agent;;;;douze\n"
     )
     result = upload(administrator, text)
     assert result["made"] == 2
@@ -42,6 +43,7 @@ def test_each_line_is_taken_or_refused_by_itself(centre: Centre) -> None:
     assert isinstance(refused, list)
     assert [(row["line"], row["code"]) for row in refused] == [
         (3, "invalid"), (4, "invalid"), (5, "email_taken"), (6, "invalid"), (8, "invalid"),
+        (9, "invalid"),
     ]  # fmt: skip
     assert "Inconnue" in refused[1]["fr"]
     people = {p["email"]: p for p in administrator.get("/people").json()}
@@ -49,6 +51,8 @@ def test_each_line_is_taken_or_refused_by_itself(centre: Centre) -> None:
     assert aissa["name"] == "Aïssa Noël"
     assert aissa["skills"] == {str(centre.ids["skill"]): 5}
     assert aissa["queues"] == {str(centre.ids["queue"]): 2}
+    assert aissa["room"] == "writes_two"
+    assert people[f"e.{mark}@x.example"]["room"] == "usual"
     assert people[f"e.{mark}@x.example"]["role"] == "supervisor"
     assert f"b.{mark}@x.example" not in people
     assert f"c.{mark}@x.example" not in people

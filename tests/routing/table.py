@@ -3,12 +3,14 @@
     centre                          # what there is, before the first row
     queue sales  needs fr:2  priority 1  ring 20  acw limit 60  max 100  wait 1800  target 20
     queue help   choice fewest  keep 30  language asked  relax 30=fr:1;60=
-    agent ann    skills fr:3  queues sales:1,help:2  speaks fr,en
+    queue chat   kind written  weight 2  free 1
+    agent ann    skills fr:3  queues sales:1,help:2  speaks fr,en  room 6
 
     >  0  in ann                    # rows: instant in seconds, what, about whom
     >  5  ask ann available
     <     ann available
 
+Of an agent with several works in hand all are named, after what his state tells of one of them.
 `<` rows list every command of the step above them, in order. `go AGENT…` signs in, makes present
 and available; its commands are not looked at, nor are those of a row that begins with `>>`.
 """
@@ -91,6 +93,9 @@ def read_queue(words: Words) -> QueueSpec:
         unstaffed=o.get("unstaffed", "wait"),  # type: ignore[arg-type]
         closes=CalendarId(o["closes"]) if "closes" in o else None,
         relax=read_relax(o.get("relax", "")),
+        kind=o.get("kind", "call"),  # type: ignore[arg-type]
+        weight=int(o.get("weight", "6")),
+        leave_free=int(o.get("free", "0")),
     )
 
 
@@ -110,6 +115,7 @@ def read_agent(words: Words) -> AgentSpec:
         queues=tuple(QueueId(queue) for queue, _, _ in named),
         queue_ranks={QueueId(queue): int(rank) for queue, _, rank in named if rank},
         languages=tuple(o.get("speaks", "fr").split(",")),
+        room=int(o.get("room", "6")),
     )
 
 
@@ -203,8 +209,8 @@ def read_event(at_ms: int, what: str, who: str, rest: Words) -> events.RoutingEv
 
 
 def read_queued(at_ms: int, work: WorkId, rest: Words) -> events.WorkQueued:
-    head = "head" in rest
-    o = options([w for w in rest if w != "head"], after=1)
+    head, written = "head" in rest, "written" in rest
+    o = options([w for w in rest if w not in ("head", "written")], after=1)
     arrived_ms = int(float(o["arrived"]) * 1000) if "arrived" in o else at_ms
     return events.WorkQueued(
         at_ms,
@@ -216,6 +222,7 @@ def read_queued(at_ms: int, work: WorkId, rest: Words) -> events.WorkQueued:
         language=o.get("speaks", "fr"),
         prefer=tuple(AgentId(a) for a in o.get("for", "").split(",") if a),
         head=head,
+        call=not written,
         only=AgentId(o["only"]) if "only" in o else None,
     )
 
@@ -247,6 +254,7 @@ def show_agent(c: AgentChanged) -> str:
     words += ["until", seconds(c.until_ms)] if c.until_ms is not None else []
     words += ["next", c.next_status.value] if c.next_status else []
     words += [c.next_reason] if c.next_reason else []
+    words += [f"{hand.work}:{hand.status.value}" for hand in c.hands]
     return " ".join(words)
 
 

@@ -10,6 +10,7 @@ from decroche.routing import core, keeping, oracle
 from decroche.routing.board import Standing, rank_of, standing
 from decroche.routing.commands import (
     AgentChanged,
+    InHand,
     MakeOffer,
     RetractOffer,
     RoutingCommand,
@@ -27,9 +28,10 @@ from decroche.routing.events import (
     WorkStarted,
     WorkWithdrawn,
 )
-from decroche.routing.state import Agent, State, Work, is_waiting
+from decroche.routing.room import has_room
+from decroche.routing.state import Agent, Hand, State, Work, is_waiting
 from decroche.routing.waits import EXCLUSION_MS
-from tests.routing.world import World, run_day
+from tests.routing.world import World, one_at_a_time, run_day
 
 SEEDS = range(12)
 STEPS = 800
@@ -49,18 +51,24 @@ def test_no_work_is_lost_and_none_has_two_agents(seed: int) -> None:
         gone = [*over, *ended_by(event, holders)]
         alive[:] = [work for work in alive if work not in gone]
         assert sorted(alive) == sorted(world.state.works)
-        hands = [a for a in world.state.agents.values() if a.status in WITH_WORK]
         works = world.state.works.values()
         talking = [(w.id, w.agent) for w in works if w.agent is not None]
         ringing = [(w.id, agent) for w in works for agent in w.ringing.values()]
-        assert sorted([*talking, *ringing]) == sorted((a.work, a.id) for a in hands)
-        assert not [w for w in works if w.ringing and w.agent is not None], "one work, two agents"
-        talk = [a.work for a in hands if a.status is Status.TALKING]
-        assert sorted(talk) == sorted(work for work, _ in talking)
         holders.clear()
-        holders.update({(a.work, a.id): a.status for a in hands if a.work is not None})
+        holders.update(
+            {(h.work, a.id): h.status for a, h in hands_of(world) if h.status in WITH_WORK}
+        )
+        assert sorted([*talking, *ringing]) == sorted(holders)
+        assert not [w for w in works if w.ringing and w.agent is not None], "one work, two agents"
+        talk = [held for held, status in holders.items() if status is Status.TALKING]
+        assert sorted(talk) == sorted(talking)
 
     run_day(seed, STEPS, watch)
+
+
+def hands_of(world: World) -> list[tuple[Agent, Hand]]:
+    agents = world.state.agents.values()
+    return [(agent, hand) for agent in agents for hand in agent.hands.values()]
 
 
 Holders = dict[tuple[WorkId, AgentId], Status]
@@ -90,13 +98,13 @@ def test_who_was_not_the_first_to_answer_is_as_free_as_before() -> None:
                 assert retract.by == work.agent != agent.id
                 assert agent.id not in work.missed
                 assert agent.idle_since_ms == idle_since[agent.id]
-                assert agent.status in wanted(wished.get(agent.id))
+                assert agent.status in wanted(wished.get(agent.id)) or agent.hands
         agents = world.state.agents.values()
         idle_since.update({agent.id: agent.idle_since_ms for agent in agents})
         wished.clear()
         wished.update({a.id: a.wish.status for a in agents if a.wish is not None})
 
-    for seed in range(40):
+    for seed in range(60):
         run_day(seed, STEPS, watch)
     assert lost > 50, "days too quiet to prove anything"
 
@@ -129,12 +137,12 @@ def test_after_work_of_his_own_an_agent_is_what_he_was_or_wishes_to_be() -> None
     for seed in range(40):
         before.clear()
         asked.clear()
-        run_day(seed, STEPS, watch)
+        run_day(seed, STEPS, watch, config=one_at_a_time)
     assert back > 50, "days too quiet to prove anything"
 
 
 def busy(agent: Agent) -> bool:
-    return agent.own and agent.status in (Status.TALKING, Status.AFTER_CALL)
+    return any(hand.own for hand in agent.hands.values())
 
 
 def after(before: tuple[Status, object]) -> list[tuple[Status, object]]:
@@ -149,21 +157,26 @@ def after(before: tuple[Status, object]) -> list[tuple[Status, object]]:
 def test_nobody_overtakes_and_nobody_free_is_left_with_work_that_fits(seed: int) -> None:
     def watch(world: World, event: RoutingEvent, commands: list[RoutingCommand]) -> None:
         waiting = oracle.open_works(world.state, world.config)
-        free = [a for a in world.state.agents.values() if a.status is Status.AVAILABLE]
-        for agent in free:
-            assert not any(oracle.may_get(world.config, agent, work) for work in waiting)
+        state, config = world.state, world.config
+        for agent in state.agents.values():
+            assert not any(oracle.may_get(state, config, agent, work) for work in waiting)
         for offer in [c for c in commands if isinstance(c, MakeOffer)]:
             agent, work = world.state.agents[offer.agent], world.state.works[offer.work]
             assert (offer.decision.rule == "only") == work.only
             if work.only:
+                call = work.call
                 assert event == WorkQueued(
-                    world.now_ms, work.id, work.queue, work.arrived_ms, only=agent.id
+                    world.now_ms, work.id, work.queue, work.arrived_ms, call=call, only=agent.id
                 )
                 continue
-            assert oracle.may_get(world.config, agent, work)
-            place = place_of(world, agent, work)
-            overtaken = [w for w in waiting if place_of(world, agent, w) < place]
-            assert not any(oracle.may_get(world.config, agent, w) for w in overtaken)
+            assert oracle.fits(world.config, agent, work)
+            place, before = place_of(world, agent, work), without(agent, work)
+            assert has_room(config, before, config.queues[work.queue])
+            ranks = {w.id: rank_of(config, agent.id, w.queue) for w in waiting}
+            for other in [w for w in waiting if standing(w, agent.id, ranks[w.id]) < place]:
+                queue = config.queues[other.queue]
+                may = oracle.fits(config, agent, other) and has_room(config, before, queue)
+                assert not may or queue.leave_free or other.id in before.hands
             decision = offer.decision
             assert decision.considered[0].code == "chosen"
             assert decision.waited_ms == world.now_ms - work.arrived_ms
@@ -172,8 +185,18 @@ def test_nobody_overtakes_and_nobody_free_is_left_with_work_that_fits(seed: int)
     run_day(seed, STEPS, watch)
 
 
+def without(agent: Agent, work: Work) -> Agent:
+    """As he was before this work was offered to him."""
+    hands = {id_: hand for id_, hand in agent.hands.items() if id_ != work.id}
+    weights = sum(hand.weight for hand in hands.values())
+    before = msgspec.structs.replace(agent, hands=hands, used=weights, status=Status.AVAILABLE)
+    if before.shown is not None:
+        before.status = before.shown.status
+    return before
+
+
 def place_of(world: World, agent: Agent, work: Work) -> Standing:
-    """Of a work in this agent's order; one that was perhaps kept for him counts as kept."""
+    """Of a work that was offered, in this agent's order; perhaps it was kept for him."""
     if work.ringing and agent.id in work.prefer:
         work = msgspec.structs.replace(work, kept=(agent.id,))
     return standing(work, agent.id, rank_of(world.config, agent.id, work.queue))
@@ -219,11 +242,12 @@ def test_every_timer_is_answered_or_cancelled(seed: int) -> None:
 def timers_due(state: State) -> dict[TimerId, int]:
     found = {f"wait:{w.id}": w.clock_ms for w in state.works.values() if w.clock_ms is not None}
     for agent in state.agents.values():
-        if agent.status is Status.AFTER_CALL and agent.until_ms is not None:
-            found[f"acw:{agent.id}"] = agent.until_ms
+        for hand in agent.hands.values():
+            if hand.status is Status.AFTER_CALL and hand.until_ms is not None:
+                found[f"acw:{agent.id}:{hand.work}"] = hand.until_ms
     for work in state.works.values():
         for offer, agent_id in work.ringing.items():
-            until_ms = state.agents[agent_id].until_ms
+            until_ms = state.agents[agent_id].hands[work.id].until_ms
             assert until_ms is not None
             found[f"offer:{offer}"] = until_ms
     return {TimerId(timer): at_ms for timer, at_ms in found.items()}
@@ -238,9 +262,10 @@ def test_who_missed_a_work_is_not_rung_for_it_again_at_once(seed: int) -> None:
         pair = ringing.pop(failed_offer(event), None)
         if pair is not None:
             missed[pair] = world.now_ms
-            status = world.state.agents[pair[1]].status
+            agent = world.state.agents[pair[1]]
             if isinstance(event, TimerFired):
-                assert status is Status.NOT_RESPONDING
+                left = agent.wish.status if agent.hands and agent.wish else agent.status
+                assert left is Status.NOT_RESPONDING
         for key in [k for k in missed if is_over(world, k[0])]:
             del missed[key]
         for offer in [c for c in commands if isinstance(c, MakeOffer)]:
@@ -292,17 +317,21 @@ def test_every_change_of_an_agent_is_told(seed: int) -> None:
 
 
 def as_told(agent: Agent) -> AgentChanged:
-    wish = agent.wish
+    wish, shown = agent.wish, agent.shown
+    hands = [agent.hands[work] for work in sorted(agent.hands)]
     return AgentChanged(
         agent.id,
         agent.status,
         agent.reason,
         agent.since_ms,
-        agent.until_ms,
+        shown.until_ms if shown else None,
         wish.status if wish else None,
         wish.reason if wish else None,
         agent.work,
         agent.by,
+        tuple(InHand(h.work, h.status, h.since_ms, h.until_ms, h.call) for h in hands)
+        if len(hands) > 1
+        else (),
     )
 
 
@@ -320,7 +349,7 @@ def test_every_status_is_reached_and_left() -> None:
                     left = isinstance(event, StateAsked | WorkStarted)
                     assert left or command.status is Status.OFFLINE
                 if before is Status.TALKING and command.status is Status.NOT_RESPONDING:
-                    assert world.state.agents[command.agent].own
+                    assert isinstance(event, WorkEnded), "after his own, or what he had beside"
 
     for seed in SEEDS:
         seen.clear()

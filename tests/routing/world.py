@@ -6,6 +6,7 @@ thrown here, never in the core.
 
 from collections.abc import Callable
 from random import Random
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -33,6 +34,7 @@ from decroche.kernel.ids import (
 from decroche.routing import core, events
 from decroche.routing.commands import CancelTimer, RetractOffer, RoutingCommand, SetTimer
 from decroche.routing.events import OfferFailure, RoutingEvent, Status
+from decroche.routing.room import room_left
 from decroche.routing.state import State
 
 SKILLS = [SkillId(s) for s in ("fr", "en", "tech")]
@@ -91,7 +93,16 @@ def random_queue(rng: Random, id_: QueueId) -> QueueSpec:
         unstaffed=rng.choice(["wait", "wait", "leave"]),  # type: ignore[arg-type]
         closes=rng.choice([None, CalendarId("hours")]),
         relax=random_relax(rng),
+        **random_capacity(rng),
     )
+
+
+def random_capacity(rng: Random) -> dict[str, Any]:
+    """Half of the queues are of calls that fill a room; others are written, or wait for calls."""
+    kind, weight = rng.choice(
+        [("call", 6)] * 6 + [("call", 4)] + [("written", n) for n in (1, 2, 3)]
+    )
+    return {"kind": kind, "weight": weight, "leave_free": rng.choice([0, 0, 0, 1, 2])}
 
 
 def random_relax(rng: Random) -> tuple[Relax, ...]:
@@ -108,6 +119,17 @@ def random_agent(rng: Random, id_: AgentId, queues: list[QueueId]) -> AgentSpec:
         queue_ranks={q: rng.randint(1, 3) for q in queues if rng.random() < 0.5},
         languages=tuple(rng.sample(["fr", "en"], rng.randint(1, 2))),
         active=rng.random() < 0.95,
+        room=rng.choice([6, 6, 6, 4, 12]),
+    )
+
+
+def one_at_a_time(config: CentreConfig) -> CentreConfig:
+    """The same centre, with calls only, each of which takes all of an agent."""
+    whole = {"kind": "call", "weight": 6, "leave_free": 0}
+    return replace(
+        config,
+        queues={id_: replace(queue, **whole) for id_, queue in config.queues.items()},
+        agents={id_: replace(agent, room=6) for id_, agent in config.agents.items()},
     )
 
 
@@ -168,29 +190,40 @@ class World:
     def _queue(self) -> QueueId:
         return QueueId(f"q{self.rng.randrange(5)}")
 
+    def _is_call(self, queue: QueueId) -> bool:
+        """What the queue is for, and now and then not."""
+        spec = self.config.queues.get(queue)
+        return (spec is None or spec.kind == "call") != (self.rng.random() < 0.03)
+
     def _queued(self) -> RoutingEvent:
+        queue = self._queue()
         return events.WorkQueued(
             self.now_ms,
             self._a_work("w"),
-            self._queue(),
+            queue,
             self.now_ms - self.rng.choice([0, 0, 1, 3_000, 20_000]),
             priority=self.rng.choice([0, 0, 1]),
             needs=random_needs(self.rng, 2) if self.rng.random() < 0.3 else {},
             language=self.rng.choice(["fr", "fr", "en"]),
             prefer=tuple(self._agent() for _ in range(self.rng.choice([0, 1, 2]))),
             head=self.rng.random() < 0.1,
+            call=self._is_call(queue),
         )
 
     def _queued_for_one(self) -> RoutingEvent:
         """For one agent alone, more often than not one who is free."""
-        free = [a.id for a in self.state.agents.values() if a.status is Status.AVAILABLE]
+        agents = self.state.agents.values()
+        free = [a.id for a in agents if room_left(self.config, a)]
         agent = self.rng.choice(free) if free and self.rng.random() < 0.7 else self._agent()
         work, queue = self._a_work("w1+"), self._queue()
         arrived_ms = self.now_ms - self.rng.choice([0, 3_000])
-        return events.WorkQueued(self.now_ms, work, queue, arrived_ms, only=agent)
+        call = self._is_call(queue)
+        return events.WorkQueued(self.now_ms, work, queue, arrived_ms, call=call, only=agent)
 
     def _started(self) -> RoutingEvent:
-        return events.WorkStarted(self.now_ms, self._agent(), self._a_work("s"), self._queue())
+        agent, queue = self._agent(), self._queue()
+        help_ = self.rng.random() < 0.2
+        return events.WorkStarted(self.now_ms, agent, self._a_work("s"), queue, help_)
 
     def _withdrawn(self) -> RoutingEvent:
         works = sorted(self.state.works) or [WorkId("w0")]
@@ -206,13 +239,17 @@ class World:
         return events.OfferFailed(self.now_ms, offer, self.rng.choice(list(OfferFailure)))
 
     def _ended(self) -> RoutingEvent:
-        talking = [a for a in self.state.agents.values() if a.status is Status.TALKING]
+        talking = self._hands(Status.TALKING)
         if not talking or self.rng.random() < 0.05:
             return events.WorkEnded(self.now_ms, self._agent(), WorkId("w1"))
-        agent = self.rng.choice(talking)
-        assert agent.work is not None
-        self.ended.append(agent.work)
-        return events.WorkEnded(self.now_ms, agent.id, agent.work, self.rng.random() < 0.8)
+        agent, work = self.rng.choice(talking)
+        self.ended.append(work)
+        return events.WorkEnded(self.now_ms, agent, work, self.rng.random() < 0.8)
+
+    def _hands(self, *statuses: Status) -> list[tuple[AgentId, WorkId]]:
+        agents = self.state.agents.values()
+        hands = [(agent, hand) for agent in agents for hand in agent.hands.values()]
+        return [(agent.id, hand.work) for agent, hand in hands if hand.status in statuses]
 
     def _signed_in(self) -> RoutingEvent:
         return events.AgentSignedIn(self.now_ms, self._agent())
@@ -229,12 +266,10 @@ class World:
         return events.AfterCallExtended(self.now_ms, self._agent())
 
     def _disposed(self) -> RoutingEvent:
-        busy = [a for a in self.state.agents.values() if a.work is not None]
+        busy = self._hands(*Status)
         if not busy:
             return events.DispositionGiven(self.now_ms, self._agent(), WorkId("w1"))
-        agent = self.rng.choice(busy)
-        assert agent.work is not None
-        return events.DispositionGiven(self.now_ms, agent.id, agent.work)
+        return events.DispositionGiven(self.now_ms, *self.rng.choice(busy))
 
     def _presence(self) -> RoutingEvent:
         page, phone = self.rng.random() < 0.93, self.rng.random() < 0.93
@@ -263,9 +298,10 @@ def run_day(
     steps: int,
     watch: Callable[[World, RoutingEvent, list[RoutingCommand]], None],
     step: Step = core.step,
+    config: Callable[[CentreConfig], CentreConfig] = lambda config: config,
 ) -> World:
-    """A day by seed; `watch` looks after every event."""
-    world = World(seed, random_config(Random(seed)), State())
+    """A day by seed; `watch` looks after every event. `config` may change the centre's."""
+    world = World(seed, config(random_config(Random(seed))), State())
     for _ in range(steps):
         event = world.next_event()
         commands = step(world.state, event, world.config)

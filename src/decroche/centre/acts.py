@@ -22,10 +22,9 @@ from decroche.calls.recording import standing
 from decroche.calls.state import Call
 from decroche.centre.state import CentreState
 from decroche.kernel.config import CentreConfig
-from decroche.kernel.ids import AgentId
+from decroche.kernel.ids import AgentId, QueueId
 from decroche.kernel.refusal import Refusal
 from decroche.routing import own
-from decroche.routing.events import Status
 
 OfParties = HoldAsked | ConsultAsked | TalkAsked | HandOverAsked | GuestDropped
 Act = OfParties | HangUpAsked | RecordingAsked | DispositionSet | CardAsked
@@ -108,10 +107,12 @@ class PhoneNotThere(Refusal):
     en: ClassVar[str] = "Your phone is not connected: wait until it is, then call."
 
 
-def call_out_refusal(state: CentreState, agent: AgentId, emergency: bool) -> Refusal | None:
-    """Why this agent, who is at work, cannot call out now; None: he can."""
+def call_out_refusal(
+    state: CentreState, config: CentreConfig, agent: AgentId, queue: QueueId, emergency: bool
+) -> Refusal | None:
+    """Why this agent, who is at work, cannot call out for this queue now; None: he can."""
     known = state.routing.agents[agent]
-    if not own.may_start(known, emergency):
+    if not own.may_start(config, known, queue, emergency):
         return BusyNow()
     return None if known.phone else PhoneNotThere()
 
@@ -155,17 +156,21 @@ def _of_parties(
         case ConsultAsked(to_queue=queue, blind=True) if queue is not None:
             return None
         case ConsultAsked():
-            return _of_guest(state, call, act)
+            return _of_guest(state, call, act, config)
     return None
 
 
-def _of_guest(state: CentreState, call: Call, act: ConsultAsked) -> Refusal | None:
+def _of_guest(
+    state: CentreState, call: Call, act: ConsultAsked, config: CentreConfig
+) -> Refusal | None:
     if act.emergency:
         return None
     if any(not guest.answered for guest in call.guests.values()):
         return GuestComing()
     if len(call.guests) >= GUESTS_MAX:
         return TooManyGuests(most=GUESTS_MAX)
-    asked = state.routing.agents.get(act.to_agent) if act.to_agent is not None else None
-    free = asked is not None and asked.status is Status.AVAILABLE
-    return NobodyToAsk() if act.to_agent is not None and not free else None
+    if act.to_agent is None or call.lead is None:
+        return None
+    asked = state.routing.agents.get(act.to_agent)
+    free = asked is not None and own.may_be_asked(config, asked, call.lead.queue)
+    return None if free else NobodyToAsk()

@@ -115,14 +115,14 @@ class Glance(msgspec.Struct, frozen=True):
 def desk(state: CentreState, agent: AgentId, config: CentreConfig) -> Desk:
     """The desk of `agent`, who may be offline or never seen."""
     known = state.routing.agents.get(agent) or Agent(agent)
-    wish = known.wish
+    wish, shown = known.wish, known.shown
     seat = seat_of(state.calls, agent)
     return Desk(
         agent=agent,
         status=known.status.value,
         since_ms=known.since_ms,
         reason=known.reason,
-        until_ms=known.until_ms,
+        until_ms=shown.until_ms if shown is not None else None,
         next_status=wish.status.value if wish is not None else None,
         next_reason=wish.reason if wish is not None else None,
         by=known.by,
@@ -148,6 +148,7 @@ def at_work(state: CentreState, agent: AgentId) -> bool:
 def _work(seat: Seat, agent: Agent, config: CentreConfig) -> Work:
     call, segment = seat.call, seat.segment
     guest = call.guest_of(segment)
+    hand = agent.hands.get(segment.work)
     return Work(
         interaction=call.id,
         segment=segment.id,
@@ -163,8 +164,8 @@ def _work(seat: Seat, agent: Agent, config: CentreConfig) -> Work:
         held_since_ms=segment.held_since_ms,
         ended_ms=segment.ended_ms,
         after_call_until_ms=segment.after_call_until_ms,
-        extensions_left=after_call.extensions_left(agent),
-        held_to_clock=agent.held_to_clock,
+        extensions_left=after_call.extensions_left(hand) if hand is not None else 0,
+        held_to_clock=hand is not None and hand.held_to_clock,
         recording=standing(call, segment, config),
         disposition=segment.disposition,
         path=tuple(call.path),

@@ -99,8 +99,13 @@ def to_calls(message: MakeOffer | RetractOffer | WaitOver, at_ms: int) -> told.C
 
 
 def agent_moved(changed: AgentChanged, at_ms: int) -> told.AgentMoved:
-    in_after_call = changed.status is Status.AFTER_CALL
-    return told.AgentMoved(at_ms, changed.agent, in_after_call, changed.until_ms)
+    """Whether, and until when, he finishes a call; beside it he may have other work in hand."""
+    calls = [hand for hand in changed.hands if hand.call]
+    if changed.hands:
+        status, until_ms = (calls[0].status, calls[0].until_ms) if calls else (None, None)
+    else:
+        status, until_ms = changed.status, changed.until_ms
+    return told.AgentMoved(at_ms, changed.agent, status is Status.AFTER_CALL, until_ms)
 
 
 def to_flow(message: said.ForFlow, at_ms: int, config: CentreConfig) -> flow.FlowEvent:

@@ -30,6 +30,7 @@ class Problem(msgspec.Struct, frozen=True, order=True):
     "dead_end" (no way from here to a queue, another flow or an end), "loop_without_wait" (a circle
     in which no key and nothing else is waited for), "never_reached", "keys_missing" (a menu without
     keys), "digits_wrong" (fewer digits at most than at least), "calendar_unknown", "queue_unknown",
+    "queue_written" (no calls come into it),
     "flow_unknown", "emergency_unknown", "prompt_unknown", "translation_missing" (what: prompt and
     language)."""
 
@@ -61,6 +62,8 @@ def _node_problems(config: CentreConfig, flow: FlowSpec, name: NodeId) -> list[P
             found.append(Problem(name, "calendar_unknown", str(calendar)))
         case Enqueue(queue=queue) | Voicemail(queue=queue) if queue not in config.queues:
             found.append(Problem(name, "queue_unknown", str(queue)))
+        case Enqueue(queue=queue) if config.queues[queue].kind != "call":
+            found.append(Problem(name, "queue_written", str(queue)))
         case Emergency(emergency=emergency) if emergency not in config.emergencies:
             found.append(Problem(name, "emergency_unknown", str(emergency)))
         case GoTo(flow=other) if other not in config.flows and other != flow.id:

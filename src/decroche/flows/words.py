@@ -33,6 +33,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "calendar_unknown": ("choisissez des horaires", "choose opening hours"),
     "queue_unknown": ("choisissez une file d'attente", "choose a queue"),
+    "queue_written": ("choisissez une file d'appels", "choose a queue of calls"),
     "flow_unknown": (
         "choisissez un parcours publié",
         "choose a published call flow",

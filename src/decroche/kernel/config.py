@@ -57,6 +57,8 @@ class AgentSpec(msgspec.Struct, frozen=True):
     calls_out_max: int = 0
     """Calls out a day of the centre's zone; 0 = no limit."""
     site: SiteId | None = None
+    room: int = 6
+    """How much work he can have in hand at once: the weights of his works together."""
 
 
 AfterCallMode = Literal["none", "optional", "required", "required_limit", "limit", "fixed"]
@@ -91,6 +93,11 @@ class Relax(msgspec.Struct, frozen=True):
 Choice = Literal["longest_idle", "fewest", "in_turn", "ring_all"]
 """Which of the agents who fit: idle longest; fewest works since he took his post; each in turn; all
 at once, and who answers first has it."""
+
+
+Kind = Literal["call", "written"]
+"""What comes in a queue: conversations by telephone, of which an agent has one at a time, or work
+that is read and written."""
 
 
 class QueueSpec(msgspec.Struct, frozen=True):
@@ -132,6 +139,11 @@ class QueueSpec(msgspec.Struct, frozen=True):
     """Said to the agent alone when he answers, before he hears the caller: for whom he speaks."""
     caller_id: CallerIdId | None = None
     """Shown on calls out for this queue; None: the first that its client may show."""
+    kind: Kind = "call"
+    weight: int = 6
+    """What one work takes of an agent's room, 1 to 6: of 6, six fill it once, two three times."""
+    leave_free: int = 0
+    """Its work can wait: it is offered only where so many others stay free for calls; 0: as any."""
 
 
 class Hours(msgspec.Struct, frozen=True, tag="hours"):

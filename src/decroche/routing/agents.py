@@ -1,8 +1,8 @@
 """What agents do: sign in and out, ask for a state, end a call, be present or not.
 
 An agent is reachable when presence says his page and his phone are there; until told, they are not.
-Only an available or a ringing agent is hurt by lost presence: a conversation goes on, a break stays
-a break.
+Only an available or a ringing agent is hurt by lost presence: a conversation goes on (and he is
+offered nothing beside it), a break stays a break.
 """
 
 from decroche.kernel.hours import local_date
@@ -10,8 +10,8 @@ from decroche.kernel.ids import AgentId
 from decroche.routing import after_call, offers, status, waits
 from decroche.routing.board import Turn, employed
 from decroche.routing.events import PresenceChanged, StateAsked, WorkEnded
+from decroche.routing.room import in_order, reachable
 from decroche.routing.state import (
-    AFTER_CALL,
     AVAILABLE,
     BREAK,
     ERROR,
@@ -20,11 +20,11 @@ from decroche.routing.state import (
     TALKING,
     WITHDRAWN,
     Agent,
+    Hand,
     Wish,
 )
 
 ASKABLE = (AVAILABLE, BREAK, WITHDRAWN)
-IN_HAND = (RINGING, TALKING, AFTER_CALL)
 
 
 def sign_in(turn: Turn, agent_id: AgentId) -> None:
@@ -40,25 +40,37 @@ def sign_in(turn: Turn, agent_id: AgentId) -> None:
         agent.signed_in_ms = turn.at_ms
         status.change(turn, agent, WITHDRAWN)
     elif agent.wish is not None and agent.wish.status is OFFLINE:
-        agent.wish = None
-        status.tell(turn, agent)
+        status.wish(turn, agent, None)
 
 
 def sign_out(turn: Turn, agent: Agent) -> None:
-    """Leave the post: at once, or when the conversation is over."""
+    """Leave the post: at once, or when the last conversation is over."""
     if agent.status is OFFLINE:
         return
-    if agent.status is TALKING:
-        if agent.wish is None or agent.wish.status is not OFFLINE:
-            agent.wish = Wish(OFFLINE)
-            status.tell(turn, agent)
-        return
-    if agent.status is RINGING:
-        offers.lose_agent(turn, agent)
-    elif agent.status is AFTER_CALL:
-        after_call.close(turn, agent)
-    agent.wish = agent.work = agent.queue = None
-    status.change(turn, agent, OFFLINE)
+    talking = _let_go(turn, agent)
+    if not agent.hands:
+        agent.wish = None
+        status.change(turn, agent, OFFLINE)
+    elif agent.wish is None or agent.wish.status is not OFFLINE:
+        agent.wish = Wish(OFFLINE)
+        status.show(turn, agent)
+    elif not talking:
+        status.show(turn, agent)
+
+
+def _let_go(turn: Turn, agent: Agent) -> bool:
+    """What rings goes on to others, what is being finished is over; whether that was nothing."""
+    others = [hand for hand in in_order(agent) if hand.status is not TALKING]
+    for hand in others:
+        if _rings(hand):
+            offers.lose_agent(turn, agent, hand)
+        else:
+            after_call.close(turn, agent, hand)
+    return not others
+
+
+def _rings(hand: Hand) -> bool:
+    return hand.status is RINGING
 
 
 def ask(turn: Turn, agent: Agent, event: StateAsked) -> None:
@@ -67,15 +79,26 @@ def ask(turn: Turn, agent: Agent, event: StateAsked) -> None:
     assert event.status in ASKABLE or wish == agent.wish, f"{event.status} is nobody's to ask for"
     if agent.status is OFFLINE:
         return
-    if agent.status is AFTER_CALL and after_call.may_end(agent):
-        agent.wish = wish
-        after_call.finish(turn, agent)
-    elif agent.status in IN_HAND:
-        _wish(turn, agent, wish)
+    if agent.hands:
+        _ask_at_work(turn, agent, wish)
     elif event.status is AVAILABLE:
         _ask_available(turn, agent, event.by)
     elif (agent.status, agent.reason) != (event.status, event.reason):
         status.change(turn, agent, event.status, event.reason, by=event.by)
+
+
+def _ask_at_work(turn: Turn, agent: Agent, wish: Wish) -> None:
+    """After-call work that may end is over; with other work in hand it remains a wish."""
+    if wish.status is AVAILABLE:
+        agent.phone_failed = False
+    finished = [hand for hand in in_order(agent) if after_call.may_end(hand)]
+    for hand in finished:
+        after_call.close(turn, agent, hand)
+    if not finished:
+        _wish(turn, agent, wish)
+    else:
+        agent.wish = None if agent.hands and wish.status is AVAILABLE else wish
+        status.settle(turn, agent)
 
 
 def _wish(turn: Turn, agent: Agent, wish: Wish) -> None:
@@ -83,6 +106,7 @@ def _wish(turn: Turn, agent: Agent, wish: Wish) -> None:
     before = agent.wish
     same = before is not None and (before.status, before.reason) == (wish.status, wish.reason)
     agent.wish = None if same or wish.status is AVAILABLE else wish
+    status.place(turn, agent)
     if agent.wish != before:
         status.tell(turn, agent)
 
@@ -93,7 +117,7 @@ def _ask_available(turn: Turn, agent: Agent, by: str) -> None:
     agent.phone_failed = False  # He has looked at his phone; if he is wrong the next offer tells.
     if agent.status is not ERROR:
         status.make_available(turn, agent, by=by)
-    elif status.reachable(agent):
+    elif reachable(agent):
         status.make_available(turn, agent, agent.idle_kept_ms, by)
 
 
@@ -104,35 +128,40 @@ def presence(turn: Turn, event: PresenceChanged) -> None:
     agent = _agent(turn, event.agent)
     agent.page, agent.phone = event.page, event.phone
     agent.phone_failed = agent.phone_failed and not event.phone
-    if agent.status is ERROR and status.reachable(agent):
+    here = reachable(agent)
+    if agent.status is ERROR and here:
         status.make_available(turn, agent, agent.idle_kept_ms, agent.by)
-    elif agent.status is AVAILABLE and not status.reachable(agent):
+    elif agent.status is AVAILABLE and not here:
         status.fall_out(turn, agent, status.idle_ms(turn, agent), agent.by)
-    elif agent.status is RINGING and not status.reachable(agent):
-        offers.lose_agent(turn, agent)
+    elif agent.status is RINGING and not here:
+        offers.lose_agent(turn, agent, next(each for each in in_order(agent) if _rings(each)))
         status.settle(turn, agent)
+    elif agent.hands:
+        status.place(turn, agent)
 
 
 def work_ended(turn: Turn, event: WorkEnded) -> None:
     """The agent's part is over; after-call work follows a conversation, unless he has left."""
     agent = turn.state.agents.get(event.agent)
-    if agent is None or agent.work != event.work:
+    hand = agent.hands.get(event.work) if agent is not None else None
+    if agent is None or hand is None:
         return
-    if agent.status is RINGING:
+    if hand.status is RINGING:
         offers.withdraw(turn, event.work)  # It ended before it was answered.
-    elif agent.status is TALKING:
+    elif hand.status is TALKING:
         waits.forget(turn, turn.state.works[event.work])
-        _end_talk(turn, agent, event)
+        _end_talk(turn, agent, hand, event.after_call)
 
 
-def _end_talk(turn: Turn, agent: Agent, event: WorkEnded) -> None:
+def _end_talk(turn: Turn, agent: Agent, hand: Hand, talked: bool) -> None:
     leaves = agent.wish is not None and agent.wish.status is OFFLINE
-    queue = turn.config.queues.get(agent.queue) if agent.queue is not None else None
+    queue = turn.config.queues.get(hand.queue)
     if leaves or queue is None or not employed(turn.config, agent.id):
-        after_call.finish(turn, agent)
-    elif event.after_call:
-        after_call.begin(turn, agent, queue.after_call)
+        after_call.finish(turn, agent, hand)
+    elif talked:
+        after_call.begin(turn, agent, hand, queue.after_call)
     else:
+        status.drop(agent, hand)
         status.settle(turn, agent)
 
 

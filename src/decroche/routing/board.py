@@ -4,12 +4,12 @@ Two boards answer them: `index.Index`, fast, and `oracle.Scan`, which looks at e
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from decroche.kernel.config import AgentSpec, CentreConfig, Choice
 from decroche.kernel.ids import AgentId, QueueId, SkillId, WorkId
 from decroche.routing.commands import RoutingCommand
+from decroche.routing.room import admits
 from decroche.routing.state import Agent, State, Work
 
 
@@ -22,16 +22,22 @@ class Board(Protocol):
 
     def agent_in(self, agent: AgentId) -> None: ...
     def agent_out(self, agent: AgentId) -> None: ...
-    def agent_free(self, agent: Agent) -> None: ...
-    def agent_taken(self, agent: Agent) -> None: ...
+    def agent_moves(self, agent: Agent) -> int:
+        """Told after any change of his room, or of what decides his place among others. The room
+        that he has left."""
+
     def work_opens(self, work: Work) -> None: ...
     def work_leaves(self, work: Work) -> None: ...
 
     def best_work(self, agent: Agent) -> Work | None:
-        """The open work this available agent gets first (docs/routing.md, first table)."""
+        """The open work this agent gets first (docs/routing.md, first table), if he has room for
+        one."""
 
     def fitting(self, work: Work) -> Iterator[Agent]:
-        """Available agents who may get this open work (docs/routing.md, second table)."""
+        """Agents who may be offered this open work (docs/routing.md, second table)."""
+
+    def held_back(self, freed: Sequence[Agent]) -> Iterator[AgentId]:
+        """Agents who may perhaps have work that can wait, now that these are free as well."""
 
     def kept_for(self, agent: AgentId) -> Sequence[Work]:
         """Open works that are kept for this agent, by id."""
@@ -48,23 +54,27 @@ class Board(Protocol):
         """Signed-in agents of the queue, whatever their skills and status, sorted by id."""
 
 
-@dataclass(slots=True)
 class Turn:
     """One event being handled: what it may look at, what it orders, what must be matched after."""
 
-    state: State
-    config: CentreConfig
-    board: Board
-    at_ms: int
-    commands: list[RoutingCommand] = field(default_factory=list)
-    works: list[Work] = field(default_factory=list)
-    """Works that began to wait or to ring at several, or whose exclusions changed."""
-    agents: list[Agent] = field(default_factory=list)
-    """Agents who became available."""
-    fresh: Work | None = None
-    """The work this event brought: it alone can find its queue full."""
-    changed: Work | None = None
-    """The work of which it is said why it waits, if it does: fresh, or asking for less."""
+    __slots__ = (
+        "agents", "at_ms", "board", "changed", "commands", "config", "fresh", "state", "works",
+    )  # fmt: skip
+
+    def __init__(self, state: State, config: CentreConfig, board: Board, at_ms: int) -> None:
+        self.state = state
+        self.config = config
+        self.board = board
+        self.at_ms = at_ms
+        self.commands: list[RoutingCommand] = []
+        self.works: list[Work] = []
+        """Works that began to wait or to ring at several, or whose exclusions changed."""
+        self.agents: list[Agent] = []
+        """Agents who became available, or may have more in hand."""
+        self.fresh: Work | None = None
+        """The work this event brought: it alone can find its queue full."""
+        self.changed: Work | None = None
+        """The work of which it is said why it waits, if it does: fresh, or asking for less."""
 
 
 RING_ALL_MAX = 50
@@ -76,17 +86,19 @@ only be interrupted."""
 def rings_all(config: CentreConfig, work: Work) -> bool:
     """Whether this work is offered to several at once."""
     queue = config.queues.get(work.queue)
-    return queue is not None and queue.choice == "ring_all" and not work.only
+    if queue is None or queue.choice != "ring_all" or queue.leave_free:
+        return False  # What can wait interrupts one, not everybody.
+    return not work.only and admits(config, work)
 
 
 def is_open(config: CentreConfig, work: Work) -> bool:
     """Whether it may be offered to somebody (more): it waits, or rings and may ring at others."""
     if work.agent is not None:
         return False
-    return not work.ringing or (room(work) > 0 and rings_all(config, work))
+    return not work.ringing or (rings_left(work) > 0 and rings_all(config, work))
 
 
-def room(work: Work) -> int:
+def rings_left(work: Work) -> int:
     """At how many more it may ring, where it rings at all."""
     return RING_ALL_MAX - len(work.ringing)
 
@@ -121,7 +133,9 @@ def lacks(spec: AgentSpec, needs: dict[SkillId, int]) -> SkillId | None:
     """The first skill (by id) in which the agent is below the level needed; None if he fits."""
     lacking = None
     for skill, level in needs.items():
-        if level_of(spec, skill) < level and (lacking is None or skill < lacking):
+        if spec.skills.get(skill, 0) >= level or level_of(spec, skill) >= level:
+            continue
+        if lacking is None or skill < lacking:
             lacking = skill
     return lacking
 
@@ -131,11 +145,16 @@ def rank_of(config: CentreConfig, agent: AgentId, queue: QueueId) -> int:
     return config.agents[agent].queue_ranks.get(queue, 1)
 
 
-def place_in_line(agent: Agent, rank: int, choice: Choice) -> tuple[int, int, AgentId]:
-    """Sorts the free agents of a queue: who is first gets the next work."""
+Place = tuple[int, int, int, AgentId]
+
+
+def place_in_line(agent: Agent, rank: int, choice: Choice) -> Place:
+    """Sorts the agents of a queue who have room: who is first gets the next work."""
     if choice == "fewest":
-        return (rank, agent.taken, agent.id)
-    return (rank, agent.turn if choice == "in_turn" else agent.idle_since_ms, agent.id)
+        by_rule = agent.taken
+    else:
+        by_rule = agent.turn if choice == "in_turn" else agent.idle_since_ms
+    return (rank, agent.used, by_rule, agent.id)
 
 
 Standing = tuple[bool, int, bool, int, int, int, WorkId]

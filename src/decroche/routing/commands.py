@@ -14,10 +14,11 @@ class Considered(msgspec.Struct, frozen=True, array_like=True):
 
     Who fits but comes later: "not_his_own" (another is the owner of the file or spoke with the
     caller last), "queue_later" (rank in his own order of queues), "idle_shorter" (idle ms),
-    "more_taken" (works), "turn_later". Who does not fit: "skill_missing" (skill), "level_low"
-    (level), "language" (language), "status" (Status), "just_missed" (did not answer this very
-    work), "presence", "kept_for_other". "chosen" (idle ms): the one, or one of those at whom it
-    rings.
+    "more_in_hand" (works), "more_taken" (works), "turn_later". Who does not fit: "skill_missing"
+    (skill), "level_low" (level), "language" (language), "status" (Status), "no_room" (works in
+    hand; 0: he never has), "just_missed" (did not answer this very work), "presence",
+    "kept_for_other", "has_it" (finishes his own part of it), "left_free" (so many are to stay free
+    for calls). "chosen" (idle ms): the one, or one of those at whom it rings.
     """
 
     agent: AgentId
@@ -75,6 +76,16 @@ class RetractOffer(msgspec.Struct, frozen=True, tag="retract_offer"):
     """Who has taken it (`TAKEN`)."""
 
 
+class InHand(msgspec.Struct, frozen=True, array_like=True):
+    """One of several works in an agent's hands."""
+
+    work: WorkId
+    status: Status
+    since_ms: int
+    until_ms: int | None
+    call: bool
+
+
 class AgentChanged(msgspec.Struct, frozen=True, tag="agent_changed"):
     """The agent is in a new state since `since_ms`; the span before it ended at that instant."""
 
@@ -88,6 +99,9 @@ class AgentChanged(msgspec.Struct, frozen=True, tag="agent_changed"):
     next_reason: ReasonId | None = None
     work: WorkId | None = None
     by: str = ""
+    hands: tuple[InHand, ...] = ()
+    """All his works by id, where there are several: `status`, `work` and `until_ms` are of the one
+    that his state tells of (`state.Agent.shown`)."""
 
 
 class WaitOver(msgspec.Struct, frozen=True, tag="wait_over"):

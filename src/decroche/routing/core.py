@@ -7,9 +7,10 @@ normal between machines and do nothing.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from decroche.kernel.config import CentreConfig
-from decroche.kernel.ids import AgentId, OfferId, TimerId, WorkId
+from decroche.kernel.ids import OfferId, TimerId, WorkId
 from decroche.routing import after_call, agents, keeping, matching, offers, own, waits
 from decroche.routing.board import Board, Turn, employed, is_open
 from decroche.routing.commands import RoutingCommand
@@ -31,6 +32,7 @@ from decroche.routing.events import (
     WorkWithdrawn,
 )
 from decroche.routing.index import detach, index_of
+from decroche.routing.room import admits
 from decroche.routing.state import State, is_waiting
 
 Match = Callable[[Turn], None]
@@ -56,34 +58,20 @@ def conclude(turn: Turn, match: Match) -> list[RoutingCommand]:
 
 
 def handle(turn: Turn, event: RoutingEvent) -> None:
-    match event:
-        case WorkQueued(only=None):
-            waits.enter(turn, event)
-        case OfferAccepted(offer=offer):
-            offers.accept(turn, offer)
-        case WorkEnded():
-            agents.work_ended(turn, event)
-        case TimerFired(timer=timer):
-            _timer_fired(turn, timer)
-        case WorkWithdrawn(work=work):
-            offers.withdraw(turn, work)
-        case OfferFailed(offer=offer, failure=failure):
-            offers.fail(turn, offer, failure)
-        case PresenceChanged():
-            agents.presence(turn, event)
-        case WorkQueued():
-            own.offer(turn, event)
-        case WorkStarted():
-            own.start(turn, event)
-        case AgentSignedIn(agent=agent_id):
-            agents.sign_in(turn, agent_id)
-        case StateAsked() | AgentSignedOut() | AfterCallExtended() | DispositionGiven():
-            _agent_acts(turn, event)
+    _HANDLERS[type(event)](turn, event)
 
 
-def _agent_acts(
-    turn: Turn, event: StateAsked | AgentSignedOut | AfterCallExtended | DispositionGiven
-) -> None:
+def _queued(turn: Turn, event: WorkQueued) -> None:
+    if event.only is None:
+        waits.enter(turn, event)
+    else:
+        own.offer(turn, event)
+
+
+Act = StateAsked | AgentSignedOut | AfterCallExtended | DispositionGiven
+
+
+def _agent_acts(turn: Turn, event: Act) -> None:
     agent = turn.state.agents.get(event.agent)
     if agent is None:
         return  # Never signed in.
@@ -105,17 +93,34 @@ def _timer_fired(turn: Turn, timer: TimerId) -> None:
     elif kind == "wait":
         waits.clock_fired(turn, WorkId(subject))
     elif kind == "acw":
-        agent = turn.state.agents.get(AgentId(subject))
-        if agent is not None:
-            after_call.clock_fired(turn, agent)
+        after_call.clock_fired(turn, subject)
+
+
+# One look-up: a `match` of all these asks up to twelve questions before it finds the last.
+_HANDLERS: dict[type[RoutingEvent], Callable[[Turn, Any], None]] = {
+    WorkQueued: _queued,
+    OfferAccepted: lambda turn, event: offers.accept(turn, event.offer),
+    WorkEnded: agents.work_ended,
+    TimerFired: lambda turn, event: _timer_fired(turn, event.timer),
+    WorkWithdrawn: lambda turn, event: offers.withdraw(turn, event.work),
+    OfferFailed: lambda turn, event: offers.fail(turn, event.offer, event.failure),
+    PresenceChanged: agents.presence,
+    WorkStarted: own.start,
+    AgentSignedIn: lambda turn, event: agents.sign_in(turn, event.agent),
+    StateAsked: _agent_acts,
+    AgentSignedOut: _agent_acts,
+    AfterCallExtended: _agent_acts,
+    DispositionGiven: _agent_acts,
+}
 
 
 def apply_config(state: State, config: CentreConfig, at_ms: int) -> list[RoutingCommand]:
     """Put a new configuration in force.
 
     Agents removed or no longer active are signed out (who talks, after the conversation). Works
-    waiting in a queue removed are let go by `WaitOver`; one that rings may still be answered.
-    Skills, queues and priorities count from the matching at the end of this very step.
+    waiting in a queue removed, and calls in one that is for written work now, are let go by
+    `WaitOver`; one that rings may still be answered. Skills, queues and priorities count from the
+    matching at the end of this very step.
     """
     return reconfigure(state, config, at_ms, index_of, matching.match)
 
@@ -125,10 +130,10 @@ def reconfigure(
 ) -> list[RoutingCommand]:
     detach(state)
     for work in state.works.values():
-        if work.queue in config.queues and is_open(config, work):
+        if admits(config, work) and is_open(config, work):
             keeping.arrange(state, config, work, at_ms)
     turn = Turn(state, config, board_of(state, config), at_ms)
-    for work in [w for w in state.works.values() if is_waiting(w) and w.queue not in config.queues]:
+    for work in [w for w in state.works.values() if is_waiting(w) and not admits(config, w)]:
         waits.let_go(turn, work)
     for agent in list(state.agents.values()):
         if not employed(config, agent.id):
@@ -142,7 +147,8 @@ def reconfigure(
 
 def everything(turn: Turn, match: Match) -> list[RoutingCommand]:
     """Match all who are free with all that is open."""
-    turn.works = [w for w in turn.state.works.values() if is_open(turn.config, w)]
+    config = turn.config
+    turn.works = [w for w in turn.state.works.values() if admits(config, w) and is_open(config, w)]
     return conclude(turn, match)
 
 

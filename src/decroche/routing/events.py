@@ -46,6 +46,8 @@ class WorkQueued(msgspec.Struct, frozen=True, tag="work_queued"):
     """Who should have it: the owner of the file, then the last agent."""
     head: bool = False
     """Before all others, whatever their priority: the agent's page died in mid-call."""
+    call: bool = True
+    """A conversation by telephone; a queue of written work gives it back at once."""
     only: AgentId | None = None
     """For this agent alone, whatever his queues and skills (a transfer to him): offered now, or
     given back at once as "not_taken"; so it is when he does not take it."""
@@ -53,8 +55,9 @@ class WorkQueued(msgspec.Struct, frozen=True, tag="work_queued"):
 
 class WorkStarted(msgspec.Struct, frozen=True, tag="work_started"):
     """The agent begins work of his own making (he calls out), for a queue. From any state in which
-    he has nothing in hand, at his post; else the work is given back as "not_taken". After it (and
-    its after-call work) he is in the state he was in before, unless he has asked for another."""
+    he has nothing in hand, at his post, or beside work that leaves him the room; else the work is
+    given back as "not_taken". After it (and its after-call work) he is in the state he was in
+    before, unless he has asked for another."""
 
     at_ms: int
     agent: AgentId
@@ -112,9 +115,10 @@ class AgentSignedOut(msgspec.Struct, frozen=True, tag="agent_signed_out"):
 class StateAsked(msgspec.Struct, frozen=True, tag="state_asked"):
     """The agent (or `by`, a supervisor's name id) asks for available, break or withdrawn.
 
-    While busy it is remembered as the next state and taken when the work is over; asking again
-    for the same one, or for available, cancels it. After-call work ends now, unless a disposition
-    is still required: then this too is remembered. `not_responding` is left only this way.
+    While busy it is remembered as the next state and taken when all work is over; until then he is
+    offered nothing more. Asking again for the same one, or for available, cancels it. After-call
+    work ends now, unless a disposition is still required: then this too is remembered.
+    `not_responding` is left only this way.
     """
 
     at_ms: int
@@ -125,7 +129,7 @@ class StateAsked(msgspec.Struct, frozen=True, tag="state_asked"):
 
 
 class AfterCallExtended(msgspec.Struct, frozen=True, tag="after_call_extended"):
-    """One key press: 30 s more (`EXTENSION_S`)."""
+    """One key press: 30 s more (`EXTENSION_S`) for the work his state tells of."""
 
     at_ms: int
     agent: AgentId

@@ -11,6 +11,7 @@ from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, OfferId, QueueId
 from decroche.routing.board import Turn, employed, is_open, lacks, needs_of
 from decroche.routing.events import Status
+from decroche.routing.room import admits
 from decroche.routing.state import (
     AFTER_CALL,
     AVAILABLE,
@@ -68,7 +69,7 @@ def take_over(state: State, config: CentreConfig, at_ms: int) -> None:
             work.ringing = {OfferId(f"{work.id}.{work.offers}"): agent.id}
             work.agent = None
         work.entered_ms = work.entered_ms or work.arrived_ms
-        if work.queue in config.queues and is_open(config, work):
+        if admits(config, work) and is_open(config, work):
             arrange(state, config, work, at_ms)
 
 
@@ -85,15 +86,19 @@ def _comes(state: State, config: CentreConfig, work: Work, agent_id: AgentId) ->
 
 
 def may_have(config: CentreConfig, work: Work, agent: AgentId) -> bool:
-    """Whether this agent, if he is free, can be offered this work."""
+    """Whether this agent, with empty hands, can be offered this work."""
     if not employed(config, agent) or agent in work.missed:
         return False
     spec = config.agents[agent]
-    return work.queue in spec.queues and lacks(spec, needs_of(work, config)) is None
+    if work.queue not in spec.queues or spec.room < config.queues[work.queue].weight:
+        return False
+    return lacks(spec, needs_of(work, config)) is None
 
 
 def _reached(config: CentreConfig, work: Work, at_ms: int) -> int:
     steps = config.queues[work.queue].relax
+    if not steps:
+        return 0
     return sum(work.arrived_ms + step.after_s * 1000 <= at_ms for step in steps)
 
 
@@ -117,8 +122,8 @@ def renew(turn: Turn, work: Work) -> None:
 
 
 def left(turn: Turn, agent: Agent, before: Status) -> None:
-    """The agent has changed state; what was kept for him is for others if he does not come."""
-    if before not in COMING or agent.status in COMING:
+    """The agent has gone where no work comes to him; what was kept for him is for others."""
+    if before not in COMING:
         return
     for work in turn.board.kept_for(agent.id):
         turn.board.work_leaves(work)

@@ -18,7 +18,9 @@ from decroche.routing.state import (
     RINGING,
     TALKING,
     Agent,
+    Hand,
     State,
+    Wish,
     Work,
     next_offer,
 )
@@ -54,16 +56,17 @@ def to_all(turn: Turn, work: Work, takers: list[Agent], decision: Decision) -> N
 def make(turn: Turn, work: Work, agent: Agent, decision: Decision) -> None:
     """The offer itself, of a work that is not on the board."""
     offer = next_offer(work)
-    ring_ms = turn.config.queues[work.queue].ring_timeout_s * 1000
-    expires = turn.at_ms + ring_ms
+    queue = turn.config.queues[work.queue]
+    expires = turn.at_ms + queue.ring_timeout_s * 1000
     work.offers += 1
     work.ringing[offer] = agent.id
-    agent.work, agent.queue = work.id, work.queue
+    call = queue.kind == "call"
+    hand = Hand(work.id, work.queue, queue.weight, call, RINGING, turn.at_ms, expires)
     turn.commands.append(
         MakeOffer(offer, work.id, work.queue, agent.id, turn.at_ms, expires, decision)
     )
     turn.commands.append(SetTimer(_timer(offer), expires))
-    status.change(turn, agent, RINGING, until_ms=expires)
+    status.take(turn, agent, hand)
 
 
 def _his_turn(turn: Turn, agent: Agent) -> None:
@@ -82,13 +85,14 @@ def accept(turn: Turn, offer: OfferId) -> None:
     waits.stop_clock(turn, work)
     others, work.ringing = work.ringing, {}
     work.agent, work.kept = agent.id, ()
-    agent.answered_ms = turn.at_ms
+    hand = agent.hands[work.id]
+    hand.status, hand.since_ms, hand.until_ms = TALKING, turn.at_ms, None
+    hand.answered_ms = turn.at_ms
     agent.taken += 1
-    agent.disposed = agent.own = False
-    status.change(turn, agent, TALKING)
     if rings_all(turn.config, work):
         _his_turn(turn, agent)  # Not before: to ring with all the others is nobody's turn.
-    _stay_idle(turn, _retract_all(turn, work, others, OfferFailure.TAKEN, agent.id))
+    status.show(turn, agent)
+    _stay_idle(turn, work.id, _retract_all(turn, work, others, OfferFailure.TAKEN, agent.id))
 
 
 def fail(turn: Turn, offer: OfferId, failure: OfferFailure) -> None:
@@ -105,7 +109,7 @@ def expire(turn: Turn, offer: OfferId) -> None:
     if work is None:
         return
     agent = turn.state.agents[work.ringing[offer]]
-    if turn.at_ms >= (agent.until_ms or 0):
+    if turn.at_ms >= (agent.hands[work.id].until_ms or 0):
         turn.commands.append(RetractOffer(offer, agent.id, work.id, OfferFailure.EXPIRED))
         _fail(turn, work, offer, OfferFailure.EXPIRED)
 
@@ -118,20 +122,19 @@ def withdraw(turn: Turn, work_id: WorkId) -> None:
     _leaves(turn, work)
     rung = _retract_all(turn, work, work.ringing, None)
     waits.forget(turn, work)
-    _stay_idle(turn, rung)
+    _stay_idle(turn, work_id, rung)
 
 
-def lose_agent(turn: Turn, agent: Agent) -> None:
+def lose_agent(turn: Turn, agent: Agent, hand: Hand) -> None:
     """The ringing agent is gone (page, phone, sign-out): the work goes on without him."""
-    assert agent.work is not None, f"{agent.id} rings without work"
-    work = turn.state.works[agent.work]
+    work = turn.state.works[hand.work]
     offer = next(offer for offer, at in work.ringing.items() if at == agent.id)
     _leaves(turn, work)
     del work.ringing[offer]
     _retract(turn, work, offer, agent.id, OfferFailure.UNREACHABLE)
     if not turn.state.paused:
         waits.exclude(turn, work, agent, declined=False)
-    agent.work = agent.queue = None
+    status.drop(agent, hand)
     waits.come_back(turn, work)
 
 
@@ -141,10 +144,11 @@ def _leaves(turn: Turn, work: Work) -> None:
         turn.board.work_leaves(work)
 
 
-def _stay_idle(turn: Turn, agents: list[AgentId]) -> None:
+def _stay_idle(turn: Turn, work: WorkId, agents: list[AgentId]) -> None:
     """It rings no more at these, through no doing of theirs: they stay as long idle as they are."""
     for agent_id in agents:
         agent = turn.state.agents[agent_id]
+        status.drop(agent, agent.hands[work])
         status.settle(turn, agent, status.idle_ms(turn, agent))
 
 
@@ -181,19 +185,16 @@ def _fail(turn: Turn, work: Work, offer: OfferId, failure: OfferFailure) -> None
     blameless = turn.state.paused and not declined
     if not blameless:
         waits.exclude(turn, work, agent, declined)
+    status.drop(agent, agent.hands[work.id])
     waits.come_back(turn, work)
     if blameless or declined:
         status.settle(turn, agent, status.idle_ms(turn, agent))
     elif failure is OfferFailure.EXPIRED:
-        agent.work = agent.queue = agent.wish = None
-        status.change(turn, agent, NOT_RESPONDING)
+        agent.wish = Wish(NOT_RESPONDING)  # Now, or when all he has in hand is over.
+        status.settle(turn, agent)
     else:
-        _unreachable(turn, agent)
-
-
-def _unreachable(turn: Turn, agent: Agent) -> None:
-    agent.phone_failed = True
-    status.settle(turn, agent)
+        agent.phone_failed = True
+        status.settle(turn, agent)
 
 
 def _timer(offer: OfferId) -> TimerId:

@@ -6,10 +6,11 @@ becomes of agents and works, and none of how they are found and matched.
 
 from collections.abc import Iterator, Sequence
 
-from decroche.kernel.config import CentreConfig
+from decroche.kernel.config import CentreConfig, QueueSpec
 from decroche.kernel.ids import AgentId, QueueId
 from decroche.routing import core, offers, waits
 from decroche.routing.board import (
+    Place,
     Turn,
     employed,
     is_open,
@@ -18,12 +19,13 @@ from decroche.routing.board import (
     place_in_line,
     rank_of,
     rings_all,
-    room,
+    rings_left,
     standing,
 )
 from decroche.routing.commands import RoutingCommand
 from decroche.routing.events import RoutingEvent, Status
 from decroche.routing.reasons import OTHERS_MAX, decide, decide_all
+from decroche.routing.room import admits, has_room, is_live, room_left
 from decroche.routing.state import Agent, State, Work, is_waiting, order
 
 
@@ -49,15 +51,15 @@ def match(turn: Turn) -> None:
     if turn.state.paused:
         return
     while True:
-        free = [a for a in turn.state.agents.values() if a.status is Status.AVAILABLE]
-        wanted = [w for w in map(turn.board.best_work, free) if w is not None]
+        bests = map(turn.board.best_work, turn.state.agents.values())
+        wanted = [work for work in bests if work is not None]
         if not wanted:
             return
         work = min(wanted, key=order)
         fits = list(turn.board.fitting(work))
         if rings_all(turn.config, work):
             takers = [agent for agent in fits if turn.board.best_work(agent) is work]
-            takers = takers[: room(work)]
+            takers = takers[: rings_left(work)]
             offers.to_all(turn, work, takers, decide_all(turn, work, takers, fits))
         else:
             offers.to_one(turn, work, fits[0], decide(turn, work, fits[: OTHERS_MAX + 1]))
@@ -71,9 +73,19 @@ def open_works(state: State, config: CentreConfig) -> list[Work]:
     return [work for work in state.works.values() if is_open(config, work)]
 
 
-def may_get(config: CentreConfig, agent: Agent, work: Work) -> bool:
-    """Whether this agent, if he is available, may be offered this work."""
-    if not employed(config, agent.id) or work.queue not in config.queues:
+def may_get(state: State, config: CentreConfig, agent: Agent, work: Work) -> bool:
+    """Whether this agent may be offered this work now."""
+    return (
+        fits(config, agent, work)
+        and work.id not in agent.hands
+        and has_room(config, agent, config.queues[work.queue])
+        and leaves_free(state, config, agent, config.queues[work.queue])
+    )
+
+
+def fits(config: CentreConfig, agent: Agent, work: Work) -> bool:
+    """Whether this agent could have this work, whatever he and the others have in hand."""
+    if not employed(config, agent.id) or not admits(config, work):
         return False
     spec = config.agents[agent.id]
     return (
@@ -84,11 +96,32 @@ def may_get(config: CentreConfig, agent: Agent, work: Work) -> bool:
     )
 
 
-def before(config: CentreConfig, agent: Agent, work: Work) -> tuple[int, int, int, AgentId]:
-    """Sorts agents for a work: who should have it, then by their order of queues and the rule."""
+def leaves_free(state: State, config: CentreConfig, agent: Agent, queue: QueueSpec) -> bool:
+    """Whether enough would stay free in each queue of live calls for which he is free now and
+    would not be with a work of this queue."""
+    left = room_left(config, agent) - queue.weight
+    for live in (q for q in config.queues.values() if is_live(q)):
+        free = [a.id for a in state.agents.values() if free_for(config, a, live)]
+        stays = queue.kind == "written" and left >= live.weight
+        if agent.id in free and not stays and len(free) - 1 < queue.leave_free:
+            return False
+    return True
+
+
+def free_for(config: CentreConfig, agent: Agent, queue: QueueSpec) -> bool:
+    """Whether a caller of this queue who needs nothing special could be offered to him now."""
+    if not employed(config, agent.id) or not has_room(config, agent, queue):
+        return False
+    spec = config.agents[agent.id]
+    return queue.id in spec.queues and lacks(spec, queue.needs) is None
+
+
+def before(config: CentreConfig, agent: Agent, work: Work) -> tuple[int, Place]:
+    """Sorts agents for a work: who should have it, then by their order of queues, what they have in
+    hand, and the rule."""
     wanted = work.prefer.index(agent.id) if agent.id in work.prefer else len(work.prefer)
     rank = rank_of(config, agent.id, work.queue)
-    return (wanted, *place_in_line(agent, rank, config.queues[work.queue].choice))
+    return (wanted, place_in_line(agent, rank, config.queues[work.queue].choice))
 
 
 class Scan:
@@ -102,9 +135,8 @@ class Scan:
 
     def agent_out(self, agent: AgentId) -> None: ...
 
-    def agent_free(self, agent: Agent) -> None: ...
-
-    def agent_taken(self, agent: Agent) -> None: ...
+    def agent_moves(self, agent: Agent) -> int:
+        return room_left(self._config, agent)
 
     def work_opens(self, work: Work) -> None: ...
 
@@ -112,14 +144,17 @@ class Scan:
 
     def best_work(self, agent: Agent) -> Work | None:
         works = open_works(self._state, self._config)
-        fit = [work for work in works if may_get(self._config, agent, work)]
+        fit = [work for work in works if may_get(self._state, self._config, agent, work)]
         ranks = {work.id: rank_of(self._config, agent.id, work.queue) for work in fit}
         return min(fit, key=lambda w: standing(w, agent.id, ranks[w.id]), default=None)
 
     def fitting(self, work: Work) -> Iterator[Agent]:
-        free = [a for a in self._state.agents.values() if a.status is Status.AVAILABLE]
-        fit = [agent for agent in free if may_get(self._config, agent, work)]
+        agents = self._state.agents.values()
+        fit = [agent for agent in agents if may_get(self._state, self._config, agent, work)]
         yield from sorted(fit, key=lambda agent: before(self._config, agent, work))
+
+    def held_back(self, freed: Sequence[Agent]) -> Iterator[AgentId]:
+        return iter(())  # It matches everybody with everything anyway.
 
     def kept_for(self, agent: AgentId) -> Sequence[Work]:
         works = open_works(self._state, self._config)

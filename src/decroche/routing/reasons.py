@@ -9,7 +9,8 @@ from decroche.kernel.config import QueueSpec
 from decroche.kernel.ids import AgentId, SkillId
 from decroche.routing.board import LANGUAGE, Turn, lacks, level_of, needs_of, rank_of
 from decroche.routing.commands import Considered, Decision, Unserved
-from decroche.routing.state import AVAILABLE, ERROR, Agent, Work, next_offer
+from decroche.routing.room import has_room, reachable, room_left
+from decroche.routing.state import ERROR, RINGING, Agent, Work, next_offer
 
 OTHERS_MAX = 5
 """Agents named in a decision beside the chosen one: what fits on a screen and in a row."""
@@ -19,7 +20,7 @@ def decide(turn: Turn, work: Work, fits: list[Agent]) -> Decision:
     """Why the first of `fits`: beside those who came next, and then others of the queue."""
     chosen = fits[0]
     considered = [_chosen(turn, chosen)]
-    considered += [_why_later(turn, work, chosen, agent) for agent in fits[1:]]
+    considered += _why_later(turn, work, chosen, fits[1:])
     if len(fits) <= OTHERS_MAX:
         considered += _unfit(turn, work, [agent.id for agent in fits])
     return _decision(turn, work, considered, chosen.id)
@@ -95,25 +96,26 @@ def _rule(work: Work, agent: AgentId | None) -> str:
     return "kept" if work.kept else "order"
 
 
-def _why_later(turn: Turn, work: Work, chosen: Agent, agent: Agent) -> Considered:
-    """The first rule by which the chosen one comes before this one, who fits as well."""
+def _why_later(turn: Turn, work: Work, chosen: Agent, others: list[Agent]) -> list[Considered]:
+    """The first rule by which the chosen one comes before each of these, who fit as well."""
     if chosen.id in work.prefer:
-        return Considered(agent.id, "not_his_own")
-    queue = turn.config.queues[work.queue]
-    rank = rank_of(turn.config, agent.id, work.queue)
-    if rank != rank_of(turn.config, chosen.id, work.queue):
-        return Considered(agent.id, "queue_later", rank)
-    return _by_choice(turn, queue, agent)
-
-
-def _by_choice(turn: Turn, queue: QueueSpec, agent: Agent) -> Considered:
-    match queue.choice:
-        case "fewest":
-            return Considered(agent.id, "more_taken", agent.taken)
-        case "in_turn":
-            return Considered(agent.id, "turn_later")
-        case "longest_idle" | "ring_all":
-            return Considered(agent.id, "idle_shorter", turn.at_ms - agent.idle_since_ms)
+        return [Considered(agent.id, "not_his_own") for agent in others]
+    config, queue, choice = turn.config, work.queue, turn.config.queues[work.queue].choice
+    first = rank_of(config, chosen.id, queue)
+    found: list[Considered] = []
+    for agent in others:
+        rank = rank_of(config, agent.id, queue)
+        if rank != first:
+            found.append(Considered(agent.id, "queue_later", rank))
+        elif agent.used != chosen.used:
+            found.append(Considered(agent.id, "more_in_hand", len(agent.hands)))
+        elif choice == "fewest":
+            found.append(Considered(agent.id, "more_taken", agent.taken))
+        elif choice == "in_turn":
+            found.append(Considered(agent.id, "turn_later"))
+        else:
+            found.append(Considered(agent.id, "idle_shorter", turn.at_ms - agent.idle_since_ms))
+    return found
 
 
 def _unfit(turn: Turn, work: Work, fit: list[AgentId]) -> list[Considered]:
@@ -137,8 +139,30 @@ def _why_not(turn: Turn, work: Work, needs: dict[SkillId, int], agent: Agent) ->
         return Considered(agent.id, "skill_missing", skill)
     if skill is not None:
         return Considered(agent.id, "level_low", level_of(spec, skill))
-    if agent.status is ERROR:
+    queue = turn.config.queues[work.queue]
+    if spec.room < queue.weight:
+        return Considered(agent.id, "no_room", 0)
+    return _why_not_now(turn, queue, agent) or _why_not_this(work, queue, agent)
+
+
+def _why_not_now(turn: Turn, queue: QueueSpec, agent: Agent) -> Considered | None:
+    """Why he has no room for any work of this queue; None: he has."""
+    several = len(agent.hands) > 1 and agent.status is not RINGING and agent.wish is None
+    if agent.status is ERROR or (several and not reachable(agent)):
         return Considered(agent.id, "presence")
-    if agent.status is not AVAILABLE:
+    if not several and not room_left(turn.config, agent):
         return Considered(agent.id, "status", agent.status.value)
-    return Considered(agent.id, "just_missed" if agent.id in work.missed else "kept_for_other")
+    if not has_room(turn.config, agent, queue):
+        return Considered(agent.id, "no_room", len(agent.hands))
+    return None
+
+
+def _why_not_this(work: Work, queue: QueueSpec, agent: Agent) -> Considered:
+    """Of one who has room for a work of this queue: why he does not get this one."""
+    if work.id in agent.hands:
+        return Considered(agent.id, "has_it")
+    if agent.id in work.missed:
+        return Considered(agent.id, "just_missed")
+    if work.kept and agent.id not in work.kept:
+        return Considered(agent.id, "kept_for_other")
+    return Considered(agent.id, "left_free", queue.leave_free)

@@ -35,40 +35,59 @@ class Wish(msgspec.Struct, frozen=True):
     by: str = ""
 
 
+class Hand(msgspec.Struct, gc=False):
+    """One work in an agent's hands, from its offer to the end of its after-call work. It refers to
+    nothing that refers to it, so Python's collector need not look at it."""
+
+    work: WorkId
+    queue: QueueId
+    weight: int
+    """What it takes of his room, as of when it came to him."""
+    call: bool
+    """It is a conversation by telephone: of these he has one at a time, whatever they weigh."""
+    status: Status
+    """Ringing, talking or after-call work."""
+    since_ms: int
+    until_ms: int | None = None
+    answered_ms: int = 0
+    own: bool = False
+    """It is of his own making."""
+    disposed: bool = False
+    """A disposition was given for it."""
+    owes_disposition: bool = False
+    held_to_clock: bool = False
+    """Its after-call work cannot be ended early."""
+    extensions: int = 0
+
+
 class Agent(msgspec.Struct):
     """One agent: one state, one reason, one clock. Kept while he is offline, for his presence."""
 
     id: AgentId
     status: Status = Status.OFFLINE
+    """With work in hand, the state of the hand that `shown` says."""
     reason: ReasonId | None = None
     since_ms: int = 0
-    until_ms: int | None = None
     by: str = ""
     wish: Wish | None = None
+    hands: dict[WorkId, Hand] = {}
+    used: int = 0
+    """What the works in his hands weigh together."""
+    work: WorkId | None = None
+    """The one of his works that `status` speaks of."""
     idle_since_ms: int = 0
-    """While available or ringing: the end of his last work, or since he became available."""
+    """While he may be offered work, or one rings: the end of his last work, or since he became
+    available."""
     idle_kept_ms: int = 0
     """While in error: the idle time he had before, given back when the error is over."""
     page: bool = False
     phone: bool = False
     phone_failed: bool = False
     """The phone refused an offer although presence called it good."""
-    work: WorkId | None = None
-    """In hand: ringing, talking or being finished in after-call work."""
-    queue: QueueId | None = None
-    answered_ms: int = 0
     taken: int = 0
     """Works accepted since he took his post."""
     turn: int = 0
     """When he was last offered anything, as a number of `State.turns`."""
-    disposed: bool = False
-    """A disposition was given for the work in hand."""
-    own: bool = False
-    """The work in hand is of his own making."""
-    owes_disposition: bool = False
-    held_to_clock: bool = False
-    """His after-call work cannot be ended early."""
-    extensions: int = 0
     signed_in_ms: int = 0
     """When he last took his post."""
     pause_used_ms: dict[ReasonId, int] = {}
@@ -76,6 +95,22 @@ class Agent(msgspec.Struct):
     counted."""
     missed: WorkId | None = None
     """The last work he did not answer, as long as he has not been available since."""
+
+    @property
+    def shown(self) -> Hand | None:
+        """The hand his state tells of: what rings, else a conversation, else what is being
+        finished; of two such a call, then the older one. None with empty hands."""
+        hands = self.hands
+        if len(hands) > 1:
+            return min(hands.values(), key=_first_to_show)
+        for hand in hands.values():
+            return hand
+        return None
+
+
+def _first_to_show(hand: Hand) -> tuple[bool, bool, bool, int, WorkId]:
+    status = hand.status
+    return (status is not RINGING, status is AFTER_CALL, not hand.call, hand.since_ms, hand.work)
 
 
 class Work(msgspec.Struct):
@@ -95,6 +130,8 @@ class Work(msgspec.Struct):
     """The instant of the queue's promise: arrival plus its target."""
     needs: dict[SkillId, int] = {}
     language: str = "fr"
+    call: bool = True
+    """A conversation by telephone: no queue of written work has it."""
     relaxed: int = 0
     """Steps of the queue's `relax` that are reached."""
     prefer: tuple[AgentId, ...] = ()

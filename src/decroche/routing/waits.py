@@ -18,6 +18,7 @@ from decroche.routing import keeping, reasons
 from decroche.routing.board import Turn, is_open
 from decroche.routing.commands import CancelTimer, SetTimer, WaitOver
 from decroche.routing.events import WorkQueued
+from decroche.routing.room import admits
 from decroche.routing.state import MISSED_OPEN, Agent, Work, is_waiting
 
 EXCLUSION_MS = 30_000
@@ -29,13 +30,11 @@ the minute (another queue of the flow), and a centre of 200 lines does not see 2
 
 
 def enter(turn: Turn, event: WorkQueued) -> None:
-    """A work enters its queue. A queue nobody knows lets it go at once."""
+    """A work enters its queue. A queue nobody knows lets it go at once, and so does one of
+    written work with a call."""
     state = turn.state
     assert event.work not in state.works, f"{event.work} queued twice"
-    if event.queue not in turn.config.queues:
-        turn.commands.append(WaitOver(event.work))
-        return
-    work = state.works[event.work] = Work(
+    work = Work(
         id=event.work,
         queue=event.queue,
         arrived_ms=event.arrived_ms,
@@ -46,8 +45,13 @@ def enter(turn: Turn, event: WorkQueued) -> None:
         language=event.language,
         prefer=tuple(dict.fromkeys(event.prefer)),
         head=event.head,
-        offers=state.past.pop(event.work, 0),
+        call=event.call,
     )
+    if not admits(turn.config, work):
+        turn.commands.append(WaitOver(event.work))
+        return
+    work.offers = state.past.pop(event.work, 0)
+    state.works[event.work] = work
     turn.fresh = turn.changed = work
     _open(turn, work)
 
@@ -56,7 +60,7 @@ def come_back(turn: Turn, work: Work) -> None:
     """An offer failed: the work waits again, at its place, or rings on at the others."""
     if work.only:
         let_go(turn, work, "not_taken")
-    elif work.queue not in turn.config.queues:
+    elif not admits(turn.config, work):
         if not work.ringing:
             let_go(turn, work)
     elif is_open(turn.config, work):
@@ -186,8 +190,7 @@ def exclude(turn: Turn, work: Work, agent: Agent, declined: bool) -> None:
 
 def available_again(turn: Turn, agent: Agent) -> None:
     """From now on the exclusion of what he missed last runs out."""
-    if agent.missed is None:
-        return
+    assert agent.missed is not None
     work = turn.state.works.get(agent.missed)
     agent.missed = None
     if work is not None and work.missed.get(agent.id) == MISSED_OPEN:

@@ -2919,6 +2919,12 @@ export interface components {
              * @enum {string}
              */
             role: "agent" | "supervisor" | "administrator";
+            /**
+             * Room
+             * @default usual
+             * @enum {string}
+             */
+            room: "usual" | "more" | "writes_two" | "writes_one";
             /** Site Id */
             site_id?: string | null;
             /**
@@ -2998,6 +3004,12 @@ export interface components {
              * @enum {string}
              */
             role: "agent" | "supervisor" | "administrator";
+            /**
+             * Room
+             * @default usual
+             * @enum {string}
+             */
+            room: "usual" | "more" | "writes_two" | "writes_one";
             /** Site Id */
             site_id?: string | null;
             /**
@@ -3098,6 +3110,17 @@ export interface components {
              * @default false
              */
             last_agent: boolean;
+            /**
+             * Leave Free
+             * @default 0
+             */
+            leave_free: number;
+            /**
+             * Load
+             * @default call
+             * @enum {string}
+             */
+            load: "call" | "call_beside" | "written" | "written_two" | "written_three" | "written_six";
             /**
              * Music
              * @default default
@@ -3235,6 +3258,17 @@ export interface components {
              * @default false
              */
             last_agent: boolean;
+            /**
+             * Leave Free
+             * @default 0
+             */
+            leave_free: number;
+            /**
+             * Load
+             * @default call
+             * @enum {string}
+             */
+            load: "call" | "call_beside" | "written" | "written_two" | "written_three" | "written_six";
             /**
              * Music
              * @default default

@@ -75,13 +75,20 @@ function Reason({ considered }: { considered: Considered }) {
       return t("reason.status", { value: t(`desk:status.${statusName(String(value))}`) });
     case "queue_later":
     case "more_taken":
+    case "more_in_hand":
+    case "left_free":
       return t(`reason.${code}`, { value });
+    case "no_room":
+      return value === 0
+        ? t("reason.never_room")
+        : t("reason.no_room", { count: Number(value), value });
     case "skill_missing":
     case "just_missed":
     case "presence":
     case "not_his_own":
     case "turn_later":
     case "language":
+    case "has_it":
     case "kept_for_other":
       return t(`reason.${code}`);
     default:

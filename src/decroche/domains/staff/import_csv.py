@@ -1,8 +1,9 @@
 """People from a CSV file: each line is taken or refused by itself, with its reason.
 
-Columns (any order, first line, `;` or `,`): email, name, role, team, phone, languages, queues
-("SAV, Ventes:2", the number being the place in the person's order, else 1), skills ("Contrats:4,
-Offres:3"). Only email and name are needed; unknown teams, skills and queues refuse their line.
+Columns (any order, first line, `;` or `,`): email, name, role, team, phone, languages, room
+(normal, plus, deux, une), queues ("SAV, Ventes:2", the number being the place in the person's
+order, else 1), skills ("Contrats:4, Offres:3"). Only email and name are needed; unknown teams,
+skills and queues refuse their line.
 """
 
 from __future__ import annotations
@@ -26,13 +27,14 @@ from decroche.kernel.refusal import Refusal
 
 # A centre's whole staff; larger files are a mistake.
 LINES_MAX = 5000
-COLUMNS = ("email", "name", "role", "team", "skills", "queues", "phone", "languages")
+COLUMNS = ("email", "name", "role", "team", "skills", "queues", "phone", "languages", "room")
 ROLES = {
     "conseiller": "agent",
     "superviseur": "supervisor",
     "administrateur": "administrator",
 }
 PHONES = {"navigateur": "browser", "poste": "desk"}
+ROOMS = {"normal": "usual", "plus": "more", "deux": "writes_two", "une": "writes_one"}
 Row = dict[str, str]
 Named = TypeVar("Named", bound=models.Model)
 
@@ -87,7 +89,7 @@ def read_rows(data: bytes) -> list[tuple[int, Row]]:
 
 def person_of(row: Row) -> PersonIn:
     """The person of that line. Raises Invalid."""
-    role, phone = row.get("role", "").lower(), row.get("phone", "").lower()
+    role, phone, room = (row.get(name, "").lower() for name in ("role", "phone", "room"))
     values: dict[str, Any] = {
         "email": row.get("email", ""),
         "name": row.get("name", ""),
@@ -95,6 +97,7 @@ def person_of(row: Row) -> PersonIn:
         "agent": ROLES.get(role, role or "agent") == "agent",
         "team_id": find(Team, "name", row["team"], "team") if row.get("team") else None,
         "phone": PHONES.get(phone, phone or "browser"),
+        "room": ROOMS.get(room, room or "usual"),
         "languages": _listed(row.get("languages", "")) or ["fr"],
         "skills": dict(_skill(item) for item in _listed(row.get("skills", ""))),
         "queues": dict(_queue(item) for item in _listed(row.get("queues", ""))),

@@ -41,6 +41,8 @@ class Agent(TenantModel):
     may_call_out = models.BooleanField(default=False, db_default=False)
     calls_out_max = models.PositiveIntegerField(default=0, db_default=0)
     """A day; 0: no limit."""
+    room = models.CharField(max_length=20, default="usual", db_default="usual")
+    """How much work at once: see `store.ROOMS`."""
     site = models.ForeignKey(
         "telephony.Site", null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
     )

@@ -42,6 +42,8 @@ class PersonIn(Schema):
     may_call_out: bool = False
     calls_out_max: Annotated[int, Field(ge=0, le=10_000)] = 0
     """A day; 0: no limit."""
+    room: Literal["usual", "more", "writes_two", "writes_one"] = "usual"
+    """How much work at once: a call or three written conversations; more; written ones only."""
     site_id: UUID | None = None
 
 

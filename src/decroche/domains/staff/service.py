@@ -167,7 +167,7 @@ def place_at_desk(actor: Actor, account: Account, given: PersonIn) -> None:
     agent.name, agent.team_id, agent.phone = given.name, given.team_id, given.phone
     agent.codec, agent.languages, agent.active = given.codec, list(given.languages), True
     agent.may_call_out, agent.calls_out_max = given.may_call_out, given.calls_out_max
-    agent.site_id = given.site_id
+    agent.room, agent.site_id = given.room, given.site_id
     agent.save()
     _set_skills(actor, agent, given.skills)
     _set_queues(actor, agent, given.queues)
@@ -215,6 +215,7 @@ def person_values(membership: Membership) -> dict[str, Any]:
         "queues": {str(q.queue_id): q.rank for q in agent.queues.all()} if agent else {},
         "may_call_out": agent.may_call_out if agent else False,
         "calls_out_max": agent.calls_out_max if agent else 0,
+        "room": agent.room if agent else "usual",
         "site_id": str(agent.site_id) if agent and agent.site_id else None,
     }
 

@@ -24,6 +24,10 @@ def agent_specs() -> dict[AgentId, AgentSpec]:
     return {AgentId(str(agent.id)): agent_spec(agent) for agent in agents.order_by("id")}
 
 
+ROOMS = {"usual": 6, "more": 8, "writes_two": 4, "writes_one": 2}
+"""What the form has in words: a call weighs 6, one of three written conversations 2."""
+
+
 def agent_spec(agent: Agent) -> AgentSpec:
     """One agent; only what is not archived counts."""
     ranks = {QueueId(str(q.queue_id)): q.rank for q in agent.queues.all()}
@@ -42,5 +46,6 @@ def agent_spec(agent: Agent) -> AgentSpec:
         active=agent.active,
         may_call_out=agent.may_call_out,
         calls_out_max=agent.calls_out_max,
+        room=ROOMS[agent.room],
         site=SiteId(str(agent.site_id)) if agent.site_id else None,
     )

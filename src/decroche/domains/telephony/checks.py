@@ -13,8 +13,9 @@ from decroche.domains.audit.rows import get_own, live
 from decroche.domains.customers.numbers import to_e164
 from decroche.domains.staff.models import Skill
 from decroche.domains.telephony import models as m
-from decroche.domains.telephony.compile import holiday_dates
+from decroche.domains.telephony.compile import LOADS, holiday_dates
 from decroche.domains.telephony.flow_steps import build_flow, named_in
+from decroche.domains.telephony.uses import flows_with
 from decroche.domains.tenancy.access import Actor
 from decroche.domains.tenancy.errors import AlreadyThere, Invalid, NotFound
 from decroche.domains.tenancy.models import Client, Tenant
@@ -111,6 +112,7 @@ def check_queue(actor: Actor, values: Values, present: Present) -> Values:
     own(m.Calendar, values["closes_id"], "closes_id")
     own(m.CallerId, values["caller_id_id"], "caller_id_id")
     check_shown_for(values["caller_id_id"], values["client_id"])
+    _check_load(values, present)
     for skill in values["needs"]:
         own(Skill, skill, "needs")
     for step in values["relax"]:
@@ -142,6 +144,19 @@ def check_queue(actor: Actor, values: Values, present: Present) -> Values:
             "a sample is 1 to 99 %: recording everything needs a text that obliges to",
         )
     return values
+
+
+def _check_load(values: Values, present: Present) -> None:
+    """No call comes into a queue of written work."""
+    if present is None or LOADS[values["load"]][0] == "call":
+        return
+    users = flows_with("queue", str(present.pk))
+    if users:
+        refuse(
+            "load",
+            f"des appels arrivent par « {users[0].name} »",
+            f"calls come in by “{users[0].name}”",
+        )
 
 
 def check_shown_for(caller_id: str | None, client: str | None) -> None:

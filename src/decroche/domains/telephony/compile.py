@@ -74,6 +74,17 @@ def digest_of(config: k.CentreConfig) -> str:
     return hashlib.sha256(msgspec.json.encode(bare, order="deterministic")).hexdigest()
 
 
+LOADS: dict[str, tuple[k.Kind, int]] = {
+    "call": ("call", 6),
+    "call_beside": ("call", 4),
+    "written": ("written", 6),
+    "written_two": ("written", 3),
+    "written_three": ("written", 2),
+    "written_six": ("written", 1),
+}
+"""What the form has in words: the kind of a queue's work, and its weight in a room of 6."""
+
+
 def queue_spec(queue: m.Queue) -> k.QueueSpec:
     notice = queue.recording_notice_id
     return k.QueueSpec(
@@ -88,6 +99,9 @@ def queue_spec(queue: m.Queue) -> k.QueueSpec:
         choice=msgspec.convert(queue.choice, k.Choice),
         last_agent=queue.last_agent,
         keep_s=queue.keep_s,
+        kind=LOADS[queue.load][0],
+        weight=LOADS[queue.load][1],
+        leave_free=queue.leave_free,
         ring_timeout_s=queue.ring_timeout_s,
         after_call=msgspec.convert(
             {"mode": queue.after_call_mode, "limit_s": queue.after_call_limit_s}, k.AfterCallSpec

@@ -160,6 +160,9 @@ class Queue(Settable):
     choice = models.CharField(max_length=20, default="longest_idle", db_default="longest_idle")
     last_agent = models.BooleanField(default=False, db_default=False)
     keep_s = models.PositiveIntegerField(default=0, db_default=0)
+    load = models.CharField(max_length=20, default="call", db_default="call")
+    """What one of its works takes of an agent: see `compile.LOADS`."""
+    leave_free = models.PositiveIntegerField(default=0, db_default=0)
     ring_timeout_s = models.PositiveIntegerField(default=20)
     after_call_mode = models.CharField(max_length=20, default="limit")
     after_call_limit_s = models.PositiveIntegerField(default=60)

@@ -165,6 +165,13 @@ class QueueIn(Schema):
     choice: Literal["longest_idle", "fewest", "in_turn", "ring_all"] = "longest_idle"
     last_agent: bool = False
     keep_s: Annotated[int, Field(ge=0, le=600)] = 0
+    load: Literal[
+        "call", "call_beside", "written", "written_two", "written_three", "written_six"
+    ] = "call"
+    """One call at a time, or one beside which something is written; or how much is written at
+    once."""
+    leave_free: Annotated[int, Field(ge=0, le=100)] = 0
+    """Offered only where so many others stay free for calls; 0: without that."""
     ring_timeout_s: Ring = 20
     after_call_mode: AfterCallMode = "limit"
     after_call_limit_s: Annotated[int, Field(ge=5, le=1800)] = 60

@@ -90,8 +90,8 @@ async def _state(centre: Centre, desk: Desk, act: Act) -> Result:
 async def _extend(centre: Centre, desk: Desk, act: Act) -> Result:
     if _status(desk) != Status.AFTER_CALL:
         raise refusals.NotAfterCall()
-    agent = centre.runtime.state.routing.agents[desk.agent]
-    if after_call.extensions_left(agent) == 0:
+    hand = centre.runtime.state.routing.agents[desk.agent].shown
+    if hand is None or after_call.extensions_left(hand) == 0:
         raise refusals.NoMoreTime(times=after_call.EXTENSIONS_MAX)
     await centre.runtime.act(AfterCallExtended(now_ms(), desk.agent))
     return {}

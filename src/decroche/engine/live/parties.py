@@ -18,6 +18,7 @@ from decroche.kernel.ids import AgentId, CallerIdId, InteractionId, QueueId
 from decroche.kernel.numbers import national
 from decroche.routing.estimates import waiting
 from decroche.routing.events import Status
+from decroche.routing.room import has_room
 from decroche.routing.state import State
 
 if TYPE_CHECKING:
@@ -128,11 +129,11 @@ def targets(centre: "Centre", agent: AgentId, text: str, language: str) -> dict[
 
 
 def _ready(routing: State, config: CentreConfig, queue: QueueId) -> int:
-    """Agents of the queue who are available."""
+    """Agents of the queue who have room for what comes from it."""
     return sum(
-        known.status is Status.AVAILABLE
-        and (spec := config.agents.get(known.id)) is not None
+        (spec := config.agents.get(known.id)) is not None
         and queue in spec.queues
+        and has_room(config, known, config.queues[queue])
         for known in routing.agents.values()
     )
 

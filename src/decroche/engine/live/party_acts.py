@@ -130,10 +130,11 @@ async def call_out(centre: Centre, desk: Desk, act: Act) -> Result:
     work = desk.view.work
     if urgent and work is not None and work.stage in ("talking", "held") and work.role == "lead":
         return await _outside(centre, desk, InteractionId(work.interaction), number, blind=False)
-    refused = acts.call_out_refusal(centre.runtime.state, desk.agent, urgent)
+    queue = _queue_to_call_for(centre, desk.agent, act.args.get("queue"), urgent)
+    state = centre.runtime.state
+    refused = acts.call_out_refusal(state, centre.applied, desk.agent, queue, urgent)
     if refused is not None:
         raise refused
-    queue = _queue_to_call_for(centre, desk.agent, act.args.get("queue"), urgent)
     interaction = _IDS.fresh(now_ms())
     permit = await centre.outgoings.ask(desk.agent, queue, number, "service", interaction)
     shown = national(permit.number, centre.applied.country)
