@@ -231,6 +231,23 @@ def test_the_claim_runs_out_and_the_attempt_says_who_calls(
     assert (line["tried"], line["seen_to_by"]) == (2, "")
 
 
+def test_a_claim_is_over_with_its_attempt_and_was_not_for_a_later_call(
+    centre: Centre, agent: Api, supervisor: Api
+) -> None:
+    call(centre, 10)
+    path = f"/missed/{centre.ids['contact_point']}"
+    assert agent.post(f"{path}/claim").status_code == 200
+    ago_min = (NOW_MS - time.time_ns() // 1_000_000) / MINUTE_MS
+    attempt(centre, ago_min)  # Just now, and nobody answered.
+    assert items(supervisor)[0]["seen_to_by"] == ""
+    assert supervisor.post(f"{path}/claim").status_code == 200
+    assert agent.post(f"{path}/claim").json()["code"] == "missed_seen_to"
+    now_ms = time.time_ns() // 1_000_000
+    call(centre, 10, "answered", answered_ms=now_ms, ended_ms=now_ms)
+    call(centre, 10, ended_ms=time.time_ns() // 1_000_000 + 2)
+    assert [line["seen_to_by"] for line in items(agent)] == [""]
+
+
 def test_of_two_at_the_same_time_one_has_it(centre: Centre) -> None:
     call(centre, 10)
     subject = centre.ids["contact_point"]

@@ -78,6 +78,7 @@ def one(actor: Actor, subject: UUID) -> Row:
 
 def claim(actor: Actor, subject: UUID) -> Row:
     """This person calls back now. Raises SeenTo, NotFound."""
+    before = MissedMark.objects.filter(subject_id=subject).first()
     known = one(actor, subject)
     if known["seen_to_by"] and not known["mine"]:
         raise SeenTo(name=known["seen_to_by"])
@@ -90,6 +91,7 @@ def claim(actor: Actor, subject: UUID) -> Row:
             "name": actor.name,
             "until_ms": at_ms + CLAIM_MS,
             "now_ms": at_ms,
+            "void_ms": before.claimed_until_ms if before and not known["seen_to_by"] else 0,
         }
     )
     if not taken:
@@ -133,7 +135,12 @@ def shown(actor: Actor, groups: list[list[Row]]) -> list[Row]:
         _line(group, names)
         | {"e164": e164.get(group[0]["subject_id"], "")}
         | {"messages": [m for e in group for m in messages.get(e["interaction_id"], [])]}
-        | _seen_to(actor, marks.get(group[0]["subject_id"]), tries.get(group[0]["subject_id"], []))
+        | _seen_to(
+            actor,
+            group[-1]["at_ms"],
+            marks.get(group[0]["subject_id"]),
+            tries.get(group[0]["subject_id"], []),
+        )
         for group in groups
     ]
 
@@ -159,8 +166,9 @@ def _line(group: list[Row], names: Names) -> Row:
     }
 
 
-def _seen_to(actor: Actor, mark: MissedMark | None, tries: list[Row]) -> Row:
-    """Who calls back now: by an attempt that is not over, or by the key just pressed."""
+def _seen_to(actor: Actor, first_ms: int, mark: MissedMark | None, tries: list[Row]) -> Row:
+    """Who calls back now: by an attempt that is not over, or by the key just pressed, of which no
+    attempt has come yet."""
     at_ms = now_ms()
     over = [each for each in tries if each["ended_ms"] is not None]
     runs = [
@@ -172,10 +180,17 @@ def _seen_to(actor: Actor, mark: MissedMark | None, tries: list[Row]) -> Row:
     if runs:
         agent = Agent.objects.filter(id=runs[-1]["agent_id"]).first()
         by, mine = (agent.name, agent.id == actor.agent_id) if agent else ("", False)
-    elif mark is not None and mark.claimed_until_ms >= at_ms:
+    elif mark is not None and _claimed(mark, first_ms, at_ms, over):
         by, mine = mark.claimed_name, mark.claimed_by == actor.account_id
     last_ms = over[-1]["at_ms"] if over else None
     return {"tried": len(over), "tried_ms": last_ms, "seen_to_by": by, "mine": mine}
+
+
+def _claimed(mark: MissedMark, first_ms: int, at_ms: int, over: list[Row]) -> bool:
+    """Not by a key that was for an earlier call, or whose attempt is over."""
+    since_ms = mark.claimed_until_ms - CLAIM_MS
+    called = any(each["at_ms"] >= since_ms for each in over)
+    return mark.claimed_until_ms >= at_ms and since_ms >= first_ms and not called
 
 
 def messages_of(actor: Actor, interactions: list[UUID]) -> dict[UUID, list[Row]]:

@@ -151,11 +151,13 @@ CLAIM = """
     set claimed_by = excluded.claimed_by, claimed_name = excluded.claimed_name,
         claimed_until_ms = excluded.claimed_until_ms
     where missed_mark.claimed_until_ms < %(now_ms)s or missed_mark.claimed_by = excluded.claimed_by
+        or missed_mark.claimed_until_ms = %(void_ms)s
 """
 
 
 def claim(values: dict[str, Any]) -> bool:
-    """Take it; False: somebody else has it. The row's lock makes one of two the first."""
+    """Take it; False: somebody else has it. The row's lock makes one of two the first. `void_ms`:
+    the end of a claim that was seen to be over, 0 for none."""
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, values)
         return bool(cursor.rowcount == 1)
