@@ -8,7 +8,18 @@ caller whom the fallback has keeps call and place; `caller_back` puts them where
 
 from dataclasses import dataclass
 
-from decroche.calls import comeback, conversation, ending, guests, hearing, offer, out, recording
+from decroche.calls import (
+    comeback,
+    conversation,
+    ending,
+    guests,
+    hearing,
+    offer,
+    out,
+    outside,
+    promised,
+    recording,
+)
 from decroche.calls.events import CallerBack, SwitchSurveyed
 from decroche.calls.state import Call, Guest, Line, Segment, Stage
 from decroche.calls.turn import Turn, bridge_of
@@ -29,6 +40,8 @@ from decroche.kernel.legs import (
     StopPlay,
 )
 
+UNMET = (Stage.DIALLING, Stage.PROMISED)
+"""Nobody is on the customer's leg yet."""
 YOUNG_MS = 2_000
 """A list takes some milliseconds to travel; a caller who arrived meanwhile is not in it."""
 
@@ -78,22 +91,24 @@ def _answered_meanwhile(turn: Turn, found: Found) -> None:
 
 
 def _check(turn: Turn, call: Call, look: Look, event: SwitchSurveyed) -> None:
-    missing = call.stage is not Stage.DIALLING and call.leg not in look.found
+    missing = call.stage not in UNMET and call.leg not in look.found
     # After a loss, a caller from before it would be in the list if they were still there.
     if missing and look.listed_ms - _since_ms(call) >= (1 if look.again else YOUNG_MS):
         _customer_vanished(turn, call, look)
         return
-    bridged = call.queued_ms is not None or call.direction == "out"
-    if bridged and bridge_of(call) not in event.bridges:
+    if call.bridged and bridge_of(call) not in event.bridges:
         turn.give(CreateBridge(bridge_of(call)))  # The phone rings first: it may never have left.
     for segment in call.segments():
         if segment.leg is not None:
             _check_agent(turn, call, segment, segment.leg, look)
-    for guest in [each for each in call.guests.values() if each.leg is not None]:
-        _check_outside(turn, call, guest, look)
+    for guest in list(call.guests.values()):
+        if guest.leg is not None:
+            _check_outside(turn, call, guest, look)
+        elif look.again and outside.waits(guest):
+            outside.want(turn, call, guest)
     if call.stage is Stage.DIALLING:
         _check_dial(turn, call, look)
-    if missing or call.stage in (Stage.OVER, Stage.DIALLING) or look.found[call.leg].away:
+    if missing or call.stage in (Stage.OVER, *UNMET) or look.found[call.leg].away:
         return
     _put_in_place(turn, call, look.found)
     if look.again:
@@ -115,7 +130,7 @@ def caller_back(turn: Turn, event: CallerBack) -> None:
     call = turn.state.calls.get(interaction) if interaction is not None else None
     if call is None or call.leg != event.leg:
         return
-    if call.queued_ms is not None:
+    if call.bridged:
         turn.give(CreateBridge(bridge_of(call)))
     _put_in_place(turn, call, {call.leg: FoundLeg(call.leg, up=True)})
     _order_again(turn, call)
@@ -178,6 +193,8 @@ def _check_outside(turn: Turn, call: Call, guest: Guest, look: Look) -> None:
     elif guest.leg_seen:
         if guest.leg_seen_ms <= look.listed_ms:
             guests.outside_ended(turn, call, guest, EndReason.VANISHED)
+    elif look.again and guest.outside is not None:
+        outside.want_anew(turn, call, guest)
     elif look.again:
         guests.dial_again(turn, call, guest)
 
@@ -186,7 +203,10 @@ def _check_dial(turn: Turn, call: Call, look: Look) -> None:
     """The number that is being dialled. After a loss it is ordered again: the verdict lets it
     through once only, so it rings on, or we are told that it does not."""
     ordered = call.leg in turn.state.legs
-    if ordered and call.leg not in look.found and look.again:
+    lost = look.again and call.leg not in look.found
+    if call.promise is not None and call.lead is not None and call.lead.leg_up and lost:
+        promised.want_anew(turn, call)
+    elif ordered and call.leg not in look.found and look.again:
         out.dial(turn, call)
 
 
@@ -201,7 +221,8 @@ def _ring_again(turn: Turn, call: Call, segment: Segment, leg: LegId) -> None:
 
 def _order_again(turn: Turn, call: Call) -> None:
     """What the customer hears and whether the fallback may take the call."""
-    if call.stage in (Stage.FLOW, Stage.WAITING) and not call.unanswered:
+    handed_on = call.stage is Stage.HANDOVER and call.direction == "in"
+    if (call.stage in (Stage.FLOW, Stage.WAITING) or handed_on) and not call.unanswered:
         turn.give(Answer(call.leg))
     if call.is_safe():
         turn.give(FreeLeg(call.leg))

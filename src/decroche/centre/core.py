@@ -16,10 +16,13 @@ from decroche.calls import core as calls
 from decroche.calls import events as told
 from decroche.calls.commands import (
     AttemptOver,
+    AttemptWanted,
     CallRow,
     CallsCommand,
     DeskChanged,
+    FileWanted,
     ForFlow,
+    ForPromises,
     ForRouting,
 )
 from decroche.calls.turn import interaction_of
@@ -33,6 +36,9 @@ from decroche.flows.messages import Enter, FlowCommand, WaitedInVain, Wish
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, InteractionId, QueueId, WorkId
 from decroche.kernel.timers import CancelTimer, SetTimer, TimerFired
+from decroche.promises import core as promises
+from decroche.promises import messages as promised
+from decroche.promises.turn import TIMER as TIMER_PROMISE
 from decroche.routing import core as routing
 from decroche.routing import estimates
 from decroche.routing.commands import (
@@ -55,7 +61,7 @@ from decroche.routing.events import (
 
 __all__ = ["CORE_VERSION", "CentreState", "WrongSnapshot", "decode", "encode", "new", "step"]
 
-Message = CallsCommand | FlowCommand | RoutingCommand
+Message = CallsCommand | FlowCommand | RoutingCommand | promised.PromisesCommand
 Configs = Callable[[int], CentreConfig]
 
 MESSAGES_MAX = 100_000
@@ -87,6 +93,8 @@ class _Step:
         self.desks: dict[AgentId, None] = {}
         self.lines: dict[QueueId, None] = {}
         self.attempts: list[AttemptOver] = []
+        self.wanted: list[AttemptWanted] = []
+        self.files: list[FileWanted] = []
 
     def outcome(self) -> Outcome:
         return Outcome(
@@ -94,6 +102,8 @@ class _Step:
             list(self.facts.values()),
             list(self.desks),
             self.attempts,
+            self.wanted,
+            self.files,
             list(self.lines),
         )
 
@@ -113,6 +123,8 @@ class _Step:
                 self.messages.extend(self._routing(event))
             case AgentSignedIn() | AgentSignedOut() | StateAsked() | AfterCallExtended():
                 self.messages.extend(self._routing(event))
+            case promised.PromiseAsked() | promised.PromiseCancelled() | promised.PromiseHurried():
+                self._promises(event)
             case told.SwitchLost():
                 routing.pause(self.state.routing)
                 self._tell_calls(event)
@@ -141,6 +153,8 @@ class _Step:
         elif kind == flows.TIMER_KEYS:
             waited = WaitedInVain(self.at_ms, InteractionId(subject))
             self.messages.extend(flows.step(self.state.flows, waited, self.config))
+        elif kind == TIMER_PROMISE:
+            self._promises(event)
         elif kind == "say":
             self._tell_calls(self._place(InteractionId(subject)))
         else:
@@ -175,10 +189,20 @@ class _Step:
                 self.desks[message.agent] = None
             case AttemptOver():
                 self.attempts.append(message)
+            case AttemptWanted():
+                self.wanted.append(message)
+            case FileWanted():
+                self.files.append(message)
+            case promised.PromiseRow():
+                self.facts[("PromiseRow", message.id)] = message
+            case promised.MakeCall() | promised.DropCall():
+                self._tell_calls(translate.from_promises(message, self.at_ms))
             case _ if isinstance(message, CallRow):
                 self.facts[(type(message).__name__, message.id)] = message
             case _ if isinstance(message, ForRouting):
                 self._for_routing(message)
+            case _ if isinstance(message, ForPromises):
+                self._promises(translate.to_promises(message, self.at_ms))
             case _ if isinstance(message, ForFlow):
                 event = translate.to_flow(message, self.at_ms, self.config)
                 self.messages.extend(flows.step(self.state.flows, event, self.config))
@@ -231,6 +255,9 @@ class _Step:
             row = FlowStepRow(message.interaction, message.seq, message.node, self.at_ms)
             self.facts[("FlowStepRow", row.interaction, str(row.seq))] = row
         self._tell_calls(translate.from_flow(message, self.at_ms))
+
+    def _promises(self, event: promised.PromisesEvent) -> None:
+        self.messages.extend(promises.step(self.state.promises, event, self.config))
 
     def _tell_calls(self, event: told.CallsEvent) -> None:
         self.messages.extend(calls.step(self.state.calls, event, self.config))

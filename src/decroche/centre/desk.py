@@ -6,8 +6,8 @@
 
 import msgspec
 
-from decroche.calls.core import Seat, seat_of
 from decroche.calls.recording import standing
+from decroche.calls.seats import Seat, seat_of
 from decroche.calls.state import Call, Guest, Stage, Told
 from decroche.centre.state import CentreState
 from decroche.kernel.config import CentreConfig

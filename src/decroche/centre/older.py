@@ -6,6 +6,8 @@ import msgspec
 
 from decroche.centre.state import CORE_VERSION
 
+PARTIES = 3
+"""From this version on a call has parties; 4 has promises beside."""
 Plain = dict[str, Any]
 
 
@@ -13,6 +15,8 @@ def renew(data: bytes) -> bytes:
     """The same bytes for a snapshot of this core. Raises msgspec.DecodeError."""
     state = msgspec.msgpack.decode(data)
     if not isinstance(state, dict) or state.get("core_version", 0) >= CORE_VERSION:
+        return data
+    if state.get("core_version", 0) >= PARTIES:  # What 4 has more begins empty.
         return data
     timers = state.get("timers", {})
     calls = state.get("calls", {})

@@ -5,9 +5,10 @@ a menu for a key, a queue for its agent. What the configuration no longer holds 
 caller's favour: no calendar counts as open, no emergency switch as off, no queue as full.
 """
 
-from decroche.flows import asking
+from decroche.flows import asking, calling_back
 from decroche.flows.asking import TIMER_KEYS as TIMER_KEYS
 from decroche.flows.messages import (
+    DialOutside,
     DigitsGiven,
     Enter,
     Finish,
@@ -15,7 +16,9 @@ from decroche.flows.messages import (
     FlowEvent,
     JoinQueue,
     KeyGiven,
+    NotReached,
     NotServed,
+    NumberGiven,
     PlayPrompt,
     PromptEnded,
     WaitedInVain,
@@ -26,6 +29,7 @@ from decroche.flows.walks import State as State
 from decroche.flows.walks import Walk
 from decroche.kernel.config import (
     Announce,
+    Callback,
     CentreConfig,
     Collect,
     Emergency,
@@ -35,6 +39,7 @@ from decroche.kernel.config import (
     Hours,
     Menu,
     Node,
+    Transfer,
 )
 from decroche.kernel.hours import is_open
 from decroche.kernel.ids import InteractionId, NodeId, PromptId
@@ -54,17 +59,18 @@ def step(state: State, event: FlowEvent, config: CentreConfig) -> list[FlowComma
             assert walk is None, f"{event.interaction} walks twice"
             assert flow is not None
             walk = state.walks[event.interaction] = Walk(flow, flow.entry)
+            walk.callable = event.callable
             return _walk(walk, event.interaction, flow.entry, event.at_ms, config)
         case WalkStopped() if walk is not None:
             del state.walks[event.interaction]
             return [CancelTimer(asking.timer_of(event.interaction))]
-        case PromptEnded() | NotServed() | KeyGiven() | DigitsGiven() | WaitedInVain():
+        case _ if isinstance(event, Told):
             if walk is not None:
                 return _go_on(walk, event, config)
     return []
 
 
-Told = PromptEnded | NotServed | KeyGiven | DigitsGiven | WaitedInVain
+Told = PromptEnded | NotServed | NotReached | KeyGiven | DigitsGiven | NumberGiven | WaitedInVain
 
 
 def _go_on(walk: Walk, event: Told, config: CentreConfig) -> list[FlowCommand]:
@@ -85,6 +91,10 @@ def _answer(walk: Walk, node: Node | None, event: Told) -> asking.Answer:
             return [], node.ways.get(why, node.full)
         case ((Menu() | Collect()), (PromptEnded() | KeyGiven() | DigitsGiven() | WaitedInVain())):
             return asking.happened(walk, node, event)
+        case Transfer(), NotReached(why=why):
+            return [], node.ways.get(why, node.failed)
+        case Callback(), (PromptEnded() | KeyGiven() | NumberGiven() | WaitedInVain()):
+            return calling_back.happened(walk, node, event)
     return [], None
 
 
@@ -117,6 +127,10 @@ def _passes(walk: Walk, node: Node | None, at_ms: int, config: CentreConfig) -> 
             return node.closed if closed else node.normal
         case Enqueue(queue=queue) if queue not in config.queues:
             return node.full
+        case Transfer(outside=outside) if outside not in config.outside:
+            return node.ways.get("refused", node.failed)
+        case Callback(queue=queue) if queue not in config.queues:
+            return node.other
         case GoTo(flow=flow) if flow in config.flows:
             walk.flow = config.flows[flow]
             return walk.flow.entry
@@ -143,5 +157,9 @@ def _orders(
             return asking.begin(walk, interaction, node)
         case Enqueue(queue=queue):
             return [JoinQueue(interaction, queue)]
+        case Transfer():
+            return [DialOutside(interaction, node.outside, node.ring_s)]
+        case Callback():
+            return calling_back.begin(walk, interaction, node)
         case End() | GoTo() | Hours() | None:
             return [Finish(interaction)]

@@ -8,6 +8,11 @@ from typing import Literal
 
 import msgspec
 
+from decroche.kernel.calls_out import Callback as Callback
+from decroche.kernel.calls_out import CallbackSpec as CallbackSpec
+from decroche.kernel.calls_out import OutsideSpec as OutsideSpec
+from decroche.kernel.calls_out import Transfer as Transfer
+from decroche.kernel.calls_out import Unreached as Unreached
 from decroche.kernel.ids import (
     AgentId,
     CalendarId,
@@ -18,6 +23,7 @@ from decroche.kernel.ids import (
     FlowId,
     NodeId,
     NumberId,
+    OutsideId,
     PromptId,
     QueueId,
     ReasonId,
@@ -127,6 +133,7 @@ class QueueSpec(msgspec.Struct, frozen=True):
     """Said to the agent alone when he answers, before he hears the caller: for whom he speaks."""
     caller_id: CallerIdId | None = None
     """Shown on calls out for this queue; None: the first that its client may show."""
+    callback: CallbackSpec = CallbackSpec()
 
 
 class Hours(msgspec.Struct, frozen=True, tag="hours"):
@@ -205,7 +212,7 @@ class End(msgspec.Struct, frozen=True, tag="end"):
     pass
 
 
-Node = Hours | Emergency | Announce | Menu | Collect | Enqueue | GoTo | End
+Node = Hours | Emergency | Announce | Menu | Collect | Enqueue | Transfer | Callback | GoTo | End
 
 
 class FlowSpec(msgspec.Struct, frozen=True):
@@ -355,3 +362,4 @@ class CentreConfig(msgspec.Struct, frozen=True):
     """IANA time zone of the centre's days."""
     sites: dict[SiteId, SiteSpec] = {}
     outbound: OutboundSpec = OutboundSpec()
+    outside: dict[OutsideId, OutsideSpec] = {}

@@ -45,6 +45,7 @@ def enter(turn: Turn, event: WorkQueued) -> None:
         needs=event.needs,
         language=event.language,
         prefer=tuple(dict.fromkeys(event.prefer)),
+        held_until_ms=event.held_until_ms,
         head=event.head,
         offers=state.past.pop(event.work, 0),
     )
