@@ -11,7 +11,7 @@ from decroche.calls.state import Call, Guest, Stage
 from decroche.calls.turn import Turn, bridge_of
 from decroche.kernel.config import Unreached
 from decroche.kernel.ids import WorkId
-from decroche.kernel.legs import CreateBridge, StartMusic
+from decroche.kernel.legs import CreateBridge, EndReason, StartMusic
 
 UNREACHED: dict[str, Unreached] = {"busy": "busy", "no_answer": "no_answer"}
 """How it did not answer, as a way out of the step; everything else is "refused"."""
@@ -48,7 +48,7 @@ def want_anew(turn: Turn, call: Call, guest: Guest) -> None:
     if guest.attempt is not None:
         turn.give(AttemptOver(guest.attempt, "cancelled", None, turn.at_ms))
     if guest.leg is not None:
-        turn.state.legs.pop(guest.leg, None)
+        turn.hang_up(guest.leg, EndReason.CANCELLED)
     guest.gone()
     guest.attempt = None
     want(turn, call, guest)
@@ -60,6 +60,7 @@ def answered(turn: Turn, call: Call, guest: Guest, event: AttemptAnswered) -> No
         guests.failed(turn, call, guest, "refused")
         return
     guest.attempt, guest.contact_point = event.attempt, event.contact_point
+    guest.dialled_ms = turn.at_ms
     guests.dial(turn, call, guest)
     turn.write(call)
 

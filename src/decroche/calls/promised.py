@@ -19,7 +19,7 @@ from decroche.calls.events import AttemptAnswered, CallPromised, PlaceKept
 from decroche.calls.state import Call, Segment, Stage, Told
 from decroche.calls.turn import TIMER_LONGEST, Turn, bridge_of, timer
 from decroche.kernel.ids import LegId
-from decroche.kernel.legs import JoinBridge
+from decroche.kernel.legs import EndReason, JoinBridge
 from decroche.kernel.timers import SetTimer
 
 REFUSED = "refused"
@@ -125,7 +125,8 @@ def want_anew(turn: Turn, call: Call) -> None:
     """What was allowed has never been dialled, and is too old by now."""
     if call.attempt is not None:
         turn.give(AttemptOver(call.attempt, "cancelled", None, turn.at_ms))
-    turn.state.legs.pop(call.leg, None)
+    if call.leg in turn.state.legs:
+        turn.hang_up(call.leg, EndReason.CANCELLED)
     call.attempt, call.dials = None, call.dials + 1
     call.leg = LegId(f"{call.id}~o{call.dials}")
     want(turn, call)
@@ -144,7 +145,7 @@ def answered(turn: Turn, call: Call, event: AttemptAnswered) -> None:
         if lead is not None:
             turn.say(lead.agent, Told("not_reached", turn.at_ms, call.id, why=REFUSED))
         return
-    call.attempt, call.dial_s = event.attempt, event.ring_s
+    call.attempt, call.dial_s, call.dialled_ms = event.attempt, event.ring_s, turn.at_ms
     out.dial(turn, call)
     turn.write(call, lead)
 

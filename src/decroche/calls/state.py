@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from decroche.kernel.config import Promised
 from decroche.kernel.ids import (
     AgentId,
     AttemptId,
@@ -19,7 +20,6 @@ from decroche.kernel.ids import (
     OutsideId,
     PersonId,
     PlaybackId,
-    PromiseId,
     PromptId,
     QueueId,
     RecordingId,
@@ -142,6 +142,8 @@ class Guest(Line, kw_only=True):
     contact_point: ContactPointId | None = None
     dial_s: int = 0
     """So long an outside number is rung."""
+    dialled_ms: int = 0
+    """When that was last ordered."""
     answered_ms: int | None = None
     """Of an outside party."""
     emergency: bool = False
@@ -220,10 +222,12 @@ class Call(msgspec.Struct):
     """Of a call out: the far end has said that it rings."""
     dial_s: int = 0
     """So long its number is rung."""
-    promise: PromiseId | None = None
+    promise: Promised | None = None
     """The promise that this call keeps."""
     dials: int = 1
     """Legs so far under which its number was dialled."""
+    dialled_ms: int = 0
+    """When that was last ordered."""
     callable: bool = False
     """The caller's number can be called back."""
     callback_to: ContactPointId | None = None

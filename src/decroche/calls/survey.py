@@ -193,7 +193,7 @@ def _check_outside(turn: Turn, call: Call, guest: Guest, look: Look) -> None:
     elif guest.leg_seen:
         if guest.leg_seen_ms <= look.listed_ms:
             guests.outside_ended(turn, call, guest, EndReason.VANISHED)
-    elif look.again and guest.outside is not None:
+    elif look.again and guest.outside is not None and guest.dialled_ms < look.listed_ms:
         outside.want_anew(turn, call, guest)
     elif look.again:
         guests.dial_again(turn, call, guest)
@@ -203,7 +203,7 @@ def _check_dial(turn: Turn, call: Call, look: Look) -> None:
     """The number that is being dialled. After a loss it is ordered again: the verdict lets it
     through once only, so it rings on, or we are told that it does not."""
     ordered = call.leg in turn.state.legs
-    lost = look.again and call.leg not in look.found
+    lost = look.again and call.leg not in look.found and call.dialled_ms < look.listed_ms
     if call.promise is not None and call.lead is not None and call.lead.leg_up and lost:
         promised.want_anew(turn, call)
     elif ordered and call.leg not in look.found and look.again:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from decroche.kernel.config import Why
+from decroche.kernel.config import Promised, Why
 from decroche.kernel.ids import (
     AgentId,
     ClientId,
@@ -13,7 +13,6 @@ from decroche.kernel.ids import (
     OfferId,
     OutsideId,
     PersonId,
-    PromiseId,
     PromptId,
     QueueId,
     WorkId,
@@ -106,7 +105,7 @@ class CallPromised(msgspec.Struct, frozen=True):
 
     at_ms: int
     interaction: InteractionId
-    promise: PromiseId
+    promise: Promised
     queue: QueueId
     client: ClientId | None
     contact_point: ContactPointId

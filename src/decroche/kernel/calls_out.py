@@ -5,7 +5,16 @@ from typing import Literal
 
 import msgspec
 
-from decroche.kernel.ids import ClientId, NodeId, OutsideId, PromptId, QueueId
+from decroche.kernel.ids import (
+    AgentId,
+    ClientId,
+    InteractionId,
+    NodeId,
+    OutsideId,
+    PromiseId,
+    PromptId,
+    QueueId,
+)
 
 Unreached = Literal["busy", "no_answer", "refused"]
 """How an outside number was not reached. "refused": it declined, the gate said no, no line."""
@@ -30,6 +39,25 @@ class CallbackSpec(msgspec.Struct, frozen=True):
     """Minutes between two tries."""
     within_min: int = 120
     """Later than this after it was made, a promise is late; it is kept all the same."""
+
+
+PromiseKind = Literal["keep_place", "agent_callback"]
+"""Why we have promised to call: the caller left the queue and keeps the place; an agent has said
+so. Later kinds (asked on the web, an appointment) only add to this."""
+
+
+class Promised(msgspec.Struct, frozen=True):
+    """Of a call that keeps a promise: which, as it was when the call began."""
+
+    id: PromiseId
+    kind: PromiseKind
+    made_ms: int
+    until_ms: int
+    tries: int
+    """So often the customer was called in vain."""
+    interaction: InteractionId | None
+    """Where it comes from."""
+    by: AgentId | None
 
 
 class Transfer(msgspec.Struct, frozen=True, tag="transfer"):

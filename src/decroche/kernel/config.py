@@ -11,6 +11,8 @@ import msgspec
 from decroche.kernel.calls_out import Callback as Callback
 from decroche.kernel.calls_out import CallbackSpec as CallbackSpec
 from decroche.kernel.calls_out import OutsideSpec as OutsideSpec
+from decroche.kernel.calls_out import Promised as Promised
+from decroche.kernel.calls_out import PromiseKind as PromiseKind
 from decroche.kernel.calls_out import Transfer as Transfer
 from decroche.kernel.calls_out import Unreached as Unreached
 from decroche.kernel.ids import (

@@ -98,7 +98,7 @@ def _of_call(turn: Turn, event: Taken | Gone) -> None:
         trying.over(turn, promise, event)
     else:
         turn.let_holder_go(promise)
-        turn.schedule(promise, turn.at_ms + making.BREATH_MS)
+        turn.schedule(promise, max(turn.at_ms + making.BREATH_MS, promise.not_before_ms))
         turn.commands.append(row(promise))
 
 

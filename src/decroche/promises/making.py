@@ -11,10 +11,15 @@ BREATH_MS = 5_000
 
 
 def place_taken(turn: Turn, event: PlaceTaken) -> None:
-    """One promise to a number is enough: the older one has the better place. Its time begins when
-    the caller has hung up."""
-    known = [p for p in turn.state.promises.values() if p.contact_point == event.contact_point]
-    if known:
+    """One promise to a number is enough: the older one has the better place. A caller who has one
+    already, and types another number, is called there. Its time begins when he has hung up."""
+    if any(p.contact_point == event.contact_point for p in turn.state.promises.values()):
+        return
+    before = turn.state.by_call.get(event.interaction)
+    if before is not None:
+        older = turn.state.promises[before]
+        older.contact_point = event.contact_point
+        turn.note(older, "moved", call=event.interaction)
         return
     rules = _rules(turn, event.queue)
     promise = Promise(
@@ -62,6 +67,7 @@ def asked(turn: Turn, event: PromiseAsked) -> None:
         owner=event.owner,
         by=event.by,
         tries_max=_rules(turn, event.queue).tries,
+        not_before_ms=event.from_ms,
     )
     turn.state.promises[promise.id] = promise
     turn.schedule(promise, max(event.from_ms, turn.at_ms))

@@ -1,9 +1,8 @@
 """What promises are told (events) and what they order (commands)."""
 
-from typing import Literal
-
 import msgspec
 
+from decroche.kernel.config import Promised
 from decroche.kernel.ids import (
     AgentId,
     ClientId,
@@ -14,10 +13,6 @@ from decroche.kernel.ids import (
     QueueId,
 )
 from decroche.kernel.timers import CancelTimer, SetTimer, TimerFired
-
-Kind = Literal["keep_place", "agent_callback"]
-"""Why it was made: the caller left the queue and keeps the place; an agent has said so. Later kinds
-(asked on the web, an appointment) only add to this."""
 
 # --- journalled: asked for by people ------------------------------------------------------------
 
@@ -128,7 +123,7 @@ class MakeCall(msgspec.Struct, frozen=True):
     """Its call enters the queue."""
 
     interaction: InteractionId
-    promise: PromiseId
+    promise: Promised
     queue: QueueId
     client: ClientId | None
     contact_point: ContactPointId
@@ -149,8 +144,8 @@ class DropCall(msgspec.Struct, frozen=True):
 
 class Happened(msgspec.Struct, frozen=True):
     """A line of a promise's history. `what`: "made", "due" (it waits), "taken", "tried" (`why`),
-    "given_back" (`why`), "held" (the customer calls himself), "late", "hurried", "kept", "broken"
-    (`why`), "cancelled"."""
+    "given_back" (`why`), "held" (the customer calls himself), "moved" (to another number), "late",
+    "hurried", "kept", "broken" (`why`), "cancelled"."""
 
     at_ms: int
     what: str

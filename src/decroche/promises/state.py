@@ -4,6 +4,7 @@ import hashlib
 
 import msgspec
 
+from decroche.kernel.config import PromiseKind
 from decroche.kernel.ids import (
     AgentId,
     ClientId,
@@ -13,7 +14,7 @@ from decroche.kernel.ids import (
     PromiseId,
     QueueId,
 )
-from decroche.promises.messages import Happened, Kind
+from decroche.promises.messages import Happened
 
 HISTORY_MAX = 40
 """Lines kept of one promise, the oldest after the first left out: a month of days that nobody
@@ -22,7 +23,7 @@ answers is readable, and a row stays small."""
 
 class Promise(msgspec.Struct, kw_only=True):
     id: PromiseId
-    kind: Kind
+    kind: PromiseKind
     queue: QueueId
     contact_point: ContactPointId
     made_ms: int
@@ -42,6 +43,8 @@ class Promise(msgspec.Struct, kw_only=True):
     tries_max: int = 3
     due_ms: int | None = None
     """When its call enters the queue; None: it is there, or waits for `held_by` to end."""
+    not_before_ms: int = 0
+    """Its time, or the end of the pause after the last try."""
     call: InteractionId | None = None
     """Its call, in the queue or with an agent."""
     calls: int = 0

@@ -1,7 +1,7 @@
 """A promise is due: its call enters the queue; and what becomes of that call."""
 
 from decroche.kernel import hours
-from decroche.kernel.config import CentreConfig, QueueSpec
+from decroche.kernel.config import CentreConfig, Promised, QueueSpec
 from decroche.kernel.ids import AgentId, InteractionId
 from decroche.promises.messages import Gone, MakeCall
 from decroche.promises.state import Promise, derived_id
@@ -49,7 +49,7 @@ def begin(turn: Turn, promise: Promise, hurried: bool = False) -> None:
     turn.commands.append(
         MakeCall(
             promise.call,
-            promise.id,
+            _as_now(promise),
             promise.queue,
             promise.client,
             promise.contact_point,
@@ -61,6 +61,18 @@ def begin(turn: Turn, promise: Promise, hurried: bool = False) -> None:
             prefer,
             held_until_ms,
         )
+    )
+
+
+def _as_now(promise: Promise) -> Promised:
+    return Promised(
+        promise.id,
+        promise.kind,
+        promise.made_ms,
+        promise.until_ms,
+        promise.tries,
+        promise.interaction,
+        promise.by,
     )
 
 
@@ -103,5 +115,6 @@ def over(turn: Turn, promise: Promise, event: Gone) -> None:
         return
     queue = turn.config.queues.get(promise.queue)
     pause_min = queue.callback.pause_min if queue is not None else 0
-    turn.schedule(promise, turn.at_ms + max(AGAIN_MS, pause_min * 60_000))
+    promise.not_before_ms = turn.at_ms + max(AGAIN_MS, pause_min * 60_000)
+    turn.schedule(promise, promise.not_before_ms)
     turn.commands.append(row(promise))

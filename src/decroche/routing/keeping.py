@@ -81,8 +81,8 @@ def keep(state: State, config: CentreConfig, work: Work, at_ms: int) -> None:
 
 
 def _comes(state: State, config: CentreConfig, work: Work, agent_id: AgentId) -> bool:
-    if work.held_until_ms is not None:
-        return employed(config, agent_id)
+    if work.held_until_ms is not None:  # Also while he is away; not once he let it pass.
+        return may_have(config, work, agent_id)
     agent = state.agents.get(agent_id)
     return agent is not None and agent.status in COMING and may_have(config, work, agent_id)
 
