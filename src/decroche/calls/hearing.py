@@ -73,10 +73,9 @@ def number_due(turn: Turn, call: Call, event: NumberDue) -> None:
     """The number is read out by the shell, which alone has it."""
     turn.answer(call)
     contact, language = call.callback_to or call.contact_point, call.language
-    said = (f"prompt:{event.before}/{language}", f"prompt:{event.after}/{language}")
-    if contact is not None:
-        said = (said[0], f"contact:{contact}/{language}", said[1])
-    play(turn, call, said, event.before)
+    before, after = f"prompt:{event.before}/{language}", f"prompt:{event.after}/{language}"
+    number = () if contact is None else (f"contact:{contact}/{language}",)
+    play(turn, call, (before, *number, after), event.before)
 
 
 def stop_playing(turn: Turn, call: Call) -> None:

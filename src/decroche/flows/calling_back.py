@@ -96,7 +96,10 @@ def _key(walk: Walk, node: Callback, event: KeyGiven) -> Answer:
         return [HushPrompt(interaction), _until(interaction, event.at_ms, node)], None
     if event.key == YES:
         walk.phase = "thanks"
-        kept = [KeepPlace(interaction, node.queue), PlayPrompt(interaction, standard.THANKS)]
+        kept: Orders = [
+            KeepPlace(interaction, node.queue),
+            PlayPrompt(interaction, standard.THANKS),
+        ]
         return [*_quiet(interaction), Listen(interaction, None), *kept], None
     if event.key == ANOTHER:
         return [*_quiet(interaction), *_to(walk, interaction, node, "type")], None
@@ -127,7 +130,7 @@ def _again(
     """Ask once more; after the last try the caller does not want it."""
     if walk.tries < node.tries:
         return [*_quiet(interaction), *_ask(walk, interaction, node, typing)], None
-    over = [Listen(interaction, None), WaitOn(interaction)]
+    over: Orders = [Listen(interaction, None), WaitOn(interaction)]
     return [*_quiet(interaction), *over], node.other
 
 

@@ -89,8 +89,8 @@ def led(node: Node, to: Callable[[NodeId], NodeId]) -> Node:
             led_ways = {why: to(way) for why, way in node.ways.items()}
             return msgspec.structs.replace(node, full=to(node.full), ways=led_ways)
         case Transfer():
-            led_ways = {why: to(way) for why, way in node.ways.items()}
-            return msgspec.structs.replace(node, failed=to(node.failed), ways=led_ways)
+            failed_ways = {why: to(way) for why, way in node.ways.items()}
+            return msgspec.structs.replace(node, failed=to(node.failed), ways=failed_ways)
         case Callback():
             return msgspec.structs.replace(node, other=to(node.other))
         case GoTo() | End():

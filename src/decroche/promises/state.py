@@ -73,6 +73,10 @@ class State(msgspec.Struct):
     by_call: dict[InteractionId, PromiseId] = {}
     """Calls that are out for them, and customers' own calls that hold them."""
 
+    def contact_points(self) -> list[ContactPointId]:
+        """Of those who are to be called."""
+        return [promise.contact_point for promise in self.promises.values()]
+
 
 def derived_id(*names: str) -> str:
     """The same UUID for the same names, also in a replay: version 8 (RFC 9562 §5.8)."""

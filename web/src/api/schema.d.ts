@@ -748,6 +748,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/outside-numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List All */
+        get: operations["outside_numbers_list"];
+        put?: never;
+        /** Answer */
+        post: operations["outside_numbers_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outside-numbers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get */
+        get: operations["outside_numbers_get"];
+        /** Update */
+        put: operations["outside_numbers_update"];
+        post?: never;
+        /** Archive */
+        delete: operations["outside_numbers_archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pause-reasons": {
         parameters: {
             query?: never;
@@ -1447,6 +1484,40 @@ export interface components {
             /** Why Fr */
             why_fr: string;
         };
+        /** CallbackStep */
+        CallbackStep: {
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "callback";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Other
+             * @default
+             */
+            other: string;
+            /** Prompt */
+            prompt?: string | null;
+            /** Queue */
+            queue?: string | null;
+            /**
+             * Tries
+             * @default 2
+             */
+            tries: number;
+            /**
+             * Wait S
+             * @default 5
+             */
+            wait_s: number;
+        };
         /**
          * CallerIdIn
          * @description A number that calls out may show: whose it is, and what proves it.
@@ -1970,7 +2041,7 @@ export interface components {
             /** Name */
             name: string;
             /** Steps */
-            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
+            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["TransferStep"] | components["schemas"]["CallbackStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
         };
         /**
          * FlowIn
@@ -1980,7 +2051,7 @@ export interface components {
             /** Name */
             name: string;
             /** Steps */
-            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
+            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["TransferStep"] | components["schemas"]["CallbackStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
         };
         /** FlowOut */
         FlowOut: {
@@ -1994,7 +2065,7 @@ export interface components {
             /** Name */
             name: string;
             /** Steps */
-            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
+            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["TransferStep"] | components["schemas"]["CallbackStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
             /** Version */
             version: number;
         };
@@ -2427,6 +2498,28 @@ export interface components {
              */
             ring_timeout_s: number;
         };
+        /**
+         * OutsideNumberIn
+         * @description A number of the organisation's own, outside: a duty telephone, another house.
+         */
+        OutsideNumberIn: {
+            /** E164 */
+            e164: string;
+            /** Name */
+            name: string;
+        };
+        /** OutsideNumberOut */
+        OutsideNumberOut: {
+            /** E164 */
+            e164: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /** PauseReasonIn */
         PauseReasonIn: {
             /**
@@ -2673,6 +2766,21 @@ export interface components {
              * @default false
              */
             by_language: boolean;
+            /**
+             * Callback Pause Min
+             * @default 15
+             */
+            callback_pause_min: number;
+            /**
+             * Callback Tries
+             * @default 3
+             */
+            callback_tries: number;
+            /**
+             * Callback Within Min
+             * @default 120
+             */
+            callback_within_min: number;
             /** Caller Id Id */
             caller_id_id?: string | null;
             /**
@@ -2805,6 +2913,21 @@ export interface components {
              * @default false
              */
             by_language: boolean;
+            /**
+             * Callback Pause Min
+             * @default 15
+             */
+            callback_pause_min: number;
+            /**
+             * Callback Tries
+             * @default 3
+             */
+            callback_tries: number;
+            /**
+             * Callback Within Min
+             * @default 120
+             */
+            callback_within_min: number;
             /** Caller Id Id */
             caller_id_id?: string | null;
             /**
@@ -3096,6 +3219,37 @@ export interface components {
             away: boolean;
             /** Messages */
             messages: components["schemas"]["TraceMessageOut"][];
+        };
+        /** TransferStep */
+        TransferStep: {
+            /**
+             * Failed
+             * @default end
+             */
+            failed: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "transfer";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Outside */
+            outside?: string | null;
+            /**
+             * Ring S
+             * @default 30
+             */
+            ring_s: number;
+            /** Ways */
+            ways?: {
+                [key: string]: string;
+            };
         };
         /** TrunkIn */
         TrunkIn: {
@@ -4559,6 +4713,118 @@ export interface operations {
                 content: {
                     "application/json": string[];
                 };
+            };
+        };
+    };
+    outside_numbers_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideNumberOut"][];
+                };
+            };
+        };
+    };
+    outside_numbers_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutsideNumberIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideNumberOut"];
+                };
+            };
+        };
+    };
+    outside_numbers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideNumberOut"];
+                };
+            };
+        };
+    };
+    outside_numbers_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutsideNumberIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideNumberOut"];
+                };
+            };
+        };
+    };
+    outside_numbers_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

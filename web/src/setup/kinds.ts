@@ -25,7 +25,7 @@ export type FieldKind =
       readonly of: RefName;
       readonly required?: true;
       /** What it means to choose none. */
-      readonly none?: "allClients" | "firstAllowed";
+      readonly none?: "allClients" | "firstAllowed" | "standardWords";
     }
   | { readonly type: "refs"; readonly of: KindName }
   /** `places`: the number is a place in an order, 1 = first. */
@@ -60,6 +60,7 @@ export type KindName =
   | "pause-reasons"
   | "trunks"
   | "caller-ids"
+  | "outside-numbers"
   | "sites"
   | "outbound";
 
@@ -188,6 +189,9 @@ export const KINDS: readonly Kind[] = [
         kind: { type: "ref", of: "caller-ids", none: "firstAllowed" },
         start: null,
       },
+      number("callback_tries", 3, 1, 10),
+      number("callback_pause_min", 15, 1, 720),
+      number("callback_within_min", 120, 5, 2880),
       choice("recording_mode", "off", "sample", "on_demand", "all"),
       only(number("recording_percent", 10, 0, 100), (v) => v.recording_mode === "sample"),
       only(text("recording_legal_basis"), records),
@@ -272,6 +276,12 @@ export const KINDS: readonly Kind[] = [
         start: null,
       },
     ],
+  },
+  {
+    name: "outside-numbers",
+    title: "name",
+    columns: ["e164"],
+    fields: [text("name"), text("e164")],
   },
 ];
 
