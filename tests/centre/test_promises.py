@@ -435,6 +435,7 @@ def test_after_a_death_what_was_allowed_and_not_dialled_is_asked_anew(day: Day) 
     day.until(10)
     call = taken(day)
     day.allowed()
+    day.s += 1
     dies(day)
     day.survey((f"{call}.1~1", True, call), bridges=(call,))
     assert [over.outcome for over in day.attempts] == ["cancelled"]

@@ -121,6 +121,7 @@ def test_after_a_death_the_gate_is_asked_again(day: Day) -> None:
 
 def test_after_a_death_what_was_allowed_and_never_dialled_is_asked_anew(day: Day) -> None:
     day.allowed()
+    day.s = 1
     day.tell(SwitchLost(day.at_ms))
     day.survey(("leg-c1", True, ""), bridges=("c1",))
     assert [over.outcome for over in day.attempts] == ["cancelled"]

@@ -104,6 +104,7 @@ export function someWork(part: Partial<WorkView> = {}): WorkView {
     card_until_ms: null,
     rings: false,
     site: null,
+    promise: null,
     ...part,
   };
 }

@@ -101,6 +101,8 @@ class Wait(msgspec.Struct, frozen=True):
     only: AgentId | None = None
     held_until_ms: int | None = None
     """Until then it is for `prefer` alone, whatever that one does."""
+    placed: bool = False
+    """It has its place already, also in a queue that is full."""
 
 
 class Begin(msgspec.Struct, frozen=True):

@@ -88,6 +88,7 @@ def begin(turn: Turn, event: CallPromised) -> None:
             last_agent=call.last_agent,
             prefer=event.prefer,
             held_until_ms=event.held_until_ms,
+            placed=True,
         ),
     )
 

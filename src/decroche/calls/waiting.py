@@ -38,6 +38,7 @@ def join_queue(
             vip=call.vip,
             last_agent=call.last_agent,
             prefer=prefer,
+            placed=call.waits_since_ms is not None,
         )
     )
 

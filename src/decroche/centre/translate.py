@@ -75,6 +75,7 @@ def _queued(wait: said.Wait, at_ms: int, config: CentreConfig) -> WorkQueued:
         head=wait.head,
         only=wait.only,
         held_until_ms=wait.held_until_ms,
+        placed=wait.placed,
     )
 
 

@@ -49,7 +49,8 @@ def enter(turn: Turn, event: WorkQueued) -> None:
         head=event.head,
         offers=state.past.pop(event.work, 0),
     )
-    turn.fresh = turn.changed = work
+    turn.fresh = None if event.placed else work
+    turn.changed = work
     _open(turn, work)
 
 

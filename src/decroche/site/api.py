@@ -13,6 +13,7 @@ from decroche.domains.audit.api import router as audit
 from decroche.domains.audit.bans import router as bans
 from decroche.domains.customers.api import router as customers
 from decroche.domains.interactions.api import router as interactions
+from decroche.domains.interactions.promises import router as promises
 from decroche.domains.staff.api import router as staff
 from decroche.domains.staff.desk import router as desk
 from decroche.domains.telephony.api import router as telephony
@@ -25,7 +26,18 @@ from decroche.site.demo.api import router as demo
 
 log = logging.getLogger("decroche.site")
 api = NinjaAPI(title="Décroche", version="1", auth=SessionActor(), docs_url=None)
-for router in (tenancy, desk, staff, telephony, customers, interactions, audit, bans, demo):
+for router in (
+    tenancy,
+    desk,
+    staff,
+    telephony,
+    customers,
+    interactions,
+    promises,
+    audit,
+    bans,
+    demo,
+):
     api.add_router("", router)
 
 

@@ -958,6 +958,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Promises
+         * @description Open ones by their time, the others newest first. Agents see their own.
+         */
+        get: operations["decroche_domains_interactions_promises_promises"];
+        put?: never;
+        /**
+         * Make
+         * @description Refusals: Invalid, EngineAway.
+         */
+        post: operations["decroche_domains_interactions_promises_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promises/{id}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call
+         * @description Now: it rings at who asks for it if he is available, else at the first of the queue's.
+         *     Refusals: PromiseOver, EngineAway.
+         */
+        post: operations["decroche_domains_interactions_promises_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promises/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Nobody need call any more. Refusals: PromiseOver, EngineAway.
+         */
+        post: operations["decroche_domains_interactions_promises_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/prompt-sounds": {
         parameters: {
             query?: never;
@@ -2133,6 +2198,17 @@ export interface components {
              */
             name: string;
         };
+        /** Happened */
+        Happened: {
+            /** At Ms */
+            at_ms: number;
+            /** By */
+            by: string;
+            /** What */
+            what: string;
+            /** Why */
+            why: string;
+        };
         /** HoursStep */
         HoursStep: {
             /** Calendar */
@@ -2711,6 +2787,114 @@ export interface components {
             };
             /** Team Id */
             team_id?: string | null;
+        };
+        /** PromiseFilter */
+        PromiseFilter: {
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Mine
+             * @default false
+             */
+            mine: boolean;
+            /** Person Id */
+            person_id?: string | null;
+            /**
+             * State
+             * @default open
+             * @enum {string}
+             */
+            state: "open" | "late" | "kept" | "broken" | "cancelled";
+        };
+        /**
+         * PromiseIn
+         * @description An agent promises a call to the customer of a contact.
+         */
+        PromiseIn: {
+            /** From Ms */
+            from_ms: number;
+            /**
+             * Interaction Id
+             * Format: uuid
+             */
+            interaction_id: string;
+            /**
+             * Mine
+             * @default true
+             */
+            mine: boolean;
+            /** Queue Id */
+            queue_id?: string | null;
+            /**
+             * Window Min
+             * @default 30
+             */
+            window_min: number;
+        };
+        /** PromiseMade */
+        PromiseMade: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** PromiseOut */
+        PromiseOut: {
+            /** By */
+            by: string;
+            /** Due Ms */
+            due_ms: number | null;
+            /** Ended Ms */
+            ended_ms: number | null;
+            /** From Ms */
+            from_ms: number;
+            /** History */
+            history: components["schemas"]["Happened"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Interaction Id */
+            interaction_id: string | null;
+            /** Kept By Id */
+            kept_by_id: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "keep_place" | "agent_callback";
+            /** Late */
+            late: boolean;
+            /** Made Ms */
+            made_ms: number;
+            /** Number */
+            number: string;
+            /** Owner */
+            owner: string;
+            /** Person */
+            person: string;
+            /** Person Id */
+            person_id: string | null;
+            /** Queue */
+            queue: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "late" | "in_work" | "kept" | "broken" | "cancelled";
+            /** Tries */
+            tries: number;
+            /** Tries Max */
+            tries_max: number;
+            /** Until Ms */
+            until_ms: number;
+            /** Why */
+            why: string;
         };
         /** PromptIn */
         PromptIn: {
@@ -5147,6 +5331,95 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PersonOut"];
                 };
+            };
+        };
+    };
+    decroche_domains_interactions_promises_promises: {
+        parameters: {
+            query?: {
+                state?: "open" | "late" | "kept" | "broken" | "cancelled";
+                mine?: boolean;
+                person_id?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseOut"][];
+                };
+            };
+        };
+    };
+    decroche_domains_interactions_promises_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseMade"];
+                };
+            };
+        };
+    };
+    decroche_domains_interactions_promises_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    decroche_domains_interactions_promises_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -117,4 +117,5 @@ const WORK: WorkView = {
   card_until_ms: null,
   rings: false,
   site: null,
+  promise: null,
 };

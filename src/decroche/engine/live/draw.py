@@ -131,6 +131,7 @@ def _work(
         card_until_ms=work.card_until_ms,
         rings=work.rings,
         site=parties.site(config, agent) if work.emergency else None,
+        promise=parties.promise(config, work.promise),
     )
 
 

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from decroche.engine.live.promise_view import PromiseView as PromiseView
+
 # --- what a desk shows ------------------------------------------------------------------------
 
 
@@ -160,6 +162,7 @@ class WorkView(msgspec.Struct, frozen=True):
     """Of a call out: the far end rings."""
     site: SiteView | None = None
     """Of an emergency call: where the agent is, to be read out."""
+    promise: PromiseView | None = None
 
 
 class QueueGlance(msgspec.Struct, frozen=True):
