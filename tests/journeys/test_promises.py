@@ -1,8 +1,8 @@
-"""A full queue, a caller who keeps his place and hangs up, an engine that dies: he is called all the
-same, agent first, and they hear each other."""
+"""A full queue, a caller who keeps his place and hangs up, an engine that dies: he is called all
+the same, agent first, and they hear each other."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -52,10 +52,16 @@ class Post:
 
     async def promise(self, state: str = "open") -> Any:
         """The newest in that list, once there is one."""
+        return await self.promise_that(lambda row: True, state)
+
+    async def promise_that(self, fits: Callable[[Any], bool], state: str = "open") -> Any:
+        """The newest in that list, once it is so."""
         async with asyncio.timeout(WAIT_S):
-            while not (found := await self.api.get(f"/promises?state={state}")):
+            while True:
+                found = await self.api.get(f"/promises?state={state}")
+                if found and fits(found[0]):
+                    return found[0]
                 await asyncio.sleep(0.2)  # The pace of asking.
-        return found[0]
 
 
 @asynccontextmanager
@@ -145,10 +151,8 @@ async def test_nobody_there_is_tried_again_later_and_a_call_of_his_own_keeps_it(
         await post.picks_up()
         await operator.refuse(await operator.next_call(), 486, "Busy Here")
         await post.desk.until("available")
-        async with asyncio.timeout(WAIT_S):
-            while (await post.promise())["tries"] == 0:
-                await asyncio.sleep(0.2)  # The pace of asking.
-        assert (await post.promise())["history"][-1]["why"] == "busy"
+        tried = await post.promise_that(lambda row: row["tries"] == 1)
+        assert tried["history"][-1]["why"] == "busy"
         caller = await (await party(CALLER, stack.sip)).dial(NUMBER)
         anns = await post.picks_up()
         await caller.hears(ANN_HZ)

@@ -3,6 +3,7 @@ import {
   IconAlertTriangle,
   IconCalendarEvent,
   IconHeadset,
+  IconPhoneCalling,
   IconSettings,
   IconUsers,
 } from "@tabler/icons-react";
@@ -140,6 +141,7 @@ function Nav({ me }: { me: Me }) {
     { to: "/", label: t("nav.desk"), icon: IconHeadset, shown: me.agent !== null },
     { to: "/customers", label: t("nav.customers"), icon: IconUsers, shown: true },
     { to: "/day", label: t("nav.day"), icon: IconCalendarEvent, shown: me.agent !== null },
+    { to: "/promises", label: t("nav.promises"), icon: IconPhoneCalling, shown: true },
     {
       to: "/emergency",
       label: t("nav.emergency"),

@@ -56,6 +56,12 @@ const day = createRoute({
   component: lazyRouteComponent(() => import("../customers/DayPage"), "DayPage"),
 });
 
+const promises = createRoute({
+  getParentRoute: () => shell,
+  path: "/promises",
+  component: lazyRouteComponent(() => import("../promises/PromisesPage"), "PromisesPage"),
+});
+
 const emergency = createRoute({
   getParentRoute: () => shell,
   path: "/emergency",
@@ -90,6 +96,7 @@ export const router = createRouter({
       customers,
       customer,
       day,
+      promises,
       emergency,
       setup.addChildren([setupStart, setupKind]),
     ]),

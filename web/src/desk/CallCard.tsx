@@ -3,6 +3,7 @@ import type { WorkView } from "../live/protocol";
 import { clock } from "../ui/time";
 import classes from "./Cards.module.css";
 import { callerName } from "./caller";
+import { PromisedWhy } from "./PromisedWhy";
 import { StatusIcon, type StatusName, statusColours } from "./status";
 import { useEngineNow } from "./useDesk";
 
@@ -28,6 +29,7 @@ export function CallCard({ work }: { work: WorkView }) {
       </div>
       <div className={classes.name}>{callerName(work.file, t)}</div>
       <div className={classes.line}>{work.queue}</div>
+      {work.promise && <PromisedWhy promise={work.promise} />}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { about } from "../ui/time";
 import classes from "./Cards.module.css";
 import { callerName } from "./caller";
 import { desk } from "./desk";
+import { PromisedWhy } from "./PromisedWhy";
 import { useAllowed, useDeskPart, useEngineNow, usePhonePart } from "./useDesk";
 
 /** The call that rings: who, from where, waited how long; the bar shrinks, its colour stays calm. */
@@ -24,23 +25,24 @@ export function OfferCard({ work }: { work: WorkView }) {
     >
       <div className={classes.label} style={{ color: "var(--d-blue)" }}>
         <IconPhoneIncoming size={15} aria-hidden="true" />
-        {t("offer.title")}
+        {t(work.promise ? "promise.title" : "offer.title")}
         {work.times_offered > 1 && !work.by && (
           <> · {t("offer.again", { count: work.times_offered })}</>
         )}
       </div>
       <div className={classes.name}>{name}</div>
       <div className={classes.line}>{work.queue}</div>
+      {work.promise && <PromisedWhy promise={work.promise} />}
       {asks && (
         <div className={classes.by} data-testid="offer-by">
           {asks}
         </div>
       )}
-      <Waited queued_ms={work.queued_ms} />
+      {!work.promise && <Waited queued_ms={work.queued_ms} />}
       <Buttons />
       <RingBar work={work} />
       <div role="alert" className="visually-hidden">
-        {t("offer.announce", { name, queue: work.queue })}
+        {t(work.promise ? "promise.announce" : "offer.announce", { name, queue: work.queue })}
         {asks && `, ${asks}`}
       </div>
     </div>

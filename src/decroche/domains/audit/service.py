@@ -17,8 +17,8 @@ NOT_LOGGED = frozenset({"id", "tenant_id", "updated_at", "created_at", "agent_id
 ACTS = ("create", "update", "archive", "leave", "password_link")
 KINDS = (
     "ban", "calendar", "callerid", "disposition", "emergency", "flow", "membership", "number",
-    "outbound", "outsidenumber", "pausereason", "person", "prompt", "queue", "site", "skill", "team",
-    "trunk",
+    "outbound", "outsidenumber", "pausereason", "person", "prompt", "queue", "site", "skill",
+    "team", "trunk",
 )  # fmt: skip
 """Whatever can be changed. The screen has a word for each act, kind and field: see
 tests/domains/test_change_words.py."""
