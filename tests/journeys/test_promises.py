@@ -14,7 +14,7 @@ from tests.conftest import OpenParty
 from tests.kit.api import SiteApi, logged_in
 from tests.kit.crew import NUMBER, Crew, hire
 from tests.kit.desk_client import DeskClient, arrive
-from tests.kit.flows import drawn
+from tests.kit.flows import flow_of, publish
 from tests.kit.outside_line import OUTSIDE_HZ, outside_line
 from tests.kit.sip import WAIT_S, Call, Party
 from tests.kit.stack import Stack, running
@@ -47,8 +47,8 @@ class Post:
         return await self.phone.answer(ringing)
 
     async def available(self) -> None:
+        """What waits rings at once."""
         await self.desk.act("state", status="available")
-        await self.desk.until("available")
 
     async def promise(self, state: str = "open") -> Any:
         """The newest in that list, once there is one."""
@@ -84,9 +84,9 @@ async def a_post(stack: Stack, party: OpenParty) -> AsyncIterator[Post]:
             {"id": "line", "kind": "enqueue", "queue": crew.queue, "full": "offer"},
             {"id": "offer", "kind": "callback", "queue": crew.queue, "other": "end"},
         ]
+        await publish(api, await flow_of(api, NUMBER), steps)
         try:
-            async with drawn(api, NUMBER, steps):
-                yield Post(stack, crew, desk, phone, api)
+            yield Post(stack, crew, desk, phone, api)
         finally:
             await desk.act("sign_out")
             await desk.stop()
@@ -150,7 +150,6 @@ async def test_nobody_there_is_tried_again_later_and_a_call_of_his_own_keeps_it(
         await post.available()
         await post.picks_up()
         await operator.refuse(await operator.next_call(), 486, "Busy Here")
-        await post.desk.until("available")
         tried = await post.promise_that(lambda row: row["tries"] == 1)
         assert tried["history"][-1]["why"] == "busy"
         caller = await (await party(CALLER, stack.sip)).dial(NUMBER)
