@@ -22,7 +22,7 @@ async def test_the_come_back_of_an_older_connection_is_dropped(
     told: list[tuple[int, bool]] = []
     real, tell = switch.survey, exchange.tell
 
-    async def survey() -> Survey:
+    async def survey(whole: bool = True) -> Survey:
         number = len(surveys)
         surveys.append(number)
         if number == 0:

@@ -73,9 +73,9 @@ async def test_a_page_that_is_back_before_the_switch_is_asked_keeps_its_call(hou
     await house.crash()
     asked, survey = asyncio.Event(), switch.survey
 
-    async def later() -> Survey:
+    async def later(whole: bool = True) -> Survey:
         await asked.wait()
-        return await survey()
+        return await survey(whole)
 
     switch.survey = later  # type: ignore[method-assign]
     dead = house.engine

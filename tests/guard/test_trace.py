@@ -1,15 +1,18 @@
 """What is kept of a SIP message, and that it is found again by its interaction only."""
 
+import asyncio
 import json
 import os
+import socket
 import struct
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
 from decroche.guard.mask import masked, number
 from decroche.guard.ring import AGE_MAX_S, Ring
-from decroche.guard.trace import find, line_of
+from decroche.guard.trace import Trace, find, line_of
 
 INVITE = (
     "INVITE sip:0180000010@127.0.0.1:2060 SIP/2.0\r\n"
@@ -136,4 +139,26 @@ def test_the_ring_is_bounded_in_bytes_and_age(tmp_path: Path) -> None:
         os.utime(path, (0, 0))
     ring.forget(AGE_MAX_S + 1.0)
     assert len(list(tmp_path.iterdir())) == 1
+    ring.close()
+
+
+async def test_what_comes_in_a_heap_is_all_read(tmp_path: Path) -> None:
+    """Asterisk's copies come by the dozen and are read together, also after a pause."""
+    ring = Ring(tmp_path)
+    trace = Trace(ring)
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as asterisk:
+        asterisk.bind(("127.0.0.1", 0))
+        port = asterisk.getsockname()[1]
+    trace.listen("127.0.0.1", port)
+    writing = asyncio.ensure_future(trace.run())
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as asterisk:
+        for heap in range(1, 4):
+            for number in range(20):
+                text = INVITE.replace("one@kit", f"{heap}-{number}@kit")
+                asterisk.sendto(packet(text), ("127.0.0.1", port))
+            async with asyncio.timeout(10):
+                while len(list(ring.read())) < 20 * heap:  # noqa: ASYNC110
+                    await asyncio.sleep(0)
+    writing.cancel()
+    trace.close()
     ring.close()

@@ -20,6 +20,7 @@ NOBODY = MuteRecording(RECORDING, muted=False)
 SHORT_S = 0.5
 """Of sound before an order that follows the beginning takes effect; and what a length may be off,
 by the ways of orders on a busy machine."""
+FRAMES_S = 0.04
 
 
 def begin(leg: LegId) -> StartRecording:
@@ -41,7 +42,9 @@ async def stopped(world: World) -> tuple[Runs, Runs]:
 
 
 def like(runs: Runs, *expected: tuple[bool, float]) -> None:
-    """These runs in this order, of about these seconds."""
+    """These runs in this order, of about these seconds. Sound may begin a frame or two late."""
+    if expected[0][0] and not runs[0][0] and runs[0][1] <= FRAMES_S:
+        runs = runs[1:]
     assert [on for on, _ in runs] == [on for on, _ in expected], runs
     for (_, seconds), (_, wanted) in zip(runs, expected, strict=True):
         assert abs(seconds - wanted) < SHORT_S, (runs, expected)

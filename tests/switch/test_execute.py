@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from decroche.kernel.ids import AgentId, BridgeId, LegId, PlaybackId, RecordingId
@@ -191,3 +192,23 @@ def test_a_shown_number_is_digits(text: str, shown: str) -> None:
 def test_a_shown_name_cannot_leave_its_header() -> None:
     assert display_name('Zoé "<x>\\\r\nVia: a\x00') == "Zoé xVia: a"
     assert len(display_name("n" * 300)) == 60
+
+
+def test_what_a_telephone_is_told_goes_one_way_in_its_order() -> None:
+    """The ring, its end and the next ring; all else goes with the calls' other orders."""
+    book = Book(app="a")
+    end, again = HangUp(RING.leg, EndReason.CANCELLED), msgspec.structs.replace(RING, leg=LEG)
+    (first,) = execute([RING], book, Names(Path("/p")), one)
+    orders = execute([CreateBridge(BridgeId("b")), end, again], book, Names(Path("/p")), one)
+    assert first.phone != ""
+    assert [(type(order.command), order.phone) for order in orders] == [
+        (CreateBridge, ""),
+        (HangUp, first.phone),
+        (RingAgent, first.phone),
+    ]
+    (stranger,) = execute([HangUp(LegId("c"))], book, Names(Path("/p")), one)
+    assert stranger.phone == "", "a caller's leg"
+
+
+def one(_: str) -> float:
+    return 1.0

@@ -13,7 +13,8 @@ from decroche.engine.exchange import Exchange, concerns_leg
 from decroche.kernel.ids import BridgeId
 from decroche.switch.port import Survey, SwitchError
 
-# With nothing suspicious a look is taken this often (it costs four requests).
+# With nothing suspicious a look is taken this often (it costs four requests); only the look that
+# follows a suspicious one asks who each caller is.
 EVERY_LOOKS: Final = 5
 
 log = structlog.get_logger()
@@ -33,7 +34,7 @@ class Reconciler:
         if not self._exchange.connected or (not self._odd and self._count % EVERY_LOOKS):
             return
         try:
-            survey = await self._exchange.switch.survey()
+            survey = await self._exchange.switch.survey(whole=bool(self._odd))
         except SwitchError:
             return
         odd = self.odd(survey)

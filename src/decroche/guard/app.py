@@ -59,15 +59,13 @@ class Guard:
         self._tasks: list[asyncio.Task[None]] = []
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
-        self._receiver: asyncio.DatagramTransport | None = None
 
     async def start(self) -> None:
         """Returns when the site is answered and Asterisk is watched."""
         account = {"Authorization": basic(self._user, self._secrets.ari_password)}
         self._session = aiohttp.ClientSession(headers=account)
         place = (self._settings.host, self._settings.ports.guard)
-        loop = asyncio.get_running_loop()
-        self._receiver, _ = await loop.create_datagram_endpoint(lambda: self.trace, place)
+        self.trace.listen(*place)
         tail = Tail(self._log / "security")
         self._tasks = [
             spawn(self._watch(tail), "security log"),
@@ -83,8 +81,7 @@ class Guard:
         await asyncio.wait(self._tasks)
         if self._runner:
             await self._runner.cleanup()
-        if self._receiver:
-            self._receiver.close()
+        self.trace.close()
         if self._session:
             await self._session.close()
         self.ring.close()

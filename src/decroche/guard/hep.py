@@ -5,6 +5,7 @@ Layout: https://github.com/sipcapture/HEP (draft "The Extensible Encapsulation P
 
 import ipaddress
 import struct
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 MAGIC: Final = b"HEP3"
@@ -53,6 +54,7 @@ def _whole(value: bytes | None) -> int:
     return int.from_bytes(value or b"", "big")
 
 
+@lru_cache(maxsize=1_000)
 def _place(address: bytes | None, port: bytes | None) -> str:
     if address is None or len(address) not in (4, 16):
         return ""

@@ -35,23 +35,33 @@ _URI = re.compile(r"(?i)\b(sips?:|tel:)([^@>?\s]*@|[^@;>?\s]+)")
 _NAME = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![^\s,])[^\s<>",;:][^<>",;:]*(?=<)')
 _DIGITS = re.compile(r"(?i)(?<!tag=)(?<![\w.])\+?\d{6,}(?![\w.])")
 _ENDPOINT = re.compile(r"(?:ag-[\w.-]+|anonymous|decroche|asterisk)\Z")
+_KIND = re.compile(r"(?i)(?:content-type|c)[ \t]*:[ \t]*(.*)")
+_FOLD = re.compile(r"\n[ \t]+")
 _PRIVATE = re.compile(r"(?im)^privacy\s*:.*\b(?:id|user|header)\b")
 
 
 def masked(text: str) -> str:
     """The message, fit to be kept."""
     head, _, body = text.replace("\r\n", "\n").partition("\n\n")
-    first, *lines = re.sub(r"\n[ \t]+", " ", head).split("\n")
-    private = _PRIVATE.search(head) is not None
+    if "\n " in head or "\n\t" in head:
+        head = _FOLD.sub(" ", head)
+    first, *lines = head.split("\n")
+    private = "privacy" in head.lower() and _PRIVATE.search(head) is not None
     kind = ""
     kept = [first if first.startswith("SIP/2.0") else _address(first, False)]
     for line in lines:
-        name, _, value = line.partition(":")
-        word = name.strip().lower()
-        if word in ("content-type", "c"):
-            kind = value.strip().lower()
-        kept.append(f"{name.strip()[:60]}: {_value(word, value.strip(), private)}")
+        kept.append(_header(line, private))
+        if line[:1] in "cC" and (found := _KIND.match(line)):
+            kind = found[1].lower()
     return "\n".join([*kept, "", *_body(body, kind)])
+
+
+@lru_cache(maxsize=10_000)
+def _header(line: str, private: bool) -> str:
+    """Most lines come again: in the next message of the call, or in every message."""
+    name, _, value = line.partition(":")
+    word = name.strip()
+    return f"{word[:60]}: {_value(word.lower(), value.strip(), private)}"
 
 
 def _value(word: str, value: str, private: bool) -> str:
@@ -110,6 +120,7 @@ def _body(body: str, kind: str) -> list[str]:
     return [_sdp(line) for line in body.split("\n") if line]
 
 
+@lru_cache(maxsize=10_000)
 def _sdp(line: str) -> str:
     if line.startswith(SDP_SECRETS):
         return line.partition(":")[0] + f": {HIDDEN}"

@@ -6,9 +6,10 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import os
+import resource
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,8 @@ from decroche.switch.asterisk.node import CALLS_MAX, NumberRoute, TrunkSpec
 
 DEMO_NUMBERS = ("+33180000010", "+33180000020", "+33180000030")
 ASTERISK_STOP_S = 5.0
+NICENESS = -10
+"""Of Asterisk, as of the engine (`decroche.engine.__main__`)."""
 URGENT = RestartPolicy(longest_s=1.0)
 """What calls wait for is tried again each second, however often it has ended."""
 
@@ -170,11 +173,22 @@ def _asterisk(settings: Settings, install: AsteriskInstall, secrets: Secrets) ->
     http = tcp_check(settings.host, settings.ports.asterisk_http)
     ready = all_of(http, sip_check(settings.host, settings.ports.sip))
     own = settings.asterisk_dir / "log"
+    service = _asterisk_service("asterisk", install, conf, ready)
     return replace(
-        _asterisk_service("asterisk", install, conf, ready),
+        service,
+        argv=hurried(service.argv),
         logs=(own / "messages", own / "security"),
         records=(own / "cel-custom" / "cel.csv",),
     )
+
+
+def hurried(argv: Sequence[str]) -> Sequence[str]:
+    """The same program, served before all others where this account may order that (root, or by
+    RLIMIT_NICE): a report, a back-up or a build on this machine shall not be heard in a call."""
+    allowed = resource.getrlimit(resource.RLIMIT_NICE)[0]
+    if os.geteuid() != 0 and 0 <= allowed < 20 - NICENESS:
+        return argv
+    return ["nice", "-n", str(NICENESS), *argv]
 
 
 def demo_network(settings: Settings, install: AsteriskInstall) -> Service:

@@ -91,7 +91,7 @@ class FakeSwitch:
             self._carry_out(command)
         return asyncio.sleep(0)  # No answer is waited for: all of it has happened.
 
-    async def survey(self) -> Survey:
+    async def survey(self, whole: bool = True) -> Survey:
         """See the port. Raises SwitchError."""
         self._need()
         legs = list(self.legs.values())

@@ -202,8 +202,9 @@ class Switch(Protocol):
         """
         ...
 
-    async def survey(self) -> Survey:
-        """What is there now. Raises SwitchError."""
+    async def survey(self, whole: bool = True) -> Survey:
+        """What is there now; unless it is to be `whole`, without the callers whom the adapter has
+        told of already (their legs are in it). Raises SwitchError."""
         ...
 
     async def push_agents(self, agents: Sequence[AgentEndpoint]) -> None:

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 COALESCE_S: Final = 0.2
 # A caller waits so much longer at most for a desk phone to ring after the file is on the screen.
 PAINT_S: Final = 0.1
+# A page draws a card in some 10 ms, and twice as long if the file comes in a second frame: the
+# first waits so long for it.
+FILE_S: Final = 0.015
 # An engine that comes back believes its desks for so long: pages connect again within a second.
 RETURN_S: Final = 3.0
 
@@ -81,6 +84,8 @@ class Hub:
         self._days_wanted: dict[AgentId, int] = {}
         """The newest entry that the list must show, while it has not begun to be read."""
         self._days_reading: dict[AgentId, None] = {}
+        self._held: dict[AgentId, tuple[InteractionId, asyncio.TimerHandle]] = {}
+        """Desks that are drawn a moment later, with the file of this call."""
         self._believe_until_s = monotonic_s() + RETURN_S
         self._phones_listed = False
 
@@ -196,17 +201,40 @@ class Hub:
             if isinstance(fact, SegmentRow) and fact.ended_ms is not None:
                 self.refresh_day(fact.agent, self.centre.runtime.seq)
 
-    def redraw(self, agent: AgentId) -> None:
-        """Send what changed on one desk, if its page is here."""
+    def redraw(self, agent: AgentId, late: bool = False) -> None:
+        """Send what changed on one desk, if its page is here. A call whose file is on its way waits
+        for it for a moment, unless that is over (`late`)."""
         desk = self.desks.get(agent)
         if desk is None:
+            self._release(agent)
             return
         view = self.draw(agent, desk.ticket.language)
+        if not late and self._hold(desk, view):
+            return
+        self._release(agent)
         events = difference(desk.view, view)
         if events:
             desk.view = view
             desk.seq += len(events)
             desk.connection.send(DeskEvents(desk.seq, now_ms(), events))
+
+    def _hold(self, desk: Desk, view: DeskView) -> bool:
+        """Whether this picture waits for a file."""
+        shown, coming = desk.view.work, view.work
+        if coming is None or coming.file is None or not coming.file.loading:
+            return False
+        if shown is not None and shown.interaction == coming.interaction:
+            return False
+        interaction = InteractionId(coming.interaction)
+        if self._held.get(desk.agent, (None, None))[0] != interaction:
+            self._release(desk.agent)
+            timer = asyncio.get_running_loop().call_later(FILE_S, self.redraw, desk.agent, True)
+            self._held[desk.agent] = (interaction, timer)
+        return True
+
+    def _release(self, agent: AgentId) -> None:
+        if agent in self._held:
+            self._held.pop(agent)[1].cancel()
 
     def redraw_all(self) -> None:
         """Every desk: the configuration or a notice changed."""
@@ -228,7 +256,9 @@ class Hub:
     def interaction_changed(self, interaction: InteractionId) -> None:
         """The file of an interaction is here: draw the desk that shows it."""
         for desk in list(self.desks.values()):
-            if desk.view.work is not None and desk.view.work.interaction == interaction:
+            held = self._held.get(desk.agent, (None, None))[0] == interaction
+            shown = desk.view.work is not None and desk.view.work.interaction == interaction
+            if shown or held:
                 self.redraw(desk.agent)
 
     def notice(self, code: str, on: bool) -> None:

@@ -59,13 +59,16 @@ class AriLink:
         on_event: Callable[[wire.Event], None],
         wanted: Sequence[str] = wire.WANTED,
     ) -> "AriLink":
-        """Connect and choose the events. Raises SwitchError."""
+        """Connect and choose the events; none are `wanted`: for orders only. Raises SwitchError."""
         session = aiohttp.ClientSession(headers={"Authorization": basic(user, password)})
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
                 socket = await session.ws_connect(
                     f"{url}/events",
-                    params={"app": f"{app},{app}{PHONES}", "subscribeAll": "false"},
+                    params={
+                        "app": f"{app},{app}{PHONES}" if wanted else app,
+                        "subscribeAll": "false",
+                    },
                     max_msg_size=FRAME_BYTES_MAX,
                     autoping=True,
                 )
@@ -74,7 +77,8 @@ class AriLink:
             raise SwitchError(f"ARI cannot be reached: {type(error).__name__}") from error
         link = cls(session, socket, on_event)
         try:
-            await link._choose_events(app, wanted)
+            if wanted:
+                await link._choose_events(app, wanted)
         except SwitchError:
             await link.close()
             raise

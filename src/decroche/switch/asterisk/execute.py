@@ -61,12 +61,14 @@ PLAY_MARGIN_S = 5
 
 class Order(msgspec.Struct, frozen=True):
     """The requests of one command. A refusal of one of the first `vital` must be reported.
-    `refused`: by ourselves, nothing is sent."""
+    `refused`: by ourselves, nothing is sent. `phone`: the telephone that is rung, or stops ringing:
+    its orders have a way of their own (`links`)."""
 
     command: LegCommand
     requests: tuple[Request, ...]
     vital: int = 0
     refused: bool = False
+    phone: str = ""
 
 
 def execute(
@@ -119,13 +121,15 @@ def _order(
             requests = _play(command, book, lookup, length_s)
             return Order(command, tuple(requests), vital=2)
         case leg_words.RingAgent():
-            return Order(command, tuple(_ring(command, book, lookup)), vital=2)
+            requests = _ring(command, book, lookup)
+            return Order(command, tuple(requests), vital=2, phone=book.ringing.get(command.leg, ""))
         case leg_words.DialOut():
             return _dial(command, book, lookup)
         case leg_words.StartRecording():
             return Order(command, tuple(_record(command, book)), vital=2)
         case leg_words.HangUp():
-            return Order(command, tuple(_hang_up(command, book)))
+            phone = book.ringing.get(command.leg, "")
+            return Order(command, tuple(_hang_up(command, book)), phone=phone)
         case leg_words.GuardLeg(leg=leg):
             return Order(command, tuple(_guard(leg, book)))
         case leg_words.FreeLeg(leg=leg):
@@ -304,7 +308,7 @@ def _ring(command: leg_words.RingAgent, book: Book, lookup: Lookup) -> list[Requ
         ),
         body={"variables": _ring_variables(command, shown)},
     )
-    book.ringing[command.leg] = None
+    book.ringing[command.leg] = endpoint
     return [originate, watch_request(book.app, command.leg)]
 
 

@@ -1,6 +1,7 @@
 """What Asterisk has → `Survey`, and the book filled again after we were away. Pure."""
 
 from collections.abc import Container, Iterable, Mapping
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -14,6 +15,7 @@ from decroche.switch.port import CallerSeen, Survey
 
 ENDED_MS = 5_000
 """Asterisk takes a channel apart within milliseconds of its BYE."""
+EMPTY: Mapping[LegId, LegId] = MappingProxyType({})
 SNOOP = "Snoop/"
 PHONE = "PJSIP/"
 TRUNK = "PJSIP/trunk-"
@@ -84,8 +86,10 @@ def survey(
     bridges: Iterable[wire.Bridge],
     calls: Mapping[str, str],
     registered: Iterable[str],
+    parties: Mapping[LegId, LegId] = EMPTY,
 ) -> Survey:
-    """`calls`: leg id → `door.CALL_VARIABLE`, for the legs that have it."""
+    """`calls`: leg id → `door.CALL_VARIABLE`, for the legs that have it and were asked; `parties`:
+    outside parties known before → the leg as which each was dialled."""
     bridges = list(bridges)
     where = {channel: BridgeId(bridge.id) for bridge in bridges for channel in bridge.channels}
     found: list[FoundLeg] = []
@@ -95,7 +99,8 @@ def survey(
         away = is_away(channel)
         call = call_of(channel, calls)
         up, bridge = channel.state == "Up", where.get(channel.id)
-        found.append(FoundLeg(leg, up, bridge, away, call.leg if call else None))
+        dialled = call.leg if call else parties.get(leg)
+        found.append(FoundLeg(leg, up, bridge, away, dialled))
         if away:
             continue
         seen = caller_seen(at_ms, tuple(calls.get(channel.id, "").split(",")), channel)

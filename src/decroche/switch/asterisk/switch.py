@@ -18,6 +18,7 @@ from decroche.switch.asterisk import door, provision, recorder, survey, wire
 from decroche.switch.asterisk.client import AriLink
 from decroche.switch.asterisk.execute import Order, execute, refused
 from decroche.switch.asterisk.hearing import Hearing
+from decroche.switch.asterisk.links import AriLinks
 from decroche.switch.asterisk.node import NodeSettings
 from decroche.switch.asterisk.requests import guard_request, watch_request
 from decroche.switch.asterisk.translate import Book, Translated, translate
@@ -62,7 +63,7 @@ class AsteriskSwitch:
         self._lookup = lookup
         self._book = Book(app=node.app, guard_s=node.guard_s)
         self._events: asyncio.Queue[SwitchEvent | BaseException] = asyncio.Queue()
-        self._link: AriLink | None = None
+        self._links: AriLinks | None = None
         self._doubt: frozenset[str] = frozenset()
         """Ordered over the line before this one, until the first survey of this one."""
         self._early: list[Translated] = []
@@ -102,9 +103,11 @@ class AsteriskSwitch:
 
     def do(self, commands: Sequence[LegCommand]) -> Coroutine[None, None, None]:
         """See the port. Raises SwitchError."""
-        link = self._connected()
+        self._connected()
+        links = self._links
+        assert links is not None
         orders = execute(commands, self._book, self._lookup, length_s)
-        sent = [(order, [link.send(request) for request in order.requests]) for order in orders]
+        sent = [(o, [links.send(request, o.phone) for request in o.requests]) for o in orders]
         return self._answered(sent)
 
     async def _answered(
@@ -113,10 +116,11 @@ class AsteriskSwitch:
         for order, answers in sent:
             self._conclude(order, [await answer for answer in answers])
 
-    async def survey(self) -> Survey:
+    async def survey(self, whole: bool = True) -> Survey:
         """See the port. Raises SwitchError."""
         link = self._connected()
         at_ms = now_ms()
+        told = frozenset() if whole or self._doubt else frozenset(self._book.legs)
         answers = await link.all(
             [
                 Request("GET", f"applications/{self._node.app}"),
@@ -131,7 +135,7 @@ class AsteriskSwitch:
         phones = _decode(answers[3], list[wire.Endpoint])
         legs = survey.legs_in(app, channels, survey.gone(self._book, at_ms))
         query = (("variable", door.CALL_VARIABLE),)
-        callers = [leg for leg in legs if leg.name.startswith(survey.TRUNK)]
+        callers = [c for c in legs if c.name.startswith(survey.TRUNK) and c.id not in told]
         asked = [Request("GET", f"channels/{leg.id}/variable", query) for leg in callers]
         calls = {
             leg.id: _decode(answer, wire.Variable).value
@@ -146,7 +150,7 @@ class AsteriskSwitch:
             for phone in phones
             if phone.state == "online" and not phone.resource.startswith("trunk-")
         ]
-        result = survey.survey(at_ms, legs, bridges, calls, registered)
+        result = survey.survey(at_ms, legs, bridges, calls, registered, self._book.parties)
         survey.remember(self._book, result, channels, self._doubt)
         self._doubt = frozenset()
         for gone in survey.lost(self._book, at_ms):
@@ -203,9 +207,9 @@ class AsteriskSwitch:
         return tuple(seen)
 
     def _connected(self) -> AriLink:
-        if self._link is None:
+        if self._links is None:
             raise SwitchError("the switch is away")
-        return self._link
+        return self._links.main
 
     async def _keep_connected(self) -> None:
         wait_s = RETRY_FIRST_S
@@ -221,19 +225,19 @@ class AsteriskSwitch:
                 wait_s = RETRY_FIRST_S
                 await self._until_lost()
         finally:
-            if self._link is not None:
-                await self._link.close()
-                self._link = None
+            if self._links is not None:
+                await self._links.close()
+                self._links = None
 
     async def _connect(self) -> None:
         node = self._node
         self._early.clear()
-        link = await AriLink.open(
+        links = await AriLinks.open(
             node.ari_url, node.ari_user, node.ari_password, node.app, self._take
         )
         query = (("variable", f"HB_{node.shard}"),)
         try:
-            answers = await link.all(
+            answers = await links.main.all(
                 [
                     Request("GET", "asterisk/info"),
                     Request("GET", "asterisk/variable", query),
@@ -244,7 +248,7 @@ class AsteriskSwitch:
             info = _decode(answers[0], wire.Info)
             met = _decode(answers[1], wire.Variable).value
         except SwitchError:
-            await link.close()
+            await links.close()
             raise
         # A heartbeat was written by some engine: this process of Asterisk holds its calls.
         restarted = met == ""
@@ -254,20 +258,22 @@ class AsteriskSwitch:
         self._renewed_ms = 0
         self._hearing.begin()
         self._doubt = survey.in_doubt(self._book)
-        self._link = link
+        self._links = links
         for done in self._early:
-            self._follow(link, done)
+            self._follow(links.main, done)
         self._early.clear()
         log.info("switch_connected", version=info.system.version, restarted=restarted)
         self._events.put_nowait(SwitchConnected(now_ms(), restarted))
 
     async def _until_lost(self) -> None:
-        link = self._connected()
-        watching = spawn(self._watcher.watch(link, self._events.put_nowait, now_ms), "watcher")
-        await link.closed()
+        links = self._links
+        assert links is not None
+        watcher = self._watcher.watch(links.main, self._events.put_nowait, now_ms)
+        watching = spawn(watcher, "watcher")
+        await links.closed()
         watching.cancel()
-        self._link = None
-        await link.close()
+        self._links = None
+        await links.close()
         log.warning("switch_lost")
         self._events.put_nowait(SwitchDisconnected(now_ms()))
 
@@ -280,10 +286,10 @@ class AsteriskSwitch:
         done = translate(event, self._book)
         for each in done.events:
             self._events.put_nowait(each)
-        if self._link is None:
+        if self._links is None:
             self._early.append(done)
         else:
-            self._follow(self._link, done)
+            self._follow(self._links.main, done)
 
     def _follow(self, link: AriLink, done: Translated) -> None:
         for request in done.requests:
@@ -328,8 +334,8 @@ class AsteriskSwitch:
                 self._book.ended[leg] = now_ms()
                 self._events.put_nowait(LegEnded(now_ms(), leg, reason))
             case leg_words.DialOut(leg=leg) if self._book.forget(leg) is not None:
-                if self._link is not None:
-                    self._link.send(Request("DELETE", f"channels/{leg}"))
+                if self._links is not None:
+                    self._links.send(Request("DELETE", f"channels/{leg}"))
                 reason = self._book.asked.pop(leg, EndReason.UNREACHABLE)
                 self._book.ended[leg] = now_ms()
                 self._events.put_nowait(LegEnded(now_ms(), leg, reason))
@@ -339,9 +345,9 @@ class AsteriskSwitch:
             case leg_words.StartRecording(recording=recording) if recording in self._book.pairs:
                 del self._book.pairs[recording]
                 self._events.put_nowait(RecordingEnded(now_ms(), recording, failed=True))
-                if self._link is not None:
+                if self._links is not None:
                     for request in recorder.end(recording):
-                        self._link.send(request)
+                        self._links.send(request)
             case _:
                 pass  # Its end was told already.
 

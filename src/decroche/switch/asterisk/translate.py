@@ -85,8 +85,8 @@ class Book(msgspec.Struct):
     codecs: dict[str, str] = {}
     """Endpoint → its codecs in our order; an originate would take its own."""
     pairs: dict[RecordingId, Pair] = {}
-    ringing: dict[LegId, None] = {}
-    """Agents' legs that were told to ring."""
+    ringing: dict[LegId, str] = {}
+    """Agents' legs that were told to ring, and the telephone of each."""
     ended: dict[LegId, int] = {}
     """Legs whose end was told lately, and when (ms): a list of channels may still have them."""
     entered: dict[LegId, None] = {}
