@@ -18,7 +18,7 @@ from decroche.domains.interactions.store import LIST_MAX, get_interaction, names
 from decroche.domains.telephony.models import Queue
 from decroche.domains.tenancy import engine_control
 from decroche.domains.tenancy.access import Actor, Permission
-from decroche.domains.tenancy.errors import Invalid, NotAllowed, NotFound
+from decroche.domains.tenancy.errors import Invalid, NotFound
 from decroche.domains.tenancy.requests import actor_of
 from decroche.kernel.refusal import Refusal
 
@@ -34,7 +34,6 @@ WINDOW_MIN = 30
 
 class EngineAway(Refusal):
     code: ClassVar[str] = "engine_away"
-    status: ClassVar[int] = 503
     fr: ClassVar[str] = "Le moteur d'appels ne répond pas : réessayez dans un instant."
     en: ClassVar[str] = "The call engine does not answer: try again in a moment."
 
@@ -178,11 +177,9 @@ def _seen_by(actor: Actor, mine: bool) -> Any:
 
 
 def _open_one(actor: Actor, id: UUID) -> m.Promise:
-    row = m.Promise.objects.filter(id=id).first()
+    row: m.Promise | None = _seen_by(actor, mine=False).filter(id=id).first()
     if row is None:
         raise NotFound
-    if not _seen_by(actor, mine=False).filter(id=id).exists():
-        raise NotAllowed
     if row.state not in ("open", "late"):
         raise PromiseOver
     return row
