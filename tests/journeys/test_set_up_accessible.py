@@ -9,7 +9,7 @@ from tests.kit.stack import Stack
 
 pytestmark = pytest.mark.journey
 KINDS = ("numbers", "flows", "calendars", "prompts", "queues", "people", "trunks")
-KINDS += ("caller-ids", "sites")
+KINDS += ("caller-ids", "outside-numbers", "sites")
 WIDER = """(link) => link.getBoundingClientRect().right
   - link.closest("[role=dialog]").getBoundingClientRect().right"""
 REMOVE = {"fr": "Supprimer", "en": "Delete"}
