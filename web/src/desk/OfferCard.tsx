@@ -32,7 +32,12 @@ export function OfferCard({ work }: { work: WorkView }) {
       </div>
       <div className={classes.name}>{name}</div>
       <div className={classes.line}>{work.queue}</div>
-      {work.promise && <PromisedWhy promise={work.promise} />}
+      {work.promise && (
+        <>
+          <PromisedWhy promise={work.promise} />
+          <div className={classes.line}>{t("promise.then")}</div>
+        </>
+      )}
       {asks && (
         <div className={classes.by} data-testid="offer-by">
           {asks}
