@@ -62,8 +62,8 @@ def tone_file(folder: Path) -> Path:
 
 
 @contextlib.asynccontextmanager
-async def open_page(stack: Stack, folder: Path) -> AsyncIterator[AgentPage]:
-    """A demo agent who has logged in and taken the post, available."""
+async def open_page(stack: Stack, folder: Path, at_work: bool = True) -> AsyncIterator[AgentPage]:
+    """A demo agent who has logged in; `at_work`: and taken the post, available."""
     flags = [*FLAGS, f"--use-file-for-fake-audio-capture={tone_file(folder)}"]
     if os.geteuid() == 0:
         flags.append("--no-sandbox")
@@ -81,7 +81,8 @@ async def open_page(stack: Stack, folder: Path) -> AsyncIterator[AgentPage]:
             page = await context.new_page()
             page.set_default_timeout(WITHIN_MS)
             await _log_in(page, stack, account)
-            await _take_post(page)
+            if at_work:
+                await take_post(page)
             yield AgentPage(browser, page, account)
         finally:
             await browser.close()
@@ -94,7 +95,7 @@ async def _log_in(page: Page, stack: Stack, account: dict[str, str]) -> None:
     await page.get_by_test_id("login-submit").click()
 
 
-async def _take_post(page: Page) -> None:
+async def take_post(page: Page) -> None:
     """One click; an agent who was at work already gets the post back without it."""
     take, idle = page.get_by_test_id("take-post"), page.get_by_test_id("idle")
     await take.or_(idle).first.wait_for()

@@ -286,3 +286,16 @@ async def test_a_keeper_that_fails_begins_again_and_leaves_nothing_behind(bench:
         assert supervisor.state.services["bad"].restarts == 1
         assert not seen[0].alive()
         assert pid_of(supervisor, "other") == other
+
+
+async def test_a_process_goes_before_or_after_the_rest_of_the_machine(bench: Bench) -> None:
+    """Its session is a scheduling group of its own: the group's niceness is what others feel."""
+    groups = Path("/proc/self/autogroup").exists()
+    async with bench.running(toy("patient", niceness=7), toy("common")) as supervisor:
+        services = supervisor.state.services
+        await bench.until(lambda: all(each.phase == "ready" for each in services.values()))
+        for name, wanted in (("patient", 7), ("common", 0)):
+            pid = pid_of(supervisor, name)
+            assert os.getpriority(os.PRIO_PROCESS, pid) == wanted
+            if groups:
+                assert Path(f"/proc/{pid}/autogroup").read_text().split()[-1] == str(wanted)

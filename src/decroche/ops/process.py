@@ -116,6 +116,20 @@ class Child:
         self._popen.stdin.write(b"\n")
         self._popen.stdin.close()
 
+    def give_way(self, niceness: int) -> None:
+        """Run it after others (above 0) or before them (below 0: root, or RLIMIT_NICE; else it
+        waits its turn).
+
+        A session of its own is a scheduling group of its own, and niceness counts within a group
+        only (sched(7), autogroup): the group's is what counts beside the rest of the machine.
+        """
+        folder = Path(f"/proc/{self.identity.pid}")
+        with contextlib.suppress(OSError):
+            (folder / "autogroup").write_text(str(niceness))
+        with contextlib.suppress(OSError):
+            for thread in (folder / "task").iterdir():
+                os.setpriority(os.PRIO_PROCESS, int(thread.name), niceness)
+
     def send(self, number: signal.Signals) -> None:
         """Send a signal to the process alone."""
         with contextlib.suppress(ProcessLookupError):

@@ -50,6 +50,7 @@ class Service:
     stop_signal: signal.Signals = signal.SIGTERM
     stop_s: float = 8.0
     policy: RestartPolicy = field(default_factory=RestartPolicy)
+    niceness: int = 0  # below 0: before others, where the account may order that (0025)
 
     @property
     def fingerprint(self) -> str:

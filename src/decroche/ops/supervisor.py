@@ -233,6 +233,7 @@ class Supervisor:
         log = self._log_dir / f"{service.name}.log"
         child = adopted or self._spares.take(service)
         child = child or Child.spawn(service.argv, service.env, log, service.account)
+        child.give_way(service.niceness)
         entry = self.state.services[service.name]
         entry.pid, entry.started = child.identity.pid, child.identity.started
         if adopted is None or left is None:
