@@ -56,3 +56,20 @@ def test_a_snapshot_of_this_core_is_left_as_it_is() -> None:
     day.talking("c1", ANN)
     data = core.encode(day.state)
     assert renew(data) is data
+
+
+def test_a_snapshot_of_the_core_before_promises_is_taken_over_whole() -> None:
+    day = Day(house())
+    day.talking("c1", ANN)
+    day.talking("c2", BOB)
+    day.presence(BOB, page=False, phone=False)
+    day.talking("c3", CID)
+    day.ends("leg-c3")
+    state: Plain = msgspec.msgpack.decode(core.encode(day.state))
+    state["core_version"] = 3
+    del state["promises"]
+    for call in state["calls"]["calls"].values():
+        for field in ("promise", "dials", "callable", "placed", "callback_to"):
+            del call[field]
+    taken = read_snapshot(msgspec.msgpack.encode(state), {1: day.config})
+    assert msgspec.to_builtins(taken) == msgspec.to_builtins(day.state)
