@@ -4,6 +4,7 @@ desk says why it rings."""
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.journeys.conftest import AGENT_HZ
 from tests.kit.accessible import findings
 from tests.kit.api import SiteApi, logged_in
 from tests.kit.desk import Desk
@@ -50,7 +51,7 @@ async def test_a_call_is_promised_listed_and_made_now(
         await desk.press("Alt+a")
         ringing = await operator.next_call()
         await operator.answer(ringing)
-        await desk.state("talking")
+        await ringing.hears(AGENT_HZ)  # Until then it is only being dialled.
         await ringing.hang_up()
         await desk.state("after_call")
         await desk.page.goto(stack.origin)
