@@ -25,6 +25,10 @@ UP = "FromPage"
 """Messages of this union are written by the page: what has a default may be left out there."""
 
 
+HERE = protocol.__name__.rpartition(".")[0]
+"""Messages are declared in the protocol, and in files beside it that it names."""
+
+
 def main(arguments: list[str]) -> int:
     text = render()
     if "--check" in arguments:
@@ -51,7 +55,7 @@ def _is_struct(value: object) -> bool:
     return (
         isinstance(value, type)
         and issubclass(value, msgspec.Struct)
-        and value.__module__ in (file_view.__name__, protocol.__name__)
+        and value.__module__.startswith(HERE)
     )
 
 

@@ -2,12 +2,13 @@
 
 import msgspec
 
-from decroche.calls.commands import AttemptOver
+from decroche.calls.commands import AttemptOver, AttemptWanted
 from decroche.calls.state import Call
 from decroche.centre import core
 from decroche.centre.desk import Desk, desk
 from decroche.centre.events import (
     AgentSignedIn,
+    AttemptAnswered,
     CallArrived,
     CentreEvent,
     PresenceChanged,
@@ -19,6 +20,7 @@ from decroche.centre.outcome import CentreCommand
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import (
     AgentId,
+    AttemptId,
     BridgeId,
     ContactPointId,
     InteractionId,
@@ -54,6 +56,8 @@ class Day:
         self.desks: list[AgentId] = []
         self.lines: list[QueueId] = []
         self.attempts: list[AttemptOver] = []
+        self.wanted: list[AttemptWanted] = []
+        """What the gate was asked by the latest event."""
 
     @property
     def at_ms(self) -> int:
@@ -64,6 +68,7 @@ class Day:
         self.last, self.desks, self.lines = outcome.commands, outcome.desks, outcome.queues
         self.facts += outcome.facts
         self.attempts += outcome.attempts
+        self.wanted = outcome.wanted
         return self.last
 
     # --- what happens -------------------------------------------------------------------------
@@ -84,6 +89,8 @@ class Day:
         full: bool = False,
         vip: bool = False,
         last_agent: AgentId | None = None,
+        contact: str = "point",
+        callable: bool = False,
     ) -> list[CentreCommand]:
         leg, interaction = LegId(f"leg-{name}"), InteractionId(name)
         return self.tell(
@@ -92,11 +99,12 @@ class Day:
                 leg,
                 interaction,
                 number,
-                ContactPointId("point"),
+                ContactPointId(contact),
                 draw=draw,
                 full=full,
                 vip=vip,
                 last_agent=last_agent,
+                callable=callable,
             )
         )
 
@@ -156,6 +164,15 @@ class Day:
         names = tuple(BridgeId(bridge) for bridge in bridges)
         listed_ms = self.at_ms if listed_s is None else T0 + round(listed_s * 1000)
         return self.tell(SwitchSurveyed(self.at_ms, found, names, restarted, listed_ms))
+
+    def allowed(self, attempt: str = "attempt") -> list[CentreCommand]:
+        """The gate lets what was asked last be dialled."""
+        [wanted] = self.wanted
+        return self.tell(AttemptAnswered(self.at_ms, wanted.work, AttemptId(attempt), ring_s=25))
+
+    def refused(self, why: str = "night") -> list[CentreCommand]:
+        [wanted] = self.wanted
+        return self.tell(AttemptAnswered(self.at_ms, wanted.work, why=why))
 
     # --- what can be seen ---------------------------------------------------------------------
 

@@ -48,15 +48,43 @@ class Holds:
     def _check_waiting(self) -> None:
         """Who waits is in a line, who is in a line waits; the place is that of the arrival."""
         calls, works = self.state.calls.calls, self.state.routing.works
-        in_line = {c.work for c in calls.values() if c.stage is Stage.WAITING}
+        in_line = {c.work for c in calls.values() if c.stage in (Stage.WAITING, Stage.PROMISED)}
         in_line |= {s.work for c in calls.values() for s in c.segments()}
-        in_line |= {g.id for c in calls.values() for g in c.guests.values() if g.attempt is None}
+        in_line |= {
+            g.id
+            for c in calls.values()
+            for g in c.guests.values()
+            if g.attempt is None and g.outside is None
+        }
         assert in_line == set(works)
         for call in calls.values():
             if call.stage is Stage.WAITING:
                 assert works[call.work].arrived_ms == call.arrived_ms
+            if call.stage in (Stage.WAITING, Stage.PROMISED):
                 assert bool(call.ringing) == bool(works[call.work].ringing)
+        self._check_promises()
         assert set(self.state.flows.walks) == {c.id for c in calls.values() if c.direction == "in"}
+
+    def _check_promises(self) -> None:
+        """Each waits for its time, has a call out, or lets the customer's own call go first."""
+        calls, kept = self.state.calls.calls, self.state.promises
+        for promise in kept.promises.values():
+            held = promise.held_by is not None
+            out = promise.call is not None
+            assert [held, out, promise.due_ms is not None].count(True) == 1, promise
+            if promise.call is not None:
+                call = calls[promise.call]
+                assert call.promise is not None and call.promise.id == promise.id
+                assert promise.in_work == (call.stage is not Stage.PROMISED)
+            if promise.held_by is not None:
+                assert promise.held_by in calls
+            timed = promise.due_ms is not None or not promise.late
+            assert (TimerId(f"promise:{promise.id}") in self.timers) == timed
+        ours = {p.call for p in kept.promises.values() if p.call is not None}
+        holding = {p.held_by for p in kept.promises.values() if p.held_by is not None}
+        assert set(kept.by_call) == ours | holding
+        promised = {c.id for c in calls.values() if c.stage is Stage.PROMISED}
+        assert promised <= ours
 
     def _check_heard(self) -> None:
         """Nothing is on the way: the switch has what we think, and no caller hears silence."""
@@ -75,7 +103,7 @@ class Holds:
         for line in call.lines():
             if line.leg is not None and line.leg_up:
                 self._check_place(call, line.leg, line.inside)
-        if call.stage is Stage.DIALLING:
+        if call.stage in (Stage.DIALLING, Stage.PROMISED):
             return
         channel = self.switch.channels[call.leg]
         if channel.away:
@@ -111,7 +139,7 @@ class Holds:
         for timer in self.timers:
             kind, _, subject = timer.partition(":")
             living = interaction_of(subject) in self.state.calls.calls
-            assert kind in ("offer", "acw", "wait") or living
+            assert kind in ("offer", "acw", "wait", "promise") or living
         for recording in self.state.calls.recordings.values():
             told = NOTICE in self.heard.get(recording.interaction, ())
             assert told or recording.is_message
@@ -123,5 +151,6 @@ class Holds:
         assert all(self.outcomes.values())
         assert not state.calls.calls and not state.calls.legs and not state.calls.desks
         assert not state.calls.closing and not state.calls.recordings and not state.calls.after
+        assert not state.promises.promises and not state.promises.by_call
         assert not state.timers and not state.flows.walks and not state.routing.works
         assert not self.switch.channels and not self.switch.bridges

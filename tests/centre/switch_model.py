@@ -79,6 +79,7 @@ class SwitchModel:
         self.channels: dict[LegId, Channel] = {}
         self.bridges: dict[BridgeId, None] = {}
         self.ended: dict[LegId, None] = {}
+        """Whose end was told, or is on the way; what ended unheard may be rung anew."""
         self.used: dict[AttemptId, None] = {}
         """Verdicts: each lets through once."""
         self.recordings: dict[RecordingId, tuple[LegId, LegId]] = {}
@@ -115,6 +116,7 @@ class SwitchModel:
 
     def cut(self) -> None:
         self.connected, self.epoch = False, self.epoch + 1
+        self.ended.clear()
 
     def die(self) -> None:
         """`kill -9`: every call is gone, and nobody is told."""
@@ -157,7 +159,8 @@ class SwitchModel:
         channel = self.channels.pop(leg, None)
         if channel is None:
             return
-        self.ended[leg] = None
+        if self.connected:
+            self.ended[leg] = None
         for recording, pair in list(self.recordings.items()):
             if leg in pair:
                 self._end_recording(recording)

@@ -134,3 +134,19 @@ def test_a_snapshot_without_messages_is_taken_over() -> None:
     assert calls["recordings"]
     taken = read_snapshot(msgspec.msgpack.encode(state), {1: day.config})
     assert msgspec.to_builtins(taken) == msgspec.to_builtins(day.state)
+
+
+def test_a_snapshot_of_the_core_before_promises_is_taken_over_whole() -> None:
+    day = Day(house())
+    day.talking("c1", ANN)
+    day.talking("c2", BOB)
+    day.presence(BOB, page=False, phone=False)
+    day.talking("c3", CID)
+    day.ends("leg-c3")
+    state: Plain = msgspec.msgpack.decode(as_version_3(core.encode(day.state)))
+    del state["promises"]
+    for call in state["calls"]["calls"].values():
+        for field in ("promise", "dials", "callable", "placed", "callback_to"):
+            del call[field]
+    taken = read_snapshot(msgspec.msgpack.encode(state), {1: day.config})
+    assert msgspec.to_builtins(taken) == msgspec.to_builtins(day.state)

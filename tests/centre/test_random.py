@@ -41,12 +41,15 @@ def test_the_dice_reach_every_outcome() -> None:
     """A random test that never gets anywhere proves nothing."""
     seen: Counter[str] = Counter()
     told: Counter[str] = Counter()
+    promised: set[str] = set()
     for seed in range(100, 112):
         world = World(seed, EVENTS)
         world.run()
         seen.update(world.outcomes.values())
+        promised.update(world.promised.values())
         told.update(type(event).__name__ for event in world.told)
     assert told["KeyHeard"] > 100 and told["DigitsCollected"] > 20
+    assert told["NumberTyped"] > 20 and told["AttemptAnswered"] > 100
     assert set(seen) == {
         "answered",
         "abandoned",
@@ -62,4 +65,8 @@ def test_the_dice_reach_every_outcome() -> None:
         "declined",
         "unreachable",
         "cancelled",
+        "transferred",
+        "callback",
+        "not_called",
     }
+    assert promised == {"kept", "broken", "cancelled"}

@@ -3,6 +3,8 @@
 from msgspec.structs import replace
 
 from decroche.kernel.config import (
+    Callback,
+    CallbackSpec,
     CentreConfig,
     Collect,
     End,
@@ -12,13 +14,17 @@ from decroche.kernel.config import (
     Menu,
     Node,
     NumberSpec,
+    OutsideSpec,
     Relax,
+    Transfer,
     Voicemail,
 )
-from decroche.kernel.ids import FlowId, NodeId, NumberId
+from decroche.kernel.ids import FlowId, NodeId, NumberId, OutsideId
 from tests.centre.house import BUSY, CARE, CLIENT, DEE, NOTICE, SALES, house
 
 MENU_LINE = NumberId("menu-line")
+BACK_LINE = NumberId("back-line")
+DUTY = OutsideId("duty")
 
 
 def with_menu(config: CentreConfig) -> CentreConfig:
@@ -39,10 +45,30 @@ def with_menu(config: CentreConfig) -> CentreConfig:
     return config
 
 
+def with_ways_out(config: CentreConfig) -> CentreConfig:
+    """A line that offers to call back, hands on to an outside number, and else queues."""
+    node = NodeId
+    nodes: dict[NodeId, Node] = {
+        node("back"): Callback(CARE, node("duty"), wait_s=2),
+        node("duty"): Transfer(DUTY, node("on"), {"busy": node("end")}, ring_s=15),
+        node("on"): GoTo(FlowId("sales")),
+        node("end"): End(),
+    }
+    flow = FlowSpec(FlowId("back"), "back", node("back"), nodes)
+    line = NumberSpec(BACK_LINE, "+33100000005", CLIENT, flow.id)
+    config.flows[flow.id], config.numbers[line.id] = flow, line
+    config.outside[DUTY] = OutsideSpec(DUTY, "Duty", "+33140000099")
+    for id, queue in config.queues.items():
+        config.queues[id] = replace(queue, callback=CallbackSpec(2, 1, 5))
+    return config
+
+
 def configs() -> dict[int, CentreConfig]:
     """Whole; without Dee; without a queue; whole again with callers kept and levels that fall."""
     limits = Limits(calls_max=12, call_max_s=300, comeback_s=8)
-    versions = {version: with_menu(house(version, limits)) for version in (1, 2, 3, 4)}
+    versions = {
+        version: with_ways_out(with_menu(house(version, limits))) for version in (1, 2, 3, 4)
+    }
     del versions[2].agents[DEE]
     del versions[3].queues[CARE]
     queues = versions[4].queues

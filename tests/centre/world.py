@@ -7,20 +7,23 @@ from random import Random
 
 import msgspec
 
+from decroche.calls.commands import AttemptWanted
 from decroche.calls.state import Call
 from decroche.centre import acts, core, desk
 from decroche.centre import events as happened
 from decroche.centre.events import CentreEvent
-from decroche.centre.facts import Fact, InteractionRow
+from decroche.centre.facts import Fact, InteractionRow, PromiseRow
 from decroche.centre.outcome import Outcome
 from decroche.kernel.ids import (
     AgentId,
     AttemptId,
     BridgeId,
+    ContactPointId,
     InteractionId,
     LegId,
     NumberId,
     PersonId,
+    PromiseId,
     PromptId,
     QueueId,
     TimerId,
@@ -44,10 +47,19 @@ from tests.centre.house import (
     T0,
 )
 from tests.centre.switch_model import Clock, SwitchModel
-from tests.centre.versions import MENU_LINE, configs
+from tests.centre.versions import BACK_LINE, MENU_LINE, configs
 
 AGENTS = (ANN, BOB, CID, DEE)
-NUMBERS = (OPEN_LINE, OPEN_LINE, MENU_LINE, NumberId("care-line"), NumberId("care-line"))
+NUMBERS = (
+    OPEN_LINE,
+    OPEN_LINE,
+    MENU_LINE,
+    BACK_LINE,
+    NumberId("care-line"),
+    NumberId("care-line"),
+)
+POINTS = (None, *(ContactPointId(f"point-{n}") for n in range(6)))
+"""Few: the same people call again."""
 ODD_NUMBERS = (CLOSED_LINE, None)
 
 
@@ -70,6 +82,10 @@ class World(Holds):
         self.outcomes: dict[InteractionId, str] = {}
         self.heard: dict[InteractionId, list[PromptId]] = {}
         self.events = events
+        self.asking: dict[WorkId, None] = {}
+        """What the gate is being asked."""
+        self.attempts = 0
+        self.promised: dict[PromiseId, str] = {}
         self.quiet_checks = 0
         self.live = True
         self.restarted = False
@@ -96,10 +112,17 @@ class World(Holds):
             self.switch.drop(leg, EndReason.HANGUP)
         for agent in AGENTS:
             self.tell(happened.AgentSignedOut(self.clock.now_ms, agent))
-        while self.clock.coming:
-            self.clock.next()()
+        self._all_over()
         self._survey(False)
+        self._all_over()
+
+    def _all_over(self) -> None:
+        """Whatever is still to come. Promises outlive a day: each is taken back that is not in
+        work."""
         while self.clock.coming:
+            for promise in list(self.state.promises.promises.values()):
+                if not promise.in_work:
+                    self.tell(happened.PromiseCancelled(self.clock.now_ms, promise.id))
             self.clock.next()()
 
     def tell(self, event: CentreEvent) -> None:
@@ -114,15 +137,60 @@ class World(Holds):
                 del self.timers[command.timer]
             elif self.switch.connected:
                 self.switch.give(command)
+        for wanted in outcome.wanted:
+            self._ask_gate(wanted)
         for fact in outcome.facts:
             self._note(fact)
         for call in self.state.calls.calls.values():
             self.heard[call.id] = call.heard
         self.check()
 
+    def _ask_gate(self, wanted: AttemptWanted) -> None:
+        """As the shell does: once at a time, and sometimes it dies with the answer."""
+        if wanted.work in self.asking or self.dice.random() < 0.05:
+            return
+        self.asking[wanted.work] = None
+        self.attempts += 1
+        attempt = AttemptId(f"gate-{self.attempts}") if self.dice.random() < 0.85 else None
+
+        def tell() -> None:
+            if self.asking.pop(wanted.work, 0) is None:
+                why = "" if attempt is not None else "night"
+                self.tell(happened.AttemptAnswered(self.clock.now_ms, wanted.work, attempt, why))
+
+        self.clock.after(self.dice.randrange(1, 400), tell)
+
+    def _promises(self) -> None:
+        """Agents promise calls, take them back, or want to make them now."""
+        at, agent = self.clock.now_ms, self.dice.choice(AGENTS)
+        known = [*self.state.promises.promises, PromiseId("none")]
+        start = at + self.dice.randrange(0, 120_000)
+        point = self.dice.choice([p for p in POINTS if p is not None])
+        choice: list[CentreEvent] = [
+            happened.PromiseAsked(
+                at,
+                PromiseId(f"promise-{len(self.told)}"),
+                self.dice.choice((SALES, CARE)),
+                point,
+                start,
+                start + self.dice.randrange(0, 120_000),
+                by=agent,
+                owner=self.dice.choice([None, agent]),
+            ),
+            happened.PromiseCancelled(at, self.dice.choice(known)),
+            happened.PromiseHurried(at, self.dice.choice(known), self.dice.choice([None, agent])),
+        ]
+        self.tell(self.dice.choice(choice))
+
     def _note(self, fact: Fact) -> None:
+        if isinstance(fact, PromiseRow):
+            before = self.promised.get(fact.id, "open")
+            assert before in ("open", "late", "in_work"), f"{fact.id} was {before} already"
+            self.promised[fact.id] = fact.state
         if not isinstance(fact, InteractionRow):
             return
+        if fact.direction == "out":  # Of a promise: nobody but the core has made it.
+            self.arrived[fact.id] = None
         before = self.outcomes.get(fact.id, "")
         late = before in ("abandoned_greeting", "closed", "overflow")  # Hung up after the beep.
         assert before in ("", fact.outcome) or (late and fact.outcome == "voicemail"), fact
@@ -158,6 +226,7 @@ class World(Holds):
             (10, self._asks_somebody_in),
             (12, self._with_guests),
             (6, self._calls_out),
+            (5, self._promises),
             (5, self._reload),
             (3, self._media_lost),
             (3, self._survey_each_second),
@@ -191,7 +260,15 @@ class World(Holds):
         last = self.dice.choice([None, *AGENTS])
         self.tell(
             happened.CallArrived(
-                at, leg, interaction, number, None, draw=draw, vip=vip, last_agent=last
+                at,
+                leg,
+                interaction,
+                number,
+                self.dice.choice(POINTS),
+                draw=draw,
+                vip=vip,
+                last_agent=last,
+                callable=self.dice.random() < 0.8,
             )
         )
 
@@ -217,6 +294,10 @@ class World(Holds):
         if self.dice.random() < 0.1:
             return
         interaction = InteractionId(order.input.rpartition(".")[0])
+        asked = self.state.calls.calls.get(interaction)
+        if asked is not None and asked.keys is not None and asked.keys.mode == "number":
+            self._take_number(order, interaction)
+            return
         person = self.dice.choice([None, PersonId("jeanne")])
         length = self.dice.choice((0, 7)) if person is None else 7
 
@@ -227,6 +308,11 @@ class World(Holds):
             )
 
         self.clock.after(self.dice.randrange(1, 800), tell)
+
+    def _take_number(self, order: TakeDigits, interaction: InteractionId) -> None:
+        point, at = self.dice.choice(POINTS), self.clock.now_ms + self.dice.randrange(1, 400)
+        event = happened.NumberTyped(at, interaction, order.input, 10, point)
+        self.clock.after(at - self.clock.now_ms, lambda: self.tell(event))
 
     def _agent_hangs_up(self) -> None:
         legs = [c.leg for c in self.switch.channels.values() if c.agent is not None and c.up]
@@ -423,6 +509,7 @@ class World(Holds):
         if not self.switch.connected:
             return
         self.switch.cut()
+        self.asking.clear()
         config = CONFIGS[self.state.config_version]
         self.state = core.decode(core.encode(self.state), config)
         self.tell(happened.SwitchLost(self.clock.now_ms))

@@ -209,15 +209,24 @@ def test_a_supervisor_closes_and_opens_again(centre: Centre) -> None:
     assert administrator.put(where, {"name": "x"}).json()["state"] == "off"
 
 
+FIELDS = ("prompt", "calendar", "queue", "emergency", "outside")
+
+
 def test_the_steps_of_every_kind_are_taken_and_built(centre: Centre, administrator: Api) -> None:
-    ids = {name: str(centre.ids[name]) for name in ("prompt", "calendar", "queue", "emergency")}
+    ids = {name: str(centre.ids[name]) for name in FIELDS}
     steps = [
         {"id": "hours", "kind": "hours", "calendar": ids["calendar"]},
         {"id": "alarm", "kind": "emergency", "emergency": ids["emergency"]},
         {"id": "say", "kind": "announce", "prompt": ids["prompt"]},
-        *menu(centre, keys={"1": "who", "2": "other", "3": "leave"}, nothing="queue"),
+        *menu(
+            centre,
+            keys={"1": "who", "2": "other", "3": "leave", "4": "duty", "5": "back"},
+            nothing="queue",
+        ),
         {"id": "who", "kind": "collect", "prompt": ids["prompt"], "nothing": "bye"},
         {"id": "leave", "kind": "voicemail", "prompt": ids["prompt"], "queue": ids["queue"]},
+        {"id": "duty", "kind": "transfer", "outside": ids["outside"]},
+        {"id": "back", "kind": "callback", "queue": ids["queue"]},
         {"id": "other", "kind": "goto", "flow": str(centre.ids["flow"])},
         {"id": "bye", "kind": "end"},
     ]
@@ -226,5 +235,6 @@ def test_the_steps_of_every_kind_are_taken_and_built(centre: Centre, administrat
     assert answer.status_code == 201, answer.content
     assert administrator.get("/emergencies").json()[0]["flows"] == ["Entrée"]
     assert administrator.send("DELETE", f"/emergencies/{ids['emergency']}").status_code == 409
+    assert administrator.send("DELETE", f"/outside-numbers/{ids['outside']}").status_code == 409
     built = {type(node) for node in in_force(centre).nodes.values()}
     assert built == set(get_args(Node))

@@ -244,7 +244,7 @@ class House:
     def _make_switch(self, lookup: Lookup) -> FakeSwitch:
         if self.switch is None:
             self.switch = FakeSwitch(lookup)
-        self.switch._lookup = lookup
+        self.switch._lookup = self.switch.dials._lookup = lookup
         return self.switch
 
     async def start(self) -> None:

@@ -12,18 +12,30 @@ from decroche.flows.graph import leads_to, led
 from decroche.flows.words import WORDS, said
 from decroche.kernel.config import (
     Announce,
+    Callback,
     Collect,
     Emergency,
     End,
     Enqueue,
+    FlowSpec,
     GoTo,
     Hours,
     Menu,
     Node,
+    OutsideSpec,
     PromptSpec,
+    Transfer,
     Voicemail,
 )
-from decroche.kernel.ids import CalendarId, EmergencyId, FlowId, NodeId, PromptId, QueueId
+from decroche.kernel.ids import (
+    CalendarId,
+    EmergencyId,
+    FlowId,
+    NodeId,
+    OutsideId,
+    PromptId,
+    QueueId,
+)
 from tests.centre.house import BUSY, CLOSED, NOTICE, SALES, house
 from tests.flows.test_core import spec
 
@@ -180,3 +192,39 @@ def _any(kind: object, to: NodeId) -> object:
     if kind is NodeId:
         return to
     return {"1": to} if get_origin(kind) is dict else "x"
+
+
+def test_ways_out_of_a_queue_are_checked_like_any_step() -> None:
+    whole = house()
+    duty = OutsideId("duty")
+    config = msgspec.structs.replace(
+        whole, outside={duty: OutsideSpec(duty, "Duty", "+33140000041")}
+    )
+    good: dict[NodeId, Node] = {
+        N("line"): Enqueue(SALES, N("back")),
+        N("back"): Callback(SALES, N("duty")),
+        N("duty"): Transfer(duty, N("line"), {"busy": N("end")}),
+        N("end"): End(),
+    }
+    assert check(config, FlowSpec(FlowId("f"), "f", N("line"), good)) == []
+    wrong = good | {
+        N("back"): Callback(QueueId("gone"), N("duty"), PromptId("gone")),
+        N("duty"): Transfer(OutsideId("gone"), N("nowhere"), {"busy": N("end")}),
+    }
+    problems = check(config, FlowSpec(FlowId("f"), "f", N("line"), wrong))
+    assert {(p.node, p.code) for p in problems} == {
+        ("back", "queue_unknown"),
+        ("back", "prompt_unknown"),
+        ("duty", "outside_unknown"),
+        ("duty", "node_unknown"),
+    }
+    assert all(said(problem) for problem in problems)
+
+
+def test_offers_to_call_back_that_lead_to_each_other_serve_nobody() -> None:
+    nodes: dict[NodeId, Node] = {
+        N("a"): Callback(SALES, N("b")),
+        N("b"): Callback(SALES, N("a")),
+    }
+    problems = check(house(), FlowSpec(FlowId("f"), "f", N("a"), nodes))
+    assert {p.code for p in problems} == {"loop_without_wait"}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decroche.gate.ask import PURPOSES, Ask, Facts, Rules, Verdict
-from decroche.gate.core import _RULES, may_call
+from decroche.gate.core import _RULES, may_be_reached, may_call
 from decroche.gate.numbers import CLASSES, EMERGENCY, Destination, read
 from decroche.gate.refusals import CallRefused, refusal_of
 from decroche.kernel.config import AgentSpec, CallerIdSpec, DialClass, OutboundSpec, SiteSpec
@@ -77,6 +77,42 @@ def test_a_national_call_by_an_agent_with_the_right_goes_out() -> None:
     assert verdict.caller_id == "+33180000020", "the client's own before everybody's"
     assert verdict.values["class"] == "mobile"
     assert verdict.values["minute"] == 600
+
+
+def test_a_promised_call_needs_an_agent_at_work_but_no_right_of_his_own() -> None:
+    promised = ask(purpose="callback_asked")
+    bare = rules(agent={"may_call_out": False, "calls_out_max": 1})
+    assert may_call(promised, bare, Facts(at_work=True, calls_today=5)).allowed
+    assert may_call(promised, bare, Facts()).code == "not_at_work"
+    gone = rules(agent={"active": False})
+    assert may_call(promised, gone, AT_WORK).code == "no_right"
+    closed = ask(purpose="callback_asked", destination=to("0892123456"))
+    assert may_call(closed, bare, AT_WORK).code == "class_closed"
+
+
+def test_a_flow_transfers_without_an_agent_and_by_every_other_rule() -> None:
+    handed_on = ask(purpose="transfer", agent=None)
+    verdict = may_call(handed_on, rules(), Facts())
+    assert (verdict.allowed, verdict.caller_id) == (True, "+33180000020")
+    for fields, ruled, code in (
+        ({"destination": to("0892123456")}, {}, "class_closed"),
+        ({"destination": to("+442079460958")}, {}, "country_closed"),
+        ({"destination": to("112")}, {}, "emergency_test"),
+        ({"at_ms": at(23)}, {"night_refused": True}, "night"),
+        ({}, {"trunks": ()}, "no_trunk"),
+        ({}, {"caller_ids": {}}, "no_caller_id"),
+    ):
+        refused = may_call(ask(purpose="transfer", agent=None, **fields), rules(**ruled), Facts())
+        assert (refused.allowed, refused.code) == (False, code)
+
+
+@pytest.mark.parametrize(
+    ("typed", "open"),
+    [("0639980012", True), ("0140000041", True), ("0892123456", False), ("112", False),
+     ("3949", False), ("+442079460958", False), ("114", False)],
+)  # fmt: skip
+def test_only_what_is_open_is_offered_to_be_called_back(typed: str, open: bool) -> None:
+    assert may_be_reached(to(typed), rules()) is open
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ PAGES = {
     "/customers?q=perrin": "customers",
     "/customers?q=zzzz": "",
     "/day": "day",
+    "/promises": "promises",
     "/password/over": "password",
 }
 """Path → the name of its picture."""

@@ -13,8 +13,10 @@ from typing import Any, get_args
 import pytest
 
 from decroche.kernel import config
+from tests.journeys.conftest import CUSTOMER_HZ
 from tests.kit.api import SiteApi, changed_queue, logged_in, newest_ended
 from tests.kit.flows import Step, drawn, tones
+from tests.kit.outside_line import OUTSIDE_HZ, outside_line
 from tests.kit.sip import WAIT_S, Call
 from tests.kit.sound import OWN_DB
 from tests.kit.stack import Stack
@@ -318,6 +320,78 @@ def levels(samples: Samples, frequency_hz: float) -> list[float]:
     return [level_db(samples[at : at + half], frequency_hz) for at in range(0, len(samples), half)]
 
 
+async def transfer(world: World) -> None:
+    given = {"name": "Astreinte", "e164": "01 40 00 00 41"}
+    outside = await world.api.send("POST", "/outside-numbers", given, 201)
+    steps: list[Step] = [
+        {"id": "duty", "kind": "transfer", "outside": outside["id"], "failed": "sorry"},
+        world.say("sorry", 700.0),
+        world.say("busy", 900.0),
+    ]
+    steps[0] |= {"ways": {"busy": "busy"}, "ring_s": 5}
+    async with outside_line(world.stack, world.api) as operator, drawn(world.api, E164, steps):
+        async with world.calling() as (_, call):
+            ringing = await operator.next_call()
+            assert ringing.invite is not None and "140000041" in ringing.invite.start
+            await call.sounds()  # Music.
+            await operator.answer(ringing)
+            await call.hears(OUTSIDE_HZ)
+            await ringing.hears(CUSTOMER_HZ)
+            await ringing.hang_up()
+            await call.until("ended")
+        assert (await world.walked(["duty"]))["outcome"] == "transferred"
+        async with world.calling() as (_, call):
+            await operator.refuse(await operator.next_call(), 486, "Busy Here")
+            await call.hears(900.0)
+            await call.hang_up()
+        await world.walked(["duty", "busy"])
+        async with world.calling() as (_, call):
+            await operator.next_call()  # Nobody answers.
+            await call.hears(700.0)
+            await call.hang_up()
+        await world.walked(["duty", "sorry"])
+        [attempt] = await world.api.get("/attempts?limit=1")
+        assert (attempt["purpose"], attempt["outcome"]) == ("transfer", "no_answer")
+    await world.api.send("DELETE", f"/outside-numbers/{outside['id']}", None, 204)
+
+
+async def callback(world: World) -> None:
+    queue = await world.id_of("queues", "Ventes")
+    steps: list[Step] = [
+        {"id": "offer", "kind": "callback", "queue": queue, "other": "on", **QUICK},
+        world.say("on", 900.0),
+    ]
+    steps[0] |= {"prompt": world.prompts[700.0]}
+    async with drawn(world.api, E164, steps):
+        async with world.calling() as (phone, call):
+            await call.hears(700.0)
+            await by_events(phone, call, "1")
+            await call.until("ended")  # By itself, after thanks.
+        assert (await world.walked(["offer"]))["outcome"] == "callback"
+        [kept] = await world.api.get("/promises?state=open")
+        assert (kept["kind"], kept["number"]) == ("keep_place", "06 39 98 00 12")
+        await world.api.send("POST", f"/promises/{kept['id']}/cancel", None, 204)
+        async with world.calling() as (phone, call):
+            await call.hears(700.0)
+            await by_events(phone, call, "2")
+            await call.sounds()
+            await by_info(phone, call, "0639980077#")
+            await asyncio.sleep(1)  # A person hears the number read out; any time will do.
+            await by_info(phone, call, "1")
+            await call.until("ended")
+        await world.walked(["offer"])
+        [typed] = await world.api.get("/promises?state=open")
+        assert typed["number"] == "06 39 98 00 77"
+        await world.api.send("POST", f"/promises/{typed['id']}/cancel", None, 204)
+        async with world.calling() as (_, call):
+            await call.hears(900.0)
+            await call.hang_up()
+        await world.walked(["offer", "on"])
+    for log in (world.stack.data_dir / "log").glob("*.log"):
+        text = await asyncio.to_thread(log.read_text, errors="replace")
+        assert "639980077" not in text, f"{log.name} has what a caller typed"
+
+
 async def goto(world: World) -> None:
     given = {"name": "Autre", "steps": [world.say("there", 900.0)]}
     other = await world.api.send("POST", "/flows", given, 201)
@@ -342,6 +416,8 @@ CASES: dict[str, Callable[[World], Awaitable[None]]] = {
     "collect": collect,
     "enqueue": enqueue,
     "voicemail": voicemail,
+    "transfer": transfer,
+    "callback": callback,
     "goto": goto,
     "end": end,
 }

@@ -11,16 +11,16 @@ import pytest
 
 from tests.conftest import OpenParty
 from tests.journeys.conftest import CUSTOMER_HZ
-from tests.kit.api import SiteApi, changed_queue, logged_in, newest_ended
+from tests.kit.api import changed_queue, logged_in, newest_ended
 from tests.kit.crew import NUMBER, Crew, hire
 from tests.kit.desk_client import DeskClient, arrive
-from tests.kit.operator import Operator
+from tests.kit.outside_line import OUTSIDE_HZ, outside_line
 from tests.kit.sip import WAIT_S, Call, Party
 from tests.kit.stack import Stack, running
 from tests.kit.tones import level_db
 
 pytestmark = pytest.mark.journey
-ANN_HZ, BOB_HZ, CID_HZ, OUTSIDE_HZ = 620.0, 800.0, 1010.0, 1270.0
+ANN_HZ, BOB_HZ, CID_HZ = 620.0, 800.0, 1010.0
 CALLER = "0639980012"
 
 
@@ -109,26 +109,6 @@ async def test_a_blind_transfer_frees_the_first_when_the_second_answers(
         contact = await newest_ended(api)
         assert contact["outcome"] == "answered"
         assert [each["outcome"] for each in contact["segments"]] == ["transferred", "answered"]
-
-
-@asynccontextmanager
-async def outside_line(stack: Stack, api: SiteApi) -> AsyncIterator[Operator]:
-    """Calls out go to an operator of ours, which says a tone of its own."""
-    operator = await Operator.listen("127.0.0.4", stack.sip)
-    operator.tone_hz = OUTSIDE_HZ
-    [demo] = await api.get("/trunks")
-    path, before = f"/trunks/{demo['id']}", {k: v for k, v in demo.items() if k != "id"}
-    await api.send("PUT", path, before | {"position": 9})
-    host, port = operator.socket.address
-    line = {"name": "Essai", "host": host, "port": port, "addresses": [host], "position": 0}
-    made = await api.send("POST", "/trunks", before | line, 201)
-    try:
-        await asyncio.wait_for(operator.greeted.wait(), WAIT_S)
-        yield operator
-    finally:
-        await api.send("DELETE", f"/trunks/{made['id']}", None, 204)
-        await api.send("PUT", path, before)
-        operator.close()
 
 
 async def in_talk(floor: Floor, worker: Worker) -> tuple[Call, Call]:

@@ -9,7 +9,7 @@ from tests.kit.stack import Stack
 
 pytestmark = pytest.mark.journey
 KINDS = ("numbers", "flows", "calendars", "prompts", "queues", "people", "trunks")
-KINDS += ("caller-ids", "sites", "clients", "pause-reasons")
+KINDS += ("caller-ids", "outside-numbers", "sites", "clients", "pause-reasons")
 WIDER = """(link) => link.getBoundingClientRect().right
   - link.closest("[role=dialog]").getBoundingClientRect().right"""
 REMOVE = {"fr": "Supprimer", "en": "Delete"}

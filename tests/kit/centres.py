@@ -116,6 +116,7 @@ def _calls_out(centre: Centre) -> None:
     e164 = f"+3319{centre.tenant.int % 10**7:07d}"
     proof = {"holder": "Titulaire", "proof": "Contrat 12", "proof_on": "2026-01-01"}
     _keep(centre, "caller_id", m.CallerId(e164=e164, **proof))
+    _keep(centre, "outside", m.OutsideNumber(name="Astreinte", e164="+33140000041"))
     _keep(centre, "site", m.Site(name="Tours", address="1 rue de la Loire, 37000 Tours"))
     _keep(centre, "outbound", m.Outbound(countries=["BE"]))
 
@@ -212,6 +213,18 @@ def _history(centre: Centre) -> None:
             "insert into interaction_note (tenant_id, interaction_id, agent_id, text, updated_ms)"
             " values (%s, %s, %s, 'À rappeler mardi', 50000)",
             [tenant, id, ids["agent"]],
+        )
+        promise = centre.ids["promise"] = uuid4()
+        engine.execute(
+            "insert into promise (tenant_id, id, kind, state, channel, queue_id, contact_point_id,"
+            " person_id, owner_id, made_ms, from_ms, until_ms, place_ms, tries, tries_max, why,"
+            " late, history) values (%s, %s, 'agent_callback', 'open', 'call', %s, %s, %s, %s,"
+            " 1000, 1000, 2000, 1000, 0, 3, '', false, '[]')",
+            [
+                tenant,
+                promise,
+                *(ids[k] for k in ("queue", "contact_point", "person", "agent")),
+            ],
         )
         engine.execute(
             "insert into journal_event (tenant_id, seq, at_ms, kind, core_version, body)"

@@ -208,6 +208,8 @@ class World:
             prefer=tuple(self._agent() for _ in range(self.rng.choice([0, 1, 2]))),
             head=self.rng.random() < 0.1,
             call=self._is_call(queue),
+            held_until_ms=self.now_ms + 30_000 if self.rng.random() < 0.1 else None,
+            placed=self.rng.random() < 0.1,
         )
 
     def _queued_for_one(self) -> RoutingEvent:

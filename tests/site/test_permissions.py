@@ -14,7 +14,7 @@ from tests.site.test_row_security import BODIES, KINDS
 
 SETUP = {"trunks", "numbers", "calendars", "prompts", "queues", "flows", "dispositions"}
 SETUP |= {"emergencies", "pause-reasons", "config", "clients", "prompt-sounds", "holiday-countries"}
-SETUP |= {"caller-ids", "outbound", "limits"}
+SETUP |= {"caller-ids", "outside-numbers", "outbound", "limits"}
 FILES = {"/people/import": ("people.csv", b"email;name\n"), "/prompt-sounds": ("a.wav", b"RIFF")}
 PEOPLE = {"people", "teams", "skills", "sites"}
 
@@ -31,6 +31,8 @@ def needed(method: str, path: str) -> Permission | None:
         return Permission.READ_SIP_TRACE
     if path.endswith("/desk-phone"):
         return Permission.CHANGE_PEOPLE  # Its password is shown.
+    if first == "promises":
+        return Permission.READ_INTERACTIONS if reading else Permission.WORK_AT_DESK
     if first in SETUP:
         return Permission.READ_SETUP if reading else Permission.CHANGE_SETUP
     if first in PEOPLE:

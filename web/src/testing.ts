@@ -105,6 +105,7 @@ export function someWork(part: Partial<WorkView> = {}): WorkView {
     rings: false,
     site: null,
     client: null,
+    promise: null,
     ...part,
   };
 }

@@ -1,5 +1,6 @@
 """A caller arrives: refused at once, or answered, guarded and sent into the flow."""
 
+from decroche.calls import promised
 from decroche.calls.commands import StartFlow
 from decroche.calls.events import CallArrived
 from decroche.calls.state import Call
@@ -32,7 +33,8 @@ def arrived(turn: Turn, event: CallArrived) -> None:
         turn.give(GuardLeg(call.leg))
         turn.give(SetTimer(timer(TIMER_LONGEST, call.id), turn.longest_ms()))
         turn.write(call)
-        turn.give(StartFlow(call.id, flow))
+        promised.came(turn, call)
+        turn.give(StartFlow(call.id, flow, call.callable))
 
 
 def _open(turn: Turn, event: CallArrived) -> Call:
@@ -48,6 +50,7 @@ def _open(turn: Turn, event: CallArrived) -> Call:
         draw=event.draw,
         vip=event.vip,
         last_agent=event.last_agent,
+        callable=event.callable and event.contact_point is not None,
         arrived_ms=min(turn.at_ms, event.came_ms or turn.at_ms),
         here_ms=turn.at_ms,
     )

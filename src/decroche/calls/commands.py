@@ -1,16 +1,22 @@
 """What the life of a call orders: legs, timers, rows; and what it asks of flow and routing."""
 
+from typing import Literal
+
 import msgspec
 
 from decroche.calls.facts import InteractionRow, RecordingRow, SegmentRow
-from decroche.kernel.config import Why
+from decroche.kernel.config import Unreached, Why
 from decroche.kernel.ids import (
     AgentId,
     AttemptId,
+    ClientId,
+    ContactPointId,
     FlowId,
     InputId,
     InteractionId,
     OfferId,
+    OutsideId,
+    PersonId,
     QueueId,
     WorkId,
 )
@@ -24,6 +30,8 @@ from decroche.kernel.timers import CancelTimer, SetTimer
 class StartFlow(msgspec.Struct, frozen=True):
     interaction: InteractionId
     flow: FlowId
+    callable: bool = False
+    """The caller's own number can be called."""
 
 
 class PromptOver(msgspec.Struct, frozen=True):
@@ -58,6 +66,22 @@ class ResumeFlow(msgspec.Struct, frozen=True):
     why: Why = "wait"
 
 
+class NumberTold(msgspec.Struct, frozen=True):
+    """The caller has typed a telephone number of so many digits."""
+
+    interaction: InteractionId
+    input: InputId
+    length: int
+    callable: bool
+
+
+class NotTaken(msgspec.Struct, frozen=True):
+    """The outside number did not take the caller: the flow goes on at the node's way out."""
+
+    interaction: InteractionId
+    why: Unreached
+
+
 class EndFlow(msgspec.Struct, frozen=True):
     interaction: InteractionId
 
@@ -82,6 +106,10 @@ class Wait(msgspec.Struct, frozen=True):
     prefer: AgentId | None = None
     """Who should have it in any case."""
     only: AgentId | None = None
+    held_until_ms: int | None = None
+    """Until then it is for `prefer` alone, whatever that one does."""
+    placed: bool = False
+    """It has its place already, also in a queue that is full."""
 
 
 class Begin(msgspec.Struct, frozen=True):
@@ -122,6 +150,53 @@ class Disposed(msgspec.Struct, frozen=True):
     work: WorkId
 
 
+# --- to promises ------------------------------------------------------------------------------
+
+
+class PlacePromised(msgspec.Struct, frozen=True):
+    """The caller of this interaction is to be called when it is his turn in the queue."""
+
+    interaction: InteractionId
+    queue: QueueId
+    client: ClientId | None
+    contact_point: ContactPointId
+    person: PersonId | None
+    language: str
+    vip: bool
+    last_agent: AgentId | None
+    arrived_ms: int
+
+
+class CallerCame(msgspec.Struct, frozen=True):
+    """Somebody calls; a promise to that number need not be kept by us meanwhile."""
+
+    interaction: InteractionId
+    contact_point: ContactPointId
+
+
+class Spoken(msgspec.Struct, frozen=True):
+    """An agent and the customer have come together."""
+
+    interaction: InteractionId
+    contact_point: ContactPointId | None
+    agent: AgentId
+
+
+class CallGone(msgspec.Struct, frozen=True):
+    """The interaction is over. `outcome`: its row's; `why`: more exactly, of a refusal."""
+
+    interaction: InteractionId
+    outcome: str
+    why: str = ""
+
+
+class CallTaken(msgspec.Struct, frozen=True):
+    """An agent has taken the call of a promise; the number is dialled."""
+
+    interaction: InteractionId
+    agent: AgentId
+
+
 # --- to the shell -----------------------------------------------------------------------------
 
 
@@ -134,13 +209,48 @@ class AttemptOver(msgspec.Struct, frozen=True):
     ended_ms: int
 
 
+class AttemptWanted(msgspec.Struct, frozen=True):
+    """Ask the gate whether this may be dialled, and answer with `AttemptAnswered`. Said again after
+    a loss; who is being asked already is not asked twice. Exactly one of `outside` and
+    `contact_point`."""
+
+    work: WorkId
+    interaction: InteractionId
+    purpose: Literal["transfer", "callback_asked"]
+    client: ClientId | None
+    queue: QueueId | None
+    agent: AgentId | None = None
+    outside: OutsideId | None = None
+    contact_point: ContactPointId | None = None
+
+
+class FileWanted(msgspec.Struct, frozen=True):
+    """Somebody will look at this customer's file."""
+
+    interaction: InteractionId
+    contact_point: ContactPointId | None
+    person: PersonId | None
+
+
 class DeskChanged(msgspec.Struct, frozen=True):
     agent: AgentId
 
 
 CallRow = InteractionRow | SegmentRow | RecordingRow
-ForFlow = StartFlow | PromptOver | KeyTold | DigitsTold | MessageTold | ResumeFlow | EndFlow
+ForFlow = (
+    StartFlow
+    | PromptOver
+    | KeyTold
+    | DigitsTold
+    | NumberTold
+    | MessageTold
+    | ResumeFlow
+    | NotTaken
+    | EndFlow
+)
 ForRouting = Wait | Begin | StopWaiting | Accept | FailOffer | Release | Disposed
+ForPromises = PlacePromised | CallerCame | Spoken | CallTaken | CallGone
+ForShell = AttemptOver | AttemptWanted | FileWanted
 CallsCommand = (
     LegCommand
     | KeyOrder
@@ -149,6 +259,7 @@ CallsCommand = (
     | CallRow
     | ForFlow
     | ForRouting
+    | ForPromises
+    | ForShell
     | DeskChanged
-    | AttemptOver
 )

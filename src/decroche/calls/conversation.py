@@ -12,10 +12,11 @@ from decroche.calls import (
     offer,
     out,
     parties,
+    promised,
     recording,
     transfer,
 )
-from decroche.calls.commands import Accept
+from decroche.calls.commands import Accept, Spoken
 from decroche.calls.state import Call, Segment, Stage
 from decroche.calls.turn import TIMER_LONGEST, TIMER_SAY, Turn, bridge_of, timer
 from decroche.kernel.ids import PlaybackId
@@ -51,6 +52,8 @@ def leg_answered(turn: Turn, call: Call, segment: Segment) -> None:
     segment.inside = segment.joins
     if segment.comeback_until_ms is not None:
         comeback.returned(turn, call, segment)
+    elif call.stage is Stage.PROMISED:
+        promised.accepted(turn, call, segment)
     elif call.stage is Stage.DIALLING:
         out.dial(turn, call)
     elif guest is not None:
@@ -73,6 +76,7 @@ def _accept(turn: Turn, call: Call, segment: Segment) -> None:
         turn.join(call)
     segment.joins = True  # Its next leg, if this one dies, rings alone.
     turn.give(Accept(segment.id), CancelTimer(timer(TIMER_SAY, call.id)))
+    turn.give(Spoken(call.id, call.contact_point, segment.agent))
     segment.answered_ms = turn.at_ms
     call.back_to = call.back_agent = None
     if call.answered_ms is None:

@@ -4,8 +4,6 @@
 pressed twice) change nothing: between machines that is normal, not an error.
 """
 
-import msgspec
-
 from decroche.calls import (
     arrival,
     comeback,
@@ -16,17 +14,22 @@ from decroche.calls import (
     message,
     offer,
     out,
+    outside,
+    promised,
     recording,
+    seats,
     survey,
     transfer,
     waiting,
 )
-from decroche.calls.commands import CallsCommand, DeskChanged, Disposed
+from decroche.calls.commands import AttemptOver, CallsCommand, DeskChanged
 from decroche.calls.events import (
     AgentMoved,
+    AttemptAnswered,
     CallArrived,
     CallerBack,
     CallOutAsked,
+    CallPromised,
     CallsEvent,
     CardAsked,
     ConsultAsked,
@@ -43,10 +46,14 @@ from decroche.calls.events import (
     KeysDue,
     MessageDue,
     NodeEntered,
+    NumberDue,
+    NumberTyped,
     Offered,
     OfferTakenBack,
     PersonAttached,
     PlaceDue,
+    PlaceKept,
+    PromiseOff,
     PromptDue,
     PromptHushed,
     QueueDue,
@@ -56,11 +63,13 @@ from decroche.calls.events import (
     SwitchLost,
     SwitchSurveyed,
     TalkAsked,
+    TransferDue,
+    WaitsOn,
 )
 from decroche.calls.state import Call, Guest, Segment, Stage, State
 from decroche.calls.turn import TIMER_CARD, TIMER_COMEBACK, TIMER_LONGEST, Turn, interaction_of
 from decroche.kernel.config import CentreConfig
-from decroche.kernel.ids import AgentId, LegId, named_by_us
+from decroche.kernel.ids import LegId, named_by_us
 from decroche.kernel.keys import TakeDigits
 from decroche.kernel.legs import (
     DialAnswered,
@@ -93,6 +102,12 @@ def step(state: State, event: CallsEvent, config: CentreConfig) -> list[CallsCom
             hearing.key_heard(turn, event)
         case DigitsCollected():
             hearing.digits_collected(turn, event)
+        case NumberTyped():
+            hearing.number_typed(turn, event)
+        case AttemptAnswered():
+            _gate_spoke(turn, event)
+        case CallPromised():
+            promised.begin(turn, event)
         case TimerFired():
             _timer(turn, event)
         case CallOutAsked():
@@ -102,13 +117,13 @@ def step(state: State, event: CallsEvent, config: CentreConfig) -> list[CallsCom
         case _ if isinstance(event, LeadAct):
             _lead_acts(turn, event)
         case DispositionSet():
-            _disposed(turn, event)
+            seats.disposed(turn, event)
         case PersonAttached():
-            _attached(turn, event)
+            seats.attached(turn, event)
         case DeskHeard():
             comeback.heard(turn, event)
         case AgentMoved():
-            _agent_moved(turn, event)
+            seats.agent_moved(turn, event)
         case SwitchLost():
             state.switch_lost = True
         case SwitchSurveyed():
@@ -127,6 +142,11 @@ Told = (
     | QueueDue
     | MessageDue
     | ShutMet
+    | TransferDue
+    | NumberDue
+    | PlaceKept
+    | WaitsOn
+    | PromiseOff
     | FlowOver
     | QueueLeft
     | PlaceDue
@@ -157,6 +177,16 @@ def _told(turn: Turn, event: Told) -> None:
             message.due(turn, call, event)
         case ShutMet():
             call.shut = True
+        case TransferDue():
+            outside.due(turn, call, event)
+        case NumberDue():
+            hearing.number_due(turn, call, event)
+        case PlaceKept():
+            promised.kept_place(turn, call, event)
+        case WaitsOn():
+            call.waits_since_ms = turn.at_ms
+        case PromiseOff():
+            promised.off(turn, call)
         case FlowOver():
             ending.flow_over(turn, call)
         case QueueLeft():
@@ -180,6 +210,18 @@ def _given_back(turn: Turn, call: Call, event: QueueLeft) -> None:
         out.refused(turn, call)
     else:
         waiting.queue_left(turn, call, event)
+
+
+def _gate_spoke(turn: Turn, event: AttemptAnswered) -> None:
+    """To whom waits for it; what nobody waits for any more is given up."""
+    call = turn.state.calls.get(interaction_of(event.work))
+    guest = call.guests.get(event.work) if call is not None else None
+    if call is not None and guest is not None and outside.waits(guest):
+        outside.answered(turn, call, guest, event)
+    elif call is not None and event.work == call.work and promised.waits(call):
+        promised.answered(turn, call, event)
+    elif event.attempt is not None:
+        turn.give(AttemptOver(event.attempt, "cancelled", None, turn.at_ms))
 
 
 # --- legs -------------------------------------------------------------------------------------
@@ -325,69 +367,6 @@ def _of_parties(
             transfer.complete(turn, call, call.guests[guest])
         case GuestDropped():
             guests.drop(turn, call, lead, event)
-
-
-class Seat(msgspec.Struct, frozen=True):
-    """What an agent has on the desk: the call, and his part in it."""
-
-    call: Call
-    segment: Segment
-    after: bool = False
-    """Only after-call work is left of it, for him."""
-
-
-def seat_of(state: State, agent: AgentId) -> Seat | None:
-    """Ringing, in conversation, or in after-call work."""
-    interaction = state.desks.get(agent)
-    if interaction is not None:
-        call = state.calls[interaction]
-        segment = call.segment_of(agent)
-        assert segment is not None, f"{agent} is not on {call.id}"
-        return Seat(call, segment)
-    after = state.after.get(agent)
-    return Seat(after.call, after.segment, True) if after is not None else None
-
-
-def _disposed(turn: Turn, event: DispositionSet) -> None:
-    """Usable from the answer until the end of after-call work."""
-    seat = seat_of(turn.state, event.agent)
-    if seat is None or seat.call.id != event.interaction:
-        return
-    segment = seat.segment
-    if segment.answered_ms is None or event.disposition not in turn.config.dispositions:
-        return
-    segment.disposition = event.disposition
-    turn.write_segment(seat.call, segment)
-    turn.give(Disposed(event.agent, segment.work))
-
-
-def _attached(turn: Turn, event: PersonAttached) -> None:
-    living = turn.state.calls.get(event.interaction)
-    afters = [each for each in turn.state.after.values() if each.call.id == event.interaction]
-    for call in [*([living] if living is not None else []), *(each.call for each in afters)]:
-        call.person = event.person
-    latest = living if living is not None else next((each.call for each in afters), None)
-    if latest is None:
-        return
-    turn.write(latest)
-    on_it = [*(living.segments() if living is not None else []), *(each.segment for each in afters)]
-    for segment in on_it:
-        turn.give(DeskChanged(segment.agent))
-
-
-def _agent_moved(turn: Turn, event: AgentMoved) -> None:
-    """After-call work is over when routing has the agent in any other state."""
-    after = turn.state.after.get(event.agent)
-    if after is None:
-        return
-    segment = after.segment
-    segment.after_call_until_ms = event.until_ms if event.after_call else None
-    if event.after_call:
-        return
-    assert segment.ended_ms is not None
-    segment.after_call_ms = event.at_ms - segment.ended_ms
-    del turn.state.after[event.agent]
-    turn.write_segment(after.call, segment)
 
 
 def knows(state: State, leg: LegId) -> bool:

@@ -1,7 +1,7 @@
 """The end of an interaction: one named outcome, and no leg, bridge or timer left behind."""
 
 from decroche.calls import message, offer, parties, recording
-from decroche.calls.commands import AttemptOver, EndFlow, Release, StopWaiting
+from decroche.calls.commands import AttemptOver, CallGone, EndFlow, Release, StopWaiting
 from decroche.calls.state import Call, Stage
 from decroche.calls.turn import (
     TIMER_LONGEST,
@@ -20,6 +20,8 @@ def flow_over(turn: Turn, call: Call) -> None:
     outcome = _unserved(call)
     if call.direction == "out" and call.answered_ms is not None:
         outcome = "answered"
+    if call.placed:
+        outcome = "callback"
     # Never answered: 480 rather than 603, which would say that somebody declined.
     reason = EndReason.NO_ANSWER if call.unanswered else EndReason.HANGUP
     finish(turn, call, outcome, "system", reason)
@@ -37,16 +39,17 @@ def left(turn: Turn, call: Call, reason: EndReason) -> None:
 
 def too_long(turn: Turn, call: Call, caller_gone: bool = False) -> None:
     """The longest call is over, wherever the caller is."""
-    unserved = _unserved(call)
-    had = call.is_on() or call.stage in (Stage.HANDOVER, Stage.OUTSIDE)
-    outcome = "answered" if had else unserved
+    outcome = _served(call) or _unserved(call)
     finish(turn, call, outcome, "system", EndReason.TOO_LONG, caller_gone)
 
 
 def outcome_of_leaving(call: Call) -> str:
     """The outcome when the caller hangs up now."""
-    if call.is_on() or call.stage in (Stage.HANDOVER, Stage.OUTSIDE):
-        return "answered"
+    served = _served(call)
+    if served:
+        return served
+    if call.placed:
+        return "callback"
     if call.stage is Stage.DIALLING:
         return "cancelled"
     if call.stage is Stage.WAITING:
@@ -62,6 +65,15 @@ def _unserved(call: Call) -> str:
     return "closed" if call.queued_ms is None else "overflow"
 
 
+def _served(call: Call) -> str:
+    """ "answered" or "transferred", if somebody has or had the caller; else ""."""
+    if call.is_on() or call.stage is Stage.OUTSIDE or call.stage is Stage.HANDOVER:
+        if call.answered_ms is not None:
+            return "answered"
+        return "transferred" if call.stage is Stage.OUTSIDE else ""
+    return ""
+
+
 def finish(
     turn: Turn,
     call: Call,
@@ -69,11 +81,13 @@ def finish(
     by: str,
     reason: EndReason = EndReason.HANGUP,
     caller_gone: bool = False,
+    why: str = "",
 ) -> None:
     """End the interaction: no leg, bridge or timer of it is left, and its rows say how."""
-    waiting = call.stage is Stage.WAITING
+    waiting = call.stage in (Stage.WAITING, Stage.PROMISED)
     call.outcome, call.ended_by, call.ended_ms = outcome, by, turn.at_ms
-    turn.write(call)
+    if call.promise is None or call.offers:  # Of what nobody was ever rung for there is no row.
+        turn.write(call)
     message.left_within(turn, call)
     for segment in call.segments():
         recording.stop(turn, segment)
@@ -85,13 +99,14 @@ def finish(
         assert call.queue is not None, f"{call.id} waits nowhere"
         turn.give(StopWaiting(call.work, call.queue))
         turn.give(CancelTimer(timer(TIMER_SAY, call.id)))
-    if call.queued_ms is not None or call.direction == "out":
+    if call.queued_ms is not None or call.direction == "out" or call.guests_made:
         turn.give(DestroyBridge(bridge_of(call)))
     turn.give(CancelTimer(timer(TIMER_LONGEST, call.id)), EndFlow(call.id))
     turn.end_card(call)
     if call.attempt is not None:
         came = "answered" if call.answered_ms is not None else outcome
         turn.give(AttemptOver(call.attempt, came, call.answered_ms, turn.at_ms))
+    turn.give(CallGone(call.id, outcome, why))
     call.stage, call.playing = Stage.OVER, None
     del turn.state.calls[call.id]
     _tell_after(turn, call)

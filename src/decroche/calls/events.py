@@ -1,10 +1,28 @@
-"""What can happen to a call. The first part is journalled and belongs to the centre's language; the
-second is what flow and routing tell the call, passed on by `centre.core` and never stored.
+"""What can happen to a call. What is declared here is journalled and belongs to the centre's
+language; the rest (`told.py`) is what flow, routing and promises tell the call.
 """
 
 import msgspec
 
-from decroche.kernel.config import Why
+from decroche.calls.told import AgentMoved as AgentMoved
+from decroche.calls.told import CallPromised as CallPromised
+from decroche.calls.told import DeskHeard as DeskHeard
+from decroche.calls.told import DigitsDue as DigitsDue
+from decroche.calls.told import FlowOver as FlowOver
+from decroche.calls.told import KeysDue as KeysDue
+from decroche.calls.told import NodeEntered as NodeEntered
+from decroche.calls.told import NumberDue as NumberDue
+from decroche.calls.told import Offered as Offered
+from decroche.calls.told import OfferTakenBack as OfferTakenBack
+from decroche.calls.told import PlaceDue as PlaceDue
+from decroche.calls.told import PlaceKept as PlaceKept
+from decroche.calls.told import PromiseOff as PromiseOff
+from decroche.calls.told import PromptDue as PromptDue
+from decroche.calls.told import PromptHushed as PromptHushed
+from decroche.calls.told import QueueDue as QueueDue
+from decroche.calls.told import QueueLeft as QueueLeft
+from decroche.calls.told import TransferDue as TransferDue
+from decroche.calls.told import WaitsOn as WaitsOn
 from decroche.kernel.ids import (
     AgentId,
     AttemptId,
@@ -15,15 +33,11 @@ from decroche.kernel.ids import (
     InputId,
     InteractionId,
     LegId,
-    NodeId,
     NumberId,
-    OfferId,
     PersonId,
-    PromptId,
     QueueId,
     WorkId,
 )
-from decroche.kernel.keys import Wanted
 from decroche.kernel.legs import FoundLeg, LegEvent
 from decroche.kernel.timers import TimerFired
 
@@ -49,6 +63,8 @@ class CallArrived(msgspec.Struct, frozen=True, tag="call_arrived"):
     vip: bool = False
     last_agent: AgentId | None = None
     """Who spoke with this caller last, lately."""
+    callable: bool = False
+    """The number may be called back, as far as its class and country go."""
 
 
 class CallerBack(msgspec.Struct, frozen=True, tag="caller_back"):
@@ -76,6 +92,29 @@ class DigitsCollected(msgspec.Struct, frozen=True, tag="digits_collected"):
     length: int
     person: PersonId | None = None
     vip: bool = False
+
+
+class NumberTyped(msgspec.Struct, frozen=True, tag="number_typed"):
+    """The caller has typed a telephone number of `length` digits; `contact_point` None: it is none,
+    or not one that may be called."""
+
+    at_ms: int
+    interaction: InteractionId
+    input: InputId
+    length: int
+    contact_point: ContactPointId | None = None
+
+
+class AttemptAnswered(msgspec.Struct, frozen=True, tag="attempt_answered"):
+    """The gate's answer to `AttemptWanted`: what may be dialled now, or why nothing (`why`, the
+    code of the refusal)."""
+
+    at_ms: int
+    work: WorkId
+    attempt: AttemptId | None = None
+    why: str = ""
+    contact_point: ContactPointId | None = None
+    ring_s: int = 45
 
 
 class HoldAsked(msgspec.Struct, frozen=True, tag="hold_asked"):
@@ -214,141 +253,13 @@ class SwitchSurveyed(msgspec.Struct, frozen=True, tag="switch_surveyed"):
     the shell moves on to the latest event that it told before."""
 
 
-# --- from flow, routing and presence: never journalled -------------------------------------------
-
-
-class NodeEntered(msgspec.Struct, frozen=True):
-    at_ms: int
-    interaction: InteractionId
-    node: NodeId
-
-
-class PromptDue(msgspec.Struct, frozen=True):
-    """The flow lets the caller hear this prompt, and waits for its end."""
-
-    at_ms: int
-    interaction: InteractionId
-    prompt: PromptId
-    early: bool = False
-    """It may be heard before the call is answered."""
-
-
-class PromptHushed(msgspec.Struct, frozen=True):
-    """The flow stops what it lets the caller hear."""
-
-    at_ms: int
-    interaction: InteractionId
-
-
-class KeysDue(msgspec.Struct, frozen=True):
-    """What the flow waits for from the caller's keys; None: for nothing."""
-
-    at_ms: int
-    interaction: InteractionId
-    wanted: Wanted | None
-
-
-class DigitsDue(msgspec.Struct, frozen=True):
-    """The flow waits for no more digits."""
-
-    at_ms: int
-    interaction: InteractionId
-    input: InputId
-
-
-class QueueDue(msgspec.Struct, frozen=True):
-    """The flow puts the caller in this queue."""
-
-    at_ms: int
-    interaction: InteractionId
-    queue: QueueId
-
-
-class MessageDue(msgspec.Struct, frozen=True):
-    """The flow lets the caller leave a message for this queue."""
-
-    at_ms: int
-    interaction: InteractionId
-    queue: QueueId
-    max_s: int
-
-
-class ShutMet(msgspec.Struct, frozen=True):
-    """The caller has come while it is closed."""
-
-    at_ms: int
-    interaction: InteractionId
-
-
-class FlowOver(msgspec.Struct, frozen=True):
-    """The flow has nothing more for this caller."""
-
-    at_ms: int
-    interaction: InteractionId
-
-
-class QueueLeft(msgspec.Struct, frozen=True):
-    """Routing gave the work back: the customer's, or a guest's."""
-
-    at_ms: int
-    interaction: InteractionId
-    work: WorkId
-    why: Why = "wait"
-
-
-class PlaceDue(msgspec.Struct, frozen=True):
-    """Time to say the place in the queue. `position` counts from 1; None: no longer waiting."""
-
-    at_ms: int
-    interaction: InteractionId
-    position: int | None
-    wait_ms: int | None
-
-
-class Offered(msgspec.Struct, frozen=True):
-    at_ms: int
-    offer: OfferId
-    interaction: InteractionId
-    work: WorkId
-    queue: QueueId
-    agent: AgentId
-    expires_at_ms: int
-
-
-class OfferTakenBack(msgspec.Struct, frozen=True):
-    """`outcome`: the segment's, see `facts.SegmentRow`."""
-
-    at_ms: int
-    offer: OfferId
-    interaction: InteractionId
-    outcome: str
-    by: AgentId | None = None
-    """Who has taken it."""
-
-
-class AgentMoved(msgspec.Struct, frozen=True):
-    """The agent is in a new state; what matters here is whether it is after-call work."""
-
-    at_ms: int
-    agent: AgentId
-    after_call: bool
-    until_ms: int | None
-
-
-class DeskHeard(msgspec.Struct, frozen=True):
-    """Presence: whether page and phone of the agent are there."""
-
-    at_ms: int
-    agent: AgentId
-    page: bool
-    phone: bool
-
-
 CallsEvent = (
     CallArrived
     | CallerBack
     | KeyHeard
     | DigitsCollected
+    | NumberTyped
+    | AttemptAnswered
     | LegEvent
     | TimerFired
     | HoldAsked
@@ -372,6 +283,12 @@ CallsEvent = (
     | QueueDue
     | MessageDue
     | ShutMet
+    | TransferDue
+    | NumberDue
+    | PlaceKept
+    | WaitsOn
+    | CallPromised
+    | PromiseOff
     | FlowOver
     | QueueLeft
     | PlaceDue

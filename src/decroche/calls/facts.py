@@ -20,9 +20,11 @@ class InteractionRow(msgspec.Struct, frozen=True, tag="interaction"):
     """One contact, from first sign to end. `outcome` stays "" while it lives, then one of:
     "answered", "abandoned" (caller left waiting), "abandoned_greeting" (left before the queue),
     "closed" (came outside opening hours), "overflow" (queue full or wait over), "voicemail" (left a
-    message), "unknown_number",
-    "refused_full" (centre full), "trunk_full", "platform_failure". Of a call out also: "busy",
-    "no_answer", "declined", "unreachable", "cancelled" (the agent gave up)."""
+    message), "unknown_number", "refused_full" (centre full), "trunk_full", "platform_failure",
+    "transferred" (an outside number took the caller, no agent), "callback" (will be called back).
+    Of a call out also: "busy", "no_answer", "declined", "unreachable", "cancelled" (the agent gave
+    up), "not_called" (promised, and given back by the queue or taken back before the number was
+    dialled)."""
 
     id: InteractionId
     channel: str

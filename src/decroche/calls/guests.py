@@ -4,7 +4,7 @@ The customer waits meanwhile; the lead and a guest who has come talk in private,
 swaps, brings all together, hands the customer over or goes back to the customer alone.
 """
 
-from decroche.calls import out, parties, transfer
+from decroche.calls import out, outside, parties, transfer
 from decroche.calls.commands import Accept, AttemptOver, Wait
 from decroche.calls.events import ConsultAsked, GuestDropped, TalkAsked
 from decroche.calls.state import Call, Guest, Segment, Stage, Told
@@ -100,7 +100,9 @@ def failed(turn: Turn, call: Call, guest: Guest, why: str) -> None:
     del call.guests[guest.id]
     lead = call.lead
     if lead is None:
-        if call.stage is Stage.HANDOVER:
+        if guest.by is None:
+            outside.came_to_nothing(turn, call, why)
+        elif call.stage is Stage.HANDOVER:
             transfer.came_to_nothing(turn, call, guest)
         return
     code = "came_back" if guest.blind else "guest_failed"

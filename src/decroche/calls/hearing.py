@@ -1,7 +1,14 @@
 """What the caller hears: prompts of the flow, announcements, and music again after them."""
 
-from decroche.calls.commands import DigitsTold, KeyTold, PromptOver
-from decroche.calls.events import DigitsCollected, KeyHeard, KeysDue, PromptDue
+from decroche.calls.commands import DigitsTold, KeyTold, NumberTold, PromptOver
+from decroche.calls.events import (
+    DigitsCollected,
+    KeyHeard,
+    KeysDue,
+    NumberDue,
+    NumberTyped,
+    PromptDue,
+)
 from decroche.calls.state import Call, Playing, Stage
 from decroche.calls.turn import Turn
 from decroche.kernel.ids import PlaybackId, PromptId
@@ -49,6 +56,26 @@ def digits_collected(turn: Turn, event: DigitsCollected) -> None:
         call.person, call.vip = event.person, event.vip
         turn.write(call)
     turn.give(DigitsTold(call.id, event.input, event.length, event.person is not None))
+
+
+def number_typed(turn: Turn, event: NumberTyped) -> None:
+    """Another number to be called at; which, the contact point says."""
+    call = turn.state.calls.get(event.interaction)
+    if call is None or call.keys is None or call.keys.input != event.input:
+        return
+    if event.contact_point is not None:
+        call.callback_to = event.contact_point
+    can = event.contact_point is not None
+    turn.give(NumberTold(call.id, event.input, event.length, can))
+
+
+def number_due(turn: Turn, call: Call, event: NumberDue) -> None:
+    """The number is read out by the shell, which alone has it."""
+    turn.answer(call)
+    contact, language = call.callback_to or call.contact_point, call.language
+    before, after = f"prompt:{event.before}/{language}", f"prompt:{event.after}/{language}"
+    number = () if contact is None else (f"contact:{contact}/{language}",)
+    play(turn, call, (before, *number, after), event.before)
 
 
 def stop_playing(turn: Turn, call: Call) -> None:

@@ -10,7 +10,7 @@ from decroche.calls.state import Call, Segment, Stage, Told
 from decroche.calls.turn import Turn, bridge_of
 from decroche.kernel.config import QueueSpec
 from decroche.kernel.ids import LegId
-from decroche.kernel.legs import EndReason, RingAgent
+from decroche.kernel.legs import CreateBridge, EndReason, RingAgent
 
 
 def offered(turn: Turn, call: Call, event: Offered) -> None:
@@ -32,6 +32,8 @@ def offered(turn: Turn, call: Call, event: Offered) -> None:
     call.ringing[segment.id] = segment
     turn.state.desks[event.agent] = call.id
     turn.state.told.pop(event.agent, None)
+    if call.stage is Stage.PROMISED:
+        turn.give(CreateBridge(bridge_of(call)))  # Not before: it may wait for days.
     ring(turn, call, segment, (event.expires_at_ms - event.at_ms) // 1000)
     turn.write(call, segment)
 

@@ -1,7 +1,7 @@
 """A call out: the agent's own telephone first, then the number, which the gate has allowed."""
 
 from decroche.calls import ending, offer, recording
-from decroche.calls.commands import AttemptOver, Begin
+from decroche.calls.commands import AttemptOver, Begin, Spoken
 from decroche.calls.events import CallOutAsked
 from decroche.calls.state import Call, Segment, Stage, Told
 from decroche.calls.turn import TIMER_LONGEST, Turn, bridge_of, timer
@@ -91,6 +91,7 @@ def answered(turn: Turn, call: Call, party: LegId) -> None:
     turn.give(SetTimer(timer(TIMER_LONGEST, call.id), turn.longest_ms()))
     if lead is not None:
         lead.answered_ms = turn.at_ms
+        turn.give(Spoken(call.id, call.contact_point, lead.agent))
     recording.follow(turn, call)
     turn.write(call, lead)
 

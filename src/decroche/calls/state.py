@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from decroche.calls.facts import InteractionRow
+from decroche.kernel.config import Promised
 from decroche.kernel.ids import (
     AgentId,
     AttemptId,
@@ -17,6 +18,7 @@ from decroche.kernel.ids import (
     NodeId,
     NumberId,
     OfferId,
+    OutsideId,
     PersonId,
     PlaybackId,
     PromptId,
@@ -34,6 +36,7 @@ class Stage(StrEnum):
     FLOW = "flow"  # Hears what the flow plays.
     MESSAGE = "message"  # Leaves a message after the beep.
     WAITING = "waiting"  # In a queue, music or announcement; perhaps agents ring.
+    PROMISED = "promised"  # A promised call: nobody is on it yet, an agent is looked for.
     DIALLING = "dialling"  # A call out: the agent's own phone, then the number, are rung.
     TALKING = "talking"  # In the bridge with the agent.
     HELD = "held"  # Out of the bridge, music, the agent keeps the call.
@@ -125,7 +128,8 @@ class Guest(Line, kw_only=True):
 
     id: WorkId
     """`<interaction>_<n>`: routing's work for it, and the first part of its legs' names."""
-    by: AgentId
+    by: AgentId | None
+    """None: the flow has asked it in (`outside`), and has the customer back if it does not come."""
     asked_ms: int
     blind: bool = False
     """Gets the customer as soon as it answers."""
@@ -135,9 +139,13 @@ class Guest(Line, kw_only=True):
     """Whoever this queue finds."""
     attempt: AttemptId | None = None
     """An outside number, allowed by the gate."""
+    outside: OutsideId | None = None
+    """Which one the flow has asked in; without `attempt` the gate has not answered yet."""
     contact_point: ContactPointId | None = None
     dial_s: int = 0
     """So long an outside number is rung."""
+    dialled_ms: int = 0
+    """When that was last ordered."""
     answered_ms: int | None = None
     """Of an outside party."""
     emergency: bool = False
@@ -219,6 +227,20 @@ class Call(msgspec.Struct):
     """Of a call out: the far end has said that it rings."""
     dial_s: int = 0
     """So long its number is rung."""
+    promise: Promised | None = None
+    """The promise that this call keeps."""
+    dials: int = 1
+    """Legs so far under which its number was dialled."""
+    dialled_ms: int = 0
+    """When that was last ordered."""
+    callable: bool = False
+    """The caller's number can be called back."""
+    callback_to: ContactPointId | None = None
+    """The number that the caller has typed for that."""
+    placed: bool = False
+    """The caller will be called back."""
+    waits_since_ms: int | None = None
+    """The longest wait counts from here: the caller did not want to be called back."""
     emergency: bool = False
     """Help was called: the agent reads the address of his site."""
     parted: bool = False
@@ -247,6 +269,13 @@ class Call(msgspec.Struct):
     def work(self) -> WorkId:
         """Routing's work for the customer."""
         return WorkId(self.id)
+
+    @property
+    def bridged(self) -> bool:
+        """Whether it has its bridge. Of a promised call only while somebody is rung for it."""
+        if self.stage is Stage.PROMISED:
+            return bool(self.ringing)
+        return self.queued_ms is not None or self.direction == "out" or self.guests_made > 0
 
     def is_on(self) -> bool:
         """An agent has this customer, perhaps on hold or on the way back."""

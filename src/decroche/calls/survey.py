@@ -17,6 +17,8 @@ from decroche.calls import (
     message,
     offer,
     out,
+    outside,
+    promised,
     recording,
 )
 from decroche.calls.events import CallerBack, SwitchSurveyed
@@ -39,6 +41,8 @@ from decroche.kernel.legs import (
     StopPlay,
 )
 
+UNMET = (Stage.DIALLING, Stage.PROMISED)
+"""Nobody is on the customer's leg yet."""
 YOUNG_MS = 2_000
 """A list takes some milliseconds to travel; a caller who arrived meanwhile is not in it."""
 
@@ -88,22 +92,24 @@ def _answered_meanwhile(turn: Turn, found: Found) -> None:
 
 
 def _check(turn: Turn, call: Call, look: Look, event: SwitchSurveyed) -> None:
-    missing = call.stage is not Stage.DIALLING and call.leg not in look.found
+    missing = call.stage not in UNMET and call.leg not in look.found
     # After a loss, a caller from before it would be in the list if they were still there.
     if missing and look.listed_ms - _since_ms(call) >= (1 if look.again else YOUNG_MS):
         _customer_vanished(turn, call, look)
         return
-    bridged = call.queued_ms is not None or call.direction == "out"
-    if bridged and bridge_of(call) not in event.bridges:
+    if call.bridged and bridge_of(call) not in event.bridges:
         turn.give(CreateBridge(bridge_of(call)))  # The phone rings first: it may never have left.
     for segment in call.segments():
         if segment.leg is not None:
             _check_agent(turn, call, segment, segment.leg, look)
-    for guest in [each for each in call.guests.values() if each.leg is not None]:
-        _check_outside(turn, call, guest, look)
+    for guest in list(call.guests.values()):
+        if guest.leg is not None:
+            _check_outside(turn, call, guest, look)
+        elif look.again and outside.waits(guest):
+            outside.want(turn, call, guest)
     if call.stage is Stage.DIALLING:
         _check_dial(turn, call, look)
-    if missing or call.stage in (Stage.OVER, Stage.DIALLING) or look.found[call.leg].away:
+    if missing or call.stage in (Stage.OVER, *UNMET) or look.found[call.leg].away:
         return
     _put_in_place(turn, call, look.found)
     if look.again:
@@ -126,7 +132,7 @@ def caller_back(turn: Turn, event: CallerBack) -> None:
     if call is None or call.leg != event.leg:
         return
     call.here_ms = turn.at_ms
-    if call.queued_ms is not None:
+    if call.bridged:
         turn.give(CreateBridge(bridge_of(call)))
     _put_in_place(turn, call, {call.leg: FoundLeg(call.leg, up=True)})
     _order_again(turn, call)
@@ -189,6 +195,8 @@ def _check_outside(turn: Turn, call: Call, guest: Guest, look: Look) -> None:
     elif guest.leg_seen:
         if guest.leg_seen_ms <= look.listed_ms:
             guests.outside_ended(turn, call, guest, EndReason.VANISHED)
+    elif look.again and guest.outside is not None and guest.dialled_ms < look.listed_ms:
+        outside.want_anew(turn, call, guest)
     elif look.again:
         guests.dial_again(turn, call, guest)
 
@@ -197,7 +205,10 @@ def _check_dial(turn: Turn, call: Call, look: Look) -> None:
     """The number that is being dialled. After a loss it is ordered again: the verdict lets it
     through once only, so it rings on, or we are told that it does not."""
     ordered = call.leg in turn.state.legs
-    if ordered and call.leg not in look.found and look.again:
+    lost = look.again and call.leg not in look.found and call.dialled_ms < look.listed_ms
+    if call.promise is not None and call.lead is not None and call.lead.leg_up and lost:
+        promised.want_anew(turn, call)
+    elif ordered and call.leg not in look.found and look.again:
         out.dial(turn, call)
 
 
@@ -216,7 +227,8 @@ def _order_again(turn: Turn, call: Call) -> None:
         message.give_again(turn, call)  # Before the guard, which a leg that records cannot take.
         turn.guard(call)
         return
-    if call.stage in (Stage.FLOW, Stage.WAITING) and not call.unanswered:
+    handed_on = call.stage is Stage.HANDOVER and call.direction == "in"
+    if (call.stage in (Stage.FLOW, Stage.WAITING) or handed_on) and not call.unanswered:
         turn.give(Answer(call.leg))
     if call.is_safe():
         turn.give(FreeLeg(call.leg))

@@ -75,7 +75,7 @@ def came_to_nothing(turn: Turn, call: Call, guest: Guest) -> None:
     _back_to_head(turn, call, call.queue, guest.by)
 
 
-def outside_left(turn: Turn, call: Call, by: AgentId) -> None:
+def outside_left(turn: Turn, call: Call, by: AgentId | None) -> None:
     """One of those outside has hung up, and no agent has the customer."""
     heir = _agent_there(call)
     if heir is not None:
@@ -85,7 +85,8 @@ def outside_left(turn: Turn, call: Call, by: AgentId) -> None:
     elif call.guests and call.queue is not None:  # Of ours, on the way back: not worth a silence.
         _back_to_head(turn, call, call.queue, by)
     else:
-        ending.finish(turn, call, "answered", "outside")
+        outcome = "answered" if call.answered_ms is not None else "transferred"
+        ending.finish(turn, call, outcome, "outside")
 
 
 def agent_back(turn: Turn, call: Call, guest: Guest) -> None:
@@ -114,7 +115,7 @@ def _into(turn: Turn, call: Call, queue: QueueId, lead: Segment) -> None:
     waiting.join_queue(turn, call, queue, head=False)
 
 
-def _back_to_head(turn: Turn, call: Call, queue: QueueId, agent: AgentId) -> None:
+def _back_to_head(turn: Turn, call: Call, queue: QueueId, agent: AgentId | None) -> None:
     parties.send_all_away(turn, call)
     _alone(turn, call)
     waiting.join_queue(turn, call, queue, head=True, prefer=agent)

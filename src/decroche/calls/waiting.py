@@ -33,11 +33,12 @@ def join_queue(
             queue,
             call.arrived_ms,
             call.language,
-            since_ms=call.entered_ms,
+            since_ms=call.waits_since_ms or call.entered_ms,
             head=head,
             vip=call.vip,
             last_agent=call.last_agent,
             prefer=prefer,
+            placed=call.waits_since_ms is not None,
         )
     )
 
@@ -46,6 +47,9 @@ def queue_left(turn: Turn, call: Call, event: QueueLeft) -> None:
     """Routing gave up: back to where the call was transferred from, or into the flow, at the way
     out of the queue."""
     assert not call.ringing, f"{call.id} rings and leaves the queue"
+    if call.stage is Stage.PROMISED:
+        ending.finish(turn, call, "not_called", "system", why=event.why)
+        return
     hearing.stop_playing(turn, call)
     turn.give(CancelTimer(timer(TIMER_SAY, call.id)))
     back, call.back_to = call.back_to, None

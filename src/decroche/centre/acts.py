@@ -5,7 +5,6 @@ The cores ignore acts that come too late; a person must be told, in a sentence.
 
 from typing import ClassVar
 
-from decroche.calls.core import seat_of
 from decroche.calls.events import (
     CardAsked,
     ConsultAsked,
@@ -19,6 +18,7 @@ from decroche.calls.events import (
 )
 from decroche.calls.guests import GUESTS_MAX
 from decroche.calls.recording import standing
+from decroche.calls.seats import seat_of
 from decroche.calls.state import Call
 from decroche.centre.state import CentreState
 from decroche.kernel.config import CentreConfig

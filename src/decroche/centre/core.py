@@ -17,10 +17,13 @@ from decroche.calls import core as calls
 from decroche.calls import events as told
 from decroche.calls.commands import (
     AttemptOver,
+    AttemptWanted,
     CallRow,
     CallsCommand,
     DeskChanged,
+    FileWanted,
     ForFlow,
+    ForPromises,
     ForRouting,
     Release,
     StopWaiting,
@@ -37,6 +40,9 @@ from decroche.flows.messages import Enter, FlowCommand, WaitedInVain, Wish
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, InteractionId, QueueId, WorkId
 from decroche.kernel.timers import CancelTimer, SetTimer, TimerFired
+from decroche.promises import core as promises
+from decroche.promises import messages as promised
+from decroche.promises.turn import TIMER as TIMER_PROMISE
 from decroche.routing import core as routing
 from decroche.routing import estimates
 from decroche.routing.commands import (
@@ -59,7 +65,7 @@ from decroche.routing.events import (
 
 __all__ = ["CORE_VERSION", "CentreState", "WrongSnapshot", "decode", "encode", "new", "step"]
 
-Message = CallsCommand | FlowCommand | RoutingCommand
+Message = CallsCommand | FlowCommand | RoutingCommand | promised.PromisesCommand
 Configs = Callable[[int], CentreConfig]
 
 MESSAGES_MAX = 100_000
@@ -93,6 +99,8 @@ class _Step:
         self.attempts: list[AttemptOver] = []
         self.ended: list[RoutingEvent] = []
         """Parts that are over, of the customer who is about to wait again."""
+        self.wanted: list[AttemptWanted] = []
+        self.files: list[FileWanted] = []
 
     def outcome(self) -> Outcome:
         return Outcome(
@@ -100,6 +108,8 @@ class _Step:
             list(self.facts.values()),
             list(self.desks),
             self.attempts,
+            self.wanted,
+            self.files,
             list(self.lines),
         )
 
@@ -119,6 +129,8 @@ class _Step:
                 self.messages.extend(self._routing(event))
             case AgentSignedIn() | AgentSignedOut() | StateAsked() | AfterCallExtended():
                 self.messages.extend(self._routing(event))
+            case promised.PromiseAsked() | promised.PromiseCancelled() | promised.PromiseHurried():
+                self._promises(event)
             case told.SwitchLost():
                 routing.pause(self.state.routing)
                 self._tell_calls(event)
@@ -147,6 +159,8 @@ class _Step:
         elif kind == flows.TIMER_KEYS:
             waited = WaitedInVain(self.at_ms, InteractionId(subject))
             self.messages.extend(flows.step(self.state.flows, waited, self.config))
+        elif kind == TIMER_PROMISE:
+            self._promises(event)
         elif kind == "say":
             self._tell_calls(self._place(InteractionId(subject)))
         else:
@@ -180,8 +194,20 @@ class _Step:
     def _attempt_over(self, message: AttemptOver) -> None:
         self.attempts.append(message)
 
+    def _attempt_wanted(self, message: AttemptWanted) -> None:
+        self.wanted.append(message)
+
+    def _file_wanted(self, message: FileWanted) -> None:
+        self.files.append(message)
+
     def _row(self, row: CallRow) -> None:
         self.facts[(type(row).__name__, row.id)] = row
+
+    def _promise_row(self, row: promised.PromiseRow) -> None:
+        self.facts[("PromiseRow", row.id)] = row
+
+    def _promised_call(self, message: promised.MakeCall | promised.DropCall) -> None:
+        self._tell_calls(translate.from_promises(message, self.at_ms))
 
     def _unserved(self, message: Unserved) -> None:
         self._decided(message.decision)
@@ -189,6 +215,9 @@ class _Step:
     def _for_flow(self, message: ForFlow) -> None:
         event = translate.to_flow(message, self.at_ms, self.config)
         self.messages.extend(flows.step(self.state.flows, event, self.config))
+
+    def _for_promises(self, message: ForPromises) -> None:
+        self._promises(translate.to_promises(message, self.at_ms))
 
     def _keep_time(self, order: SetTimer | CancelTimer) -> None:
         if isinstance(order, SetTimer):
@@ -246,6 +275,9 @@ class _Step:
             row = FlowStepRow(message.interaction, message.seq, message.node, self.at_ms)
             self.facts[("FlowStepRow", row.interaction, str(row.seq))] = row
         self._tell_calls(translate.from_flow(message, self.at_ms))
+
+    def _promises(self, event: promised.PromisesEvent) -> None:
+        self.messages.extend(promises.step(self.state.promises, event, self.config))
 
     def _tell_calls(self, event: told.CallsEvent) -> None:
         self.messages.extend(calls.step(self.state.calls, event, self.config))

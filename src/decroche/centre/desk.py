@@ -6,11 +6,11 @@
 
 import msgspec
 
-from decroche.calls.core import Seat, seat_of
 from decroche.calls.recording import standing
+from decroche.calls.seats import Seat, seat_of
 from decroche.calls.state import Call, Guest, Stage, Told
 from decroche.centre.state import CentreState
-from decroche.kernel.config import CentreConfig
+from decroche.kernel.config import CentreConfig, Promised
 from decroche.kernel.ids import (
     AgentId,
     AttemptId,
@@ -87,6 +87,8 @@ class Work(msgspec.Struct, frozen=True):
     rings: bool = False
     """Of a call out: the far end rings."""
     emergency: bool = False
+    promise: Promised | None = None
+    """Why this call is made, if it was promised."""
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -179,6 +181,7 @@ def _work(seat: Seat, agent: Agent, config: CentreConfig) -> Work:
         card_until_ms=call.card_until_ms,
         rings=call.ringing_out,
         emergency=call.emergency or any(guest.emergency for guest in call.guests.values()),
+        promise=call.promise,
     )
 
 

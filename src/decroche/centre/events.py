@@ -6,6 +6,7 @@ by the shell before the event: `interaction` and `session` ids arrive inside.
 
 import msgspec
 
+from decroche.calls.events import AttemptAnswered as AttemptAnswered
 from decroche.calls.events import CallArrived as CallArrived
 from decroche.calls.events import CallerBack as CallerBack
 from decroche.calls.events import CallOutAsked as CallOutAsked
@@ -18,6 +19,7 @@ from decroche.calls.events import HandOverAsked as HandOverAsked
 from decroche.calls.events import HangUpAsked as HangUpAsked
 from decroche.calls.events import HoldAsked as HoldAsked
 from decroche.calls.events import KeyHeard as KeyHeard
+from decroche.calls.events import NumberTyped as NumberTyped
 from decroche.calls.events import PersonAttached as PersonAttached
 from decroche.calls.events import RecordingAsked as RecordingAsked
 from decroche.calls.events import SwitchLost as SwitchLost
@@ -25,6 +27,9 @@ from decroche.calls.events import SwitchSurveyed as SwitchSurveyed
 from decroche.calls.events import TalkAsked as TalkAsked
 from decroche.kernel.legs import LegEvent
 from decroche.kernel.timers import TimerFired as TimerFired
+from decroche.promises.messages import PromiseAsked as PromiseAsked
+from decroche.promises.messages import PromiseCancelled as PromiseCancelled
+from decroche.promises.messages import PromiseHurried as PromiseHurried
 from decroche.routing.events import AfterCallExtended as AfterCallExtended
 from decroche.routing.events import AgentSignedIn as AgentSignedIn
 from decroche.routing.events import AgentSignedOut as AgentSignedOut
@@ -45,6 +50,11 @@ CentreEvent = (
     | LegEvent
     | KeyHeard
     | DigitsCollected
+    | NumberTyped
+    | AttemptAnswered
+    | PromiseAsked
+    | PromiseCancelled
+    | PromiseHurried
     | TimerFired
     | AgentSignedIn
     | AgentSignedOut

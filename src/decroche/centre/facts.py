@@ -9,6 +9,7 @@ from decroche.calls.facts import InteractionRow as InteractionRow
 from decroche.calls.facts import RecordingRow as RecordingRow
 from decroche.calls.facts import SegmentRow as SegmentRow
 from decroche.kernel.ids import AgentId, InteractionId, NodeId, ReasonId
+from decroche.promises.messages import PromiseRow as PromiseRow
 from decroche.routing.commands import Decision
 
 
@@ -36,4 +37,6 @@ class Decided(msgspec.Struct, frozen=True, tag="decided"):
     decision: Decision
 
 
-Fact = InteractionRow | SegmentRow | FlowStepRow | AgentSpanRow | RecordingRow | Decided
+Fact = (
+    InteractionRow | SegmentRow | FlowStepRow | AgentSpanRow | RecordingRow | PromiseRow | Decided
+)

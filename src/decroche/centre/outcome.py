@@ -2,7 +2,7 @@
 
 import msgspec
 
-from decroche.calls.commands import AttemptOver
+from decroche.calls.commands import AttemptOver, AttemptWanted, FileWanted
 from decroche.centre.facts import Fact
 from decroche.kernel.ids import AgentId, QueueId
 from decroche.kernel.keys import KeyOrder
@@ -21,5 +21,9 @@ class Outcome(msgspec.Struct):
     """Agents whose desk changed: the shell draws `desk.desk(...)` again and sends it."""
     attempts: list[AttemptOver] = []
     """Numbers whose dialling is over, for the gate's record."""
+    wanted: list[AttemptWanted] = []
+    """What the gate is to be asked; answered with `AttemptAnswered`."""
+    files: list[FileWanted] = []
+    """Customers whose file is to be fetched."""
     queues: list[QueueId] = []
     """Queues whose line changed: glances of their agents are due, coalesced by the shell."""

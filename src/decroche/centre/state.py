@@ -10,6 +10,7 @@ from decroche.calls.state import State as CallsState
 from decroche.flows.core import State as FlowsState
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import TimerId
+from decroche.promises.state import State as PromisesState
 from decroche.routing.state import State as RoutingState
 
 CORE_VERSION = 4
@@ -27,6 +28,7 @@ class CentreState(msgspec.Struct):
     calls: CallsState = msgspec.field(default_factory=CallsState)
     flows: FlowsState = msgspec.field(default_factory=FlowsState)
     routing: RoutingState = msgspec.field(default_factory=RoutingState)
+    promises: PromisesState = msgspec.field(default_factory=PromisesState)
 
 
 class WrongSnapshot(Exception):

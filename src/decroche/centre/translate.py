@@ -1,11 +1,16 @@
 """What one core says, in the words of the other: routing's work is a call's interaction."""
 
+from typing import Any
+
+import msgspec
+
 from decroche.calls import commands as said
 from decroche.calls import events as told
 from decroche.calls.turn import interaction_of
 from decroche.flows import messages as flow
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import QueueId
+from decroche.promises import messages as promised
 from decroche.routing.commands import AgentChanged, MakeOffer, RetractOffer, WaitOver
 from decroche.routing.events import (
     DispositionGiven,
@@ -56,7 +61,8 @@ def to_routing(message: said.ForRouting, at_ms: int, config: CentreConfig) -> Ro
 
 def _queued(wait: said.Wait, at_ms: int, config: CentreConfig) -> WorkQueued:
     queue = config.queues.get(wait.queue)
-    last = wait.last_agent if queue is not None and queue.last_agent else None
+    held = wait.held_until_ms is not None
+    last = wait.last_agent if queue is not None and queue.last_agent and not held else None
     return WorkQueued(
         at_ms,
         wait.work,
@@ -68,6 +74,8 @@ def _queued(wait: said.Wait, at_ms: int, config: CentreConfig) -> WorkQueued:
         prefer=tuple(agent for agent in (wait.prefer, last) if agent is not None),
         head=wait.head,
         only=wait.only,
+        held_until_ms=wait.held_until_ms,
+        placed=wait.placed,
     )
 
 
@@ -113,7 +121,7 @@ def to_flow(message: said.ForFlow, at_ms: int, config: CentreConfig) -> flow.Flo
     match message:
         case said.StartFlow():
             spec = config.flows.get(message.flow)
-            return flow.WalkStarted(at_ms, message.interaction, spec)
+            return flow.WalkStarted(at_ms, message.interaction, spec, message.callable)
         case said.PromptOver():
             return flow.PromptEnded(at_ms, message.interaction)
         case said.KeyTold():
@@ -124,6 +132,12 @@ def to_flow(message: said.ForFlow, at_ms: int, config: CentreConfig) -> flow.Flo
             )
         case said.MessageTold():
             return flow.MessageLeft(at_ms, message.interaction, message.saved)
+        case said.NumberTold():
+            return flow.NumberGiven(
+                at_ms, message.interaction, message.input, message.length, message.callable
+            )
+        case said.NotTaken():
+            return flow.NotReached(at_ms, message.interaction, message.why)
         case said.ResumeFlow():
             return flow.NotServed(at_ms, message.interaction, message.why)
         case said.EndFlow():
@@ -149,5 +163,41 @@ def from_flow(message: flow.Wish, at_ms: int) -> told.CallsEvent:
             return told.MessageDue(at_ms, message.interaction, message.queue, message.max_s)
         case flow.Shut():
             return told.ShutMet(at_ms, message.interaction)
+        case flow.DialOutside():
+            outside, ring_s = message.outside, message.ring_s
+            return told.TransferDue(at_ms, message.interaction, outside, ring_s)
+        case flow.SayNumber():
+            return told.NumberDue(at_ms, message.interaction, message.before, message.after)
+        case flow.KeepPlace():
+            return told.PlaceKept(at_ms, message.interaction, message.queue)
+        case flow.WaitOn():
+            return told.WaitsOn(at_ms, message.interaction)
         case flow.Finish():
             return told.FlowOver(at_ms, message.interaction)
+
+
+def to_promises(message: said.ForPromises, at_ms: int) -> promised.PromisesEvent:
+    """What a call means to the promises."""
+    match message:
+        case said.PlacePromised():
+            return promised.PlaceTaken(at_ms, *_fields(message))
+        case said.CallerCame():
+            return promised.Came(at_ms, *_fields(message))
+        case said.Spoken():
+            return promised.Reached(at_ms, *_fields(message))
+        case said.CallTaken():
+            return promised.Taken(at_ms, *_fields(message))
+        case said.CallGone():
+            return promised.Gone(at_ms, *_fields(message))
+
+
+def from_promises(message: promised.MakeCall | promised.DropCall, at_ms: int) -> told.CallsEvent:
+    """What a promise wants done."""
+    if isinstance(message, promised.DropCall):
+        return told.PromiseOff(at_ms, message.interaction)
+    return told.CallPromised(at_ms, *_fields(message))
+
+
+def _fields(message: msgspec.Struct) -> tuple[Any, ...]:
+    """In their order, which is the same on both sides."""
+    return msgspec.structs.astuple(message)

@@ -11,6 +11,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from decroche.centre.core import CORE_VERSION
+from decroche.centre.events import PromiseAsked, PromiseCancelled, PromiseHurried
 from decroche.engine import dice, metrics
 from decroche.engine.centre import Centre
 from decroche.engine.clock import monotonic_s, now_ms
@@ -37,6 +38,8 @@ HEARTBEAT_S: Final = 1.0
 POLL_S: Final = 2.0
 HOUSEKEEPING_S: Final = 1.0
 BODY_MAX: Final = 64_000
+
+PromiseEvent = PromiseAsked | PromiseCancelled | PromiseHurried
 
 log = structlog.get_logger()
 
@@ -189,7 +192,8 @@ class Engine:
             metrics.SPOOL_BYTES.labels(centre.tenant).set(centre.spool.bytes)
             calls = centre.runtime.state.calls
             if centre.journal.committed_seq == centre.runtime.seq:
-                centre.contacts.tidy(calls.contact_points())
+                promised = centre.runtime.state.promises.contact_points()
+                centre.contacts.tidy([*calls.contact_points(), *promised])
             shown = {call.id for call in calls.known()}
             for interaction in centre.files.known():
                 if interaction not in shown:
@@ -231,6 +235,7 @@ class Engine:
         app.router.add_post("/control/config", self._control_config)
         app.router.add_post("/control/revoke", self._control_revoke)
         app.router.add_get("/control/state", self._control_state)
+        app.router.add_post("/control/promise", self._control_promise)
         if self.lines is not None:
             TrunkRoutes(self.settings, self.lines, self._check_control).add(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
@@ -293,6 +298,19 @@ class Engine:
             "state": msgspec.to_builtins(runtime.state),
         }
         return web.json_response(body)
+
+    async def _control_promise(self, request: web.Request) -> web.Response:
+        """Make, take back or hurry a promise; answered when it is committed."""
+        body = await self._control(request)
+        centre = self.centres.get(TenantId(str(body["tenant"])))
+        if centre is None:
+            raise web.HTTPNotFound(text="no such centre")
+        try:
+            event = msgspec.convert({**body["event"], "at_ms": now_ms()}, PromiseEvent)
+        except (KeyError, TypeError, msgspec.ValidationError) as error:
+            raise web.HTTPBadRequest(text=str(error)) from error
+        await centre.runtime.act(event)
+        return web.Response(status=204)
 
     async def _control(self, request: web.Request) -> dict[str, Any]:
         self._check_control(request)

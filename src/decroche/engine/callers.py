@@ -15,7 +15,10 @@ from decroche.centre.events import CallArrived, CallerBack
 from decroche.engine import dice
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
-from decroche.kernel.config import NumberSpec
+from decroche.gate.ask import rules_of
+from decroche.gate.core import may_be_reached
+from decroche.gate.numbers import read
+from decroche.kernel.config import CentreConfig, NumberSpec
 from decroche.kernel.ids import InteractionId, LegId, TenantId
 from decroche.kernel.legs import LegEvent
 from decroche.kernel.numbers import NumberClass, class_of, national, normalise
@@ -142,8 +145,15 @@ class Callers:
                 full=caller.full,
                 vip=who.vip if who is not None else False,
                 last_agent=who.last_agent if who is not None else None,
+                callable=e164 is not None and reachable(e164, centre.config),
             )
         )
+
+
+def reachable(e164: str, config: CentreConfig) -> bool:
+    """Whether we may call this number back, as far as its class and country go."""
+    destination = read(e164, config.country)
+    return destination is not None and may_be_reached(destination, rules_of(config))
 
 
 def _number_of(caller: CallerSeen, country: str) -> str | None:

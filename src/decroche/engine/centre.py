@@ -12,6 +12,7 @@ from decroche.engine.outgoing import Outgoings
 from decroche.engine.prompts import Prompts
 from decroche.engine.runtime import Runtime
 from decroche.engine.spool import Spool
+from decroche.engine.wanted import Wanted
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, TenantId
 
@@ -32,6 +33,7 @@ class Centre:
     attempts: Attempts
     outgoings: Outgoings
     prompts: Prompts
+    wanted: Wanted
     hub: "Hub"
     epochs: dict[AgentId, int] = field(default_factory=dict)
     """Agent → the login epoch below which a ticket is refused."""

@@ -114,6 +114,14 @@ class Contacts:
         """Who has the number, however long that takes. Raises DatabaseAway."""
         return await self._look_up(e164)
 
+    async def number_of(self, contact: ContactPointId) -> str:
+        """The number in E.164; "" if it is gone. Raises DatabaseAway."""
+        made = next((m for m in self._made if m.id == contact), None)
+        if made is not None:
+            return made.e164
+        values = [self.real(contact)]
+        return str(await self._database.call(self._tenant, "engine_number(%s::uuid)", values) or "")
+
     async def run(self) -> None:
         """Write what was made up, as soon as the database lets us; runs until cancelled."""
         while True:
@@ -167,6 +175,10 @@ class Contacts:
                 "update interaction set contact_point_id = %s,"
                 " person_id = coalesce(person_id, %s::uuid) where contact_point_id = %s",
                 [real, caller.person, made.id],
+            )
+            await connection.execute(
+                "update promise set contact_point_id = %s where contact_point_id = %s",
+                [real, made.id],
             )
         self._known(ContactPointId(made.id), caller)
         self._stands_for(made, real)

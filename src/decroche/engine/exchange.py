@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Final
 
+import msgspec
 import structlog
 
 from decroche.centre.events import SwitchLost, SwitchSurveyed
@@ -12,9 +13,18 @@ from decroche.engine import dice, metrics
 from decroche.engine.callers import Callers
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
+from decroche.engine.database import DatabaseAway
 from decroche.engine.keys import Keys
 from decroche.engine.live.phones import Phones
-from decroche.kernel.ids import InteractionId, LegId, PromptId, TenantId, TrunkId, named_by_us
+from decroche.kernel.ids import (
+    ContactPointId,
+    InteractionId,
+    LegId,
+    PromptId,
+    TenantId,
+    TrunkId,
+    named_by_us,
+)
 from decroche.kernel.keys import ListenKeys, TakeDigits
 from decroche.kernel.legs import (
     EndReason,
@@ -28,6 +38,7 @@ from decroche.kernel.legs import (
     RingAgent,
     StopPlay,
 )
+from decroche.kernel.numbers import national
 from decroche.switch.port import (
     CallerSeen,
     KeyPressed,
@@ -49,6 +60,10 @@ RETRY_S: Final = 1.0
 # More than can end while a list of legs is on its way (some 100 ms, two legs per call).
 ENDED_MAX: Final = 1_000
 STRAYS_SHOWN: Final = 20
+NUMBER: Final = "contact:"
+"""Media of a `Play` that begin so are a contact point's number, read out digit by digit."""
+# The caller hears nothing meanwhile.
+NUMBER_S: Final = 2.0
 
 log = structlog.get_logger()
 
@@ -139,18 +154,32 @@ class Exchange:
         self._do([ring])
 
     def _silent(self, tenant: TenantId, play: Play) -> bool:
+        """Whether it must wait: for a voice, or for a number to be read out."""
         prompts = self.centres[tenant].prompts
-        return any(prompts.find(*each) is None for each in prompts_of(play))
+        named = any(each.startswith(NUMBER) for each in play.media)
+        return named or any(prompts.find(*each) is None for each in prompts_of(play))
 
     async def _play_later(self, tenant: TenantId, play: Play) -> None:
         prompts = self.centres[tenant].prompts
         await prompts.wait(prompts_of(play))
+        play = await self._with_numbers(self.centres[tenant], play)
         self._playing.pop(play.playback, None)
         if self._silent(tenant, play):
             failed = PlayEnded(now_ms(), play.leg, play.playback, failed=True)
             self.centres[tenant].runtime.feed(failed)
         else:
             self._do([play])
+
+    async def _with_numbers(self, centre: Centre, play: Play) -> Play:
+        """Contact points as digits. A number that cannot be had is left out: what is said around it
+        still says what to do."""
+        media = []
+        for each in play.media:
+            if each.startswith(NUMBER):
+                contact, _, language = each.removeprefix(NUMBER).rpartition("/")
+                each = await digits_of(centre, ContactPointId(contact), language)
+            media.append(each)
+        return msgspec.structs.replace(play, media=tuple(each for each in media if each))
 
     # --- events ---------------------------------------------------------------------------------
 
@@ -320,6 +349,18 @@ class Exchange:
         if strays:
             log.warning("switch.strays", legs=strays[:STRAYS_SHOWN], count=len(strays))
             self._do([HangUp(leg) for leg in strays])
+
+
+async def digits_of(centre: Centre, contact: ContactPointId, language: str) -> str:
+    """The medium that reads this number out as people here write it; "": it is not to be had."""
+    try:
+        async with asyncio.timeout(NUMBER_S):
+            number = await centre.contacts.number_of(contact)
+    except (*DatabaseAway, TimeoutError) as error:
+        log.warning("number.not_read_out", error=type(error).__name__)
+        return ""
+    digits = "".join(each for each in national(number, centre.config.country) if each.isdigit())
+    return f"digits:{digits}/{language}" if digits else ""
 
 
 async def _nothing() -> None:

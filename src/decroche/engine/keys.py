@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from decroche.centre.events import DigitsCollected, KeyHeard
+from decroche.centre.events import DigitsCollected, KeyHeard, NumberTyped
 from decroche.engine import metrics
+from decroche.engine.callers import reachable
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
 from decroche.engine.contacts import Referred
 from decroche.kernel.ids import InteractionId, LegId, TenantId
 from decroche.kernel.keys import KeyOrder, ListenKeys, TakeDigits, Wanted
+from decroche.kernel.numbers import normalise
 from decroche.switch.port import KeyPressed
 from decroche.tasks import spawn
 
@@ -75,13 +77,14 @@ class Keys:
         if present is None or present.wanted.input != wanted.input:
             self._ears[order.leg] = _Ear(tenant, order.interaction, wanted)
 
-    def _tell(self, ear: _Ear, event: KeyHeard | DigitsCollected) -> None:
+    def _tell(self, ear: _Ear, event: KeyHeard | DigitsCollected | NumberTyped) -> None:
         self._centres[ear.tenant].runtime.feed(event)
 
     def _take(self, ear: _Ear) -> None:
         if not ear.taken:
             ear.taken = True
-            spawn(self._look_up(ear), f"digits {ear.wanted.input}")
+            look_up = self._find_number if ear.wanted.mode == "number" else self._look_up
+            spawn(look_up(ear), f"digits {ear.wanted.input}")
 
     async def _look_up(self, ear: _Ear) -> None:
         centre = self._centres[ear.tenant]
@@ -94,3 +97,15 @@ class Keys:
         input, length = ear.wanted.input, len(typed)
         told = DigitsCollected(now_ms(), ear.interaction, input, length, who.person, who.vip)
         self._tell(ear, told)
+
+    async def _find_number(self, ear: _Ear) -> None:
+        """Typed is a telephone number: what the core learns of it is its contact point."""
+        centre = self._centres[ear.tenant]
+        typed, ear.typed = ear.typed, ""
+        e164 = normalise(typed, centre.config.country)
+        who = None
+        if e164 is not None and reachable(e164, centre.config):
+            who = await centre.contacts.of(e164)
+        point = who.contact_point if who is not None else None
+        input, length = ear.wanted.input, len(typed)
+        self._tell(ear, NumberTyped(now_ms(), ear.interaction, input, length, point))

@@ -24,6 +24,7 @@ from decroche.engine.prompts import Prompts
 from decroche.engine.recovery import Recovered, SpoolGapError, load_configs, needs_config, recover
 from decroche.engine.runtime import Runtime
 from decroche.engine.spool import Spool, SpoolBusyError
+from decroche.engine.wanted import Wanted
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, ContactPointId, TenantId
 from decroche.settings import Settings
@@ -120,6 +121,9 @@ def _assemble(
         lambda *known: _contact_known(hub.centre, *known),
     )
     attempts = Attempts(tenant, database, folder / "attempts.jsonl")
+    outgoings = Outgoings(
+        attempts, contacts, lambda: runtime.config, lambda agent: at_work(runtime.state, agent)
+    )
     centre = Centre(
         tenant=tenant,
         runtime=runtime,
@@ -128,13 +132,9 @@ def _assemble(
         files=files,
         contacts=contacts,
         attempts=attempts,
-        outgoings=Outgoings(
-            attempts,
-            contacts,
-            lambda: runtime.config,
-            lambda agent: at_work(runtime.state, agent),
-        ),
+        outgoings=outgoings,
         prompts=Prompts(tenant, settings),
+        wanted=Wanted(outgoings, contacts, files, lambda: runtime.config, runtime.feed),
         hub=hub,
     )
     hub.centre = centre
@@ -145,6 +145,11 @@ def _assemble(
 def _shown(centre: Centre, outcome: Outcome) -> None:
     """What a step did, to those beside the core."""
     _end_attempts(centre, outcome.attempts)
+    for wanted in outcome.wanted:
+        centre.wanted.ask(wanted)
+    for each in outcome.files:
+        contact = centre.contacts.real(each.contact_point)
+        centre.files.want(each.interaction, contact, each.person)
     centre.hub.shown(outcome)
 
 

@@ -27,6 +27,7 @@ from decroche.kernel.config import CentreConfig, SiteSpec
 from decroche.kernel.ids import (
     AgentId,
     AttemptId,
+    ClientId,
     ContactPointId,
     InteractionId,
     PersonId,
@@ -90,8 +91,10 @@ class Outgoings:
         dialled: str,
         purpose: str,
         interaction: InteractionId | None,
+        client: ClientId | None = None,
     ) -> Permit:
-        """May this agent (None: a trial of a line) call what was typed, for this queue?
+        """May this agent (None: nobody, a flow or a trial of a line) call what was typed, for
+        this queue, else for this client?
 
         Raises CallRefused with the way out; NotKept while the database is away; BadArgument for a
         purpose that there is not.
@@ -118,7 +121,7 @@ class Outgoings:
         if destination.kind == "emergency" and agent is not None:
             return self._help(asked, destination, config)
         async with self._turns.setdefault(agent, asyncio.Lock()):
-            return await self._decide(asked, destination, config)
+            return await self._decide(asked, destination, config, client)
 
     def outgoing(self, attempt: AttemptId) -> Outgoing | None:
         """What the switch may dial as this attempt now; None: it is stale, over, or never was."""
@@ -155,12 +158,17 @@ class Outgoings:
         return self._permit(row, destination, verdict, None, config)
 
     async def _decide(
-        self, asked: AttemptRow, destination: Destination, config: CentreConfig
+        self,
+        asked: AttemptRow,
+        destination: Destination,
+        config: CentreConfig,
+        client: ClientId | None,
     ) -> Permit:
         try:
             caller = None if destination.short else await self._contacts.find(destination.number)
             facts = await self._facts(asked, config)
-            verdict = may_call(_ask(asked, destination, config), rules_of(config), facts)
+            ask = _ask(asked, destination, config, client)
+            verdict = may_call(ask, rules_of(config), facts)
             row = _row(asked, destination, verdict, caller)
             if not verdict.allowed:
                 self._refuse(row, refusal_of(verdict))
@@ -220,14 +228,19 @@ class Outgoings:
         )
 
 
-def _ask(asked: AttemptRow, destination: Destination, config: CentreConfig) -> Ask:
+def _ask(
+    asked: AttemptRow,
+    destination: Destination,
+    config: CentreConfig,
+    client: ClientId | None = None,
+) -> Ask:
     queue = config.queues.get(asked.queue_id) if asked.queue_id is not None else None
     return Ask(
         purpose=asked.purpose,
         destination=destination,
         at_ms=asked.at_ms,
         agent=asked.agent_id,
-        client=queue.client if queue is not None else None,
+        client=queue.client if queue is not None else client,
         caller_id=queue.caller_id if queue is not None else None,
     )
 

@@ -16,6 +16,7 @@ from decroche.centre.facts import (
     Fact,
     FlowStepRow,
     InteractionRow,
+    PromiseRow,
     RecordingRow,
     SegmentRow,
 )
@@ -29,6 +30,7 @@ _KEYS: Final[dict[type[msgspec.Struct], tuple[str, tuple[str, ...]]]] = {
     FlowStepRow: ("flow_step", ("interaction", "seq")),
     AgentSpanRow: ("agent_span", ("agent", "since_ms")),
     RecordingRow: ("recording", ("id",)),
+    PromiseRow: ("promise", ("id",)),
 }
 _NAMED_ID: Final = frozenset(
     (
@@ -51,6 +53,8 @@ def column(row: type[msgspec.Struct], field: str) -> str:
         return "reason_id"
     if row is SegmentRow and field == "by":
         return "by_agent_id"
+    if row is PromiseRow and field in ("owner", "by", "kept_by"):
+        return {"owner": "owner_id", "by": "by_agent_id", "kept_by": "kept_by_id"}[field]
     return f"{field}_id" if field in _NAMED_ID else field
 
 
@@ -120,7 +124,7 @@ def _json(rows: list[dict[str, Any]]) -> str:
 
 def _columns_of(fact: Any, aliases: Mapping[str, str]) -> dict[str, Any]:
     values = {name: getattr(fact, field) for field, name in _COLUMNS[type(fact)]}
-    if isinstance(fact, InteractionRow) and (fact.contact_point or "") in aliases:
+    if isinstance(fact, InteractionRow | PromiseRow) and (fact.contact_point or "") in aliases:
         values["contact_point_id"] = aliases[fact.contact_point or ""]
     return values
 

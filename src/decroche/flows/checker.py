@@ -9,6 +9,7 @@ import msgspec
 from decroche.flows.graph import Place, leads_to, node_at, prompts_of, untyped
 from decroche.kernel.config import (
     Announce,
+    Callback,
     CentreConfig,
     Collect,
     Emergency,
@@ -18,11 +19,14 @@ from decroche.kernel.config import (
     GoTo,
     Hours,
     Menu,
+    Transfer,
     Voicemail,
 )
 from decroche.kernel.ids import NodeId, PromptId
 
 LANGUAGES = ("fr", "en")
+SERVED = End | Enqueue | Transfer | Callback | GoTo
+"""Steps at which a caller may be served, or the call ends."""
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
@@ -30,9 +34,8 @@ class Problem(msgspec.Struct, frozen=True, order=True):
     "dead_end" (no way from here to a queue, another flow or an end), "loop_without_wait" (a circle
     in which no key and nothing else is waited for), "never_reached", "keys_missing" (a menu without
     keys), "digits_wrong" (fewer digits at most than at least), "calendar_unknown", "queue_unknown",
-    "queue_written" (no calls come into it),
-    "flow_unknown", "emergency_unknown", "prompt_unknown", "translation_missing" (what: prompt and
-    language)."""
+    "queue_written" (no calls come into it), "flow_unknown", "emergency_unknown", "outside_unknown",
+    "prompt_unknown", "translation_missing" (what: prompt and language)."""
 
     node: NodeId
     code: str
@@ -60,12 +63,16 @@ def _node_problems(config: CentreConfig, flow: FlowSpec, name: NodeId) -> list[P
     match node:
         case Hours(calendar=calendar) if calendar not in config.calendars:
             found.append(Problem(name, "calendar_unknown", str(calendar)))
-        case Enqueue(queue=queue) | Voicemail(queue=queue) if queue not in config.queues:
+        case Enqueue(queue=queue) | Voicemail(queue=queue) | Callback(queue=queue) if (
+            queue not in config.queues
+        ):
             found.append(Problem(name, "queue_unknown", str(queue)))
         case Enqueue(queue=queue) if config.queues[queue].kind != "call":
             found.append(Problem(name, "queue_written", str(queue)))
         case Emergency(emergency=emergency) if emergency not in config.emergencies:
             found.append(Problem(name, "emergency_unknown", str(emergency)))
+        case Transfer(outside=outside) if outside not in config.outside:
+            found.append(Problem(name, "outside_unknown", str(outside)))
         case GoTo(flow=other) if other not in config.flows and other != flow.id:
             found.append(Problem(name, "flow_unknown", str(other)))
         case Menu(keys=keys) if not keys:
@@ -100,7 +107,7 @@ def _reach(flow: FlowSpec) -> dict[NodeId, None]:
 
 def _dead_ends(flow: FlowSpec) -> list[NodeId]:
     """Nodes from which no queue, no other flow and no end can be reached."""
-    good = [name for name, node in flow.nodes.items() if isinstance(node, End | Enqueue | GoTo)]
+    good = [name for name, node in flow.nodes.items() if isinstance(node, SERVED)]
     served: dict[NodeId, None] = dict.fromkeys(good)
     grown = True
     while grown:
@@ -122,8 +129,8 @@ def _circles(config: CentreConfig, flow: FlowSpec, start: NodeId) -> bool:
     no time when the queues are full. A circle with both is a caller who tries again: allowed.
     """
     place = (flow.id, start)
-    return _returns(config, flow, place, (Enqueue,)) or _returns(
-        config, flow, place, (Announce, Menu, Collect, Voicemail)
+    return _returns(config, flow, place, (Enqueue, Transfer)) or _returns(
+        config, flow, place, (Announce, Menu, Collect, Callback, Voicemail)
     )
 
 

@@ -6,9 +6,10 @@ caller's favour: no calendar counts as open, no emergency switch as off, no queu
 that nobody would hear is not taken.
 """
 
-from decroche.flows import asking
+from decroche.flows import asking, calling_back
 from decroche.flows.asking import TIMER_KEYS as TIMER_KEYS
 from decroche.flows.messages import (
+    DialOutside,
     DigitsGiven,
     Enter,
     Finish,
@@ -17,7 +18,9 @@ from decroche.flows.messages import (
     JoinQueue,
     KeyGiven,
     MessageLeft,
+    NotReached,
     NotServed,
+    NumberGiven,
     PlayPrompt,
     PromptEnded,
     Shut,
@@ -30,6 +33,7 @@ from decroche.flows.walks import State as State
 from decroche.flows.walks import Walk
 from decroche.kernel.config import (
     Announce,
+    Callback,
     CentreConfig,
     Collect,
     Emergency,
@@ -39,6 +43,7 @@ from decroche.kernel.config import (
     Hours,
     Menu,
     Node,
+    Transfer,
     Voicemail,
 )
 from decroche.kernel.hours import is_open
@@ -59,6 +64,7 @@ def step(state: State, event: FlowEvent, config: CentreConfig) -> list[FlowComma
             assert walk is None, f"{event.interaction} walks twice"
             assert flow is not None
             walk = state.walks[event.interaction] = Walk(flow, flow.entry)
+            walk.callable = event.callable
             return _walk(walk, event.interaction, flow.entry, event.at_ms, config)
         case WalkStopped() if walk is not None:
             del state.walks[event.interaction]
@@ -68,7 +74,16 @@ def step(state: State, event: FlowEvent, config: CentreConfig) -> list[FlowComma
     return []
 
 
-Told = PromptEnded | NotServed | KeyGiven | DigitsGiven | MessageLeft | WaitedInVain
+Told = (
+    PromptEnded
+    | NotServed
+    | NotReached
+    | KeyGiven
+    | DigitsGiven
+    | NumberGiven
+    | MessageLeft
+    | WaitedInVain
+)
 
 
 def _go_on(walk: Walk, event: Told, config: CentreConfig) -> list[FlowCommand]:
@@ -93,6 +108,10 @@ def _answer(walk: Walk, node: Node | None, event: Told) -> asking.Answer:
             return [], node.saved if saved else node.nothing
         case ((Menu() | Collect()), (PromptEnded() | KeyGiven() | DigitsGiven() | WaitedInVain())):
             return asking.happened(walk, node, event)
+        case Transfer(), NotReached(why=why):
+            return [], node.ways.get(why, node.failed)
+        case Callback(), (PromptEnded() | KeyGiven() | NumberGiven() | WaitedInVain()):
+            return calling_back.happened(walk, node, event)
     return [], None
 
 
@@ -129,6 +148,10 @@ def _passes(walk: Walk, node: Node | None, at_ms: int, config: CentreConfig) -> 
             return node.full
         case Voicemail(queue=queue) if queue not in config.queues:
             return node.nothing
+        case Transfer(outside=outside) if outside not in config.outside:
+            return node.ways.get("refused", node.failed)
+        case Callback(queue=queue) if queue not in config.queues:
+            return node.other
         case GoTo(flow=flow) if flow in config.flows:
             walk.flow = config.flows[flow]
             return walk.flow.entry
@@ -157,5 +180,9 @@ def _orders(
             return [PlayPrompt(interaction, prompt)]
         case Enqueue(queue=queue):
             return [JoinQueue(interaction, queue)]
+        case Transfer():
+            return [DialOutside(interaction, node.outside, node.ring_s)]
+        case Callback():
+            return calling_back.begin(walk, interaction, node)
         case End() | GoTo() | Hours() | None:
             return [Finish(interaction)]

@@ -6,6 +6,7 @@ import msgspec
 
 from decroche.kernel.config import (
     Announce,
+    Callback,
     CentreConfig,
     Collect,
     Emergency,
@@ -16,6 +17,7 @@ from decroche.kernel.config import (
     Hours,
     Menu,
     Node,
+    Transfer,
     Voicemail,
 )
 from decroche.kernel.ids import FlowId, NodeId, PromptId
@@ -51,6 +53,10 @@ def ways(node: Node) -> tuple[Way, ...]:
             return (Way(node.full), *(Way(to) for to in node.ways.values()))
         case Voicemail():
             return (Way(node.saved), Way(node.nothing))
+        case Transfer():
+            return (Way(node.failed), *(Way(to) for to in node.ways.values()))
+        case Callback():
+            return (Way(node.other),)
         case GoTo() | End():
             return ()
 
@@ -62,6 +68,8 @@ def leads_to(node: Node) -> tuple[NodeId, ...]:
 
 def prompts_of(node: Node) -> tuple[PromptId, ...]:
     """What it says by itself."""
+    if isinstance(node, Callback):
+        return (node.prompt,) if node.prompt else ()
     return (node.prompt,) if isinstance(node, Says) else ()
 
 
@@ -87,6 +95,11 @@ def led(node: Node, to: Callable[[NodeId], NodeId]) -> Node:
             return msgspec.structs.replace(node, full=to(node.full), ways=led_ways)
         case Voicemail():
             return msgspec.structs.replace(node, saved=to(node.saved), nothing=to(node.nothing))
+        case Transfer():
+            failed_ways = {why: to(way) for why, way in node.ways.items()}
+            return msgspec.structs.replace(node, failed=to(node.failed), ways=failed_ways)
+        case Callback():
+            return msgspec.structs.replace(node, other=to(node.other))
         case GoTo() | End():
             return node
 

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from decroche.kernel.config import FlowSpec, Why
-from decroche.kernel.ids import InputId, InteractionId, NodeId, PromptId, QueueId
+from decroche.kernel.config import FlowSpec, Unreached, Why
+from decroche.kernel.ids import InputId, InteractionId, NodeId, OutsideId, PromptId, QueueId
 from decroche.kernel.keys import Wanted
 from decroche.kernel.timers import CancelTimer, SetTimer
 
@@ -14,6 +14,8 @@ class WalkStarted(msgspec.Struct, frozen=True):
     at_ms: int
     interaction: InteractionId
     flow: FlowSpec | None
+    callable: bool = False
+    """The number that the caller called from can be called."""
 
 
 class PromptEnded(msgspec.Struct, frozen=True):
@@ -69,13 +71,33 @@ class WaitedInVain(msgspec.Struct, frozen=True):
     interaction: InteractionId
 
 
+class NumberGiven(msgspec.Struct, frozen=True):
+    """The caller has typed a telephone number: whether it can be called."""
+
+    at_ms: int
+    interaction: InteractionId
+    input: InputId
+    length: int
+    callable: bool
+
+
+class NotReached(msgspec.Struct, frozen=True):
+    """The outside number did not take the caller."""
+
+    at_ms: int
+    interaction: InteractionId
+    why: Unreached
+
+
 FlowEvent = (
     WalkStarted
     | PromptEnded
     | NotServed
+    | NotReached
     | WalkStopped
     | KeyGiven
     | DigitsGiven
+    | NumberGiven
     | MessageLeft
     | WaitedInVain
 )
@@ -120,6 +142,36 @@ class JoinQueue(msgspec.Struct, frozen=True):
     queue: QueueId
 
 
+class DialOutside(msgspec.Struct, frozen=True):
+    """Hand the caller on to this number, if it answers within `ring_s`."""
+
+    interaction: InteractionId
+    outside: OutsideId
+    ring_s: int
+
+
+class SayNumber(msgspec.Struct, frozen=True):
+    """Read out the number at which the caller is to be called, between two prompts."""
+
+    interaction: InteractionId
+    before: PromptId
+    after: PromptId
+
+
+class KeepPlace(msgspec.Struct, frozen=True):
+    """The caller hangs up and is called when it is his turn in this queue."""
+
+    interaction: InteractionId
+    queue: QueueId
+
+
+class WaitOn(msgspec.Struct, frozen=True):
+    """The caller does not want to be called: the longest wait is counted anew from now on, the
+    place is kept."""
+
+    interaction: InteractionId
+
+
 class TakeMessage(msgspec.Struct, frozen=True):
     """Record what the caller says now, `max_s` seconds at most, for this queue."""
 
@@ -141,7 +193,19 @@ class Finish(msgspec.Struct, frozen=True):
 
 
 Wish = (
-    Enter | PlayPrompt | HushPrompt | Listen | TakeTyped | JoinQueue | TakeMessage | Shut | Finish
+    Enter
+    | PlayPrompt
+    | HushPrompt
+    | Listen
+    | TakeTyped
+    | JoinQueue
+    | TakeMessage
+    | Shut
+    | DialOutside
+    | SayNumber
+    | KeepPlace
+    | WaitOn
+    | Finish
 )
 """What the flow wants done for a call."""
 FlowCommand = Wish | SetTimer | CancelTimer

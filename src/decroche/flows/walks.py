@@ -18,6 +18,10 @@ class Walk(msgspec.Struct):
     """How often any node has."""
     typed: bool = False
     """The caller has begun to type."""
+    callable: bool = False
+    """The caller's own number can be called."""
+    phase: str = ""
+    """Of an offer to call back: "own" or "confirm" (a number is read out), "type", "thanks"."""
 
 
 class State(msgspec.Struct):

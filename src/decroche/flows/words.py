@@ -42,6 +42,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "choisissez un interrupteur d'urgence",
         "choose an emergency switch",
     ),
+    "outside_unknown": (
+        "choisissez un numéro extérieur",
+        "choose an outside number",
+    ),
     "prompt_unknown": ("choisissez une annonce", "choose an announcement"),
     "translation_missing": (
         "son annonce n'a ni texte ni enregistrement dans une des deux langues : complétez-la",

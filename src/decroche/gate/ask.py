@@ -13,6 +13,7 @@ Purpose = Literal[
     "service",
     "callback_asked",
     "survey",
+    "transfer",
     "prospecting_consumer",
     "prospecting_business",
     "internal",
@@ -20,8 +21,9 @@ Purpose = Literal[
     "emergency",
 ]
 """Why somebody is called; the rules that hold follow from it. "service": about a contract that is
-there; "callback_asked": the person wanted it; "internal": colleagues, suppliers; "test": a trial of
-a line by an administrator. An offer added to a service call makes it prospecting."""
+there; "callback_asked": the person wanted it; "transfer": a flow hands a caller on, to a number
+of the organisation's own; "internal": colleagues, suppliers; "test": a trial of a line by an
+administrator. An offer added to a service call makes it prospecting."""
 PURPOSES: Final[tuple[str, ...]] = get_args(Purpose)
 
 Alarm = Literal["night"]

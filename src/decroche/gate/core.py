@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from decroche.gate.ask import Alarm, Ask, Facts, Purpose, Rules, Value, Verdict
+from decroche.gate.numbers import Destination
 from decroche.kernel.config import AgentSpec, CallerIdSpec
 
 HOME_CLASSES: Final = ("fixed", "mobile")
@@ -47,6 +48,12 @@ def may_call(ask: Ask, rules: Rules, facts: Facts) -> Verdict:
     shown = _shown(case)
     caller_id = shown.e164 if shown is not None else ""
     return Verdict(True, "allowed", _values(case), caller_id, _alarms(case))
+
+
+def may_be_reached(destination: Destination, rules: Rules) -> bool:
+    """Whether a number's class and country are open, whoever calls it and when."""
+    case = _case(Ask("callback_asked", destination, at_ms=0), rules, Facts())
+    return destination.kind != "emergency" and all(rule(case) is None for rule in _TO)
 
 
 def _case(ask: Ask, rules: Rules, facts: Facts) -> Case:
@@ -118,6 +125,15 @@ def _right(case: Case) -> str | None:
     return "daily_cap" if reached else None
 
 
+def _at_work(case: Case) -> str | None:
+    """A promised call is work that the centre gives out, as a caller is: whoever is at work may
+    make it, whatever his own right to call and its limit."""
+    agent = case.agent
+    if agent is None or not agent.active:
+        return "no_right"
+    return None if case.facts.at_work else "not_at_work"
+
+
 def _open_class(case: Case) -> str | None:
     """Surcharged and other special numbers are closed until opened."""
     kind = case.ask.destination.kind
@@ -168,9 +184,11 @@ _TO: Final[tuple[Rule, ...]] = (_dialable, _open_class, _open_country)
 _CALL: Final[tuple[Rule, ...]] = (_dialable, _right, *_TO, _by_day, _line, _may_show)
 _RULES: Final[dict[Purpose, tuple[Rule, ...]]] = {
     "service": _CALL,
-    "callback_asked": _CALL,
+    "callback_asked": (_dialable, _at_work, *_TO, _by_day, _line, _may_show),
     "survey": _CALL,
     "internal": _CALL,
+    # No agent's: whoever drew the flow has chosen the number.
+    "transfer": (*_TO, _by_day, _line, _may_show),
     "prospecting_consumer": (*_CALL, _prospecting),
     "prospecting_business": (*_CALL, _prospecting),
     # A trial must work before anything else is set up: without a number to show it shows none.

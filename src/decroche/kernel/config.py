@@ -8,6 +8,13 @@ from typing import Literal
 
 import msgspec
 
+from decroche.kernel.calls_out import Callback as Callback
+from decroche.kernel.calls_out import CallbackSpec as CallbackSpec
+from decroche.kernel.calls_out import OutsideSpec as OutsideSpec
+from decroche.kernel.calls_out import Promised as Promised
+from decroche.kernel.calls_out import PromiseKind as PromiseKind
+from decroche.kernel.calls_out import Transfer as Transfer
+from decroche.kernel.calls_out import Unreached as Unreached
 from decroche.kernel.ids import (
     AgentId,
     CalendarId,
@@ -18,6 +25,7 @@ from decroche.kernel.ids import (
     FlowId,
     NodeId,
     NumberId,
+    OutsideId,
     PromptId,
     QueueId,
     ReasonId,
@@ -139,6 +147,7 @@ class QueueSpec(msgspec.Struct, frozen=True):
     """Said to the agent alone when he answers, before he hears the caller: for whom he speaks."""
     caller_id: CallerIdId | None = None
     """Shown on calls out for this queue; None: the first that its client may show."""
+    callback: CallbackSpec = CallbackSpec()
     kind: Kind = "call"
     weight: int = 6
     """What one work takes of an agent's room, 1 to 6: of 6, six fill it once, two three times."""
@@ -234,7 +243,19 @@ class End(msgspec.Struct, frozen=True, tag="end"):
     pass
 
 
-Node = Hours | Emergency | Announce | Menu | Collect | Enqueue | Voicemail | GoTo | End
+Node = (
+    Hours
+    | Emergency
+    | Announce
+    | Menu
+    | Collect
+    | Enqueue
+    | Voicemail
+    | Transfer
+    | Callback
+    | GoTo
+    | End
+)
 
 
 class FlowSpec(msgspec.Struct, frozen=True):
@@ -397,3 +418,4 @@ class CentreConfig(msgspec.Struct, frozen=True):
     sites: dict[SiteId, SiteSpec] = {}
     outbound: OutboundSpec = OutboundSpec()
     clients: dict[ClientId, ClientSpec] = {}
+    outside: dict[OutsideId, OutsideSpec] = {}

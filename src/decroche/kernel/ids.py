@@ -42,6 +42,10 @@ AttemptId = NewType("AttemptId", str)
 """One try to reach an outside number, and the gate's verdict on it."""
 InputId = NewType("InputId", str)
 """One time that a caller is asked for digits; the digits lie beside the journal."""
+PromiseId = NewType("PromiseId", str)
+"""Somebody of whom we have said that we will call."""
+OutsideId = NewType("OutsideId", str)
+"""An outside number of the organisation's own, to which a flow hands callers on."""
 TimerId = NewType("TimerId", str)
 WorkId = NewType("WorkId", str)
 """What routing hands out. A call's work id is its interaction's id."""

@@ -14,7 +14,7 @@ from decroche.kernel.ids import InputId, InteractionId, LegId
 class Wanted(msgspec.Struct, frozen=True):
     """What the caller is asked for."""
 
-    mode: Literal["menu", "digits"]
+    mode: Literal["menu", "digits", "number"]
     input: InputId
     min_digits: int = 1
     """Fewer are nobody's reference."""
@@ -26,7 +26,8 @@ class ListenKeys(msgspec.Struct, frozen=True, tag="listen_keys"):
     """Keys of this leg are `wanted` from now on; None: nobody asks. Given twice it changes nothing.
 
     "menu": each key is told (`KeyHeard`). "digits": that one came is told (`KeyHeard` with key ""),
-    and at the end key or the last digit what they are (`DigitsCollected`).
+    and at the end key or the last digit what they are (`DigitsCollected`). "number": the same
+    of a telephone number (`NumberTyped`).
     """
 
     leg: LegId

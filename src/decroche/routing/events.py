@@ -48,6 +48,10 @@ class WorkQueued(msgspec.Struct, frozen=True, tag="work_queued"):
     """Before all others, whatever their priority: the agent's page died in mid-call."""
     call: bool = True
     """A conversation by telephone; a queue of written work gives it back at once."""
+    held_until_ms: int | None = None
+    """Until then for `prefer` alone, also while they are away (a call promised by that agent)."""
+    placed: bool = False
+    """It has its place already: no newcomer whom a full queue turns away."""
     only: AgentId | None = None
     """For this agent alone, whatever his queues and skills (a transfer to him): offered now, or
     given back at once as "not_taken"; so it is when he does not take it."""

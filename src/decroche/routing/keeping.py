@@ -33,7 +33,8 @@ def arrange(state: State, config: CentreConfig, work: Work, at_ms: int) -> None:
     work.due_ms = work.arrived_ms + queue.target_s * 1000
     work.relaxed = _reached(config, work, at_ms)
     work.closes_ms = _closing_ms(state, config, work)
-    work.keep_until_ms = min(work.entered_ms + queue.keep_s * 1000, work.due_ms)
+    kept_ms = min(work.entered_ms + queue.keep_s * 1000, work.due_ms)
+    work.keep_until_ms = kept_ms if work.held_until_ms is None else work.held_until_ms
     keep(state, config, work, at_ms)
 
 
@@ -81,6 +82,8 @@ def keep(state: State, config: CentreConfig, work: Work, at_ms: int) -> None:
 
 
 def _comes(state: State, config: CentreConfig, work: Work, agent_id: AgentId) -> bool:
+    if work.held_until_ms is not None:  # Also while he is away; not once he let it pass.
+        return may_have(config, work, agent_id)
     agent = state.agents.get(agent_id)
     return agent is not None and agent.status in COMING and may_have(config, work, agent_id)
 
@@ -126,6 +129,8 @@ def left(turn: Turn, agent: Agent, before: Status) -> None:
     if before not in COMING:
         return
     for work in turn.board.kept_for(agent.id):
+        if work.held_until_ms is not None:
+            continue
         turn.board.work_leaves(work)
         work.kept = tuple(other for other in work.kept if other != agent.id)
         turn.board.work_opens(work)

@@ -138,6 +138,8 @@ class Work(msgspec.Struct):
     """Who should have it, the best first."""
     keep_until_ms: int = 0
     """Until then it may be kept for those of `prefer` who are at work."""
+    held_until_ms: int | None = None
+    """Until then it is for `prefer` alone, whether they are at work or not."""
     closes_ms: int | None = None
     """When its queue closes; None: never, or it was closed when the work came."""
     kept: tuple[AgentId, ...] = ()

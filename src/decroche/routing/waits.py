@@ -44,6 +44,7 @@ def enter(turn: Turn, event: WorkQueued) -> None:
         needs=event.needs,
         language=event.language,
         prefer=tuple(dict.fromkeys(event.prefer)),
+        held_until_ms=event.held_until_ms,
         head=event.head,
         call=event.call,
     )
@@ -52,7 +53,8 @@ def enter(turn: Turn, event: WorkQueued) -> None:
         return
     work.offers = state.past.pop(event.work, 0)
     state.works[event.work] = work
-    turn.fresh = turn.changed = work
+    turn.fresh = None if event.placed else work
+    turn.changed = work
     _open(turn, work)
 
 

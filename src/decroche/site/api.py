@@ -13,6 +13,7 @@ from decroche.domains.audit.api import router as audit
 from decroche.domains.audit.bans import router as bans
 from decroche.domains.customers.api import router as customers
 from decroche.domains.interactions.api import router as interactions
+from decroche.domains.interactions.promises import router as promises
 from decroche.domains.missed.api import router as missed
 from decroche.domains.staff.api import router as staff
 from decroche.domains.staff.desk import router as desk
@@ -26,7 +27,19 @@ from decroche.site.demo.api import router as demo
 
 log = logging.getLogger("decroche.site")
 api = NinjaAPI(title="Décroche", version="1", auth=SessionActor(), docs_url=None)
-for router in (tenancy, desk, staff, telephony, customers, interactions, missed, audit, bans, demo):
+for router in (
+    tenancy,
+    desk,
+    staff,
+    telephony,
+    customers,
+    interactions,
+    promises,
+    missed,
+    audit,
+    bans,
+    demo,
+):
     api.add_router("", router)
 
 

@@ -4,46 +4,6 @@
  */
 
 export interface paths {
-    "/api/alarms": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Alarms
-         * @description What nobody has seen yet, newest first.
-         */
-        get: operations["alarms_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/alarms/seen": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Seen
-         * @description Somebody has seen these: the log of changes says who. What is no alarm is left out.
-         */
-        post: operations["alarms_seen"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/attempts": {
         parameters: {
             query?: never;
@@ -202,31 +162,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List All */
-        get: operations["clients_list"];
+        /** Clients */
+        get: operations["decroche_domains_tenancy_api_clients"];
         put?: never;
-        /** Answer */
-        post: operations["clients_create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/clients/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get */
-        get: operations["clients_get"];
-        /** Update */
-        put: operations["clients_update"];
         post?: never;
-        /** Archive */
-        delete: operations["clients_archive"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -693,30 +633,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/limits": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get
-         * @description What is in force.
-         */
-        get: operations["limits_get"];
-        /**
-         * Update
-         * @description In force at once; calls that have begun keep the longest time they began with.
-         */
-        put: operations["limits_update"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -745,123 +661,6 @@ export interface paths {
         put?: never;
         /** Set Language */
         post: operations["decroche_domains_tenancy_api_set_language"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/messages/{message}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * audio/wav, with ranges
-         * @description What a caller said after the beep.
-         */
-        get: operations["decroche_domains_interactions_api_hear"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/missed": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Missed
-         * @description Agents: of their queues. Supervisors: all.
-         */
-        get: operations["decroche_domains_missed_api_missed"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/missed/count": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Missed Count */
-        get: operations["decroche_domains_missed_api_missed_count"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/missed/{id}/claim": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Missed Claim
-         * @description Before calling back. Refusals: SeenTo, NotFound.
-         */
-        post: operations["decroche_domains_missed_api_missed_claim"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/missed/{id}/done": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Missed Done
-         * @description Seen to otherwise. Refusals: NotFound.
-         */
-        post: operations["decroche_domains_missed_api_missed_done"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/missed/{id}/release": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Missed Release
-         * @description The call back did not come about.
-         */
-        post: operations["decroche_domains_missed_api_missed_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -944,6 +743,43 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outside-numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List All */
+        get: operations["outside_numbers_list"];
+        put?: never;
+        /** Answer */
+        post: operations["outside_numbers_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outside-numbers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get */
+        get: operations["outside_numbers_get"];
+        /** Update */
+        put: operations["outside_numbers_update"];
+        post?: never;
+        /** Archive */
+        delete: operations["outside_numbers_archive"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1116,6 +952,71 @@ export interface paths {
         put?: never;
         /** Come Back */
         post: operations["decroche_domains_staff_api_come_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Promises
+         * @description Open ones by their time, the others newest first. Agents see their own.
+         */
+        get: operations["decroche_domains_interactions_promises_promises"];
+        put?: never;
+        /**
+         * Make
+         * @description Refusals: Invalid, EngineAway.
+         */
+        post: operations["decroche_domains_interactions_promises_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promises/{id}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call
+         * @description Now: it rings at who asks for it if he is available, else at the first of the queue's.
+         *     Refusals: PromiseOver, EngineAway.
+         */
+        post: operations["decroche_domains_interactions_promises_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promises/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Nobody need call any more. Refusals: PromiseOver, EngineAway.
+         */
+        post: operations["decroche_domains_interactions_promises_cancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1429,31 +1330,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** AlarmOut */
-        AlarmOut: {
-            /** Agent */
-            agent: string;
-            /** At Ms */
-            at_ms: number;
-            /** Country */
-            country: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "night" | "rogue";
-            /** Number */
-            number: string;
-            /** Number Class */
-            number_class: string;
-            /** Trunk */
-            trunk: string;
-        };
         /** AnnounceStep */
         AnnounceStep: {
             /**
@@ -1673,6 +1549,40 @@ export interface components {
             /** Why Fr */
             why_fr: string;
         };
+        /** CallbackStep */
+        CallbackStep: {
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "callback";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Other
+             * @default
+             */
+            other: string;
+            /** Prompt */
+            prompt?: string | null;
+            /** Queue */
+            queue?: string | null;
+            /**
+             * Tries
+             * @default 2
+             */
+            tries: number;
+            /**
+             * Wait S
+             * @default 5
+             */
+            wait_s: number;
+        };
         /**
          * CallerIdIn
          * @description A number that calls out may show: whose it is, and what proves it.
@@ -1777,48 +1687,8 @@ export interface components {
             /** Object Name */
             object_name: string;
         };
-        /**
-         * ClientIn
-         * @description What its queues say, unless they say it themselves.
-         */
-        ClientIn: {
-            /** Caller Id Id */
-            caller_id_id?: string | null;
-            /**
-             * Colour
-             * @default blue
-             * @enum {string}
-             */
-            colour: "blue" | "green" | "violet" | "orange" | "amber" | "grey";
-            /**
-             * Greeting
-             * @default {}
-             */
-            greeting: {
-                [key: string]: string;
-            };
-            /** Name */
-            name: string;
-            /** Whisper Id */
-            whisper_id?: string | null;
-        };
         /** ClientOut */
         ClientOut: {
-            /** Caller Id Id */
-            caller_id_id?: string | null;
-            /**
-             * Colour
-             * @default blue
-             * @enum {string}
-             */
-            colour: "blue" | "green" | "violet" | "orange" | "amber" | "grey";
-            /**
-             * Greeting
-             * @default {}
-             */
-            greeting: {
-                [key: string]: string;
-            };
             /**
              * Id
              * Format: uuid
@@ -1826,8 +1696,6 @@ export interface components {
             id: string;
             /** Name */
             name: string;
-            /** Whisper Id */
-            whisper_id?: string | null;
         };
         /** CollectStep */
         CollectStep: {
@@ -2137,14 +2005,6 @@ export interface components {
              */
             position: number;
         };
-        /** DoneIn */
-        DoneIn: {
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-        };
         /** EmergencyIn */
         EmergencyIn: {
             /** Name */
@@ -2246,7 +2106,7 @@ export interface components {
             /** Name */
             name: string;
             /** Steps */
-            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["VoicemailStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
+            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["TransferStep"] | components["schemas"]["CallbackStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
         };
         /**
          * FlowIn
@@ -2256,7 +2116,7 @@ export interface components {
             /** Name */
             name: string;
             /** Steps */
-            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["VoicemailStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
+            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["TransferStep"] | components["schemas"]["CallbackStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
         };
         /** FlowOut */
         FlowOut: {
@@ -2270,7 +2130,7 @@ export interface components {
             /** Name */
             name: string;
             /** Steps */
-            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["VoicemailStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
+            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["TransferStep"] | components["schemas"]["CallbackStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
             /** Version */
             version: number;
         };
@@ -2337,6 +2197,17 @@ export interface components {
              * @default
              */
             name: string;
+        };
+        /** Happened */
+        Happened: {
+            /** At Ms */
+            at_ms: number;
+            /** By */
+            by: string;
+            /** What */
+            what: string;
+            /** Why */
+            why: string;
         };
         /** HoursStep */
         HoursStep: {
@@ -2451,27 +2322,6 @@ export interface components {
             language: "fr" | "en";
         };
         /**
-         * LimitsIn
-         * @description As `kernel.config.Limits`; the longest call in minutes.
-         */
-        LimitsIn: {
-            /** Call Max Min */
-            call_max_min: number;
-            /** Calls Max */
-            calls_max: number;
-            /** Comeback S */
-            comeback_s: number;
-        };
-        /** LimitsOut */
-        LimitsOut: {
-            /** Call Max Min */
-            call_max_min: number;
-            /** Calls Max */
-            calls_max: number;
-            /** Comeback S */
-            comeback_s: number;
-        };
-        /**
          * LinkOut
          * @description `mail`: off (no server set), sent, or failed for the reason in words.
          */
@@ -2567,90 +2417,6 @@ export interface components {
              * @default
              */
             wrong: string;
-        };
-        /**
-         * MessageOut
-         * @description What the caller said after the beep.
-         */
-        MessageOut: {
-            /** At Ms */
-            at_ms: number;
-            /** Duration Ms */
-            duration_ms: number | null;
-            /** Id */
-            id: string;
-            /**
-             * Interaction Id
-             * Format: uuid
-             */
-            interaction_id: string;
-            /** May Listen */
-            may_listen: boolean;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "coming" | "ready" | "deleted";
-        };
-        /** MissedCountOut */
-        MissedCountOut: {
-            /** Count */
-            count: number;
-        };
-        /** MissedListOut */
-        MissedListOut: {
-            /** Items */
-            items: components["schemas"]["MissedOut"][];
-            /** More */
-            more: boolean;
-        };
-        /**
-         * MissedOut
-         * @description Everything that is open with one number, or one call without a number.
-         */
-        MissedOut: {
-            /** Count */
-            count: number;
-            /** E164 */
-            e164: string;
-            /** First Ms */
-            first_ms: number;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Kinds */
-            kinds: ("abandoned" | "closed" | "unserved" | "voicemail" | "callback")[];
-            /**
-             * Last Interaction Id
-             * Format: uuid
-             */
-            last_interaction_id: string;
-            /** Last Ms */
-            last_ms: number;
-            /** Messages */
-            messages: components["schemas"]["MessageOut"][];
-            /** Mine */
-            mine: boolean;
-            /** Number */
-            number: string;
-            /** Person */
-            person: string;
-            /** Person Id */
-            person_id: string | null;
-            /** Queue */
-            queue: string;
-            /** Queue Id */
-            queue_id: string | null;
-            /** Seen To By */
-            seen_to_by: string;
-            /** Tried */
-            tried: number;
-            /** Tried Ms */
-            tried_ms: number | null;
-            /** Waited Ms */
-            waited_ms: number | null;
         };
         /** NameIn */
         NameIn: {
@@ -2808,6 +2574,28 @@ export interface components {
              */
             ring_timeout_s: number;
         };
+        /**
+         * OutsideNumberIn
+         * @description A number of the organisation's own, outside: a duty telephone, another house.
+         */
+        OutsideNumberIn: {
+            /** E164 */
+            e164: string;
+            /** Name */
+            name: string;
+        };
+        /** OutsideNumberOut */
+        OutsideNumberOut: {
+            /** E164 */
+            e164: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /** PauseReasonIn */
         PauseReasonIn: {
             /**
@@ -2827,11 +2615,6 @@ export interface components {
              * @default 0
              */
             position: number;
-            /**
-             * Quota Min
-             * @default 0
-             */
-            quota_min: number;
         };
         /** PauseReasonOut */
         PauseReasonOut: {
@@ -2857,11 +2640,6 @@ export interface components {
              * @default 0
              */
             position: number;
-            /**
-             * Quota Min
-             * @default 0
-             */
-            quota_min: number;
         };
         /**
          * PersonIn
@@ -2883,7 +2661,7 @@ export interface components {
              * @default alaw
              * @enum {string}
              */
-            codec: "alaw" | "opus" | "g722";
+            codec: "alaw" | "opus";
             /** Email */
             email: string;
             /**
@@ -2919,12 +2697,6 @@ export interface components {
              * @enum {string}
              */
             role: "agent" | "supervisor" | "administrator";
-            /**
-             * Room
-             * @default usual
-             * @enum {string}
-             */
-            room: "usual" | "more" | "writes_two" | "writes_one";
             /** Site Id */
             site_id?: string | null;
             /**
@@ -2963,7 +2735,7 @@ export interface components {
              * @default alaw
              * @enum {string}
              */
-            codec: "alaw" | "opus" | "g722";
+            codec: "alaw" | "opus";
             /** Email */
             email: string;
             /**
@@ -3004,12 +2776,6 @@ export interface components {
              * @enum {string}
              */
             role: "agent" | "supervisor" | "administrator";
-            /**
-             * Room
-             * @default usual
-             * @enum {string}
-             */
-            room: "usual" | "more" | "writes_two" | "writes_one";
             /** Site Id */
             site_id?: string | null;
             /**
@@ -3021,6 +2787,114 @@ export interface components {
             };
             /** Team Id */
             team_id?: string | null;
+        };
+        /** PromiseFilter */
+        PromiseFilter: {
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Mine
+             * @default false
+             */
+            mine: boolean;
+            /** Person Id */
+            person_id?: string | null;
+            /**
+             * State
+             * @default open
+             * @enum {string}
+             */
+            state: "open" | "late" | "kept" | "broken" | "cancelled";
+        };
+        /**
+         * PromiseIn
+         * @description An agent promises a call to the customer of a contact.
+         */
+        PromiseIn: {
+            /** From Ms */
+            from_ms: number;
+            /**
+             * Interaction Id
+             * Format: uuid
+             */
+            interaction_id: string;
+            /**
+             * Mine
+             * @default true
+             */
+            mine: boolean;
+            /** Queue Id */
+            queue_id?: string | null;
+            /**
+             * Window Min
+             * @default 30
+             */
+            window_min: number;
+        };
+        /** PromiseMade */
+        PromiseMade: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** PromiseOut */
+        PromiseOut: {
+            /** By */
+            by: string;
+            /** Due Ms */
+            due_ms: number | null;
+            /** Ended Ms */
+            ended_ms: number | null;
+            /** From Ms */
+            from_ms: number;
+            /** History */
+            history: components["schemas"]["Happened"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Interaction Id */
+            interaction_id: string | null;
+            /** Kept By Id */
+            kept_by_id: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "keep_place" | "agent_callback";
+            /** Late */
+            late: boolean;
+            /** Made Ms */
+            made_ms: number;
+            /** Number */
+            number: string;
+            /** Owner */
+            owner: string;
+            /** Person */
+            person: string;
+            /** Person Id */
+            person_id: string | null;
+            /** Queue */
+            queue: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "late" | "in_work" | "kept" | "broken" | "cancelled";
+            /** Tries */
+            tries: number;
+            /** Tries Max */
+            tries_max: number;
+            /** Until Ms */
+            until_ms: number;
+            /** Why */
+            why: string;
         };
         /** PromptIn */
         PromptIn: {
@@ -3076,6 +2950,21 @@ export interface components {
              * @default false
              */
             by_language: boolean;
+            /**
+             * Callback Pause Min
+             * @default 15
+             */
+            callback_pause_min: number;
+            /**
+             * Callback Tries
+             * @default 3
+             */
+            callback_tries: number;
+            /**
+             * Callback Within Min
+             * @default 120
+             */
+            callback_within_min: number;
             /** Caller Id Id */
             caller_id_id?: string | null;
             /**
@@ -3110,17 +2999,6 @@ export interface components {
              * @default false
              */
             last_agent: boolean;
-            /**
-             * Leave Free
-             * @default 0
-             */
-            leave_free: number;
-            /**
-             * Load
-             * @default call
-             * @enum {string}
-             */
-            load: "call" | "call_beside" | "written" | "written_two" | "written_three" | "written_six";
             /**
              * Music
              * @default default
@@ -3219,6 +3097,21 @@ export interface components {
              * @default false
              */
             by_language: boolean;
+            /**
+             * Callback Pause Min
+             * @default 15
+             */
+            callback_pause_min: number;
+            /**
+             * Callback Tries
+             * @default 3
+             */
+            callback_tries: number;
+            /**
+             * Callback Within Min
+             * @default 120
+             */
+            callback_within_min: number;
             /** Caller Id Id */
             caller_id_id?: string | null;
             /**
@@ -3258,17 +3151,6 @@ export interface components {
              * @default false
              */
             last_agent: boolean;
-            /**
-             * Leave Free
-             * @default 0
-             */
-            leave_free: number;
-            /**
-             * Load
-             * @default call
-             * @enum {string}
-             */
-            load: "call" | "call_beside" | "written" | "written_two" | "written_three" | "written_six";
             /**
              * Music
              * @default default
@@ -3358,8 +3240,6 @@ export interface components {
             id: string;
             /** Listened */
             listened: components["schemas"]["ListenedOut"][];
-            /** May Listen */
-            may_listen: boolean;
             /** Private */
             private: boolean;
             /** Reason */
@@ -3396,11 +3276,6 @@ export interface components {
             fr: string;
             /** Line */
             line: number;
-        };
-        /** SeenIn */
-        SeenIn: {
-            /** Ids */
-            ids: string[];
         };
         /** SegmentOut */
         SegmentOut: {
@@ -3529,6 +3404,37 @@ export interface components {
             /** Messages */
             messages: components["schemas"]["TraceMessageOut"][];
         };
+        /** TransferStep */
+        TransferStep: {
+            /**
+             * Failed
+             * @default end
+             */
+            failed: string;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "transfer";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Outside */
+            outside?: string | null;
+            /**
+             * Ring S
+             * @default 30
+             */
+            ring_s: number;
+            /** Ways */
+            ways?: {
+                [key: string]: string;
+            };
+        };
         /** TrunkIn */
         TrunkIn: {
             /**
@@ -3570,12 +3476,6 @@ export interface components {
              * @default 0
              */
             position: number;
-            /**
-             * Sound
-             * @default standard
-             * @enum {string}
-             */
-            sound: "standard" | "wideband" | "narrowband";
             /**
              * Srtp
              * @default false
@@ -3620,8 +3520,6 @@ export interface components {
             port: number;
             /** Position */
             position: number;
-            /** Sound */
-            sound: string;
             /** Srtp */
             srtp: boolean;
             /** Transport */
@@ -3650,40 +3548,6 @@ export interface components {
             /** Remedy Fr */
             remedy_fr: string;
         };
-        /** VoicemailStep */
-        VoicemailStep: {
-            /** Id */
-            id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "voicemail";
-            /**
-             * Max S
-             * @default 180
-             */
-            max_s: number;
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /**
-             * Nothing
-             * @default
-             */
-            nothing: string;
-            /** Prompt */
-            prompt?: string | null;
-            /** Queue */
-            queue?: string | null;
-            /**
-             * Saved
-             * @default
-             */
-            saved: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -3693,48 +3557,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    alarms_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlarmOut"][];
-                };
-            };
-        };
-    };
-    alarms_seen: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SeenIn"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
     decroche_domains_interactions_api_calls_out: {
         parameters: {
             query?: {
@@ -4050,7 +3872,7 @@ export interface operations {
             };
         };
     };
-    clients_list: {
+    decroche_domains_tenancy_api_clients: {
         parameters: {
             query?: never;
             header?: never;
@@ -4067,98 +3889,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ClientOut"][];
                 };
-            };
-        };
-    };
-    clients_create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ClientIn"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClientOut"];
-                };
-            };
-        };
-    };
-    clients_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClientOut"];
-                };
-            };
-        };
-    };
-    clients_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ClientIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClientOut"];
-                };
-            };
-        };
-    };
-    clients_archive: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -4950,50 +4680,6 @@ export interface operations {
             };
         };
     };
-    limits_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LimitsOut"];
-                };
-            };
-        };
-    };
-    limits_update: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LimitsIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LimitsOut"];
-                };
-            };
-        };
-    };
     decroche_domains_tenancy_api_me: {
         parameters: {
             query?: never;
@@ -5035,132 +4721,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
-            };
-        };
-    };
-    decroche_domains_interactions_api_hear: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                message: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    decroche_domains_missed_api_missed: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MissedListOut"];
-                };
-            };
-        };
-    };
-    decroche_domains_missed_api_missed_count: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MissedCountOut"];
-                };
-            };
-        };
-    };
-    decroche_domains_missed_api_missed_claim: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MissedOut"];
-                };
-            };
-        };
-    };
-    decroche_domains_missed_api_missed_done: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DoneIn"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    decroche_domains_missed_api_missed_release: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };
@@ -5337,6 +4897,118 @@ export interface operations {
                 content: {
                     "application/json": string[];
                 };
+            };
+        };
+    };
+    outside_numbers_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideNumberOut"][];
+                };
+            };
+        };
+    };
+    outside_numbers_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutsideNumberIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideNumberOut"];
+                };
+            };
+        };
+    };
+    outside_numbers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideNumberOut"];
+                };
+            };
+        };
+    };
+    outside_numbers_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutsideNumberIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideNumberOut"];
+                };
+            };
+        };
+    };
+    outside_numbers_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -5659,6 +5331,95 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PersonOut"];
                 };
+            };
+        };
+    };
+    decroche_domains_interactions_promises_promises: {
+        parameters: {
+            query?: {
+                state?: "open" | "late" | "kept" | "broken" | "cancelled";
+                mine?: boolean;
+                person_id?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseOut"][];
+                };
+            };
+        };
+    };
+    decroche_domains_interactions_promises_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromiseMade"];
+                };
+            };
+        };
+    };
+    decroche_domains_interactions_promises_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    decroche_domains_interactions_promises_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

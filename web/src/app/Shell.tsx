@@ -3,6 +3,7 @@ import {
   IconAlertTriangle,
   IconCalendarEvent,
   IconHeadset,
+  IconPhoneCalling,
   IconPhoneX,
   IconSettings,
   IconUsers,
@@ -153,6 +154,7 @@ function Nav({ me }: { me: Me }) {
     { to: "/customers", label: t("nav.customers"), icon: IconUsers, shown: true },
     { to: "/day", label: t("nav.day"), icon: IconCalendarEvent, shown: me.agent !== null },
     { to: "/missed", label: t("nav.missed"), icon: IconPhoneX, shown: true, count: missed },
+    { to: "/promises", label: t("nav.promises"), icon: IconPhoneCalling, shown: true },
     {
       to: "/emergency",
       label: t("nav.emergency"),

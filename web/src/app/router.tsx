@@ -62,6 +62,12 @@ const missed = createRoute({
   component: lazyRouteComponent(() => import("../missed/MissedPage"), "MissedPage"),
 });
 
+const promises = createRoute({
+  getParentRoute: () => shell,
+  path: "/promises",
+  component: lazyRouteComponent(() => import("../promises/PromisesPage"), "PromisesPage"),
+});
+
 const emergency = createRoute({
   getParentRoute: () => shell,
   path: "/emergency",
@@ -97,6 +103,7 @@ export const router = createRouter({
       customer,
       day,
       missed,
+      promises,
       emergency,
       setup.addChildren([setupStart, setupKind]),
     ]),

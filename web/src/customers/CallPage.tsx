@@ -2,6 +2,7 @@ import "./texts";
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { outcomeKey } from "../desk/outcome";
+import { PromiseForm } from "../promises/PromiseForm";
 import page from "../ui/Page.module.css";
 import { ErrorState, LoadingState } from "../ui/States";
 import { about, clock, exact, moment } from "../ui/time";
@@ -28,6 +29,7 @@ export function CallPage() {
           <Summary whole={whole} />
           <Segments whole={whole} />
           <Notes whole={whole} />
+          {whole.number && <PromiseForm interaction={whole.id} />}
           {whole.decisions.length > 0 && <Decisions decisions={whole.decisions} />}
         </div>
         <div className={page.stack}>

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { WorkView } from "../live/protocol";
 import { clock } from "../ui/time";
@@ -6,6 +7,10 @@ import { desk } from "./desk";
 import classes from "./Interaction.module.css";
 import { useEngineNow } from "./useDesk";
 
+/** Fetched when a conversation is over: the desk must be there early. */
+const PromiseForm = lazy(() =>
+  import("../promises/PromiseForm").then((it) => ({ default: it.PromiseForm })),
+);
 const SAID_AT_MS = 10_000;
 
 /** After-call work: its clock, "finish" and 30 s more. */
@@ -21,6 +26,11 @@ export function AfterCall({ work }: { work: WorkView }) {
         {work.held_to_clock && ` ${t("afterCall.heldToClock")}`}
       </span>
       {work.after_call_until_ms !== null && <Extend left={work.extensions_left} />}
+      {work.file?.number && (
+        <Suspense>
+          <PromiseForm interaction={work.interaction} />
+        </Suspense>
+      )}
       {!work.held_to_clock && (
         <Button onClick={() => void desk.finish()} title="Ctrl+⏎" data-testid="finish">
           {t("afterCall.finish")}

@@ -4,6 +4,7 @@ import { clock } from "../ui/time";
 import classes from "./Cards.module.css";
 import { ClientMark } from "./ClientMark";
 import { callerName } from "./caller";
+import { PromisedWhy } from "./PromisedWhy";
 import { StatusIcon, type StatusName, statusColours } from "./status";
 import { useEngineNow } from "./useDesk";
 
@@ -30,6 +31,7 @@ export function CallCard({ work }: { work: WorkView }) {
       <div className={classes.name}>{callerName(work.file, t)}</div>
       <ClientMark work={work} />
       <div className={classes.line}>{work.queue}</div>
+      {work.promise && <PromisedWhy promise={work.promise} />}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import classes from "./Cards.module.css";
 import { ClientMark } from "./ClientMark";
 import { callerName } from "./caller";
 import { desk } from "./desk";
+import { PromisedWhy } from "./PromisedWhy";
 import { useAllowed, useDeskPart, useEngineNow, usePhonePart } from "./useDesk";
 
 /** The call that rings: who, from where, waited how long; the bar shrinks, its colour stays calm. */
@@ -25,7 +26,7 @@ export function OfferCard({ work }: { work: WorkView }) {
     >
       <div className={classes.label} style={{ color: "var(--d-blue)" }}>
         <IconPhoneIncoming size={15} aria-hidden="true" />
-        {t("offer.title")}
+        {t(work.promise ? "promise.title" : "offer.title")}
         {work.times_offered > 1 && !work.by && (
           <> · {t("offer.again", { count: work.times_offered })}</>
         )}
@@ -33,16 +34,22 @@ export function OfferCard({ work }: { work: WorkView }) {
       <div className={classes.name}>{name}</div>
       <ClientMark work={work} />
       <div className={classes.line}>{work.queue}</div>
+      {work.promise && (
+        <>
+          <PromisedWhy promise={work.promise} />
+          <div className={classes.line}>{t("promise.then")}</div>
+        </>
+      )}
       {asks && (
         <div className={classes.by} data-testid="offer-by">
           {asks}
         </div>
       )}
-      <Waited queued_ms={work.queued_ms} />
+      {!work.promise && <Waited queued_ms={work.queued_ms} />}
       <Buttons />
       <RingBar work={work} />
       <div role="alert" className="visually-hidden">
-        {t("offer.announce", { name, queue: work.queue })}
+        {t(work.promise ? "promise.announce" : "offer.announce", { name, queue: work.queue })}
         {work.client && `, ${t("interaction.onBehalf", { client: work.client.name })}`}
         {asks && `, ${asks}`}
       </div>

@@ -118,4 +118,5 @@ const WORK: WorkView = {
   rings: false,
   site: null,
   client: { name: LETTERS, colour: "blue" },
+  promise: null,
 };

@@ -19,6 +19,8 @@ const OUTCOMES = [
   "no_answer",
   "cancelled",
   "transferred",
+  "callback",
+  "not_called",
   "taken",
 ] as const;
 

@@ -26,6 +26,7 @@ const NUMBER_WHY = {
   declined: "told.number.declined",
   unreachable: "told.number.unreachable",
   cancelled: "told.number.cancelled",
+  refused: "told.number.refused",
 } as const;
 
 type Key =

@@ -92,7 +92,7 @@ function Line({ attempt }: { attempt: Attempt }) {
   return (
     <tr>
       <td className="tnum">{moment(attempt.at_ms, i18n.language)}</td>
-      <td>{attempt.agent || t("attempts.trial")}</td>
+      <td>{attempt.agent || t(attempt.purpose === "transfer" ? "flow.flow" : "attempts.trial")}</td>
       <td className="tnum">{called || t("common:state.unknown")}</td>
       <td>
         <Class attempt={attempt} />

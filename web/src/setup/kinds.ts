@@ -25,7 +25,7 @@ export type FieldKind =
       readonly of: KindName;
       readonly required?: true;
       /** What it means to choose none. */
-      readonly none?: "allClients" | "firstAllowed";
+      readonly none?: "allClients" | "firstAllowed" | "standardWords";
       /** Shown only where there are several to choose from. */
       readonly several?: true;
     }
@@ -63,6 +63,7 @@ export type KindName =
   | "pause-reasons"
   | "trunks"
   | "caller-ids"
+  | "outside-numbers"
   | "sites"
   | "outbound"
   | "limits";
@@ -251,6 +252,9 @@ export const KINDS: readonly Kind[] = [
       number("announce_every_s", 45, 0, 600),
       choice("music", "default"),
       shownNumber,
+      number("callback_tries", 3, 1, 10),
+      number("callback_pause_min", 15, 1, 720),
+      number("callback_within_min", 120, 5, 2880),
       choice("recording_mode", "off", "sample", "on_demand", "all"),
       only(number("recording_percent", 10, 0, 100), (v) => v.recording_mode === "sample"),
       only(text("recording_legal_basis"), records),
@@ -350,6 +354,12 @@ export const KINDS: readonly Kind[] = [
         start: null,
       },
     ],
+  },
+  {
+    name: "outside-numbers",
+    title: "name",
+    columns: ["e164"],
+    fields: [text("name"), text("e164")],
   },
 ];
 

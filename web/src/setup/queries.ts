@@ -50,6 +50,7 @@ const NAMED = [
   "trunks",
   "clients",
   "caller-ids",
+  "outside-numbers",
   "sites",
 ] as const;
 

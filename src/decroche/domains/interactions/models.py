@@ -239,6 +239,43 @@ class AlarmSeen(TenantModel):
         ]
 
 
+class Promise(EngineModel):
+    """Somebody of whom we have said that we will call: `promises.messages.PromiseRow`."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.TextField()
+    state = models.TextField()
+    channel = models.TextField()
+    queue_id = models.UUIDField()
+    client_id = models.UUIDField(null=True)
+    contact_point_id = models.UUIDField()
+    person_id = models.UUIDField(null=True)
+    interaction_id = models.UUIDField(null=True)
+    owner_id = models.UUIDField(null=True)
+    by_agent_id = models.UUIDField(null=True)
+    made_ms = models.BigIntegerField()
+    from_ms = models.BigIntegerField()
+    until_ms = models.BigIntegerField()
+    due_ms = models.BigIntegerField(null=True)
+    """When its call enters the queue; null: it is there, the customer calls, or it is over."""
+    place_ms = models.BigIntegerField()
+    tries = models.IntegerField()
+    tries_max = models.IntegerField()
+    kept_by_id = models.UUIDField(null=True)
+    """The contact that kept it."""
+    ended_ms = models.BigIntegerField(null=True)
+    why = models.TextField()
+    late = models.BooleanField()
+    history = models.JSONField()
+
+    class Meta:
+        db_table = "promise"
+        indexes = [
+            models.Index(fields=["tenant", "state", "-made_ms"], name="promise_state"),
+            models.Index(fields=["tenant", "contact_point_id"], name="promise_contact"),
+        ]
+
+
 class RecordingFile(EngineModel):
     """A finished stereo file of the worker's. After deletion the row stays: when and why."""
 

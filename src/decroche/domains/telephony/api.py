@@ -75,6 +75,11 @@ KINDS = (
         "/caller-ids", "caller_ids", m.CallerId, schemas.CallerIdIn, schemas.CallerIdOut, publish,
         check=outbound.check_caller_id, in_use=uses.caller_id_free, order=("e164",),
     ),
+    Setup(
+        "/outside-numbers", "outside_numbers", m.OutsideNumber, schemas.OutsideNumberIn,
+        schemas.OutsideNumberOut, publish, check=outbound.check_outside,
+        in_use=uses.outside_free,
+    ),
 )  # fmt: skip
 for kind in KINDS:
     add_routes(router, kind)

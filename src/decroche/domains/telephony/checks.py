@@ -177,6 +177,7 @@ NAMED: dict[str, type[models.Model]] = {
     "emergency": m.Emergency,
     "prompt": m.Prompt,
     "queue": m.Queue,
+    "outside": m.OutsideNumber,
     "flow": m.Flow,
 }
 """What a step's fields name."""

@@ -13,6 +13,7 @@ from django.utils import timezone
 from decroche.domains.staff.store import agent_specs
 from decroche.domains.telephony import models as m
 from decroche.domains.tenancy.models import Client, Tenant
+from decroche.flows import standard
 from decroche.flows.graph import led, prompts_of
 from decroche.kernel import config as k
 from decroche.kernel import ids
@@ -64,7 +65,14 @@ def compile_config(tenant: Tenant, today: datetime.date | None = None) -> k.Cent
         clients={
             ids.ClientId(str(c.id)): client_spec(c) for c in clients.values() if not c.archived
         },
+        outside={
+            ids.OutsideId(str(o.id)): k.OutsideSpec(ids.OutsideId(str(o.id)), o.name, o.e164)
+            for o in _live(m.OutsideNumber)
+        },
     )
+    nodes = [node for flow in config.flows.values() for node in flow.nodes.values()]
+    if any(isinstance(node, k.Callback) for node in nodes):
+        config.prompts.update(standard.PROMPTS)
     return msgspec.structs.replace(config, digest=digest_of(config))
 
 
@@ -126,6 +134,11 @@ def queue_spec(queue: m.Queue) -> k.QueueSpec:
         greeting=queue.greeting,
         whisper=ids.PromptId(str(queue.whisper_id)) if queue.whisper_id else None,
         caller_id=ids.CallerIdId(str(queue.caller_id_id)) if queue.caller_id_id else None,
+        callback=k.CallbackSpec(
+            tries=queue.callback_tries,
+            pause_min=queue.callback_pause_min,
+            within_min=queue.callback_within_min,
+        ),
     )
 
 

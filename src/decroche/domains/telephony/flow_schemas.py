@@ -13,8 +13,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from decroche.domains.telephony.schemas import Name, Shown
-from decroche.kernel.config import Why
+from decroche.domains.telephony.schemas import Name, Ring, Shown
+from decroche.kernel.config import Unreached, Why
 
 StepId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Way = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]{0,39})?$")]
@@ -93,6 +93,24 @@ class VoicemailStep(Step):
     max_s: Annotated[int, Field(ge=10, le=600)] = 180
 
 
+class TransferStep(Step):
+    kind: Literal["transfer"]
+    outside: UUID | None = None
+    failed: Way = "end"
+    ways: Annotated[dict[Unreached, Way], Field(default_factory=dict)]
+    ring_s: Ring = 30
+
+
+class CallbackStep(Step):
+    kind: Literal["callback"]
+    queue: UUID | None = None
+    prompt: UUID | None = None
+    """None: the standard words."""
+    other: Way = ""
+    wait_s: Wait = 5
+    tries: Tries = 2
+
+
 class GoToStep(Step):
     kind: Literal["goto"]
     flow: UUID | None = None
@@ -110,6 +128,8 @@ AnyStep = Annotated[
     | CollectStep
     | EnqueueStep
     | VoicemailStep
+    | TransferStep
+    | CallbackStep
     | GoToStep
     | EndStep,
     Field(discriminator="kind"),

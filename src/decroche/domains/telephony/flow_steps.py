@@ -13,7 +13,7 @@ from decroche.kernel.config import End, FlowSpec, Node
 from decroche.kernel.ids import FlowId, NodeId
 
 END = NodeId("end")
-REFERENCES = ("calendar", "emergency", "prompt", "queue", "flow")
+REFERENCES = ("calendar", "emergency", "prompt", "queue", "outside", "flow")
 """Fields of a step that name something else; in a draft they may be None."""
 
 Step = dict[str, Any]

@@ -120,6 +120,16 @@ class CallerId(Settable):
         db_table = "caller_id"
 
 
+class OutsideNumber(Settable):
+    """«Numéro extérieur»: one of the organisation's own, to which flows hand callers on."""
+
+    name = models.CharField(max_length=100)
+    e164 = models.CharField(max_length=20)
+
+    class Meta:
+        db_table = "outside_number"
+
+
 class Site(Settable):
     """A place where agents work; its address is read out to the emergency services."""
 
@@ -191,6 +201,9 @@ class Queue(Settable):
         CallerId, null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
     )
     """Shown on calls out for this queue."""
+    callback_tries = models.PositiveIntegerField(default=3, db_default=3)
+    callback_pause_min = models.PositiveIntegerField(default=15, db_default=15)
+    callback_within_min = models.PositiveIntegerField(default=120, db_default=120)
 
     class Meta:
         db_table = "queue"

@@ -48,6 +48,21 @@ def check_caller_id(actor: Actor, values: checks.Values, present: checks.Present
     return values
 
 
+def check_outside(actor: Actor, values: checks.Values, present: checks.Present) -> checks.Values:
+    """A number that can be dialled. Whether it may be, the gate says at each call: classes and
+    countries are opened and closed without a look at this list."""
+    country = Tenant.objects.get(id=actor.tenant_id).country
+    values["e164"] = to_e164(values["e164"], country)
+    found = numbers.read(values["e164"], country)
+    if found is None or found.kind in ("emergency", "text_only"):
+        checks.refuse(
+            "e164",
+            "un parcours ne transfère pas vers un numéro d'urgence",
+            "a flow hands no caller on to an emergency number",
+        )
+    return values
+
+
 @router.get("/outbound", response=schemas.OutboundOut, operation_id="outbound_get")
 def get(request: HttpRequest) -> m.Outbound:
     """What calls out may reach; as at a first start if nothing was ever changed."""

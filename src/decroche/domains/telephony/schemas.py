@@ -192,6 +192,9 @@ class QueueIn(Schema):
     """Said to the agent alone when he answers, before he hears the caller."""
     caller_id_id: UUID | None = None
     """The number shown on calls out for this queue; None: any that its client may show."""
+    callback_tries: Annotated[int, Field(ge=1, le=10)] = 3
+    callback_pause_min: Annotated[int, Field(ge=1, le=720)] = 15
+    callback_within_min: Annotated[int, Field(ge=5, le=2880)] = 120
 
 
 class QueueOut(QueueIn, Shown):
@@ -228,6 +231,18 @@ class CallerIdIn(Schema):
 
 
 class CallerIdOut(CallerIdIn, Shown):
+    pass
+
+
+class OutsideNumberIn(Schema):
+    """A number of the organisation's own, outside: a duty telephone, another house."""
+
+    name: Name
+    e164: Annotated[str, Field(min_length=3, max_length=40)]
+    """In any national writing; stored as E.164."""
+
+
+class OutsideNumberOut(OutsideNumberIn, Shown):
     pass
 
 

@@ -67,6 +67,10 @@ def queue_free(queue: m.Queue) -> None:
     refuse_if_used(flows_with("queue", str(queue.id)))
 
 
+def outside_free(outside: m.OutsideNumber) -> None:
+    refuse_if_used(flows_with("outside", str(outside.id)))
+
+
 def flow_free(flow: m.Flow) -> None:
     others = [one for one in flows_with("flow", str(flow.id)) if one.pk != flow.pk]
     refuse_if_used([*live(m.Number).filter(flow=flow), *others])

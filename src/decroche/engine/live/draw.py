@@ -132,6 +132,7 @@ def _work(
         rings=work.rings,
         site=parties.site(config, agent) if work.emergency else None,
         client=parties.client(config, queue),
+        promise=parties.promise(config, work.promise),
     )
 
 

@@ -10,10 +10,11 @@ from decroche.engine.live.protocol import (
     LineView,
     NoteView,
     PartyView,
+    PromiseView,
     SiteView,
     ToldView,
 )
-from decroche.kernel.config import CentreConfig, QueueSpec
+from decroche.kernel.config import CentreConfig, Promised, QueueSpec
 from decroche.kernel.ids import AgentId, CallerIdId, InteractionId, QueueId
 from decroche.kernel.numbers import national
 from decroche.routing.estimates import waiting
@@ -53,6 +54,14 @@ def party(centre: "Centre", seen: Party, language: str) -> PartyView:
         since_ms=seen.since_ms,
         blind=seen.blind,
     )
+
+
+def promise(config: CentreConfig, seen: Promised | None) -> PromiseView | None:
+    """Why this call was promised, and by whom."""
+    if seen is None:
+        return None
+    by = name_of(config, seen.by)
+    return PromiseView(seen.kind, seen.made_ms, seen.until_ms, seen.tries, by)
 
 
 def told(config: CentreConfig, said: Told | None) -> ToldView | None:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from decroche.engine.live.file_view import FileView
+from decroche.engine.live.promise_view import PromiseView as PromiseView
 
 # --- what a desk shows ------------------------------------------------------------------------
 
@@ -57,7 +58,8 @@ class NoteView(msgspec.Struct, frozen=True):
 class ToldView(msgspec.Struct, frozen=True):
     """Something to say of a call that has left the desk, or has come back. `code`: "taken" (by
     `name`), "came_back", "guest_failed", "guest_left", "not_reached"; `why` says how it ended:
-    "not_taken", "busy", "no_answer", "declined", "unreachable", "cancelled"."""
+    "not_taken", "busy", "no_answer", "declined", "unreachable", "cancelled", "refused" (by
+    the gate)."""
 
     code: str
     at_ms: int
@@ -133,6 +135,7 @@ class WorkView(msgspec.Struct, frozen=True):
     """Of an emergency call: where the agent is, to be read out."""
     client: ClientView | None = None
     """None in a centre that works for one client only."""
+    promise: PromiseView | None = None
 
 
 class QueueGlance(msgspec.Struct, frozen=True):

@@ -19,6 +19,8 @@ HOLDER: Final = "Valdorée Énergie SAS"
 PROOF: Final = "Contrat opérateur n° 2026-0417"
 PROOF_ON: Final = datetime.date(2026, 4, 17)
 SITE: Final = ("Tours", "12 rue des Quais, 37000 Tours, bâtiment B, 2e étage")
+ON_CALL: Final = ("Astreinte de nuit", "+33261910042")
+"""An outside number to which a flow may hand callers on; of the range kept for fiction (ARCEP)."""
 
 Labels = dict[str, str]
 

@@ -116,6 +116,8 @@ def make_calls_out(make: Make, queues: dict[str, m.Queue]) -> None:
         queue.save()
     name, address = company.SITE
     make(m.Site, "site", name=name, address=address)
+    name, number = company.ON_CALL
+    make(m.OutsideNumber, "on-call", name=name, e164=number)
 
 
 def make_numbers(

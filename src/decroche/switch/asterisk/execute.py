@@ -295,7 +295,7 @@ def media_uri(item: str, lookup: Lookup) -> str:
     if kind == "prompt":
         path = lookup.prompt(PromptId(name), language)
         return f"sound:{path}" if path is not None else ""
-    assert kind in ("sound", "number"), f"no such media: {item}"
+    assert kind in ("sound", "number", "digits"), f"no such media: {item}"
     assert "," not in name, f"one medium at a time: {item}"
     return f"{kind}:{name}"
 

@@ -50,8 +50,9 @@ interface OneProps {
 export function OneWay({ label, step, way, places, change }: OneProps) {
   const { t } = useTranslation("setup");
   const below = places[places.findIndex((place) => place.id === step.id) + 1];
+  const above = t(step.kind === "transfer" ? "flow.asAboveFailed" : "flow.asAbove");
   const options = [
-    ...(way.optional ? [{ value: AS_ABOVE, label: t("flow.asAbove") }] : []),
+    ...(way.optional ? [{ value: AS_ABOVE, label: above }] : []),
     { value: BELOW, label: below ? t("flow.below", { step: below.title }) : t("flow.last") },
     ...places.filter(({ id }) => id !== END).map(({ id, title }) => ({ value: id, label: title })),
     { value: END, label: t("option.end") },

@@ -17,12 +17,16 @@ export const PALETTE: readonly StepKind[] = [
   "collect",
   "enqueue",
   "voicemail",
+  "transfer",
+  "callback",
   "goto",
   "end",
 ];
 export const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"] as const;
 /** Why a queue gives a caller back, when it has a way of its own. */
 export const WHYS = ["length", "wait", "no_staff", "closing"] as const;
+/** Why an outside number was not reached, when it has a way of its own. */
+export const UNREACHED = ["busy", "no_answer", "refused"] as const;
 export const BELOW = "";
 export const END = "end";
 
@@ -41,6 +45,8 @@ const WAYS: Readonly<Record<StepKind, readonly string[]>> = {
   collect: ["found", "not_found", "nothing"],
   enqueue: ["full"],
   voicemail: ["saved", "nothing"],
+  transfer: ["failed"],
+  callback: ["other"],
   goto: [],
   end: [],
 };
@@ -71,6 +77,16 @@ export const FIELDS: Readonly<Record<StepKind, readonly Field[]>> = {
   ],
   enqueue: [ref("queue", "queues")],
   voicemail: [ref("prompt", "prompts"), ref("queue", "queues"), number("max_s", 10, 600)],
+  transfer: [ref("outside", "outside-numbers"), number("ring_s", 5, 120)],
+  callback: [
+    ref("queue", "queues"),
+    {
+      name: "prompt",
+      kind: { type: "ref", of: "prompts", none: "standardWords" },
+      start: null,
+    },
+    ...ASKING,
+  ],
   goto: [ref("flow", "flows")],
   end: [],
 };
@@ -112,6 +128,16 @@ const STARTS: { readonly [K in StepKind]: Omit<Extract<Step, { kind: K }>, "id">
     nothing: END,
     max_s: 180,
   },
+  transfer: { kind: "transfer", name: "", outside: null, failed: END, ways: {}, ring_s: 30 },
+  callback: {
+    kind: "callback",
+    name: "",
+    queue: null,
+    prompt: null,
+    other: BELOW,
+    wait_s: 5,
+    tries: 2,
+  },
   goto: { kind: "goto", name: "", flow: null },
   end: { kind: "end", name: "" },
 };
@@ -142,10 +168,11 @@ export function waysOf(step: Step): readonly Way[] {
     const keys = KEYS.filter((key) => key in (step.keys ?? {}));
     return [...keys.map((key) => ({ path: `keys.${key}`, to: step.keys?.[key] })), ...own];
   }
-  if (step.kind === "enqueue") {
-    const whys = WHYS.map((why) => ({
+  if (step.kind === "enqueue" || step.kind === "transfer") {
+    const ways = (step.ways ?? {}) as Readonly<Record<string, string>>;
+    const whys = (step.kind === "enqueue" ? WHYS : UNREACHED).map((why) => ({
       path: `ways.${why}`,
-      to: step.ways?.[why],
+      to: ways[why],
       optional: true as const,
     }));
     return [...own, ...whys];

@@ -1,0 +1,113 @@
+"""The life of every promise: `step(state, event, config) -> commands`; `state` changes in place.
+
+Events of a promise that is over, or of a call that is none of theirs, change nothing.
+"""
+
+from decroche.kernel.config import CentreConfig
+from decroche.kernel.ids import InteractionId, PromiseId
+from decroche.kernel.timers import TimerFired
+from decroche.promises import making, trying
+from decroche.promises.messages import (
+    Came,
+    Gone,
+    PlaceTaken,
+    PromiseAsked,
+    PromiseCancelled,
+    PromiseHurried,
+    PromisesCommand,
+    PromisesEvent,
+    Reached,
+    Taken,
+)
+from decroche.promises.state import Promise, State
+from decroche.promises.turn import Turn, promise_of, row
+
+
+def step(state: State, event: PromisesEvent, config: CentreConfig) -> list[PromisesCommand]:
+    """Apply one event; return the orders it causes, in their order."""
+    turn = Turn(state, config, event.at_ms)
+    match event:
+        case PlaceTaken():
+            making.place_taken(turn, event)
+        case PromiseAsked():
+            making.asked(turn, event)
+        case PromiseCancelled() | PromiseHurried():
+            _people(turn, event)
+        case Came():
+            _came(turn, event)
+        case Reached():
+            _reached(turn, event)
+        case Taken() | Gone():
+            _of_call(turn, event)
+        case TimerFired():
+            promise = state.promises.get(promise_of(event.timer))
+            if promise is not None:
+                trying.due(turn, promise)
+    return turn.commands
+
+
+def _people(turn: Turn, event: PromiseCancelled | PromiseHurried) -> None:
+    """What is being done already is not stopped, and need not be hurried."""
+    promise = turn.state.promises.get(event.promise)
+    if promise is None or promise.in_work:
+        return
+    if isinstance(event, PromiseCancelled):
+        turn.end(promise, "cancelled", by=event.by)
+        return
+    turn.let_call_go(promise)
+    turn.let_holder_go(promise)
+    promise.hurried_by = event.agent
+    turn.note(promise, "hurried", by=event.agent or "")
+    trying.begin(turn, promise, hurried=True)
+
+
+def _came(turn: Turn, event: Came) -> None:
+    """The customer was quicker: nothing is done as long as he is here."""
+    promise = _to(turn, event.contact_point)
+    if promise is None or promise.in_work or promise.held_by is not None:
+        return
+    turn.let_call_go(promise)
+    promise.held_by = event.interaction
+    turn.state.by_call[event.interaction] = promise.id
+    turn.schedule(promise, None)
+    turn.note(promise, "held", call=event.interaction)
+
+
+def _reached(turn: Turn, event: Reached) -> None:
+    """Kept: by its own call, by the customer's, or by whoever called that number."""
+    promise = _of(turn, event.interaction)
+    if promise is None and event.contact_point is not None:
+        promise = _to(turn, event.contact_point)
+    if promise is None:
+        return
+    promise.kept_by = event.interaction
+    if promise.call == event.interaction:
+        del turn.state.by_call[event.interaction]
+        promise.call, promise.in_work = None, False
+    turn.end(promise, "kept", by=event.agent)
+
+
+def _of_call(turn: Turn, event: Taken | Gone) -> None:
+    promise = _of(turn, event.interaction)
+    if promise is None:
+        return
+    if isinstance(event, Taken):
+        promise.in_work = True
+        turn.note(promise, "taken", by=event.agent, call=event.interaction)
+    elif promise.call == event.interaction:
+        trying.over(turn, promise, event)
+    else:
+        turn.let_holder_go(promise)
+        turn.schedule(promise, max(turn.at_ms + making.BREATH_MS, promise.not_before_ms))
+        turn.commands.append(row(promise))
+
+
+def _of(turn: Turn, call: InteractionId) -> Promise | None:
+    known: PromiseId | None = turn.state.by_call.get(call)
+    return turn.state.promises.get(known) if known is not None else None
+
+
+def _to(turn: Turn, contact_point: str) -> Promise | None:
+    """The promise to this number, the oldest first. Living promises are some dozens."""
+    found = (p for p in turn.state.promises.values() if p.contact_point == contact_point)
+    return next(found, None)

@@ -1,0 +1,120 @@
+"""A promise is due: its call enters the queue; and what becomes of that call."""
+
+from decroche.kernel import hours
+from decroche.kernel.config import CentreConfig, Promised, QueueSpec
+from decroche.kernel.ids import AgentId, InteractionId
+from decroche.promises.messages import Gone, MakeCall
+from decroche.promises.state import Promise, derived_id
+from decroche.promises.turn import Turn, row
+
+NOT_REACHED = ("no_answer", "busy", "declined", "unreachable")
+"""Outcomes of a call out that count as a try."""
+AGAIN_MS = 10_000
+"""After the queue gave it back, or the agent gave up: long enough that nothing turns in circles."""
+NEVER_OPEN_MS = 24 * 3_600_000
+"""A calendar that does not open within a year is looked at again after a day."""
+HURRY_MS = 120_000
+"""So long a call that an agent wants to make now is his alone."""
+
+
+def due(turn: Turn, promise: Promise) -> None:
+    """Its timer: the window is over, or its time has come."""
+    if not promise.late and turn.at_ms >= promise.until_ms:
+        promise.late = True
+        turn.note(promise, "late")
+    if promise.due_ms is not None and turn.at_ms >= promise.due_ms:
+        begin(turn, promise)
+    else:
+        turn.schedule(promise, promise.due_ms)
+
+
+def begin(turn: Turn, promise: Promise, hurried: bool = False) -> None:
+    """Into the queue; while that is closed, at its next opening."""
+    queue = turn.config.queues.get(promise.queue)
+    if queue is None:
+        turn.end(promise, "broken", "queue_gone")
+        return
+    opens_ms = None if hurried else _opening_ms(turn.config, queue, turn.at_ms)
+    if opens_ms is not None:
+        turn.schedule(promise, opens_ms)
+        turn.note(promise, "given_back", "closing")
+        return
+    promise.calls += 1
+    promise.call = InteractionId(derived_id(promise.id, str(promise.calls)))
+    turn.state.by_call[promise.call] = promise.id
+    turn.schedule(promise, None)
+    prefer, held_until_ms = _whose(turn, promise)
+    promise.hurried_by = None
+    turn.note(promise, "due", call=promise.call)
+    turn.commands.append(
+        MakeCall(
+            promise.call,
+            _as_now(promise),
+            promise.queue,
+            promise.client,
+            promise.contact_point,
+            promise.person,
+            promise.language,
+            promise.vip,
+            promise.last_agent,
+            promise.place_ms,
+            prefer,
+            held_until_ms,
+        )
+    )
+
+
+def _as_now(promise: Promise) -> Promised:
+    return Promised(
+        promise.id,
+        promise.kind,
+        promise.made_ms,
+        promise.until_ms,
+        promise.tries,
+        promise.interaction,
+        promise.by,
+    )
+
+
+def _whose(turn: Turn, promise: Promise) -> tuple[AgentId | None, int | None]:
+    """Who should have it, and until when alone: the one who asked to call now; the owner, until
+    its window is over or he has left the house."""
+    if _may(turn.config, promise, promise.hurried_by):
+        return promise.hurried_by, turn.at_ms + HURRY_MS
+    if _may(turn.config, promise, promise.owner):
+        return promise.owner, promise.until_ms if turn.at_ms < promise.until_ms else None
+    return None, None
+
+
+def _may(config: CentreConfig, promise: Promise, agent: AgentId | None) -> bool:
+    spec = config.agents.get(agent) if agent is not None else None
+    return spec is not None and spec.active and promise.queue in spec.queues
+
+
+def _opening_ms(config: CentreConfig, queue: QueueSpec, at_ms: int) -> int | None:
+    """When the queue opens again; None: it is open, or has no hours."""
+    calendar = config.calendars.get(queue.closes) if queue.closes is not None else None
+    if calendar is None or hours.is_open(calendar, at_ms):
+        return None
+    return hours.next_change(calendar, at_ms) or at_ms + NEVER_OPEN_MS
+
+
+def over(turn: Turn, promise: Promise, event: Gone) -> None:
+    """Its call has ended, and nobody spoke with the customer."""
+    del turn.state.by_call[event.interaction]
+    promise.call, promise.in_work = None, False
+    if event.outcome not in NOT_REACHED:
+        turn.schedule(promise, turn.at_ms + AGAIN_MS)
+        turn.note(promise, "given_back", event.why or event.outcome, call=event.interaction)
+        return
+    promise.tries += 1
+    why = event.why or event.outcome
+    turn.note(promise, "tried", why, call=event.interaction)
+    if promise.tries >= promise.tries_max:
+        turn.end(promise, "broken", why)
+        return
+    queue = turn.config.queues.get(promise.queue)
+    pause_min = queue.callback.pause_min if queue is not None else 0
+    promise.not_before_ms = turn.at_ms + max(AGAIN_MS, pause_min * 60_000)
+    turn.schedule(promise, promise.not_before_ms)
+    turn.commands.append(row(promise))

@@ -1,0 +1,92 @@
+"""Promises as people see them: agents their own, supervisors all; and what is refused in words."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from decroche.domains.tenancy import engine_control
+from tests.kit.centres import Centre
+from tests.kit.database import connect
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What the engine was told; it takes everything."""
+    bodies: list[dict[str, Any]] = []
+
+    def post(what: str, body: dict[str, Any]) -> bool:
+        if what == "promise":
+            bodies.append(body["event"])
+        return True
+
+    monkeypatch.setattr(engine_control, "post", post)
+    return bodies
+
+
+def others(centre: Centre) -> None:
+    """The promise is nobody's in particular."""
+    with connect("engine", centre.tenant) as session:
+        session.execute("update promise set owner_id = null")
+
+
+def test_agents_see_their_own_and_supervisors_all(centre: Centre) -> None:
+    [own] = centre.browser("agent").get("/promises").json()
+    assert (own["kind"], own["state"], own["owner"]) == ("agent_callback", "open", "Amélie")
+    assert centre.browser("agent").get("/promises?state=kept").json() == []
+    others(centre)
+    assert centre.browser("agent").get("/promises").json() == []
+    assert len(centre.browser("supervisor").get("/promises").json()) == 1
+    assert centre.browser("supervisor").get("/promises?mine=true").json() == []
+    theirs = f"/promises/{centre.ids['promise']}/cancel"
+    assert centre.browser("agent").post(theirs, {}).status_code == 404
+
+
+def test_a_promise_is_made_for_a_contact_and_names_no_number(
+    centre: Centre, told: list[dict[str, Any]]
+) -> None:
+    given = {"interaction_id": str(centre.ids["interaction"]), "from_ms": 0, "window_min": 30}
+    made = centre.browser("agent").post("/promises", given)
+    assert made.status_code == 201
+    [event] = told
+    assert event["promise"] == made.json()["id"]
+    assert event["owner"] == event["by"] == str(centre.ids["agent"])
+    assert event["contact_point"] == str(centre.ids["contact_point"])
+    assert event["until_ms"] - event["from_ms"] == 30 * 60_000
+    assert not any("+33" in str(value) for value in event.values())
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"from_ms": 4_000_000_000_000}, 422),
+        ({"window_min": 1}, 422),
+        ({"queue_id": str(uuid4())}, 422),
+        ({"interaction_id": str(uuid4())}, 404),
+    ],
+)
+def test_what_cannot_be_promised(
+    centre: Centre, told: list[dict[str, Any]], given: dict[str, Any], status: int
+) -> None:
+    body = {"interaction_id": str(centre.ids["interaction"]), "from_ms": 0} | given
+    assert centre.browser("agent").post("/promises", body).status_code == status
+    assert told == []
+
+
+def test_one_that_is_open_is_taken_back_or_hurried_and_one_in_work_is_not(
+    centre: Centre, told: list[dict[str, Any]]
+) -> None:
+    agent, id = centre.browser("agent"), centre.ids["promise"]
+    assert agent.post(f"/promises/{id}/call", {}).status_code == 204
+    assert agent.post(f"/promises/{id}/cancel", {}).status_code == 204
+    assert [event["type"] for event in told] == ["promise_hurried", "promise_cancelled"]
+    assert told[0]["agent"] == str(centre.ids["agent"])
+    with connect("engine", centre.tenant) as session:
+        session.execute("update promise set state = 'in_work'")
+    refused = agent.post(f"/promises/{id}/call", {})
+    assert (refused.status_code, refused.json()["code"]) == (409, "promise_over")
+
+
+def test_an_engine_that_does_not_answer_is_said(centre: Centre) -> None:
+    refused = centre.browser("agent").post(f"/promises/{centre.ids['promise']}/cancel", {})
+    assert (refused.status_code, refused.json()["code"]) == (409, "engine_away")

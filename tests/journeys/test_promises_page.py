@@ -1,0 +1,62 @@
+"""An agent promises a call from a contact's page, sees it among his call-backs, and calls now: the
+desk says why it rings."""
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.journeys.conftest import AGENT_HZ
+from tests.kit.accessible import findings
+from tests.kit.api import SiteApi, logged_in
+from tests.kit.desk import Desk
+from tests.kit.outside_line import outside_line
+from tests.kit.stack import Stack
+
+pytestmark = pytest.mark.journey
+WORDS = {
+    "fr": ("Rappeler plus tard", "Promettre", "Appeler maintenant", "Rappel promis"),
+    "en": ("Call back later", "Promise", "Call now", "Promised call"),
+}
+
+
+async def a_contact(api: SiteApi) -> str:
+    """The newest contact that has a number and a queue."""
+    contacts = await api.get("/interactions?limit=200")
+    return next(str(each["id"]) for each in contacts if each["number"] and each["queue_id"])
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+async def test_a_call_is_promised_listed_and_made_now(
+    stack: Stack, browser: Browser, language: str
+) -> None:
+    promise, keep, now, title = WORDS[language]
+    account = stack.accounts("agent")[0]
+    desk = await Desk.open(stack, browser, language)
+    async with logged_in(stack, "administrator") as api, outside_line(stack, api) as operator:
+        contact = await a_contact(api)
+        await desk.log_in(account["login"], account["password"])
+        await desk.take_post()
+        await desk.page.goto(f"{stack.origin}/calls/{contact}")
+        await desk.page.get_by_role("button", name=promise).click()
+        found = await findings(desk.page, "promise-form")
+        await desk.page.get_by_role("button", name=keep, exact=True).click()
+        await desk.see("promised")
+        await desk.page.goto(f"{stack.origin}/promises")
+        await expect(desk.by("promises").locator("tbody tr")).to_have_count(1)
+        found += await findings(desk.page, "promises")
+        await desk.state("available")
+        await desk.page.get_by_role("button", name=now).click()
+        offer = await desk.see("offer-card", title)
+        await expect(offer.get_by_test_id("promised-why")).to_be_visible()
+        found += await findings(desk.page, "promise-offer")
+        await desk.press("Alt+a")
+        ringing = await operator.next_call()
+        await operator.answer(ringing)
+        await ringing.hears(AGENT_HZ)  # Until then it is only being dialled.
+        await ringing.hang_up()
+        await desk.state("after_call")
+        await desk.page.goto(stack.origin)
+        await desk.see("after-call")
+        found += await findings(desk.page, "promise-after")
+        await desk.finish()
+        assert found == [] and desk.errors == []
+    await desk.page.context.close()
