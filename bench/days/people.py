@@ -265,9 +265,9 @@ class People:
         spec = self.config.agents.get(agent)
         if known is None or known.status is Status.OFFLINE or spec is None:
             return
-        if acts.call_out_refusal(self.state, agent, urgent) is not None:
-            return
         queue = next(queue for queue in spec.queues if queue in self.config.queues)
+        if acts.call_out_refusal(self.state, self.config, agent, queue, urgent) is not None:
+            return
         self.seen["calls out"] += 1
         for _ in range(2 if self.dice.random() < TWICE else 1):
             self.made += 1

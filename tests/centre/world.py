@@ -30,7 +30,7 @@ from decroche.kernel.ids import (
     WorkId,
 )
 from decroche.kernel.keys import TakeDigits
-from decroche.kernel.legs import EndReason, FoundLeg
+from decroche.kernel.legs import EndReason, FoundLeg, LegEnded
 from decroche.kernel.timers import CancelTimer, SetTimer, TimerFired
 from decroche.routing.events import Status
 from tests.centre.holds import Holds
@@ -77,6 +77,8 @@ class World(Holds):
         self.timers: dict[TimerId, int] = {}
         self.present: dict[AgentId, tuple[bool, bool]] = dict.fromkeys(AGENTS, (False, False))
         self.told: list[CentreEvent] = []
+        self.over: set[LegId] = set()
+        """Legs whose end was told: a list made before may still show them."""
         self.digests: list[bytes] = []
         self.arrived: dict[InteractionId, None] = {}
         self.outcomes: dict[InteractionId, str] = {}
@@ -128,6 +130,8 @@ class World(Holds):
     def tell(self, event: CentreEvent) -> None:
         """One step, all its orders carried out, everything checked."""
         self.told.append(event)
+        if isinstance(event, LegEnded):
+            self.over.add(event.leg)
         outcome = core.step(self.state, event, CONFIGS.__getitem__)
         self.digests.append(digest(outcome))
         for command in outcome.commands:
@@ -453,7 +457,7 @@ class World(Holds):
     ) -> None:
         for leg in [each.leg for each in found if not each.away]:
             known, channel = self.state.calls, self.switch.channels.get(leg)
-            stranger = leg not in known.legs and leg not in known.closing
+            stranger = leg not in known.legs and leg not in known.closing and leg not in self.over
             if channel is not None and channel.agent is None and stranger:
                 self._tell_arrival(leg)
         # As the shell does: who ended while the list was on its way is left out of it.

@@ -10,6 +10,7 @@ from decroche.calls.told import DeskHeard as DeskHeard
 from decroche.calls.told import DigitsDue as DigitsDue
 from decroche.calls.told import FlowOver as FlowOver
 from decroche.calls.told import KeysDue as KeysDue
+from decroche.calls.told import MessageDue as MessageDue
 from decroche.calls.told import NodeEntered as NodeEntered
 from decroche.calls.told import NumberDue as NumberDue
 from decroche.calls.told import Offered as Offered
@@ -21,6 +22,7 @@ from decroche.calls.told import PromptDue as PromptDue
 from decroche.calls.told import PromptHushed as PromptHushed
 from decroche.calls.told import QueueDue as QueueDue
 from decroche.calls.told import QueueLeft as QueueLeft
+from decroche.calls.told import ShutMet as ShutMet
 from decroche.calls.told import TransferDue as TransferDue
 from decroche.calls.told import WaitsOn as WaitsOn
 from decroche.kernel.ids import (

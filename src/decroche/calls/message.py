@@ -7,8 +7,8 @@ in its file whatever becomes of the engine meanwhile.
 from msgspec.structs import replace
 
 from decroche.calls.commands import MessageTold
-from decroche.calls.events import MessageDue
 from decroche.calls.state import Call, Recording, Stage
+from decroche.calls.told import MessageDue
 from decroche.calls.turn import Turn, interaction_row, recording_row
 from decroche.kernel.ids import OfferId, RecordingId
 from decroche.kernel.legs import RecordingEnded, StartMessage, StopMusic

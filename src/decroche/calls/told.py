@@ -67,6 +67,22 @@ class QueueDue(msgspec.Struct, frozen=True):
     queue: QueueId
 
 
+class MessageDue(msgspec.Struct, frozen=True):
+    """The flow lets the caller leave a message for this queue."""
+
+    at_ms: int
+    interaction: InteractionId
+    queue: QueueId
+    max_s: int
+
+
+class ShutMet(msgspec.Struct, frozen=True):
+    """The caller has come while it is closed."""
+
+    at_ms: int
+    interaction: InteractionId
+
+
 class TransferDue(msgspec.Struct, frozen=True):
     """The flow hands the caller on to an outside number of the organisation's."""
 

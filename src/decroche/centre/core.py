@@ -297,6 +297,11 @@ HEARS: dict[type, Callable[[_Step, Any], None]] = {
     Unserved: _Step._unserved,
     DeskChanged: _Step._desk_changed,
     AttemptOver: _Step._attempt_over,
+    AttemptWanted: _Step._attempt_wanted,
+    FileWanted: _Step._file_wanted,
+    promised.PromiseRow: _Step._promise_row,
+    **dict.fromkeys((promised.MakeCall, promised.DropCall), _Step._promised_call),
+    **dict.fromkeys(get_args(ForPromises), _Step._for_promises),
 }
 """Who hears which message; whatever is in nobody's ear is an order for the shell. By class, as a
 chain of patterns would cost a tenth of the step."""

@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alarms
+         * @description What nobody has seen yet, newest first.
+         */
+        get: operations["alarms_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Seen
+         * @description Somebody has seen these: the log of changes says who. What is no alarm is left out.
+         */
+        post: operations["alarms_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attempts": {
         parameters: {
             query?: never;
@@ -162,11 +202,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Clients */
-        get: operations["decroche_domains_tenancy_api_clients"];
+        /** List All */
+        get: operations["clients_list"];
         put?: never;
-        post?: never;
+        /** Answer */
+        post: operations["clients_create"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get */
+        get: operations["clients_get"];
+        /** Update */
+        put: operations["clients_update"];
+        post?: never;
+        /** Archive */
+        delete: operations["clients_archive"];
         options?: never;
         head?: never;
         patch?: never;
@@ -633,6 +693,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get
+         * @description What is in force.
+         */
+        get: operations["limits_get"];
+        /**
+         * Update
+         * @description In force at once; calls that have begun keep the longest time they began with.
+         */
+        put: operations["limits_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -661,6 +745,123 @@ export interface paths {
         put?: never;
         /** Set Language */
         post: operations["decroche_domains_tenancy_api_set_language"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * audio/wav, with ranges
+         * @description What a caller said after the beep.
+         */
+        get: operations["decroche_domains_interactions_api_hear"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Missed
+         * @description Agents: of their queues. Supervisors: all.
+         */
+        get: operations["decroche_domains_missed_api_missed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missed/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Missed Count */
+        get: operations["decroche_domains_missed_api_missed_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missed/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Missed Claim
+         * @description Before calling back. Refusals: SeenTo, NotFound.
+         */
+        post: operations["decroche_domains_missed_api_missed_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missed/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Missed Done
+         * @description Seen to otherwise. Refusals: NotFound.
+         */
+        post: operations["decroche_domains_missed_api_missed_done"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missed/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Missed Release
+         * @description The call back did not come about.
+         */
+        post: operations["decroche_domains_missed_api_missed_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1330,6 +1531,31 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AlarmOut */
+        AlarmOut: {
+            /** Agent */
+            agent: string;
+            /** At Ms */
+            at_ms: number;
+            /** Country */
+            country: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "night" | "rogue";
+            /** Number */
+            number: string;
+            /** Number Class */
+            number_class: string;
+            /** Trunk */
+            trunk: string;
+        };
         /** AnnounceStep */
         AnnounceStep: {
             /**
@@ -1687,8 +1913,48 @@ export interface components {
             /** Object Name */
             object_name: string;
         };
+        /**
+         * ClientIn
+         * @description What its queues say, unless they say it themselves.
+         */
+        ClientIn: {
+            /** Caller Id Id */
+            caller_id_id?: string | null;
+            /**
+             * Colour
+             * @default blue
+             * @enum {string}
+             */
+            colour: "blue" | "green" | "violet" | "orange" | "amber" | "grey";
+            /**
+             * Greeting
+             * @default {}
+             */
+            greeting: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /** Whisper Id */
+            whisper_id?: string | null;
+        };
         /** ClientOut */
         ClientOut: {
+            /** Caller Id Id */
+            caller_id_id?: string | null;
+            /**
+             * Colour
+             * @default blue
+             * @enum {string}
+             */
+            colour: "blue" | "green" | "violet" | "orange" | "amber" | "grey";
+            /**
+             * Greeting
+             * @default {}
+             */
+            greeting: {
+                [key: string]: string;
+            };
             /**
              * Id
              * Format: uuid
@@ -1696,6 +1962,8 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Whisper Id */
+            whisper_id?: string | null;
         };
         /** CollectStep */
         CollectStep: {
@@ -2005,6 +2273,14 @@ export interface components {
              */
             position: number;
         };
+        /** DoneIn */
+        DoneIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
         /** EmergencyIn */
         EmergencyIn: {
             /** Name */
@@ -2106,7 +2382,7 @@ export interface components {
             /** Name */
             name: string;
             /** Steps */
-            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["TransferStep"] | components["schemas"]["CallbackStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
+            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["VoicemailStep"] | components["schemas"]["TransferStep"] | components["schemas"]["CallbackStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
         };
         /**
          * FlowIn
@@ -2116,7 +2392,7 @@ export interface components {
             /** Name */
             name: string;
             /** Steps */
-            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["TransferStep"] | components["schemas"]["CallbackStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
+            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["VoicemailStep"] | components["schemas"]["TransferStep"] | components["schemas"]["CallbackStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
         };
         /** FlowOut */
         FlowOut: {
@@ -2130,7 +2406,7 @@ export interface components {
             /** Name */
             name: string;
             /** Steps */
-            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["TransferStep"] | components["schemas"]["CallbackStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
+            steps: (components["schemas"]["HoursStep"] | components["schemas"]["EmergencyStep"] | components["schemas"]["AnnounceStep"] | components["schemas"]["MenuStep"] | components["schemas"]["CollectStep"] | components["schemas"]["EnqueueStep"] | components["schemas"]["VoicemailStep"] | components["schemas"]["TransferStep"] | components["schemas"]["CallbackStep"] | components["schemas"]["GoToStep"] | components["schemas"]["EndStep"])[];
             /** Version */
             version: number;
         };
@@ -2322,6 +2598,27 @@ export interface components {
             language: "fr" | "en";
         };
         /**
+         * LimitsIn
+         * @description As `kernel.config.Limits`; the longest call in minutes.
+         */
+        LimitsIn: {
+            /** Call Max Min */
+            call_max_min: number;
+            /** Calls Max */
+            calls_max: number;
+            /** Comeback S */
+            comeback_s: number;
+        };
+        /** LimitsOut */
+        LimitsOut: {
+            /** Call Max Min */
+            call_max_min: number;
+            /** Calls Max */
+            calls_max: number;
+            /** Comeback S */
+            comeback_s: number;
+        };
+        /**
          * LinkOut
          * @description `mail`: off (no server set), sent, or failed for the reason in words.
          */
@@ -2417,6 +2714,90 @@ export interface components {
              * @default
              */
             wrong: string;
+        };
+        /**
+         * MessageOut
+         * @description What the caller said after the beep.
+         */
+        MessageOut: {
+            /** At Ms */
+            at_ms: number;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** Id */
+            id: string;
+            /**
+             * Interaction Id
+             * Format: uuid
+             */
+            interaction_id: string;
+            /** May Listen */
+            may_listen: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "coming" | "ready" | "deleted";
+        };
+        /** MissedCountOut */
+        MissedCountOut: {
+            /** Count */
+            count: number;
+        };
+        /** MissedListOut */
+        MissedListOut: {
+            /** Items */
+            items: components["schemas"]["MissedOut"][];
+            /** More */
+            more: boolean;
+        };
+        /**
+         * MissedOut
+         * @description Everything that is open with one number, or one call without a number.
+         */
+        MissedOut: {
+            /** Count */
+            count: number;
+            /** E164 */
+            e164: string;
+            /** First Ms */
+            first_ms: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kinds */
+            kinds: ("abandoned" | "closed" | "unserved" | "voicemail" | "callback")[];
+            /**
+             * Last Interaction Id
+             * Format: uuid
+             */
+            last_interaction_id: string;
+            /** Last Ms */
+            last_ms: number;
+            /** Messages */
+            messages: components["schemas"]["MessageOut"][];
+            /** Mine */
+            mine: boolean;
+            /** Number */
+            number: string;
+            /** Person */
+            person: string;
+            /** Person Id */
+            person_id: string | null;
+            /** Queue */
+            queue: string;
+            /** Queue Id */
+            queue_id: string | null;
+            /** Seen To By */
+            seen_to_by: string;
+            /** Tried */
+            tried: number;
+            /** Tried Ms */
+            tried_ms: number | null;
+            /** Waited Ms */
+            waited_ms: number | null;
         };
         /** NameIn */
         NameIn: {
@@ -2615,6 +2996,11 @@ export interface components {
              * @default 0
              */
             position: number;
+            /**
+             * Quota Min
+             * @default 0
+             */
+            quota_min: number;
         };
         /** PauseReasonOut */
         PauseReasonOut: {
@@ -2640,6 +3026,11 @@ export interface components {
              * @default 0
              */
             position: number;
+            /**
+             * Quota Min
+             * @default 0
+             */
+            quota_min: number;
         };
         /**
          * PersonIn
@@ -2661,7 +3052,7 @@ export interface components {
              * @default alaw
              * @enum {string}
              */
-            codec: "alaw" | "opus";
+            codec: "alaw" | "opus" | "g722";
             /** Email */
             email: string;
             /**
@@ -2697,6 +3088,12 @@ export interface components {
              * @enum {string}
              */
             role: "agent" | "supervisor" | "administrator";
+            /**
+             * Room
+             * @default usual
+             * @enum {string}
+             */
+            room: "usual" | "more" | "writes_two" | "writes_one";
             /** Site Id */
             site_id?: string | null;
             /**
@@ -2735,7 +3132,7 @@ export interface components {
              * @default alaw
              * @enum {string}
              */
-            codec: "alaw" | "opus";
+            codec: "alaw" | "opus" | "g722";
             /** Email */
             email: string;
             /**
@@ -2776,6 +3173,12 @@ export interface components {
              * @enum {string}
              */
             role: "agent" | "supervisor" | "administrator";
+            /**
+             * Room
+             * @default usual
+             * @enum {string}
+             */
+            room: "usual" | "more" | "writes_two" | "writes_one";
             /** Site Id */
             site_id?: string | null;
             /**
@@ -3000,6 +3403,17 @@ export interface components {
              */
             last_agent: boolean;
             /**
+             * Leave Free
+             * @default 0
+             */
+            leave_free: number;
+            /**
+             * Load
+             * @default call
+             * @enum {string}
+             */
+            load: "call" | "call_beside" | "written" | "written_two" | "written_three" | "written_six";
+            /**
              * Music
              * @default default
              */
@@ -3152,6 +3566,17 @@ export interface components {
              */
             last_agent: boolean;
             /**
+             * Leave Free
+             * @default 0
+             */
+            leave_free: number;
+            /**
+             * Load
+             * @default call
+             * @enum {string}
+             */
+            load: "call" | "call_beside" | "written" | "written_two" | "written_three" | "written_six";
+            /**
              * Music
              * @default default
              */
@@ -3240,6 +3665,8 @@ export interface components {
             id: string;
             /** Listened */
             listened: components["schemas"]["ListenedOut"][];
+            /** May Listen */
+            may_listen: boolean;
             /** Private */
             private: boolean;
             /** Reason */
@@ -3276,6 +3703,11 @@ export interface components {
             fr: string;
             /** Line */
             line: number;
+        };
+        /** SeenIn */
+        SeenIn: {
+            /** Ids */
+            ids: string[];
         };
         /** SegmentOut */
         SegmentOut: {
@@ -3477,6 +3909,12 @@ export interface components {
              */
             position: number;
             /**
+             * Sound
+             * @default standard
+             * @enum {string}
+             */
+            sound: "standard" | "wideband" | "narrowband";
+            /**
              * Srtp
              * @default false
              */
@@ -3520,6 +3958,8 @@ export interface components {
             port: number;
             /** Position */
             position: number;
+            /** Sound */
+            sound: string;
             /** Srtp */
             srtp: boolean;
             /** Transport */
@@ -3548,6 +3988,40 @@ export interface components {
             /** Remedy Fr */
             remedy_fr: string;
         };
+        /** VoicemailStep */
+        VoicemailStep: {
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "voicemail";
+            /**
+             * Max S
+             * @default 180
+             */
+            max_s: number;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Nothing
+             * @default
+             */
+            nothing: string;
+            /** Prompt */
+            prompt?: string | null;
+            /** Queue */
+            queue?: string | null;
+            /**
+             * Saved
+             * @default
+             */
+            saved: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -3557,6 +4031,48 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    alarms_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmOut"][];
+                };
+            };
+        };
+    };
+    alarms_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     decroche_domains_interactions_api_calls_out: {
         parameters: {
             query?: {
@@ -3872,7 +4388,7 @@ export interface operations {
             };
         };
     };
-    decroche_domains_tenancy_api_clients: {
+    clients_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -3889,6 +4405,98 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ClientOut"][];
                 };
+            };
+        };
+    };
+    clients_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientOut"];
+                };
+            };
+        };
+    };
+    clients_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientOut"];
+                };
+            };
+        };
+    };
+    clients_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientOut"];
+                };
+            };
+        };
+    };
+    clients_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4680,6 +5288,50 @@ export interface operations {
             };
         };
     };
+    limits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsOut"];
+                };
+            };
+        };
+    };
+    limits_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsOut"];
+                };
+            };
+        };
+    };
     decroche_domains_tenancy_api_me: {
         parameters: {
             query?: never;
@@ -4721,6 +5373,132 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+        };
+    };
+    decroche_domains_interactions_api_hear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    decroche_domains_missed_api_missed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedListOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_missed_api_missed_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedCountOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_missed_api_missed_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_missed_api_missed_done: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoneIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    decroche_domains_missed_api_missed_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

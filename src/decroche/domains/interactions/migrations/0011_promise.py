@@ -8,7 +8,7 @@ from decroche.domains.tenancy.database import TenantTable
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("interactions", "0008_segment_by"),
+        ("interactions", "0010_message"),
         ("tenancy", "0004_stopped_tenants"),
     ]
 

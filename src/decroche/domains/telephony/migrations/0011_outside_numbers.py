@@ -10,7 +10,7 @@ from decroche.domains.tenancy.database import TenantTable
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("telephony", "0007_whisper"),
+        ("telephony", "0010_capacity"),
         ("tenancy", "0004_stopped_tenants"),
     ]
 
