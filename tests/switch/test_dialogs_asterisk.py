@@ -128,8 +128,9 @@ async def test_calls_with_a_timer_live_as_long_as_they_are_refreshed(world: SipW
 async def test_a_party_that_hangs_up_is_told_before_its_channel_is_gone(world: SipWorld) -> None:
     """Which messages of Asterisk's say so, and that the first of them is the plain one."""
     heard: list[wire.ChannelHangupRequest | wire.ChannelDestroyed] = []
-    link = world.switch._link
-    assert link is not None
+    links = world.switch._links
+    assert links is not None
+    link = links.main
     take = link._on_event
 
     def listen(event: wire.Event) -> None:

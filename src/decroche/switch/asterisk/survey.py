@@ -56,6 +56,21 @@ def not_tried(legs: Iterable[wire.Channel], calls: Mapping[str, str]) -> list[wi
     return [leg for leg, call in said if call is None or not call.leg.startswith(door.TRIAL)]
 
 
+def without_rogues(
+    legs: Iterable[wire.Channel], calls: Mapping[str, str], book: Book
+) -> list[wire.Channel]:
+    """Without calls on a line that are neither a caller's nor allowed by anybody: to end them, and
+    to raise the alarm, is the watcher's business (0020), not that of who sweeps what is left over."""
+    return [
+        leg
+        for leg in legs
+        if not leg.name.startswith(TRUNK)
+        or LegId(leg.id) in book.legs
+        or calls.get(leg.id, "").startswith("caller,")
+        or call_of(leg, calls) is not None
+    ]
+
+
 def gone(book: Book, at_ms: int) -> dict[LegId, int]:
     """Legs that were told to have ended just now: their channels may be listed for a moment yet, or
     the list is older than their end. One that stays longer is a lone leg, to be swept."""

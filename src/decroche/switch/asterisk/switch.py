@@ -144,7 +144,7 @@ class AsteriskSwitch:
             for leg, answer in zip(callers, await link.all(asked), strict=True)
             if answer.ok
         }
-        legs = survey.not_tried(legs, calls)
+        legs = survey.without_rogues(survey.not_tried(legs, calls), calls, self._book)
         for leg in survey.unwatched(app, legs):
             link.send(watch_request(self._node.app, leg))
         registered = [
