@@ -59,8 +59,8 @@ def not_tried(legs: Iterable[wire.Channel], calls: Mapping[str, str]) -> list[wi
 def without_rogues(
     legs: Iterable[wire.Channel], calls: Mapping[str, str], book: Book
 ) -> list[wire.Channel]:
-    """Without calls on a line that are neither a caller's nor allowed by anybody: to end them, and
-    to raise the alarm, is the watcher's business (0020), not that of who sweeps what is left over."""
+    """Without calls on a line that are neither a caller's nor allowed by anybody: to end them and
+    to raise the alarm is the watcher's business (0020), not that of who sweeps what is left."""
     return [
         leg
         for leg in legs
