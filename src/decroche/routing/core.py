@@ -33,7 +33,7 @@ from decroche.routing.events import (
 )
 from decroche.routing.index import detach, index_of
 from decroche.routing.room import admits
-from decroche.routing.state import State, is_waiting
+from decroche.routing.state import State, is_waiting, order
 
 Match = Callable[[Turn], None]
 BoardOf = Callable[[State, CentreConfig], Board]
@@ -133,7 +133,8 @@ def reconfigure(
         if admits(config, work) and is_open(config, work):
             keeping.arrange(state, config, work, at_ms)
     turn = Turn(state, config, board_of(state, config), at_ms)
-    for work in [w for w in state.works.values() if is_waiting(w) and not admits(config, w)]:
+    gone = [w for w in state.works.values() if is_waiting(w) and not admits(config, w)]
+    for work in sorted(gone, key=order):
         waits.let_go(turn, work)
     for agent in list(state.agents.values()):
         if not employed(config, agent.id):
