@@ -293,3 +293,18 @@ def test_messages_of_another_queue_are_not_heard(centre: Centre, agent: Api) -> 
     assert agent.get(f"/messages/{said}").status_code == 403
     [line] = items(agent)
     assert line["messages"][0]["may_listen"] is False
+
+
+def test_a_promise_that_was_never_kept_is_a_missed_call(centre: Centre, supervisor: Api) -> None:
+    assert items(supervisor) == [], "an open promise is nobody's miss"
+    with connect("engine", centre.tenant) as engine:
+        engine.execute(
+            "update promise set state = 'broken', ended_ms = %s, made_ms = %s, interaction_id = %s",
+            [NOW_MS - 600_000, NOW_MS - 900_000, centre.ids["interaction"]],
+        )
+    [line] = items(supervisor)
+    assert (line["kinds"], line["number"]) == (["callback"], "06 39 98 00 12")
+    attempt(centre, 3)
+    assert len(items(supervisor)) == 1, "called, and not reached"
+    call(centre, 2, "answered", direction="out")
+    assert items(supervisor) == []

@@ -38,7 +38,15 @@ CALLS = """
         and (i.outcome <> 'platform_failure' or i.answered_ms is null)
         and (i.outcome <> 'abandoned' or i.ended_ms - i.queued_ms >= %(short_ms)s)
 """
-SOURCES: tuple[str, ...] = (CALLS,)
+PROMISES = """
+    select p.contact_point_id as subject_id, p.contact_point_id, p.person_id,
+        p.interaction_id, p.ended_ms as at_ms, null::uuid as number_id, p.queue_id,
+        null::bigint as waited_ms, 'callback' as kind
+    from promise p
+    where p.state = 'broken' and p.made_ms >= %(since_ms)s and p.interaction_id is not null
+"""
+"""Whom we promised to call, and never reached."""
+SOURCES: tuple[str, ...] = (CALLS, PROMISES)
 """Queries with these columns. `number_id`: the number of ours, which says whose it is where there
 is no queue."""
 
