@@ -1,5 +1,5 @@
 """The engine process: one writer per centre between the switch, the desks and the database.
 
 `python -m decroche.engine` runs it. Cores decide, this package acts; what happened is on the
-spool before anything leaves (`spool`, `runtime`), and in PostgreSQL ≤ 50 ms later (`journal`).
+spool before anything leaves (`spool`, `runtime`), and in PostgreSQL ≤ 0.1 s later (`journal`).
 """

@@ -1,6 +1,6 @@
 """The journal's copy in PostgreSQL: batches of entries with the rows they produced.
 
-An entry and its projections go in one transaction, ≤ 50 ms after the event. While the database is
+An entry and its projections go in one transaction, ≤ 0.1 s after the event. While the database is
 away everything stays here and on the spool and is tried again; nothing is dropped.
 """
 
@@ -20,9 +20,9 @@ from decroche.engine.projections import write_facts
 from decroche.engine.spool import Spool
 from decroche.kernel.ids import TenantId
 
-# Entries of this long share a commit, unless somebody waits for one of them: PostgreSQL is 50 ms
+# Entries of this long share a commit, unless somebody waits for one of them: PostgreSQL is 0.1 s
 # behind at most, and the rest is for the commit itself.
-GATHER_S = 0.04
+GATHER_S = 0.09
 # A batch beyond this would hold the connection for longer than a reader should wait.
 BATCH_MAX = 500
 RETRY_S = 0.5
