@@ -20,7 +20,6 @@ from decroche.tasks import spawn
 
 RETRY_S: Final = 1.0
 SEARCH_MAX: Final = 20
-DAY_MAX: Final = 50
 
 _SAVE_NOTE: Final = """
     insert into interaction_note (tenant_id, interaction_id, agent_id, text, updated_ms)
@@ -182,7 +181,7 @@ class Files:
         """The agent's calls since an instant, newest first. Raises DatabaseAway."""
         function = "engine_day(%s::uuid, %s)"
         rows = await self._database.call(self._tenant, function, [agent, since_ms])
-        return tuple(msgspec.convert(rows or [], list[DayCall], strict=False)[:DAY_MAX])
+        return tuple(msgspec.convert(rows or [], list[DayCall], strict=False))
 
     async def save_note(
         self, interaction: InteractionId, agent: AgentId, text: str, now_ms: int

@@ -19,6 +19,7 @@ from decroche.engine.clock import midnight_ms, monotonic_s, now_ms
 from decroche.engine.database import DatabaseAway
 from decroche.engine.live.apply import difference
 from decroche.engine.live.connection import Connection
+from decroche.engine.live.day import line_of, with_line
 from decroche.engine.live.draw import Drawn, draw, glances, is_signed_in, own_queues
 from decroche.engine.live.presence import Presence
 from decroche.engine.live.protocol import (
@@ -106,7 +107,7 @@ class Hub:
         connection.send(Welcome(self.epoch, now_ms(), 0, view, phone, self.signed_in(agent)))
         self.presence(agent).connected(monotonic_s(), self._believed(agent))
         self.tell(agent)
-        self.refresh_day(agent, 0)
+        self.refresh_day(agent, self.centre.runtime.seq)
         metrics.DESKS.inc()
         return desk
 
@@ -193,13 +194,13 @@ class Hub:
 
     def shown(self, outcome: Outcome) -> None:
         """After a step: desks that changed at once, the queues soon."""
-        for agent in dict.fromkeys(outcome.desks):
+        over = [f for f in outcome.facts if isinstance(f, SegmentRow) and f.ended_ms is not None]
+        for part in over:
+            self._list(part)
+        for agent in dict.fromkeys((*outcome.desks, *(part.agent for part in over))):
             self.redraw(agent)
         if outcome.queues:
             self._soon()
-        for fact in outcome.facts:
-            if isinstance(fact, SegmentRow) and fact.ended_ms is not None:
-                self.refresh_day(fact.agent, self.centre.runtime.seq)
 
     def redraw(self, agent: AgentId, late: bool = False) -> None:
         """Send what changed on one desk, if its page is here. A call whose file is on its way waits
@@ -319,6 +320,15 @@ class Hub:
                 desk.connection.send(DeskEvents(desk.seq, now_ms(), (QueuesChanged(shown),)))
 
     # --- the day's list -------------------------------------------------------------------------
+
+    def _list(self, part: SegmentRow) -> None:
+        """A part that is over comes into its agent's list."""
+        known, line = self._days.get(part.agent), line_of(self.centre, part)
+        if known is None or line is None or part.agent in self._days_reading:
+            self.refresh_day(part.agent, self.centre.runtime.seq)
+        elif part.agent in self.desks:
+            since_ms = midnight_ms(now_ms(), self.centre.config.zone)
+            self._days[part.agent] = with_line(known, line, since_ms)
 
     def refresh_day(self, agent: AgentId, seq: int) -> None:
         """Read the agent's list again once the entry `seq` is committed."""
