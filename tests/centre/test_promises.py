@@ -43,7 +43,7 @@ from decroche.kernel.legs import DialAnswered, EndReason
 from decroche.promises.state import derived_id
 from decroche.routing.events import Status
 from tests.centre.day import Day, words
-from tests.centre.house import ANN, BOB, SALES, house
+from tests.centre.house import ANN, BOB, CARE, SALES, house
 
 N = NodeId
 NODES = {
@@ -324,6 +324,48 @@ def test_one_number_has_one_promise(day: Day) -> None:
     keeps_place(day, "c2")
     day.until(20)
     assert promise(day).interaction == "c1"
+
+
+def test_who_keeps_his_place_has_it_whatever_else_was_promised_to_him(day: Day) -> None:
+    asked(day, ANN, 86_400, 90_000)
+    keeps_place(day)
+    day.until(10)
+    theirs, place = promises(day)
+    assert (theirs.kind, theirs.state) == ("agent_callback", "open")
+    assert (place.kind, place.interaction) == ("keep_place", "c1")
+    assert list(day.state.routing.works) == [place.history[-1].interaction], "his place is called"
+    day.until(86_401)
+    assert day.state.promises.promises[theirs.id].call is not None, "and the agent's, in its time"
+
+
+def test_a_place_in_each_of_two_queues_is_two_promises(day: Day) -> None:
+    keeps_place(day)
+    day.until(10)
+    other = replace(NODES[N("offer")], queue=CARE)
+    flow = replace(day.config.flows[FlowId("sales")], nodes={**NODES, N("offer"): other})
+    day.config = replace(day.config, flows={**day.config.flows, flow.id: flow})
+    keeps_place(day, "c2")
+    day.until(20)
+    first, second = promises(day)
+    assert (first.queue, second.queue) == (SALES, CARE)
+    assert len(day.state.routing.works) == 2
+    day.arrives("c3", contact="point")
+    assert not day.state.routing.works, "both wait as long as he is here"
+    day.ends("leg-c3")
+    day.until(30)
+    assert len(day.state.routing.works) == 2
+
+
+def test_a_number_typed_moves_his_place_and_no_agents_promise(day: Day) -> None:
+    asked(day, ANN, 86_400, 90_000)
+    day.arrives("c1", callable=True)
+    key(day, "2")
+    key(day, "")
+    typed(day, 2, "other")
+    key(day, "1")
+    day.played("c1")
+    day.until(10)
+    assert [row.contact_point for row in promises(day)] == ["point", "other"]
 
 
 def test_cancelled_it_leaves_the_queue(day: Day) -> None:

@@ -71,7 +71,7 @@ class State(msgspec.Struct):
     promises: dict[PromiseId, Promise] = {}
     """Those that are not over."""
     by_call: dict[InteractionId, PromiseId] = {}
-    """Calls that are out for them, and customers' own calls that hold them."""
+    """Calls that are out for them."""
 
     def contact_points(self) -> list[ContactPointId]:
         """Of those who are to be called."""
