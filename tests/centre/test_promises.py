@@ -8,6 +8,7 @@ from decroche.calls.state import Stage
 from decroche.centre import core
 from decroche.centre.events import (
     CentreEvent,
+    ConsultAsked,
     KeyHeard,
     NumberTyped,
     PromiseAsked,
@@ -30,12 +31,14 @@ from decroche.kernel.config import (
 from decroche.kernel.ids import (
     AgentId,
     CalendarId,
+    ClientId,
     ContactPointId,
     FlowId,
     InputId,
     InteractionId,
     LegId,
     NodeId,
+    NumberId,
     PromiseId,
 )
 from decroche.kernel.keys import ListenKeys, TakeDigits
@@ -43,7 +46,7 @@ from decroche.kernel.legs import DialAnswered, EndReason
 from decroche.promises.state import derived_id
 from decroche.routing.events import Status
 from tests.centre.day import Day, words
-from tests.centre.house import ANN, BOB, CARE, SALES, house
+from tests.centre.house import ANN, BOB, CARE, CLIENT, OPEN_LINE, SALES, house
 
 N = NodeId
 NODES = {
@@ -381,7 +384,14 @@ def test_cancelled_it_leaves_the_queue(day: Day) -> None:
 # --- an agent's own -------------------------------------------------------------------------------
 
 
-def asked(day: Day, owner: AgentId | None, from_s: int = 600, until_s: int = 1200) -> None:
+def asked(
+    day: Day,
+    owner: AgentId | None,
+    from_s: int = 600,
+    until_s: int = 1200,
+    interaction: str | None = None,
+    client: ClientId | None = None,
+) -> None:
     start = day.at_ms - round(day.s * 1000)
     event = PromiseAsked(
         day.at_ms,
@@ -392,6 +402,8 @@ def asked(day: Day, owner: AgentId | None, from_s: int = 600, until_s: int = 120
         start + until_s * 1000,
         by=ANN,
         owner=owner,
+        client=client,
+        interaction=InteractionId(interaction) if interaction else None,
     )
     day.tell(event)
     day.tell(event)  # Told twice.
@@ -434,6 +446,49 @@ def test_anybodys_goes_to_who_is_there_and_not_before_its_time(day: Day) -> None
     assert day.desk(BOB).work is None
     day.until(601)
     assert day.desk(BOB).work is not None
+
+
+def test_the_call_in_which_it_was_made_does_not_keep_it(day: Day) -> None:
+    day.config = house()
+    day.talking()
+    asked(day, ANN, 0, 1200, interaction="c1")
+    day.ready(BOB)
+    day.tell(ConsultAsked(day.at_ms, ANN, InteractionId("c1"), to_queue=SALES, blind=True))
+    day.answers("c1.2~1")
+    assert day.call("c1").lead is not None and day.desk(BOB).work is not None
+    assert promise(day).state == "open"
+
+
+@pytest.mark.parametrize(
+    ("who", "line", "at_s", "state"),
+    [
+        (BOB, OPEN_LINE, 60, "open"),  # Before its time, and by another.
+        (ANN, OPEN_LINE, 60, "kept"),  # Before its time, by who had promised it.
+        (BOB, OPEN_LINE, 700, "kept"),
+        (BOB, NumberId("care-line"), 700, "open"),  # Of another queue, and nobody's client.
+    ],
+)
+def test_words_with_that_customer_keep_it_in_its_time_and_for_its_queue(
+    day: Day, who: AgentId, line: NumberId, at_s: float, state: str
+) -> None:
+    day.config = house()
+    asked(day, ANN, 600, 90_000)
+    day.until(at_s)
+    day.ready(who)
+    day.queued("c2", line)
+    day.answers("c2.1~1")
+    assert day.call("c2").stage is Stage.TALKING
+    assert promise(day).state == state
+
+
+def test_another_queue_of_the_same_client_keeps_it(day: Day) -> None:
+    day.config = house()
+    asked(day, None, 600, 90_000, client=CLIENT)
+    day.until(700)
+    day.ready(BOB)
+    day.queued("c2", NumberId("care-line"))
+    day.answers("c2.1~1")
+    assert promise(day).state == "kept"
 
 
 def test_called_now_it_goes_to_who_wants_to_call(day: Day) -> None:

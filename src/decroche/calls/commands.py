@@ -175,11 +175,13 @@ class CallerCame(msgspec.Struct, frozen=True):
 
 
 class Spoken(msgspec.Struct, frozen=True):
-    """An agent and the customer have come together."""
+    """An agent and the customer have come together, for this queue."""
 
     interaction: InteractionId
     contact_point: ContactPointId | None
     agent: AgentId
+    queue: QueueId | None
+    client: ClientId | None
 
 
 class CallGone(msgspec.Struct, frozen=True):

@@ -91,7 +91,7 @@ def answered(turn: Turn, call: Call, party: LegId) -> None:
     turn.give(SetTimer(timer(TIMER_LONGEST, call.id), turn.longest_ms()))
     if lead is not None:
         lead.answered_ms = turn.at_ms
-        turn.give(Spoken(call.id, call.contact_point, lead.agent))
+        turn.give(Spoken(call.id, call.contact_point, lead.agent, call.queue, call.client))
     recording.follow(turn, call)
     turn.write(call, lead)
 

@@ -73,10 +73,11 @@ def _came(turn: Turn, event: Came) -> None:
 
 
 def _reached(turn: Turn, event: Reached) -> None:
-    """Kept: by its own call, by the customer's, or by whoever called that number."""
-    promise = _of(turn, event.interaction) or next(iter(_held(turn, event.interaction)), None)
-    if promise is None and event.contact_point is not None:
-        promise = next(iter(_to(turn, event.contact_point)), None)
+    """Kept: by its own call, by the customer's, or by whoever called that number for it."""
+    promise = _of(turn, event.interaction)
+    if promise is None:
+        fit = [each for each in turn.state.promises.values() if _keeps(event, each)]
+        promise = next(iter(fit), None)
     if promise is None:
         return
     promise.kept_by = event.interaction
@@ -84,6 +85,21 @@ def _reached(turn: Turn, event: Reached) -> None:
         del turn.state.by_call[event.interaction]
         promise.call, promise.in_work = None, False
     turn.end(promise, "kept", by=event.agent)
+
+
+def _keeps(event: Reached, promise: Promise) -> bool:
+    """Whether these words, in a call that is not the promise's, were the ones promised. Those in
+    which an agent made it were not, nor are any before its time but the owner's own; and what one
+    client is told is not said for another."""
+    to = event.contact_point is not None and promise.contact_point == event.contact_point
+    if not to and promise.held_by != event.interaction:
+        return False
+    if promise.kind == "agent_callback" and promise.interaction == event.interaction:
+        return False
+    if event.at_ms < promise.from_ms and event.agent != promise.owner:
+        return False
+    same_client = promise.client is not None and promise.client == event.client
+    return promise.queue == event.queue or same_client
 
 
 def _of_call(turn: Turn, event: Taken | Gone) -> None:

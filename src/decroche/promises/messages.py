@@ -79,12 +79,14 @@ class Came(msgspec.Struct, frozen=True):
 
 
 class Reached(msgspec.Struct, frozen=True):
-    """An agent and the customer speak."""
+    """An agent and the customer speak, for this queue and client."""
 
     at_ms: int
     interaction: InteractionId
     contact_point: ContactPointId | None
     agent: AgentId
+    queue: QueueId | None
+    client: ClientId | None
 
 
 class Taken(msgspec.Struct, frozen=True):
