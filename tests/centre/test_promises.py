@@ -252,7 +252,7 @@ def test_what_the_gate_refuses_counts_as_a_try_and_says_why(day: Day) -> None:
     assert day.row(call).outcome == "unreachable" and not day.attempts
 
 
-def test_an_agent_who_gives_up_costs_no_try(day: Day) -> None:
+def test_an_agent_who_gives_up_before_it_rings_costs_no_try(day: Day) -> None:
     keeps_place(day)
     day.until(10)
     call = taken(day)
@@ -262,6 +262,21 @@ def test_an_agent_who_gives_up_costs_no_try(day: Day) -> None:
     assert promise(day).tries == 0 and promise(day).state == "open"
     day.until(25)
     assert call_of(day) != call
+
+
+@pytest.mark.parametrize("says", [True, False])
+def test_an_agent_who_gives_up_what_rings_has_tried(day: Day, says: bool) -> None:
+    keeps_place(day)
+    day.until(10)
+    call = taken(day)
+    day.allowed()
+    if says:
+        day.rings(f"{call}~o1")
+    day.s += 2 if says else 10
+    day.ends(f"{call}.1~1")
+    row = promise(day)
+    assert (row.state, row.tries, row.history[-1].why) == ("open", 1, "cancelled")
+    assert row.due_ms == day.at_ms + 10 * MINUTE * 1000
 
 
 def test_past_its_window_it_is_late_and_kept_all_the_same(day: Day) -> None:

@@ -185,11 +185,13 @@ class Spoken(msgspec.Struct, frozen=True):
 
 
 class CallGone(msgspec.Struct, frozen=True):
-    """The interaction is over. `outcome`: its row's; `why`: more exactly, of a refusal."""
+    """The interaction is over. `outcome`: its row's; `why`: more exactly, of a refusal; `rang`: its
+    number was rung, as far as we know."""
 
     interaction: InteractionId
     outcome: str
     why: str = ""
+    rang: bool = False
 
 
 class CallTaken(msgspec.Struct, frozen=True):

@@ -98,12 +98,13 @@ class Taken(msgspec.Struct, frozen=True):
 
 
 class Gone(msgspec.Struct, frozen=True):
-    """The interaction is over, with its row's outcome."""
+    """The interaction is over, with its row's outcome. `rang`: its number was rung."""
 
     at_ms: int
     interaction: InteractionId
     outcome: str
     why: str = ""
+    rang: bool = False
 
 
 PromisesEvent = (

@@ -8,7 +8,7 @@ from decroche.promises.state import Promise, derived_id
 from decroche.promises.turn import Turn, row
 
 NOT_REACHED = ("no_answer", "busy", "declined", "unreachable")
-"""Outcomes of a call out that count as a try."""
+"""Outcomes of a call out that count as a try; an agent's giving up does if the number rang."""
 AGAIN_MS = 10_000
 """After the queue gave it back, or the agent gave up: long enough that nothing turns in circles."""
 NEVER_OPEN_MS = 24 * 3_600_000
@@ -103,7 +103,8 @@ def over(turn: Turn, promise: Promise, event: Gone) -> None:
     """Its call has ended, and nobody spoke with the customer."""
     del turn.state.by_call[event.interaction]
     promise.call, promise.in_work = None, False
-    if event.outcome not in NOT_REACHED:
+    gave_up = event.outcome == "cancelled" and event.rang
+    if event.outcome not in NOT_REACHED and not gave_up:
         turn.schedule(promise, turn.at_ms + AGAIN_MS)
         turn.note(promise, "given_back", event.why or event.outcome, call=event.interaction)
         return
