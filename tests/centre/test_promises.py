@@ -243,13 +243,57 @@ def test_nobody_there_is_tried_again_and_then_broken(day: Day) -> None:
     assert not day.state.promises.promises and not day.state.promises.by_call
 
 
-def test_what_the_gate_refuses_counts_as_a_try_and_says_why(day: Day) -> None:
+def test_a_number_that_may_not_be_called_counts_as_a_try_and_says_why(day: Day) -> None:
     keeps_place(day)
     day.until(10)
     call = taken(day)
-    day.refused("night")
-    assert promise(day).tries == 1 and promise(day).history[-1].why == "night"
+    day.refused("country_closed")
+    assert promise(day).tries == 1 and promise(day).history[-1].why == "country_closed"
     assert day.row(call).outcome == "unreachable" and not day.attempts
+
+
+@pytest.mark.parametrize(
+    "why", ["attempt_not_kept", "failed", "no_trunk", "caller_id_expired", "not_at_work"]
+)
+def test_a_refusal_that_passes_is_no_try_however_often(day: Day, why: str) -> None:
+    keeps_place(day)
+    day.until(10)
+    taken(day)
+    for pause_min in (10, 10, 10, 10, 16, 16):
+        day.refused(why)
+        row = promise(day)
+        assert (row.state, row.tries, row.history[-1].what) == ("open", 0, "given_back")
+        assert row.due_ms == day.at_ms + pause_min * MINUTE * 1000 and row.history[-1].why == why
+        day.until(day.s + pause_min * MINUTE)
+        day.answers(f"{call_of(day)}.1~1")
+    assert promise(day).late, "which is told all the same"
+
+
+def test_what_never_passes_breaks_it_a_week_after_its_window(day: Day) -> None:
+    keeps_place(day)
+    day.until(7 * 24 * 60 * MINUTE + 61 * MINUTE)
+    taken(day)
+    day.refused("no_trunk")
+    assert (promise(day).state, promise(day).why) == ("broken", "no_trunk")
+
+
+def test_a_line_that_fails_is_no_try(day: Day) -> None:
+    keeps_place(day)
+    day.until(10)
+    call = taken(day)
+    day.allowed()
+    day.ends(f"{call}~o1", EndReason.FULL)
+    row = promise(day)
+    assert (row.state, row.tries, row.history[-1].why) == ("open", 0, "no_line")
+
+
+def test_what_the_night_refuses_waits_for_its_end(day: Day) -> None:
+    keeps_place(day)
+    day.until(12 * 60 * MINUTE)  # 23:00.
+    taken(day)
+    day.refused("night")
+    assert promise(day).tries == 0
+    assert promise(day).due_ms == day.at_ms + 8 * 60 * MINUTE * 1000  # 7:00.
 
 
 def test_an_agent_who_gives_up_before_it_rings_costs_no_try(day: Day) -> None:

@@ -48,6 +48,8 @@ class Promise(msgspec.Struct, kw_only=True):
     call: InteractionId | None = None
     """Its call, in the queue or with an agent."""
     calls: int = 0
+    given_back: int = 0
+    """So often in a row, for a reason of ours that passes."""
     in_work: bool = False
     held_by: InteractionId | None = None
     """The customer's own call: as long as it lasts nothing is done."""
