@@ -333,6 +333,15 @@ def test_past_its_window_it_is_late_and_kept_all_the_same(day: Day) -> None:
     assert (promise(day).state, promise(day).late) == ("kept", True)
 
 
+def test_a_queue_in_which_no_calls_are_made_any_more_breaks_it(day: Day) -> None:
+    keeps_place(day)
+    written = replace(day.config.queues[SALES], kind="written")
+    day.config = replace(day.config, queues={**day.config.queues, SALES: written})
+    day.until(10)
+    assert (promise(day).state, promise(day).why) == ("broken", "queue_gone")
+    assert not day.state.timers and not day.state.routing.works
+
+
 # --- closing time, the customer's own call, cancelling --------------------------------------------
 
 

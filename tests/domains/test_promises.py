@@ -5,7 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from decroche.domains.telephony.models import Queue
 from decroche.domains.tenancy import engine_control
+from decroche.domains.tenancy.scope import tenant_scope
 from tests.kit.centres import Centre
 from tests.kit.database import connect
 
@@ -70,6 +72,17 @@ def test_what_cannot_be_promised(
 ) -> None:
     body = {"interaction_id": str(centre.ids["interaction"]), "from_ms": 0} | given
     assert centre.browser("agent").post("/promises", body).status_code == status
+    assert told == []
+
+
+def test_where_writing_is_done_no_call_is_promised(
+    centre: Centre, told: list[dict[str, Any]]
+) -> None:
+    with tenant_scope(centre.tenant):
+        Queue.objects.update(load="written_two")
+    body = {"interaction_id": str(centre.ids["interaction"]), "from_ms": 0}
+    refused = centre.browser("agent").post("/promises", body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
     assert told == []
 
 

@@ -34,7 +34,7 @@ def due(turn: Turn, promise: Promise) -> None:
 def begin(turn: Turn, promise: Promise, hurried: bool = False) -> None:
     """Into the queue; while that is closed, at its next opening."""
     queue = turn.config.queues.get(promise.queue)
-    if queue is None:
+    if queue is None or queue.kind != "call":  # It would never be offered there.
         turn.end(promise, "broken", "queue_gone")
         return
     opens_ms = None if hurried else _opening_ms(turn.config, queue, turn.at_ms)

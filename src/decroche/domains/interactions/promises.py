@@ -15,6 +15,7 @@ from decroche.domains.audit.rows import get_own
 from decroche.domains.interactions import models as m
 from decroche.domains.interactions.names import Names, named
 from decroche.domains.interactions.store import LIST_MAX, get_interaction, names_for
+from decroche.domains.telephony.compile import LOADS
 from decroche.domains.telephony.models import Queue
 from decroche.domains.tenancy import engine_control
 from decroche.domains.tenancy.access import Actor, Permission
@@ -190,9 +191,12 @@ def _queue_of(payload: PromiseIn, contact: m.Interaction) -> Queue:
     if id is None:
         _refuse("queue_id", "choisissez une file", "choose a queue")
     try:
-        return get_own(Queue, str(id))
+        queue = get_own(Queue, str(id))
     except NotFound:
         _refuse("queue_id", "cette file n'existe plus", "this queue no longer exists")
+    if LOADS[queue.load][0] != "call":
+        _refuse("queue_id", "choisissez une file d'appels", "choose a queue of calls")
+    return queue
 
 
 def _refuse(field: str, fr: str, en: str) -> NoReturn:
