@@ -1,5 +1,6 @@
 """Promises as people see them: agents their own, supervisors all; and what is refused in words."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -98,6 +99,25 @@ def test_one_that_is_open_is_taken_back_or_hurried_and_one_in_work_is_not(
         session.execute("update promise set state = 'in_work'")
     refused = agent.post(f"/promises/{id}/call", {})
     assert (refused.status_code, refused.json()["code"]) == (409, "promise_over")
+
+
+@pytest.mark.parametrize("role", ["agent", "supervisor"])
+def test_who_takes_it_back_is_an_id_to_the_engine_and_a_name_to_people(
+    centre: Centre, told: list[dict[str, Any]], role: str
+) -> None:
+    browser, id = centre.browser(role), centre.ids["promise"]
+    assert browser.post(f"/promises/{id}/cancel", {}).status_code == 204
+    account = centre.accounts[role]
+    expected = centre.ids["agent"] if role == "agent" else account.id
+    assert told[0]["by"] == str(expected)
+    assert account.name not in str(told)
+    line = {"at_ms": 1, "what": "cancelled", "why": "", "by": told[0]["by"], "interaction": None}
+    lines = [line, {**line, "by": ""}, {**line, "by": str(uuid4())}]
+    with connect("engine", centre.tenant) as session:
+        session.execute("update promise set history = %s", [json.dumps(lines)])
+    [row] = browser.get("/promises").json()
+    name = "Amélie" if role == "agent" else account.name
+    assert [each["by"] for each in row["history"]] == [name, "", ""]
 
 
 def test_an_engine_that_does_not_answer_is_said(centre: Centre) -> None:

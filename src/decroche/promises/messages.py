@@ -37,7 +37,7 @@ class PromiseAsked(msgspec.Struct, frozen=True, tag="promise_asked"):
 
 
 class PromiseCancelled(msgspec.Struct, frozen=True, tag="promise_cancelled"):
-    """Nobody need call any more. `by`: a person's name id or agent."""
+    """Nobody need call any more. `by`: an agent's or an account's id; never a name."""
 
     at_ms: int
     promise: PromiseId

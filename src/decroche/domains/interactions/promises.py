@@ -20,6 +20,7 @@ from decroche.domains.telephony.models import Queue
 from decroche.domains.tenancy import engine_control
 from decroche.domains.tenancy.access import Actor, Permission
 from decroche.domains.tenancy.errors import Invalid, NotFound
+from decroche.domains.tenancy.models import Account
 from decroche.domains.tenancy.requests import actor_of
 from decroche.kernel.refusal import Refusal
 
@@ -111,7 +112,8 @@ def promises(request: HttpRequest, wanted: Query[PromiseFilter]) -> list[Row]:
     rows = list(found.order_by(*order)[: max(1, min(wanted.limit, LIST_MAX))])
     persons, points = [row.person_id for row in rows], [row.contact_point_id for row in rows]
     names = names_for(actor, persons, points)
-    return [_line(row, names) for row in rows]
+    people = _people(rows, names)
+    return [_line(row, names, people) for row in rows]
 
 
 @router.post("/promises", response={201: PromiseMade})
@@ -154,7 +156,8 @@ def cancel(request: HttpRequest, id: UUID) -> Status[None]:
     """Nobody need call any more. Refusals: PromiseOver, EngineAway."""
     actor = actor_of(request, Permission.WORK_AT_DESK)
     row = _open_one(actor, id)
-    _tell(actor, {"type": "promise_cancelled", "promise": str(row.id), "by": actor.name})
+    by = str(actor.agent_id or actor.account)  # No name: the journal is kept for good.
+    _tell(actor, {"type": "promise_cancelled", "promise": str(row.id), "by": by})
     return Status(204, None)
 
 
@@ -219,7 +222,23 @@ SHOWN_FIELDS = (
 )  # fmt: skip
 
 
-def _line(row: m.Promise, names: Names) -> Row:
+def _people(rows: list[m.Promise], names: Names) -> dict[str, str]:
+    """Names behind the ids of histories: agents, and accounts of those who are none."""
+    told = {each["by"] for row in rows for each in row.history}
+    others = {id for id in told - names.agents.keys() if _is_id(id)}
+    accounts = Account.objects.filter(id__in=others) if others else ()
+    unknown = dict.fromkeys(others, "")
+    return unknown | {str(account.id): account.name for account in accounts} | names.agents
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def _line(row: m.Promise, names: Names, people: dict[str, str]) -> Row:
     return {
         **{name: getattr(row, name) for name in SHOWN_FIELDS},
         "queue": named(names.queues, row.queue_id),
@@ -227,7 +246,5 @@ def _line(row: m.Promise, names: Names) -> Row:
         "person": named(names.persons, row.person_id),
         "owner": named(names.agents, row.owner_id),
         "by": named(names.agents, row.by_agent_id),
-        "history": [
-            {**each, "by": names.agents.get(each["by"], each["by"])} for each in row.history
-        ],
+        "history": [{**each, "by": people.get(each["by"], each["by"])} for each in row.history],
     }
