@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from decroche.domains.staff.models import AgentQueue
 from decroche.domains.telephony.models import Queue
 from decroche.domains.tenancy import engine_control
 from decroche.domains.tenancy.scope import tenant_scope
@@ -73,6 +74,50 @@ def test_what_cannot_be_promised(
 ) -> None:
     body = {"interaction_id": str(centre.ids["interaction"]), "from_ms": 0} | given
     assert centre.browser("agent").post("/promises", body).status_code == status
+    assert told == []
+
+
+def made_in(centre: Centre, **more: Any) -> Any:
+    body = {"interaction_id": str(centre.ids["interaction"]), "from_ms": 0} | more
+    return centre.browser("agent").post("/promises", body)
+
+
+def in_queues(centre: Centre, *ranks: int) -> list[Queue]:
+    """The agent leaves the contact's queue, and is in one of each rank."""
+    with tenant_scope(centre.tenant):
+        AgentQueue.objects.all().delete()
+        ids, given = centre.ids, {"tenant_id": centre.tenant}
+        names = {"fr": "Autre", "en": "Other"}
+        made = [Queue.objects.create(name=names, client_id=ids["client"], **given) for _ in ranks]
+        for queue, rank in zip(made, ranks, strict=True):
+            AgentQueue.objects.create(agent_id=ids["agent"], queue=queue, rank=rank, **given)
+    return made
+
+
+def test_what_i_promise_for_myself_is_in_a_queue_of_mine(
+    centre: Centre, told: list[dict[str, Any]]
+) -> None:
+    later, first = in_queues(centre, 2, 1)
+    assert made_in(centre).status_code == 201
+    with connect("engine", centre.tenant) as session:
+        session.execute("update segment set queue_id = %s", [later.id])
+    assert made_in(centre).status_code == 201
+    assert made_in(centre, mine=False).status_code == 201
+    expected = [first.id, later.id, centre.ids["queue"]]
+    assert [event["queue"] for event in told] == [str(id) for id in expected]
+
+
+def test_a_queue_that_is_not_mine_is_refused_in_words(
+    centre: Centre, told: list[dict[str, Any]]
+) -> None:
+    in_queues(centre, 1)
+    refused = made_in(centre, queue_id=str(centre.ids["queue"])).json()
+    assert "vous n'êtes pas dans cette file" in refused["fr"]
+    assert "you are not in this queue" in refused["en"]
+    in_queues(centre)
+    refused = made_in(centre).json()
+    assert "vous n'êtes dans aucune file" in refused["fr"]
+    assert "you are in no queue" in refused["en"]
     assert told == []
 
 

@@ -15,6 +15,7 @@ from decroche.domains.audit.rows import get_own
 from decroche.domains.interactions import models as m
 from decroche.domains.interactions.names import Names, named
 from decroche.domains.interactions.store import LIST_MAX, get_interaction, names_for
+from decroche.domains.staff.models import AgentQueue
 from decroche.domains.telephony.compile import LOADS
 from decroche.domains.telephony.models import Queue
 from decroche.domains.tenancy import engine_control
@@ -83,7 +84,7 @@ class PromiseIn(Schema):
 
     interaction_id: UUID
     queue_id: UUID | None = None
-    """None: the contact's own."""
+    """None: the contact's own; of who promises to call himself one that is his."""
     from_ms: int
     window_min: Annotated[int, Field(ge=5, le=10_080)] = WINDOW_MIN
     mine: bool = True
@@ -121,14 +122,15 @@ def make(request: HttpRequest, payload: PromiseIn) -> Status[Row]:
     """Refusals: Invalid, EngineAway."""
     actor = actor_of(request, Permission.WORK_AT_DESK)
     contact = get_interaction(payload.interaction_id)
-    queue = _queue_of(payload, contact)
+    owner = actor.agent_id if payload.mine else None
+    if payload.mine and owner is None:
+        _refuse("mine", "vous ne prenez pas d'appels", "you take no calls")
+    queue = _own_queue(payload, contact, owner) if owner else _queue_of(payload, contact)
     if contact.contact_point_id is None:
         _refuse("interaction_id", "ce contact n'a pas de numéro", "this contact has no number")
     now_ms = time.time_ns() // 1_000_000
     if payload.from_ms > now_ms + AHEAD_MS:
         _refuse("from_ms", "c'est dans plus d'un an", "this is in more than a year")
-    if payload.mine and actor.agent_id is None:
-        _refuse("mine", "vous ne prenez pas d'appels", "you take no calls")
     start_ms = max(payload.from_ms, now_ms)
     id = uuid4()
     _tell(
@@ -145,7 +147,7 @@ def make(request: HttpRequest, payload: PromiseIn) -> Status[Row]:
             "from_ms": start_ms,
             "until_ms": start_ms + payload.window_min * 60_000,
             "by": _text(actor.agent_id),
-            "owner": _text(actor.agent_id) if payload.mine else None,
+            "owner": _text(owner),
         },
     )
     return Status(201, {"id": str(id)})
@@ -200,6 +202,28 @@ def _queue_of(payload: PromiseIn, contact: m.Interaction) -> Queue:
     if LOADS[queue.load][0] != "call":
         _refuse("queue_id", "choisissez une file d'appels", "choose a queue of calls")
     return queue
+
+
+def _own_queue(payload: PromiseIn, contact: m.Interaction, agent: UUID) -> Queue:
+    """In another's queue it would never be offered to him: the one named, or the contact's, if it
+    is his; else that of his part in it; else his first, of that client if there is one."""
+    seats = AgentQueue.objects.filter(agent_id=agent, queue__archived=False)
+    own = {seat.queue_id: seat.queue for seat in seats.select_related("queue").order_by("rank")}
+    own = {id: queue for id, queue in own.items() if LOADS[queue.load][0] == "call"}
+    if payload.queue_id is not None:
+        queue = _queue_of(payload, contact)
+        if queue.id not in own:
+            fr = "vous n'êtes pas dans cette file : laissez ce rappel à toute la file"
+            _refuse("queue_id", fr, "you are not in this queue: leave the call to all of it")
+        return queue
+    parts = m.Segment.objects.filter(interaction_id=contact.id, agent_id=agent)
+    wanted = [contact.queue_id, *parts.order_by("-offered_ms").values_list("queue_id", flat=True)]
+    wanted += [id for id, queue in own.items() if queue.client_id == contact.client_id]
+    found = next((own[id] for id in wanted if id in own), next(iter(own.values()), None))
+    if found is None:
+        fr = "vous n'êtes dans aucune file d'appels : laissez ce rappel à toute la file"
+        _refuse("mine", fr, "you are in no queue of calls: leave this one to all of its queue")
+    return found
 
 
 def _refuse(field: str, fr: str, en: str) -> NoReturn:
