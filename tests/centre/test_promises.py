@@ -357,6 +357,40 @@ def test_closing_time_gives_it_back_and_the_next_opening_takes_it_up() -> None:
     assert day.state.routing.works[call_of(day)].arrived_ms == row.place_ms  # type: ignore[index]
 
 
+def test_a_queue_that_nobody_staffs_is_asked_less_and_less_often(day: Day) -> None:
+    left = replace(day.config.queues[SALES], unstaffed="leave")
+    day.config = replace(day.config, queues={**day.config.queues, SALES: left})
+    keeps_place(day)
+    day.until(5)
+    pauses = []
+    for _ in range(6):
+        [known] = day.state.promises.promises.values()
+        assert known.due_ms is not None and known.tries == 0
+        pauses.append((known.due_ms - day.at_ms) // 60_000)
+        day.until(day.s + pauses[-1] * MINUTE)
+    assert pauses == [1, 2, 4, 8, 16, 16]
+    lines = [(line.what, line.why) for line in promise(day).history]
+    assert lines == [("made", ""), ("due", ""), ("given_back", "no_staff")]
+    day.ready(ANN)
+    day.until(day.s + 16 * MINUTE)
+    assert day.desk(ANN).work is not None, "somebody is there again"
+    assert promise(day).history[0].what == "made"
+
+
+def test_refusals_in_a_row_are_one_line_and_tries_each_their_own(day: Day) -> None:
+    keeps_place(day)
+    day.until(10)
+    taken(day)
+    for _ in range(3):
+        day.refused("no_trunk")
+        day.until(day.s + 10 * MINUTE)
+        day.answers(f"{call_of(day)}.1~1")
+    day.allowed()
+    day.ends(f"{call_of(day)}~o1", EndReason.BUSY)
+    told = [line.what for line in promise(day).history]
+    assert told == ["made", "due", "taken", "given_back", "due", "taken", "tried"]
+
+
 def test_the_longest_wait_does_not_end_it(day: Day) -> None:
     keeps_place(day)
     day.until(10 * MINUTE)

@@ -63,8 +63,14 @@ class Promise(msgspec.Struct, kw_only=True):
     history: list[Happened] = []
 
     def note(self, happened: Happened) -> None:
-        """One more line of its history."""
+        """One more line of its history; what only comes again takes the place of what it was."""
         self.history.append(happened)
+        for lines in (1, 2, 3):  # "given_back" alone, after "due", or after "due" and "taken".
+            new, old = self.history[-lines:], self.history[-2 * lines : -lines]
+            again = happened.what == "given_back" or lines == 1
+            if again and [(h.what, h.why) for h in new] == [(h.what, h.why) for h in old]:
+                del self.history[-2 * lines : -lines]
+                break
         if len(self.history) > HISTORY_MAX:
             del self.history[1]
 

@@ -113,6 +113,9 @@ def over(turn: Turn, promise: Promise, event: Gone) -> None:
     elif event.outcome in NOT_REACHED or gave_up:
         promise.given_back = 0
         _tried(turn, promise, why, event.interaction)
+    elif event.why == "no_staff":
+        turn.schedule(promise, turn.at_ms + pauses.doubled_ms(promise))
+        turn.note(promise, "given_back", why, call=event.interaction)
     else:
         promise.given_back = 0
         turn.schedule(promise, turn.at_ms + AGAIN_MS)
