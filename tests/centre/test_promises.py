@@ -40,6 +40,7 @@ from decroche.kernel.ids import (
     NodeId,
     NumberId,
     PromiseId,
+    QueueId,
 )
 from decroche.kernel.keys import ListenKeys, TakeDigits
 from decroche.kernel.legs import DialAnswered, EndReason
@@ -493,13 +494,16 @@ def asked(
     until_s: int = 1200,
     interaction: str | None = None,
     client: ClientId | None = None,
+    name: str = "p1",
+    queue: QueueId = SALES,
+    contact: str = "point",
 ) -> None:
     start = day.at_ms - round(day.s * 1000)
     event = PromiseAsked(
         day.at_ms,
-        PromiseId("p1"),
-        SALES,
-        ContactPointId("point"),
+        PromiseId(name),
+        queue,
+        ContactPointId(contact),
         start + from_s * 1000,
         start + until_s * 1000,
         by=ANN,
@@ -591,6 +595,29 @@ def test_another_queue_of_the_same_client_keeps_it(day: Day) -> None:
     day.queued("c2", NumberId("care-line"))
     day.answers("c2.1~1")
     assert promise(day).state == "kept"
+
+
+def test_one_call_keeps_all_that_is_due_to_that_number(day: Day) -> None:
+    """The queue's place and the owner's promise of now; not tomorrow's, not another number's, nor
+    what another agent of another queue owes."""
+    keeps_place(day)
+    asked(day, ANN, 0, 1200)
+    asked(day, BOB, 0, 1200, name="twin")
+    asked(day, ANN, 86_400, 90_000, name="tomorrow")
+    asked(day, BOB, 0, 1200, name="theirs", queue=CARE)
+    asked(day, BOB, 0, 1200, name="elsewhere", contact="other")
+    day.until(20)
+    day.ready(ANN)
+    [call] = [call.id for call in day.state.calls.calls.values() if call.ringing]
+    day.answers(f"{call}.1~1")
+    day.allowed()
+    day.tell(DialAnswered(day.at_ms, LegId(f"{call}~o1"), LegId("party")))
+    kept = {row.interaction or row.id for row in promises(day) if row.state == "kept"}
+    assert kept == {"c1", "p1", "twin"}
+    assert {row.kept_by for row in promises(day) if row.state == "kept"} == {call}
+    assert set(day.state.promises.promises) == {"tomorrow", "theirs", "elsewhere"}
+    works = {promise.call for promise in day.state.promises.promises.values() if promise.call}
+    assert set(day.state.routing.works) == {call, *works}
 
 
 def test_called_now_it_goes_to_who_wants_to_call(day: Day) -> None:

@@ -74,17 +74,28 @@ def _came(turn: Turn, event: Came) -> None:
 
 def _reached(turn: Turn, event: Reached) -> None:
     """Kept: by its own call, by the customer's, or by whoever called that number for it."""
-    promise = _of(turn, event.interaction)
-    if promise is None:
-        fit = [each for each in turn.state.promises.values() if _keeps(event, each)]
-        promise = next(iter(fit), None)
-    if promise is None:
-        return
-    promise.kept_by = event.interaction
-    if promise.call == event.interaction:
-        del turn.state.by_call[event.interaction]
-        promise.call, promise.in_work = None, False
-    turn.end(promise, "kept", by=event.agent)
+    own = _of(turn, event.interaction)
+    for promise in _kept(turn, event, own):
+        promise.kept_by = event.interaction
+        if promise is own:
+            del turn.state.by_call[event.interaction]
+            promise.call, promise.in_work = None, False
+        turn.end(promise, "kept", by=event.agent)
+
+
+def _kept(turn: Turn, event: Reached, own: Promise | None) -> list[Promise]:
+    """One call is enough: for all that this queue or this owner owes that number by now; without
+    such a promise, for the oldest of the client's."""
+    fit = [each for each in turn.state.promises.values() if each is not own and _keeps(event, each)]
+    owners = [event.agent, own.owner if own is not None else None]
+    near = [
+        each
+        for each in fit
+        if each.queue == event.queue or (each.owner is not None and each.owner in owners)
+    ]
+    if own is not None:
+        return [own, *(each for each in near if event.at_ms >= each.from_ms)]
+    return near or fit[:1]
 
 
 def _keeps(event: Reached, promise: Promise) -> bool:
