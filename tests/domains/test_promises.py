@@ -82,6 +82,19 @@ def made_in(centre: Centre, **more: Any) -> Any:
     return centre.browser("agent").post("/promises", body)
 
 
+def test_a_form_that_is_sent_twice_promises_once(
+    centre: Centre, told: list[dict[str, Any]]
+) -> None:
+    first, second = (made_in(centre, form="a").json()["id"] for _ in range(2))
+    other = made_in(centre, form="b").json()["id"]
+    assert first == second != other
+    assert [event["promise"] for event in told] == [first, first, other]
+    with connect("engine", centre.tenant) as session:
+        session.execute("update promise set id = %s, state = 'kept'", [first])
+    assert made_in(centre, form="a").json()["id"] == first
+    assert len(told) == 3, "the engine has it: it is told no more, for it may be over"
+
+
 def in_queues(centre: Centre, *ranks: int) -> list[Queue]:
     """The agent leaves the contact's queue, and is in one of each rank."""
     with tenant_scope(centre.tenant):

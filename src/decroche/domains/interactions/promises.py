@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Annotated, Any, ClassVar, Literal, NoReturn
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -89,6 +89,8 @@ class PromiseIn(Schema):
     window_min: Annotated[int, Field(ge=5, le=10_080)] = WINDOW_MIN
     mine: bool = True
     """False: anybody of the queue's."""
+    form: Annotated[str, Field(max_length=64)] = ""
+    """Whatever the form was named when it was opened: what is sent twice is promised once."""
 
 
 class PromiseMade(Schema):
@@ -132,7 +134,13 @@ def make(request: HttpRequest, payload: PromiseIn) -> Status[Row]:
     if payload.from_ms > now_ms + AHEAD_MS:
         _refuse("from_ms", "c'est dans plus d'un an", "this is in more than a year")
     start_ms = max(payload.from_ms, now_ms)
-    id = uuid4()
+    id = (
+        uuid5(actor.tenant_id, f"{actor.account}/{contact.id}/{payload.form}")
+        if payload.form
+        else uuid4()
+    )
+    if m.Promise.objects.filter(id=id).exists():  # The answer to the first was lost.
+        return Status(201, {"id": str(id)})
     _tell(
         actor,
         {
