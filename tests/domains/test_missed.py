@@ -287,12 +287,26 @@ def test_messages_are_listed_and_heard_by_those_of_the_queue(centre: Centre, age
     assert agent.get(f"/messages/{centre.recording}").status_code == 404, "no message"
 
 
-def test_messages_of_another_queue_are_not_heard(centre: Centre, agent: Api) -> None:
+def test_a_message_is_seen_to_by_those_who_may_hear_it(
+    centre: Centre, agent: Api, supervisor: Api
+) -> None:
+    """It was left for another queue than the one in which the caller waited."""
     id = call(centre, 10, "voicemail", queue_id=centre.ids["queue"])
     said = message(centre, id, queue_id=uuid4())
     assert agent.get(f"/messages/{said}").status_code == 403
+    assert items(agent) == []
+    [line] = items(supervisor)
+    assert line["messages"][0]["may_listen"] is True
+
+
+def test_what_came_after_the_screen_was_drawn_stays_open(centre: Centre, agent: Api) -> None:
+    call(centre, 10)
     [line] = items(agent)
-    assert line["messages"][0]["may_listen"] is False
+    call(centre, 5, "closed", queue_id=centre.ids["queue"])
+    path = f"/missed/{centre.ids['contact_point']}/done"
+    assert agent.post(path, {"note": "", "seen_ms": line["last_ms"]}).status_code == 204
+    [later] = items(agent)
+    assert later["kinds"] == ["closed"]
 
 
 def test_a_promise_that_was_never_kept_is_a_missed_call(centre: Centre, supervisor: Api) -> None:

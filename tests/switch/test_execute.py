@@ -225,3 +225,16 @@ def test_a_message_is_guarded_for_its_length_before_it_and_looked_up_where_it_ma
     again = msgspec.structs.replace(order, again=True)
     found = requests(Book(app="a", legs={LEG: True}), again, GuardLeg(LEG))
     assert words(found) == ["GET recordings/live/i.m1_c"], "a guard would wait for its end"
+
+
+def test_a_telephone_found_in_conversation_is_told_its_end_before_it_rings_again() -> None:
+    """The engine is a new one, and knows the leg from a list only."""
+    book = Book(app="a")
+    there = [
+        Channel("i1~1", "PJSIP/ag-1-0000002f", "Up", dialplan=wire.Place("decroche-agent-leg"))
+    ]
+    remember(book, survey(0, there, (), {}, ()), there, in_doubt(book))
+    again = msgspec.structs.replace(RING, leg=LEG)
+    orders = execute([HangUp(LegId("i1~1")), again], book, Names(Path("/p")), one)
+    assert [type(order.command) for order in orders] == [HangUp, RingAgent]
+    assert orders[0].phone == "ag-1"

@@ -3,7 +3,7 @@
 from decroche.calls import promised
 from decroche.calls.commands import StartFlow
 from decroche.calls.events import CallArrived
-from decroche.calls.state import Call
+from decroche.calls.state import Call, Stage
 from decroche.calls.turn import TIMER_LONGEST, Turn, timer
 from decroche.kernel.config import Announce, FlowSpec
 from decroche.kernel.legs import EndReason, GuardLeg
@@ -21,7 +21,7 @@ def arrived(turn: Turn, event: CallArrived) -> None:
         _refuse(turn, call, "unknown_number", EndReason.UNREACHABLE)
     elif event.full:
         _refuse(turn, call, "trunk_full", EndReason.FULL)
-    elif len(state.calls) >= turn.config.limits.calls_max:
+    elif _callers(turn) >= turn.config.limits.calls_max:
         _refuse(turn, call, "refused_full", EndReason.BUSY)
     else:
         state.calls[call.id] = call
@@ -60,6 +60,14 @@ def _speaks_early(flow: FlowSpec | None) -> bool:
     return flow is not None and any(
         isinstance(node, Announce) and node.early for node in flow.nodes.values()
     )
+
+
+def _callers(turn: Turn) -> int:
+    """Of the whole centre now; whom we have promised to call is not on the line."""
+    calls = turn.state.calls
+    if len(calls) < turn.config.limits.calls_max:  # The common case costs nothing.
+        return len(calls)
+    return sum(call.stage is not Stage.PROMISED for call in calls.values())
 
 
 def _refuse(turn: Turn, call: Call, outcome: str, reason: EndReason) -> None:

@@ -111,7 +111,7 @@ def _into(turn: Turn, call: Call, queue: QueueId, lead: Segment) -> None:
     parties.send_all_away(turn, call)
     _alone(turn, call)
     call.back_to, call.back_agent = lead.queue, lead.agent
-    call.entered_ms = turn.at_ms
+    call.entered_ms, call.waits_since_ms = turn.at_ms, None
     waiting.join_queue(turn, call, queue, head=False)
 
 

@@ -272,7 +272,7 @@ class Exchange:
             await asyncio.wait([before])
         while True:
             try:
-                await self.phones.push_all()
+                await self._push_phones()
                 survey = await self.switch.survey()
                 await self.phones.drop_leavers(survey.registered)
                 break
@@ -281,6 +281,14 @@ class Exchange:
                 await asyncio.sleep(RETRY_S)
         self._came(survey)
         await self.came_back()
+
+    async def _push_phones(self) -> None:
+        """One that the switch refuses must not keep callers waiting: it is told, and tried again
+        with the next change."""
+        try:
+            await self.phones.push_all()
+        except SwitchError as error:
+            log.error("phones.not_pushed", error=str(error))
 
     def _came(self, survey: Survey) -> None:
         restarted, self._restarted = self._restarted, False

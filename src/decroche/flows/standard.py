@@ -15,9 +15,9 @@ THANKS: Final = PromptId("std-callback-thanks")
 
 _WORDS: Final = {
     OFFER: (
-        "Vous pouvez raccrocher sans perdre votre place : nous vous rappelons quand vient votre"
-        " tour, au numéro",
-        "You can hang up and keep your place: we call you when it is your turn, at the number",
+        "Nous pouvons vous rappeler quand viendra votre tour, sans que vous perdiez votre place."
+        " Le numéro est le",
+        "We can call you when it is your turn, and you keep your place. The number is",
     ),
     CHOOSE: (
         "Pour être rappelé à ce numéro, tapez 1. À un autre numéro, tapez 2. Pour continuer"
@@ -33,14 +33,15 @@ _WORDS: Final = {
         "Nous ne pouvons pas appeler ce numéro. Tapez-en un autre, puis dièse.",
         "We cannot call this number. Type another one, then press the hash key.",
     ),
-    CONFIRM: ("Nous vous rappellerons au", "We will call you at"),
+    CONFIRM: ("Le numéro à confirmer est le", "The number to confirm is"),
     CHANGE: (
         "Pour confirmer, tapez 1. Pour changer de numéro, tapez 2.",
         "To confirm, press 1. To change the number, press 2.",
     ),
     THANKS: (
-        "C'est noté : nous vous rappelons dès que c'est votre tour. Au revoir.",
-        "We have noted it: we call you as soon as it is your turn. Goodbye.",
+        "C'est noté : vous pouvez raccrocher, nous vous rappelons dès que c'est votre tour. Au"
+        " revoir.",
+        "We have noted it: you can hang up, we call you as soon as it is your turn. Goodbye.",
     ),
 }
 

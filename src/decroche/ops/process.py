@@ -127,8 +127,10 @@ class Child:
         with contextlib.suppress(OSError):
             (folder / "autogroup").write_text(str(niceness))
         with contextlib.suppress(OSError):
-            for thread in (folder / "task").iterdir():
-                os.setpriority(os.PRIO_PROCESS, int(thread.name), niceness)
+            threads = [int(each.name) for each in (folder / "task").iterdir()]
+            for thread in threads:
+                with contextlib.suppress(ProcessLookupError):
+                    os.setpriority(os.PRIO_PROCESS, thread, niceness)
 
     def send(self, number: signal.Signals) -> None:
         """Send a signal to the process alone."""

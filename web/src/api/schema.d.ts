@@ -2280,6 +2280,8 @@ export interface components {
              * @default
              */
             note: string;
+            /** Seen Ms */
+            seen_ms?: number | null;
         };
         /** EmergencyIn */
         EmergencyIn: {

@@ -139,7 +139,7 @@ function ownLine(queue: string | null): string {
 function Done({ item, close }: { item: Missed; close(): void }) {
   const { t } = useTranslation("missed");
   const [note, setNote] = useState("");
-  const done = useDone(item.id);
+  const done = useDone(item);
   const save = (event: FormEvent) => {
     event.preventDefault();
     done.mutate(note);

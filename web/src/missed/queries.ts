@@ -28,10 +28,12 @@ export async function release(id: string): Promise<void> {
   await send("POST", one(id, "release"));
 }
 
-export function useDone(id: string) {
+/** What has come since the line was drawn stays open. */
+export function useDone(item: Missed) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (note: string) => json<undefined>("POST", one(id, "done"), { note }),
+    mutationFn: (note: string) =>
+      json<undefined>("POST", one(item.id, "done"), { note, seen_ms: item.last_ms }),
     onSettled: () => queries.invalidateQueries({ queryKey: ["missed"] }),
   });
 }

@@ -259,7 +259,7 @@ export const KINDS: readonly Kind[] = [
       only(number("recording_percent", 10, 0, 100), (v) => v.recording_mode === "sample"),
       only(text("recording_legal_basis"), records),
       only(ref("recording_notice_id", "prompts"), records),
-      only(number("recording_keep_days", 183, 1, 3660), records),
+      number("recording_keep_days", 183, 1, 3660),
     ],
   },
   {

@@ -42,5 +42,5 @@ def missed_release(request: HttpRequest, id: UUID) -> Status[None]:
 @router.post("/missed/{uuid:id}/done", response={204: None})
 def missed_done(request: HttpRequest, id: UUID, payload: schemas.DoneIn) -> Status[None]:
     """Seen to otherwise. Refusals: NotFound."""
-    service.mark_done(actor_of(request, Permission.WORK_AT_DESK), id, payload.note)
+    service.mark_done(actor_of(request, Permission.WORK_AT_DESK), id, payload.note, payload.seen_ms)
     return Status(204, None)

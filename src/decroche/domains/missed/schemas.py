@@ -70,3 +70,5 @@ class MissedCountOut(Schema):
 
 class DoneIn(Schema):
     note: Annotated[str, Field(max_length=500)] = ""
+    seen_ms: int | None = None
+    """`last_ms` as it was on the screen: what has come since stays open. None: all up to now."""

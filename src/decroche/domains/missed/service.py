@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from decroche.domains.customers.models import ContactPoint
-from decroche.domains.interactions.models import Recording, RecordingFile
+from decroche.domains.interactions.models import Interaction, Recording, RecordingFile
 from decroche.domains.interactions.names import Names, named
 from decroche.domains.interactions.playback import MESSAGE, may_hear
 from decroche.domains.interactions.store import names_for
@@ -106,13 +106,14 @@ def release(actor: Actor, subject: UUID) -> None:
         raise NotFound
 
 
-def mark_done(actor: Actor, subject: UUID, note: str) -> None:
-    """Seen to otherwise: closed up to now. Raises NotFound."""
+def mark_done(actor: Actor, subject: UUID, note: str, seen_ms: int | None = None) -> None:
+    """Seen to otherwise: closed up to what was seen, or up to now. Raises NotFound."""
     one(actor, subject)
+    at_ms = now_ms()
     values = {
         "done_by": actor.account,
         "done_name": actor.name,
-        "done_ms": now_ms(),
+        "done_ms": at_ms if seen_ms is None else min(seen_ms, at_ms),
         "note": note.strip(),
         "claimed_until_ms": 0,
     }
@@ -129,7 +130,8 @@ def shown(actor: Actor, groups: list[list[Row]]) -> list[Row]:
     persons = [event["person_id"] for group in groups for event in group]
     names = names_for(actor, persons, subjects)
     marks = store.marks_of(subjects)
-    tries = store.tries_since({g[0]["subject_id"]: g[-1]["at_ms"] for g in groups})
+    since = {g[0]["subject_id"]: g[-1]["at_ms"] - CALLING_MAX_MS for g in groups}
+    tries = store.tries_since(since)
     messages = messages_of(actor, [e["interaction_id"] for g in groups for e in g])
     return [
         _line(group, names)
@@ -171,6 +173,7 @@ def _seen_to(actor: Actor, first_ms: int, mark: MissedMark | None, tries: list[R
     attempt has come yet."""
     at_ms = now_ms()
     over = [each for each in tries if each["ended_ms"] is not None]
+    tried = [each for each in over if each["at_ms"] >= first_ms]
     runs = [
         each
         for each in tries
@@ -180,17 +183,20 @@ def _seen_to(actor: Actor, first_ms: int, mark: MissedMark | None, tries: list[R
     if runs:
         agent = Agent.objects.filter(id=runs[-1]["agent_id"]).first()
         by, mine = (agent.name, agent.id == actor.agent_id) if agent else ("", False)
-    elif mark is not None and _claimed(mark, first_ms, at_ms, over):
+    elif mark is not None and _claimed(mark, at_ms, over):
         by, mine = mark.claimed_name, mark.claimed_by == actor.account_id
-    last_ms = over[-1]["at_ms"] if over else None
-    return {"tried": len(over), "tried_ms": last_ms, "seen_to_by": by, "mine": mine}
+    last_ms = tried[-1]["at_ms"] if tried else None
+    return {"tried": len(tried), "tried_ms": last_ms, "seen_to_by": by, "mine": mine}
 
 
-def _claimed(mark: MissedMark, first_ms: int, at_ms: int, over: list[Row]) -> bool:
-    """Not by a key that was for an earlier call, or whose attempt is over."""
+def _claimed(mark: MissedMark, at_ms: int, over: list[Row]) -> bool:
+    """Not by a key whose attempt is over, or since which somebody was reached. Whose calls one sees
+    makes no difference: another team may have missed the same number at another time."""
     since_ms = mark.claimed_until_ms - CLAIM_MS
-    called = any(each["at_ms"] >= since_ms for each in over)
-    return mark.claimed_until_ms >= at_ms and since_ms >= first_ms and not called
+    if mark.claimed_until_ms < at_ms or any(each["at_ms"] >= since_ms for each in over):
+        return False
+    reached = Interaction.objects.filter(contact_point_id=mark.subject_id)
+    return not reached.filter(answered_ms__gte=since_ms).exists()
 
 
 def messages_of(actor: Actor, interactions: list[UUID]) -> dict[UUID, list[Row]]:

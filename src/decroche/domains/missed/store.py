@@ -25,9 +25,9 @@ CALLING_MAX_MS = 7_200_000
 CALLS = """
     select coalesce(i.contact_point_id, i.id) as subject_id, i.contact_point_id, i.person_id,
         i.id as interaction_id, i.ended_ms as at_ms, i.number_id,
-        coalesce(i.queue_id, (select r.queue_id from recording r
+        coalesce((select r.queue_id from recording r
             where r.tenant_id = i.tenant_id and r.interaction_id = i.id
-                and r.queue_id is not null limit 1)) as queue_id,
+                and r.queue_id is not null limit 1), i.queue_id) as queue_id,
         case when i.queued_ms is not null then i.ended_ms - i.queued_ms end as waited_ms,
         case i.outcome when 'abandoned' then 'abandoned' when 'closed' then 'closed'
             when 'voicemail' then 'voicemail' else 'unserved' end as kind

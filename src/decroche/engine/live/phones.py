@@ -120,7 +120,7 @@ class Phones:
             if known is not None and known.kind != phone.kind:
                 # A push leaves what it does not name: a desk phone would go on by WebRTC.
                 await self._switch.remove_agent(phone.name)
-                del self._pushed[phone.name]
+                self._pushed.pop(phone.name, None)  # Another push may have been quicker.
         if missing:
             await self._switch.push_agents(missing)
             self._pushed.update((phone.name, phone) for phone in missing)

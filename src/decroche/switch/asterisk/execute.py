@@ -87,7 +87,7 @@ def ring_first(commands: Sequence[LegCommand], book: Book) -> list[LegCommand]:
     The end of an agent's leg stays before: it may be the same phone's leg before this one.
     """
     ends = (each.leg for each in commands if isinstance(each, leg_words.HangUp))
-    if any(leg in book.ringing for leg in ends):
+    if any(leg in book.phones for leg in ends):
         return list(commands)
     return sorted(commands, key=_turn)
 
@@ -124,7 +124,7 @@ def _order(
             return Order(command, tuple(requests), vital=2)
         case leg_words.RingAgent():
             requests = _ring(command, book, lookup)
-            return Order(command, tuple(requests), vital=2, phone=book.ringing.get(command.leg, ""))
+            return Order(command, tuple(requests), vital=2, phone=book.phones.get(command.leg, ""))
         case leg_words.DialOut():
             return _dial(command, book, lookup)
         case leg_words.StartRecording():
@@ -132,7 +132,7 @@ def _order(
         case leg_words.StartMessage():
             return _take_message(command, book)
         case leg_words.HangUp():
-            phone = book.ringing.get(command.leg, "")
+            phone = book.phones.get(command.leg, "")
             return Order(command, tuple(_hang_up(command, book)), phone=phone)
         case leg_words.GuardLeg(leg=leg):
             return Order(command, tuple(_guard(leg, book)))
@@ -323,7 +323,8 @@ def _ring(command: leg_words.RingAgent, book: Book, lookup: Lookup) -> list[Requ
         ),
         body={"variables": _ring_variables(command, shown)},
     )
-    book.ringing[command.leg] = endpoint
+    book.ringing[command.leg] = None
+    book.phones[command.leg] = endpoint
     return [originate, watch_request(book.app, command.leg)]
 
 

@@ -31,7 +31,7 @@ class MessageLookup:
         if link is None or message is None:
             return  # It ended meanwhile, and that was told.
         if answer.ok:
-            message.begun = True
+            message.begun, message.doubt = True, False
         elif (self._recordings / f"{messages.name_of(recording)}.wav").is_file():
             self.over(book, recording, failed=False)
         else:

@@ -21,6 +21,8 @@ class Message(msgspec.Struct):
     leg: LegId
     begun: bool = False
     """Its recorder runs."""
+    doubt: bool = False
+    """Ordered over a line that is lost: its end may have been told to nobody."""
 
 
 def name_of(recording: RecordingId) -> str:

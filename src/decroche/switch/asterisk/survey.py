@@ -166,6 +166,9 @@ def remember(
     for channel in channels:
         if LegId(channel.id) in book.legs and (attempt := door.attempt_of(channel.name)):
             book.dials[LegId(channel.id)] = attempt
+        if LegId(channel.id) in book.legs and is_agents(channel):  # "PJSIP/<telephone>-<number>"
+            phone = channel.name.removeprefix(PHONE).rpartition("-")[0]
+            book.phones.setdefault(LegId(channel.id), phone)
         if channel.name.startswith(SNOOP) and (found := ear(channel.id)):
             _resume(book, *found)
 

@@ -260,6 +260,8 @@ class AsteriskSwitch:
         self._renewed_ms = 0
         self._hearing.begin()
         self._doubt = survey.in_doubt(self._book)
+        for message in self._book.messages.values():
+            message.doubt = True
         self._links = links
         for done in self._early:
             self._follow(links.main, done)
@@ -313,7 +315,9 @@ class AsteriskSwitch:
         away. The files say which."""
         recording, book = command.recording, self._book
         gone = answers and all(answer.status_code == HTTPStatus.NOT_FOUND for answer in answers)
-        if gone and recording not in book.pairs and recording not in book.messages:
+        known = book.messages.get(recording)
+        if gone and recording not in book.pairs and (known is None or known.doubt):
+            book.messages.pop(recording, None)
             folder = self._node.recordings
             sides = recorder.SIDES[:1] if command.message else recorder.SIDES
             files = [folder / f"{recorder.file_name(recording, side)}.wav" for side in sides]

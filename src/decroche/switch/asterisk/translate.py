@@ -88,8 +88,10 @@ class Book(msgspec.Struct):
     pairs: dict[RecordingId, Pair] = {}
     messages: dict[RecordingId, Message] = {}
     """What callers say to nobody, ordered and not over yet."""
-    ringing: dict[LegId, str] = {}
-    """Agents' legs that were told to ring, and the telephone of each."""
+    ringing: dict[LegId, None] = {}
+    """Agents' legs that were told to ring."""
+    phones: dict[LegId, str] = {}
+    """Agents' legs → the telephone of each: what one is told goes one way (`links`)."""
     ended: dict[LegId, int] = {}
     """Legs whose end was told lately, and when (ms): a list of channels may still have them."""
     entered: dict[LegId, None] = {}
@@ -113,7 +115,7 @@ class Book(msgspec.Struct):
 
     def forget(self, leg: LegId) -> bool | None:
         """The leg has ended: whether it had talked; None if that was known already."""
-        guards = (self.guarded, self.freed, self.ringing, self.entered)
+        guards = (self.guarded, self.freed, self.ringing, self.phones, self.entered)
         for store in (*guards, self.dials, self.picked_up, self.parties, self.wanted):
             store.pop(leg, None)
         for playback in [key for key, each in self.plays.items() if each.leg == leg]:
