@@ -646,6 +646,19 @@ def test_a_death_in_the_queue_changes_nothing(day: Day) -> None:
     assert taken(day) == call
 
 
+def test_a_snapshot_that_names_callers_who_hold_among_the_calls_is_taken_over(day: Day) -> None:
+    keeps_place(day)
+    day.until(10)
+    day.arrives("c2", contact="point")
+    day.state.promises.by_call[InteractionId("c2")] = promise(day).id  # As before.
+    dies(day)
+    day.survey(("leg-c2", True, ""))
+    day.ends("leg-c2")
+    assert not day.state.promises.by_call
+    day.until(30)
+    assert call_of(day) in day.state.routing.works
+
+
 def test_after_a_death_before_the_verdict_the_gate_is_asked_again(day: Day) -> None:
     keeps_place(day)
     day.until(10)
