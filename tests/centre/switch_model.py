@@ -317,8 +317,8 @@ class SwitchModel:
     def _dial(self, command: order.DialOut) -> None:
         """The far end, once for each verdict: mostly there, sometimes each of the other ends."""
         leg = command.leg
-        if leg in self.channels:
-            return
+        if leg in self.channels or leg in self.ended:
+            return  # Its end is on the way to who asks again.
         self.channels[leg] = Channel(leg, OUTSIDE, bridge=command.bridge)
         if command.attempt in self.used:
             self.clock.after(5, lambda: self.drop(leg, EndReason.UNREACHABLE))

@@ -8,6 +8,7 @@ from decroche.calls.state import Stage
 from decroche.centre import core
 from decroche.centre.events import (
     CentreEvent,
+    ConsultAsked,
     KeyHeard,
     NumberTyped,
     PromiseAsked,
@@ -30,20 +31,23 @@ from decroche.kernel.config import (
 from decroche.kernel.ids import (
     AgentId,
     CalendarId,
+    ClientId,
     ContactPointId,
     FlowId,
     InputId,
     InteractionId,
     LegId,
     NodeId,
+    NumberId,
     PromiseId,
+    QueueId,
 )
 from decroche.kernel.keys import ListenKeys, TakeDigits
 from decroche.kernel.legs import DialAnswered, EndReason
 from decroche.promises.state import derived_id
 from decroche.routing.events import Status
 from tests.centre.day import Day, words
-from tests.centre.house import ANN, BOB, SALES, house
+from tests.centre.house import ANN, BOB, CARE, CLIENT, OPEN_LINE, SALES, house
 
 N = NodeId
 NODES = {
@@ -240,16 +244,60 @@ def test_nobody_there_is_tried_again_and_then_broken(day: Day) -> None:
     assert not day.state.promises.promises and not day.state.promises.by_call
 
 
-def test_what_the_gate_refuses_counts_as_a_try_and_says_why(day: Day) -> None:
+def test_a_number_that_may_not_be_called_counts_as_a_try_and_says_why(day: Day) -> None:
     keeps_place(day)
     day.until(10)
     call = taken(day)
-    day.refused("night")
-    assert promise(day).tries == 1 and promise(day).history[-1].why == "night"
+    day.refused("country_closed")
+    assert promise(day).tries == 1 and promise(day).history[-1].why == "country_closed"
     assert day.row(call).outcome == "unreachable" and not day.attempts
 
 
-def test_an_agent_who_gives_up_costs_no_try(day: Day) -> None:
+@pytest.mark.parametrize(
+    "why", ["attempt_not_kept", "failed", "no_trunk", "caller_id_expired", "not_at_work"]
+)
+def test_a_refusal_that_passes_is_no_try_however_often(day: Day, why: str) -> None:
+    keeps_place(day)
+    day.until(10)
+    taken(day)
+    for pause_min in (10, 10, 10, 10, 16, 16):
+        day.refused(why)
+        row = promise(day)
+        assert (row.state, row.tries, row.history[-1].what) == ("open", 0, "given_back")
+        assert row.due_ms == day.at_ms + pause_min * MINUTE * 1000 and row.history[-1].why == why
+        day.until(day.s + pause_min * MINUTE)
+        day.answers(f"{call_of(day)}.1~1")
+    assert promise(day).late, "which is told all the same"
+
+
+def test_what_never_passes_breaks_it_a_week_after_its_window(day: Day) -> None:
+    keeps_place(day)
+    day.until(7 * 24 * 60 * MINUTE + 61 * MINUTE)
+    taken(day)
+    day.refused("no_trunk")
+    assert (promise(day).state, promise(day).why) == ("broken", "no_trunk")
+
+
+def test_a_line_that_fails_is_no_try(day: Day) -> None:
+    keeps_place(day)
+    day.until(10)
+    call = taken(day)
+    day.allowed()
+    day.ends(f"{call}~o1", EndReason.FULL)
+    row = promise(day)
+    assert (row.state, row.tries, row.history[-1].why) == ("open", 0, "no_line")
+
+
+def test_what_the_night_refuses_waits_for_its_end(day: Day) -> None:
+    keeps_place(day)
+    day.until(12 * 60 * MINUTE)  # 23:00.
+    taken(day)
+    day.refused("night")
+    assert promise(day).tries == 0
+    assert promise(day).due_ms == day.at_ms + 8 * 60 * MINUTE * 1000  # 7:00.
+
+
+def test_an_agent_who_gives_up_before_it_rings_costs_no_try(day: Day) -> None:
     keeps_place(day)
     day.until(10)
     call = taken(day)
@@ -261,6 +309,21 @@ def test_an_agent_who_gives_up_costs_no_try(day: Day) -> None:
     assert call_of(day) != call
 
 
+@pytest.mark.parametrize("says", [True, False])
+def test_an_agent_who_gives_up_what_rings_has_tried(day: Day, says: bool) -> None:
+    keeps_place(day)
+    day.until(10)
+    call = taken(day)
+    day.allowed()
+    if says:
+        day.rings(f"{call}~o1")
+    day.s += 2 if says else 10
+    day.ends(f"{call}.1~1")
+    row = promise(day)
+    assert (row.state, row.tries, row.history[-1].why) == ("open", 1, "cancelled")
+    assert row.due_ms == day.at_ms + 10 * MINUTE * 1000
+
+
 def test_past_its_window_it_is_late_and_kept_all_the_same(day: Day) -> None:
     keeps_place(day)
     day.until(61 * MINUTE)
@@ -269,6 +332,15 @@ def test_past_its_window_it_is_late_and_kept_all_the_same(day: Day) -> None:
     day.allowed()
     day.tell(DialAnswered(day.at_ms, LegId(f"{call}~o1"), LegId("party")))
     assert (promise(day).state, promise(day).late) == ("kept", True)
+
+
+def test_a_queue_in_which_no_calls_are_made_any_more_breaks_it(day: Day) -> None:
+    keeps_place(day)
+    written = replace(day.config.queues[SALES], kind="written")
+    day.config = replace(day.config, queues={**day.config.queues, SALES: written})
+    day.until(10)
+    assert (promise(day).state, promise(day).why) == ("broken", "queue_gone")
+    assert not day.state.timers and not day.state.routing.works
 
 
 # --- closing time, the customer's own call, cancelling --------------------------------------------
@@ -284,6 +356,40 @@ def test_closing_time_gives_it_back_and_the_next_opening_takes_it_up() -> None:
     day.until(21 * 60 * MINUTE)  # 8:00 the next day.
     assert call_of(day) in day.state.routing.works
     assert day.state.routing.works[call_of(day)].arrived_ms == row.place_ms  # type: ignore[index]
+
+
+def test_a_queue_that_nobody_staffs_is_asked_less_and_less_often(day: Day) -> None:
+    left = replace(day.config.queues[SALES], unstaffed="leave")
+    day.config = replace(day.config, queues={**day.config.queues, SALES: left})
+    keeps_place(day)
+    day.until(5)
+    pauses = []
+    for _ in range(6):
+        [known] = day.state.promises.promises.values()
+        assert known.due_ms is not None and known.tries == 0
+        pauses.append((known.due_ms - day.at_ms) // 60_000)
+        day.until(day.s + pauses[-1] * MINUTE)
+    assert pauses == [1, 2, 4, 8, 16, 16]
+    lines = [(line.what, line.why) for line in promise(day).history]
+    assert lines == [("made", ""), ("due", ""), ("given_back", "no_staff")]
+    day.ready(ANN)
+    day.until(day.s + 16 * MINUTE)
+    assert day.desk(ANN).work is not None, "somebody is there again"
+    assert promise(day).history[0].what == "made"
+
+
+def test_refusals_in_a_row_are_one_line_and_tries_each_their_own(day: Day) -> None:
+    keeps_place(day)
+    day.until(10)
+    taken(day)
+    for _ in range(3):
+        day.refused("no_trunk")
+        day.until(day.s + 10 * MINUTE)
+        day.answers(f"{call_of(day)}.1~1")
+    day.allowed()
+    day.ends(f"{call_of(day)}~o1", EndReason.BUSY)
+    told = [line.what for line in promise(day).history]
+    assert told == ["made", "due", "taken", "given_back", "due", "taken", "tried"]
 
 
 def test_the_longest_wait_does_not_end_it(day: Day) -> None:
@@ -326,6 +432,48 @@ def test_one_number_has_one_promise(day: Day) -> None:
     assert promise(day).interaction == "c1"
 
 
+def test_who_keeps_his_place_has_it_whatever_else_was_promised_to_him(day: Day) -> None:
+    asked(day, ANN, 86_400, 90_000)
+    keeps_place(day)
+    day.until(10)
+    theirs, place = promises(day)
+    assert (theirs.kind, theirs.state) == ("agent_callback", "open")
+    assert (place.kind, place.interaction) == ("keep_place", "c1")
+    assert list(day.state.routing.works) == [place.history[-1].interaction], "his place is called"
+    day.until(86_401)
+    assert day.state.promises.promises[theirs.id].call is not None, "and the agent's, in its time"
+
+
+def test_a_place_in_each_of_two_queues_is_two_promises(day: Day) -> None:
+    keeps_place(day)
+    day.until(10)
+    other = replace(NODES[N("offer")], queue=CARE)
+    flow = replace(day.config.flows[FlowId("sales")], nodes={**NODES, N("offer"): other})
+    day.config = replace(day.config, flows={**day.config.flows, flow.id: flow})
+    keeps_place(day, "c2")
+    day.until(20)
+    first, second = promises(day)
+    assert (first.queue, second.queue) == (SALES, CARE)
+    assert len(day.state.routing.works) == 2
+    day.arrives("c3", contact="point")
+    assert not day.state.routing.works, "both wait as long as he is here"
+    day.ends("leg-c3")
+    day.until(30)
+    assert len(day.state.routing.works) == 2
+
+
+def test_a_number_typed_moves_his_place_and_no_agents_promise(day: Day) -> None:
+    asked(day, ANN, 86_400, 90_000)
+    day.arrives("c1", callable=True)
+    key(day, "2")
+    key(day, "")
+    typed(day, 2, "other")
+    key(day, "1")
+    day.played("c1")
+    day.until(10)
+    assert [row.contact_point for row in promises(day)] == ["point", "other"]
+
+
 def test_cancelled_it_leaves_the_queue(day: Day) -> None:
     keeps_place(day)
     day.until(10)
@@ -339,17 +487,29 @@ def test_cancelled_it_leaves_the_queue(day: Day) -> None:
 # --- an agent's own -------------------------------------------------------------------------------
 
 
-def asked(day: Day, owner: AgentId | None, from_s: int = 600, until_s: int = 1200) -> None:
+def asked(
+    day: Day,
+    owner: AgentId | None,
+    from_s: int = 600,
+    until_s: int = 1200,
+    interaction: str | None = None,
+    client: ClientId | None = None,
+    name: str = "p1",
+    queue: QueueId = SALES,
+    contact: str = "point",
+) -> None:
     start = day.at_ms - round(day.s * 1000)
     event = PromiseAsked(
         day.at_ms,
-        PromiseId("p1"),
-        SALES,
-        ContactPointId("point"),
+        PromiseId(name),
+        queue,
+        ContactPointId(contact),
         start + from_s * 1000,
         start + until_s * 1000,
         by=ANN,
         owner=owner,
+        client=client,
+        interaction=InteractionId(interaction) if interaction else None,
     )
     day.tell(event)
     day.tell(event)  # Told twice.
@@ -394,6 +554,72 @@ def test_anybodys_goes_to_who_is_there_and_not_before_its_time(day: Day) -> None
     assert day.desk(BOB).work is not None
 
 
+def test_the_call_in_which_it_was_made_does_not_keep_it(day: Day) -> None:
+    day.config = house()
+    day.talking()
+    asked(day, ANN, 0, 1200, interaction="c1")
+    day.ready(BOB)
+    day.tell(ConsultAsked(day.at_ms, ANN, InteractionId("c1"), to_queue=SALES, blind=True))
+    day.answers("c1.2~1")
+    assert day.call("c1").lead is not None and day.desk(BOB).work is not None
+    assert promise(day).state == "open"
+
+
+@pytest.mark.parametrize(
+    ("who", "line", "at_s", "state"),
+    [
+        (BOB, OPEN_LINE, 60, "open"),  # Before its time, and by another.
+        (ANN, OPEN_LINE, 60, "kept"),  # Before its time, by who had promised it.
+        (BOB, OPEN_LINE, 700, "kept"),
+        (BOB, NumberId("care-line"), 700, "open"),  # Of another queue, and nobody's client.
+    ],
+)
+def test_words_with_that_customer_keep_it_in_its_time_and_for_its_queue(
+    day: Day, who: AgentId, line: NumberId, at_s: float, state: str
+) -> None:
+    day.config = house()
+    asked(day, ANN, 600, 90_000)
+    day.until(at_s)
+    day.ready(who)
+    day.queued("c2", line)
+    day.answers("c2.1~1")
+    assert day.call("c2").stage is Stage.TALKING
+    assert promise(day).state == state
+
+
+def test_another_queue_of_the_same_client_keeps_it(day: Day) -> None:
+    day.config = house()
+    asked(day, None, 600, 90_000, client=CLIENT)
+    day.until(700)
+    day.ready(BOB)
+    day.queued("c2", NumberId("care-line"))
+    day.answers("c2.1~1")
+    assert promise(day).state == "kept"
+
+
+def test_one_call_keeps_all_that_is_due_to_that_number(day: Day) -> None:
+    """The queue's place and the owner's promise of now; not tomorrow's, not another number's, nor
+    what another agent of another queue owes."""
+    keeps_place(day)
+    asked(day, ANN, 0, 1200)
+    asked(day, BOB, 0, 1200, name="twin")
+    asked(day, ANN, 86_400, 90_000, name="tomorrow")
+    asked(day, BOB, 0, 1200, name="theirs", queue=CARE)
+    asked(day, BOB, 0, 1200, name="elsewhere", contact="other")
+    day.until(20)
+    day.ready(ANN)
+    [call] = [call.id for call in day.state.calls.calls.values() if call.ringing]
+    day.answers(f"{call}.1~1")
+    day.allowed()
+    day.tell(DialAnswered(day.at_ms, LegId(f"{call}~o1"), LegId("party")))
+    kept = {row.interaction or row.id for row in promises(day) if row.state == "kept"}
+    assert kept == {"c1", "p1", "twin"}
+    assert {row.kept_by for row in promises(day) if row.state == "kept"} == {call}
+    assert set(day.state.promises.promises) == {"tomorrow", "theirs", "elsewhere"}
+    works = {promise.call for promise in day.state.promises.promises.values() if promise.call}
+    assert set(day.state.routing.works) == {call, *works}
+
+
 def test_called_now_it_goes_to_who_wants_to_call(day: Day) -> None:
     day.ready(BOB)
     day.ready(ANN)
@@ -418,6 +644,19 @@ def test_a_death_in_the_queue_changes_nothing(day: Day) -> None:
     dies(day)
     assert words(day.survey()) == []
     assert taken(day) == call
+
+
+def test_a_snapshot_that_names_callers_who_hold_among_the_calls_is_taken_over(day: Day) -> None:
+    keeps_place(day)
+    day.until(10)
+    day.arrives("c2", contact="point")
+    day.state.promises.by_call[InteractionId("c2")] = promise(day).id  # As before.
+    dies(day)
+    day.survey(("leg-c2", True, ""))
+    day.ends("leg-c2")
+    assert not day.state.promises.by_call
+    day.until(30)
+    assert call_of(day) in day.state.routing.works
 
 
 def test_after_a_death_before_the_verdict_the_gate_is_asked_again(day: Day) -> None:

@@ -188,7 +188,7 @@ async def test_promises_are_made_hurried_and_taken_back_by_the_sites_word(house:
     [(point, first)] = house.rows(
         "select contact_point_id::text, id::text from promise where tenant_id = %(tenant)s"
     )
-    gone = {"type": "promise_cancelled", "promise": first, "by": "Camille"}
+    gone = {"type": "promise_cancelled", "promise": first, "by": house.agent.id}
     assert await control(house, "promise", {"event": gone}) == 204
     assert house.rows(PROMISES)[0][1] == "cancelled", "it is committed when it is answered"
     now_ms, id = int(time.time() * 1000), "6f0d2f3a-58f0-4ac5-9f86-9d3a5b1c0001"

@@ -221,6 +221,20 @@ def test_ways_out_of_a_queue_are_checked_like_any_step() -> None:
     assert all(said(problem) for problem in problems)
 
 
+def test_nobody_is_called_back_from_a_queue_of_written_work() -> None:
+    whole = house()
+    written = replace(whole.queues[SALES], kind="written")
+    config = replace(whole, queues={**whole.queues, SALES: written})
+    steps = {N("back"): Callback(SALES, N("leave")), N("leave"): leave_a_message(), N("end"): End()}
+    problems = check(config, FlowSpec(FlowId("f"), "f", N("back"), steps))
+    assert problems == [Problem(N("back"), "queue_written", "sales")]
+
+
+def leave_a_message() -> Voicemail:
+    """Which is listened to whenever there is time: in any queue."""
+    return Voicemail(NOTICE, SALES, N("end"), N("end"))
+
+
 def test_offers_to_call_back_that_lead_to_each_other_serve_nobody() -> None:
     nodes: dict[NodeId, Node] = {
         N("a"): Callback(SALES, N("b")),

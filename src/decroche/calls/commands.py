@@ -175,19 +175,23 @@ class CallerCame(msgspec.Struct, frozen=True):
 
 
 class Spoken(msgspec.Struct, frozen=True):
-    """An agent and the customer have come together."""
+    """An agent and the customer have come together, for this queue."""
 
     interaction: InteractionId
     contact_point: ContactPointId | None
     agent: AgentId
+    queue: QueueId | None
+    client: ClientId | None
 
 
 class CallGone(msgspec.Struct, frozen=True):
-    """The interaction is over. `outcome`: its row's; `why`: more exactly, of a refusal."""
+    """The interaction is over. `outcome`: its row's; `why`: more exactly, of a refusal; `rang`: its
+    number was rung, as far as we know."""
 
     interaction: InteractionId
     outcome: str
     why: str = ""
+    rang: bool = False
 
 
 class CallTaken(msgspec.Struct, frozen=True):

@@ -76,7 +76,7 @@ def _accept(turn: Turn, call: Call, segment: Segment) -> None:
         turn.join(call)
     segment.joins = True  # Its next leg, if this one dies, rings alone.
     turn.give(Accept(segment.id), CancelTimer(timer(TIMER_SAY, call.id)))
-    turn.give(Spoken(call.id, call.contact_point, segment.agent))
+    turn.give(Spoken(call.id, call.contact_point, segment.agent, segment.queue, call.client))
     segment.answered_ms = turn.at_ms
     call.back_to = call.back_agent = None
     if call.answered_ms is None:

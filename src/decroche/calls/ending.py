@@ -14,6 +14,9 @@ from decroche.calls.turn import (
 from decroche.kernel.legs import DestroyBridge, EndReason
 from decroche.kernel.timers import CancelTimer
 
+RUNG_MS = 10_000
+"""After so long a number that was dialled has rung, though not every operator says that it does."""
+
 
 def flow_over(turn: Turn, call: Call) -> None:
     """The caller has heard all that the flow had to say."""
@@ -106,10 +109,16 @@ def finish(
     if call.attempt is not None:
         came = "answered" if call.answered_ms is not None else outcome
         turn.give(AttemptOver(call.attempt, came, call.answered_ms, turn.at_ms))
-    turn.give(CallGone(call.id, outcome, why))
+    turn.give(CallGone(call.id, outcome, why, _rang(turn, call)))
     call.stage, call.playing = Stage.OVER, None
     del turn.state.calls[call.id]
     _tell_after(turn, call)
+
+
+def _rang(turn: Turn, call: Call) -> bool:
+    """Whether the number of a call out was rung: it has said so, or there was time enough."""
+    dialled = call.direction == "out" and call.attempt is not None and call.dialled_ms > 0
+    return dialled and (call.ringing_out or turn.at_ms - call.dialled_ms >= RUNG_MS)
 
 
 def _end_parts(turn: Turn, call: Call, reason: EndReason) -> None:

@@ -18,6 +18,10 @@ OUTCOME_OF_REASON = {
     EndReason.CANCELLED: "cancelled",
 }
 """How a number that was dialled did not answer; every other reason is "unreachable"."""
+OURS = (EndReason.FULL, EndReason.MEDIA_LOST, EndReason.TOO_LONG, EndReason.VANISHED)
+"""Ends that say nothing of the number."""
+NO_LINE = "no_line"
+"""`CallGone.why` then."""
 
 
 def asked(turn: Turn, event: CallOutAsked) -> None:
@@ -91,7 +95,7 @@ def answered(turn: Turn, call: Call, party: LegId) -> None:
     turn.give(SetTimer(timer(TIMER_LONGEST, call.id), turn.longest_ms()))
     if lead is not None:
         lead.answered_ms = turn.at_ms
-        turn.give(Spoken(call.id, call.contact_point, lead.agent))
+        turn.give(Spoken(call.id, call.contact_point, lead.agent, call.queue, call.client))
     recording.follow(turn, call)
     turn.write(call, lead)
 
@@ -101,7 +105,8 @@ def ended(turn: Turn, call: Call, reason: EndReason) -> None:
     lead = call.lead
     outcome = OUTCOME_OF_REASON.get(reason, "unreachable")
     turn.state.legs.pop(call.leg, None)
-    ending.finish(turn, call, outcome, "system", caller_gone=True)
+    why = NO_LINE if reason in OURS else ""
+    ending.finish(turn, call, outcome, "system", caller_gone=True, why=why)
     if lead is not None:
         turn.say(lead.agent, Told("not_reached", turn.at_ms, call.id, why=outcome))
 

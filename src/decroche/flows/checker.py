@@ -67,7 +67,7 @@ def _node_problems(config: CentreConfig, flow: FlowSpec, name: NodeId) -> list[P
             queue not in config.queues
         ):
             found.append(Problem(name, "queue_unknown", str(queue)))
-        case Enqueue(queue=queue) if config.queues[queue].kind != "call":
+        case Enqueue(queue=queue) | Callback(queue=queue) if config.queues[queue].kind != "call":
             found.append(Problem(name, "queue_written", str(queue)))
         case Emergency(emergency=emergency) if emergency not in config.emergencies:
             found.append(Problem(name, "emergency_unknown", str(emergency)))

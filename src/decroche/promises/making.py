@@ -11,13 +11,20 @@ BREATH_MS = 5_000
 
 
 def place_taken(turn: Turn, event: PlaceTaken) -> None:
-    """One promise to a number is enough: the older one has the better place. A caller who has one
-    already, and types another number, is called there. Its time begins when he has hung up."""
-    if any(p.contact_point == event.contact_point for p in turn.state.promises.values()):
+    """One place in a queue is enough for a number: the older one is the better. A caller who has
+    one already, and types another number, is called there. What an agent has promised, or another
+    queue owes, is a promise of its own. Its time begins when he has hung up."""
+    places = [
+        promise
+        for promise in turn.state.promises.values()
+        if promise.kind == "keep_place"
+        and promise.queue == event.queue
+        and promise.from_ms <= turn.at_ms
+    ]
+    if any(place.contact_point == event.contact_point for place in places):
         return
-    before = turn.state.by_call.get(event.interaction)
-    if before is not None:
-        older = turn.state.promises[before]
+    older = next((place for place in places if place.held_by == event.interaction), None)
+    if older is not None:
         older.contact_point = event.contact_point
         turn.note(older, "moved", call=event.interaction)
         return
@@ -41,7 +48,6 @@ def place_taken(turn: Turn, event: PlaceTaken) -> None:
         held_by=event.interaction,
     )
     turn.state.promises[promise.id] = promise
-    turn.state.by_call[event.interaction] = promise.id
     turn.schedule(promise, None)
     turn.note(promise, "made", call=event.interaction)
 

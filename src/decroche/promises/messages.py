@@ -37,7 +37,7 @@ class PromiseAsked(msgspec.Struct, frozen=True, tag="promise_asked"):
 
 
 class PromiseCancelled(msgspec.Struct, frozen=True, tag="promise_cancelled"):
-    """Nobody need call any more. `by`: a person's name id or agent."""
+    """Nobody need call any more. `by`: an agent's or an account's id; never a name."""
 
     at_ms: int
     promise: PromiseId
@@ -79,12 +79,14 @@ class Came(msgspec.Struct, frozen=True):
 
 
 class Reached(msgspec.Struct, frozen=True):
-    """An agent and the customer speak."""
+    """An agent and the customer speak, for this queue and client."""
 
     at_ms: int
     interaction: InteractionId
     contact_point: ContactPointId | None
     agent: AgentId
+    queue: QueueId | None
+    client: ClientId | None
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -96,12 +98,13 @@ class Taken(msgspec.Struct, frozen=True):
 
 
 class Gone(msgspec.Struct, frozen=True):
-    """The interaction is over, with its row's outcome."""
+    """The interaction is over, with its row's outcome. `rang`: its number was rung."""
 
     at_ms: int
     interaction: InteractionId
     outcome: str
     why: str = ""
+    rang: bool = False
 
 
 PromisesEvent = (

@@ -48,6 +48,8 @@ class Promise(msgspec.Struct, kw_only=True):
     call: InteractionId | None = None
     """Its call, in the queue or with an agent."""
     calls: int = 0
+    given_back: int = 0
+    """So often in a row, for a reason of ours that passes."""
     in_work: bool = False
     held_by: InteractionId | None = None
     """The customer's own call: as long as it lasts nothing is done."""
@@ -61,8 +63,14 @@ class Promise(msgspec.Struct, kw_only=True):
     history: list[Happened] = []
 
     def note(self, happened: Happened) -> None:
-        """One more line of its history."""
+        """One more line of its history; what only comes again takes the place of what it was."""
         self.history.append(happened)
+        for lines in (1, 2, 3):  # "given_back" alone, after "due", or after "due" and "taken".
+            new, old = self.history[-lines:], self.history[-2 * lines : -lines]
+            again = happened.what == "given_back" or lines == 1
+            if again and [(h.what, h.why) for h in new] == [(h.what, h.why) for h in old]:
+                del self.history[-2 * lines : -lines]
+                break
         if len(self.history) > HISTORY_MAX:
             del self.history[1]
 
@@ -71,7 +79,7 @@ class State(msgspec.Struct):
     promises: dict[PromiseId, Promise] = {}
     """Those that are not over."""
     by_call: dict[InteractionId, PromiseId] = {}
-    """Calls that are out for them, and customers' own calls that hold them."""
+    """Calls that are out for them."""
 
     def contact_points(self) -> list[ContactPointId]:
         """Of those who are to be called."""

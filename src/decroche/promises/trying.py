@@ -1,14 +1,17 @@
 """A promise is due: its call enters the queue; and what becomes of that call."""
 
+from typing import Final
+
 from decroche.kernel import hours
 from decroche.kernel.config import CentreConfig, Promised, QueueSpec
 from decroche.kernel.ids import AgentId, InteractionId
+from decroche.promises import pauses
 from decroche.promises.messages import Gone, MakeCall
 from decroche.promises.state import Promise, derived_id
 from decroche.promises.turn import Turn, row
 
-NOT_REACHED = ("no_answer", "busy", "declined", "unreachable")
-"""Outcomes of a call out that count as a try."""
+NOT_REACHED: Final = ("no_answer", "busy", "declined", "unreachable")
+"""Outcomes of a call out that count as a try; an agent's giving up does if the number rang."""
 AGAIN_MS = 10_000
 """After the queue gave it back, or the agent gave up: long enough that nothing turns in circles."""
 NEVER_OPEN_MS = 24 * 3_600_000
@@ -31,7 +34,7 @@ def due(turn: Turn, promise: Promise) -> None:
 def begin(turn: Turn, promise: Promise, hurried: bool = False) -> None:
     """Into the queue; while that is closed, at its next opening."""
     queue = turn.config.queues.get(promise.queue)
-    if queue is None:
+    if queue is None or queue.kind != "call":  # It would never be offered there.
         turn.end(promise, "broken", "queue_gone")
         return
     opens_ms = None if hurried else _opening_ms(turn.config, queue, turn.at_ms)
@@ -103,13 +106,35 @@ def over(turn: Turn, promise: Promise, event: Gone) -> None:
     """Its call has ended, and nobody spoke with the customer."""
     del turn.state.by_call[event.interaction]
     promise.call, promise.in_work = None, False
-    if event.outcome not in NOT_REACHED:
-        turn.schedule(promise, turn.at_ms + AGAIN_MS)
-        turn.note(promise, "given_back", event.why or event.outcome, call=event.interaction)
-        return
-    promise.tries += 1
+    gave_up = event.outcome == "cancelled" and event.rang
     why = event.why or event.outcome
-    turn.note(promise, "tried", why, call=event.interaction)
+    if pauses.passes(event):
+        _rest(turn, promise, event)
+    elif event.outcome in NOT_REACHED or gave_up:
+        promise.given_back = 0
+        _tried(turn, promise, why, event.interaction)
+    elif event.why == "no_staff":
+        turn.schedule(promise, turn.at_ms + pauses.doubled_ms(promise))
+        turn.note(promise, "given_back", why, call=event.interaction)
+    else:
+        promise.given_back = 0
+        turn.schedule(promise, turn.at_ms + AGAIN_MS)
+        turn.note(promise, "given_back", why, call=event.interaction)
+
+
+def _rest(turn: Turn, promise: Promise, event: Gone) -> None:
+    """Not the number's fault: no try, and a pause; but not for ever."""
+    if turn.at_ms >= promise.until_ms + pauses.FAULTS_MS:
+        turn.end(promise, "broken", event.why)
+        return
+    promise.not_before_ms = pauses.again_ms(turn.config, promise, event.why, turn.at_ms)
+    turn.schedule(promise, promise.not_before_ms)
+    turn.note(promise, "given_back", event.why, call=event.interaction)
+
+
+def _tried(turn: Turn, promise: Promise, why: str, call: InteractionId) -> None:
+    promise.tries += 1
+    turn.note(promise, "tried", why, call=call)
     if promise.tries >= promise.tries_max:
         turn.end(promise, "broken", why)
         return

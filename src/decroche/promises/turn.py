@@ -48,16 +48,11 @@ class Turn:
             self.commands.append(DropCall(promise.call))
             promise.call, promise.in_work = None, False
 
-    def let_holder_go(self, promise: Promise) -> None:
-        if promise.held_by is not None:
-            del self.state.by_call[promise.held_by]
-            promise.held_by = None
-
     def end(self, promise: Promise, state: str, why: str = "", by: str = "") -> None:
         """It is over, for good."""
         call = promise.kept_by
         self.let_call_go(promise)
-        self.let_holder_go(promise)
+        promise.held_by = None
         promise.state, promise.ended_ms, promise.why = state, self.at_ms, why
         promise.due_ms = None
         del self.state.promises[promise.id]

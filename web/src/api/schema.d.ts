@@ -3219,6 +3219,11 @@ export interface components {
          * @description An agent promises a call to the customer of a contact.
          */
         PromiseIn: {
+            /**
+             * Form
+             * @default
+             */
+            form: string;
             /** From Ms */
             from_ms: number;
             /**

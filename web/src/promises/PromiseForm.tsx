@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../api/http";
 import page from "../ui/Page.module.css";
-import { soon, usePromise } from "./promises";
+import { formName, soon, usePromise } from "./promises";
 
 /** Promise to call the customer of this contact: when, and who. */
 export function PromiseForm({ interaction }: { interaction: string }) {
@@ -12,6 +12,7 @@ export function PromiseForm({ interaction }: { interaction: string }) {
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(() => soon(Date.now()));
   const [mine, setMine] = useState(true);
+  const [form] = useState(formName);
   const promise = usePromise();
   if (promise.isSuccess) {
     return (
@@ -29,7 +30,8 @@ export function PromiseForm({ interaction }: { interaction: string }) {
   }
   const from_ms = new Date(at).getTime();
   const failed = promise.error instanceof ApiError ? promise.error.text(i18n.language) : null;
-  const send = () => promise.mutate({ interaction_id: interaction, from_ms, mine, window_min: 30 });
+  const send = () =>
+    promise.mutate({ interaction_id: interaction, from_ms, mine, window_min: 30, form });
   return (
     <form
       aria-label={t("promises.promise")}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isOpen, type Promised, soon } from "./promises";
+import { formName, isOpen, type Promised, soon } from "./promises";
 
 test("the time proposed is a quarter, ten minutes away at least", () => {
   const at = new Date(2026, 10, 29, 14, 3).getTime();
@@ -12,4 +12,10 @@ test("what an agent has, or is over, is left alone", () => {
   const states: Promised["state"][] = ["open", "late", "in_work", "kept", "broken", "cancelled"];
   const open = states.filter((state) => isOpen({ state } as Promised));
   expect(open).toEqual(["open", "late"]);
+});
+
+test("each form that is opened has a name of its own, short enough to be sent", () => {
+  const names = Array.from({ length: 50 }, formName);
+  expect(new Set(names).size).toBe(50);
+  expect(Math.max(...names.map((name) => name.length))).toBeLessThanOrEqual(64);
 });

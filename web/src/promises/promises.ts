@@ -50,3 +50,8 @@ export function soon(now_ms: number): string {
   const away_ms = new Date(at_ms).getTimezoneOffset() * 60_000;
   return new Date(at_ms - away_ms).toISOString().slice(0, 16);
 }
+
+/** Of a form that is opened: what it sends twice is promised once. */
+export function formName(): string {
+  return [...crypto.getRandomValues(new Uint32Array(4))].map((n) => n.toString(36)).join("-");
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Annotated, Any, ClassVar, Literal, NoReturn
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -15,10 +15,13 @@ from decroche.domains.audit.rows import get_own
 from decroche.domains.interactions import models as m
 from decroche.domains.interactions.names import Names, named
 from decroche.domains.interactions.store import LIST_MAX, get_interaction, names_for
+from decroche.domains.staff.models import AgentQueue
+from decroche.domains.telephony.compile import LOADS
 from decroche.domains.telephony.models import Queue
 from decroche.domains.tenancy import engine_control
 from decroche.domains.tenancy.access import Actor, Permission
 from decroche.domains.tenancy.errors import Invalid, NotFound
+from decroche.domains.tenancy.models import Account
 from decroche.domains.tenancy.requests import actor_of
 from decroche.kernel.refusal import Refusal
 
@@ -81,11 +84,13 @@ class PromiseIn(Schema):
 
     interaction_id: UUID
     queue_id: UUID | None = None
-    """None: the contact's own."""
+    """None: the contact's own; of who promises to call himself one that is his."""
     from_ms: int
     window_min: Annotated[int, Field(ge=5, le=10_080)] = WINDOW_MIN
     mine: bool = True
     """False: anybody of the queue's."""
+    form: Annotated[str, Field(max_length=64)] = ""
+    """Whatever the form was named when it was opened: what is sent twice is promised once."""
 
 
 class PromiseMade(Schema):
@@ -110,7 +115,8 @@ def promises(request: HttpRequest, wanted: Query[PromiseFilter]) -> list[Row]:
     rows = list(found.order_by(*order)[: max(1, min(wanted.limit, LIST_MAX))])
     persons, points = [row.person_id for row in rows], [row.contact_point_id for row in rows]
     names = names_for(actor, persons, points)
-    return [_line(row, names) for row in rows]
+    people = _people(rows, names)
+    return [_line(row, names, people) for row in rows]
 
 
 @router.post("/promises", response={201: PromiseMade})
@@ -118,16 +124,23 @@ def make(request: HttpRequest, payload: PromiseIn) -> Status[Row]:
     """Refusals: Invalid, EngineAway."""
     actor = actor_of(request, Permission.WORK_AT_DESK)
     contact = get_interaction(payload.interaction_id)
-    queue = _queue_of(payload, contact)
+    owner = actor.agent_id if payload.mine else None
+    if payload.mine and owner is None:
+        _refuse("mine", "vous ne prenez pas d'appels", "you take no calls")
+    queue = _own_queue(payload, contact, owner) if owner else _queue_of(payload, contact)
     if contact.contact_point_id is None:
         _refuse("interaction_id", "ce contact n'a pas de numéro", "this contact has no number")
     now_ms = time.time_ns() // 1_000_000
     if payload.from_ms > now_ms + AHEAD_MS:
         _refuse("from_ms", "c'est dans plus d'un an", "this is in more than a year")
-    if payload.mine and actor.agent_id is None:
-        _refuse("mine", "vous ne prenez pas d'appels", "you take no calls")
     start_ms = max(payload.from_ms, now_ms)
-    id = uuid4()
+    id = (
+        uuid5(actor.tenant_id, f"{actor.account}/{contact.id}/{payload.form}")
+        if payload.form
+        else uuid4()
+    )
+    if m.Promise.objects.filter(id=id).exists():  # The answer to the first was lost.
+        return Status(201, {"id": str(id)})
     _tell(
         actor,
         {
@@ -142,7 +155,7 @@ def make(request: HttpRequest, payload: PromiseIn) -> Status[Row]:
             "from_ms": start_ms,
             "until_ms": start_ms + payload.window_min * 60_000,
             "by": _text(actor.agent_id),
-            "owner": _text(actor.agent_id) if payload.mine else None,
+            "owner": _text(owner),
         },
     )
     return Status(201, {"id": str(id)})
@@ -153,7 +166,8 @@ def cancel(request: HttpRequest, id: UUID) -> Status[None]:
     """Nobody need call any more. Refusals: PromiseOver, EngineAway."""
     actor = actor_of(request, Permission.WORK_AT_DESK)
     row = _open_one(actor, id)
-    _tell(actor, {"type": "promise_cancelled", "promise": str(row.id), "by": actor.name})
+    by = str(actor.agent_id or actor.account)  # No name: the journal is kept for good.
+    _tell(actor, {"type": "promise_cancelled", "promise": str(row.id), "by": by})
     return Status(204, None)
 
 
@@ -190,9 +204,34 @@ def _queue_of(payload: PromiseIn, contact: m.Interaction) -> Queue:
     if id is None:
         _refuse("queue_id", "choisissez une file", "choose a queue")
     try:
-        return get_own(Queue, str(id))
+        queue = get_own(Queue, str(id))
     except NotFound:
         _refuse("queue_id", "cette file n'existe plus", "this queue no longer exists")
+    if LOADS[queue.load][0] != "call":
+        _refuse("queue_id", "choisissez une file d'appels", "choose a queue of calls")
+    return queue
+
+
+def _own_queue(payload: PromiseIn, contact: m.Interaction, agent: UUID) -> Queue:
+    """In another's queue it would never be offered to him: the one named, or the contact's, if it
+    is his; else that of his part in it; else his first, of that client if there is one."""
+    seats = AgentQueue.objects.filter(agent_id=agent, queue__archived=False)
+    own = {seat.queue_id: seat.queue for seat in seats.select_related("queue").order_by("rank")}
+    own = {id: queue for id, queue in own.items() if LOADS[queue.load][0] == "call"}
+    if payload.queue_id is not None:
+        queue = _queue_of(payload, contact)
+        if queue.id not in own:
+            fr = "vous n'êtes pas dans cette file : laissez ce rappel à toute la file"
+            _refuse("queue_id", fr, "you are not in this queue: leave the call to all of it")
+        return queue
+    parts = m.Segment.objects.filter(interaction_id=contact.id, agent_id=agent)
+    wanted = [contact.queue_id, *parts.order_by("-offered_ms").values_list("queue_id", flat=True)]
+    wanted += [id for id, queue in own.items() if queue.client_id == contact.client_id]
+    found = next((own[id] for id in wanted if id in own), next(iter(own.values()), None))
+    if found is None:
+        fr = "vous n'êtes dans aucune file d'appels : laissez ce rappel à toute la file"
+        _refuse("mine", fr, "you are in no queue of calls: leave this one to all of its queue")
+    return found
 
 
 def _refuse(field: str, fr: str, en: str) -> NoReturn:
@@ -215,7 +254,23 @@ SHOWN_FIELDS = (
 )  # fmt: skip
 
 
-def _line(row: m.Promise, names: Names) -> Row:
+def _people(rows: list[m.Promise], names: Names) -> dict[str, str]:
+    """Names behind the ids of histories: agents, and accounts of those who are none."""
+    told = {each["by"] for row in rows for each in row.history}
+    others = {id for id in told - names.agents.keys() if _is_id(id)}
+    accounts = Account.objects.filter(id__in=others) if others else ()
+    unknown = dict.fromkeys(others, "")
+    return unknown | {str(account.id): account.name for account in accounts} | names.agents
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def _line(row: m.Promise, names: Names, people: dict[str, str]) -> Row:
     return {
         **{name: getattr(row, name) for name in SHOWN_FIELDS},
         "queue": named(names.queues, row.queue_id),
@@ -223,7 +278,5 @@ def _line(row: m.Promise, names: Names) -> Row:
         "person": named(names.persons, row.person_id),
         "owner": named(names.agents, row.owner_id),
         "by": named(names.agents, row.by_agent_id),
-        "history": [
-            {**each, "by": names.agents.get(each["by"], each["by"])} for each in row.history
-        ],
+        "history": [{**each, "by": people.get(each["by"], each["by"])} for each in row.history],
     }
