@@ -23,6 +23,7 @@ async def before_the_post(
     desk = await Desk.open(stack, browser, language, before=before)
     await desk.log_in(account["login"], account["password"])
     await desk.see("take-post")
+    await desk.by("take-post").focus()  # Past a day's calls, of which there may be many.
     await desk.tab_to("take-post-withdrawn")
     await desk.press("Tab")
     await desk.press("Enter")

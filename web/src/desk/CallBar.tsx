@@ -244,7 +244,7 @@ function PanelControl({ panel, usable, children, ...looks }: PanelControlProps) 
       onChange={(now) => !now && close()}
       trapFocus
       returnFocus
-      position="bottom"
+      position="bottom-end"
       shadow="md"
     >
       <Popover.Target>{control}</Popover.Target>
