@@ -13,6 +13,7 @@ from decroche.engine import dice, metrics
 from decroche.engine.callers import Callers
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
+from decroche.engine.concerns import concerns, concerns_found, concerns_leg
 from decroche.engine.database import DatabaseAway
 from decroche.engine.keys import Keys
 from decroche.engine.live.phones import Phones
@@ -384,23 +385,3 @@ def prompts_of(play: Play) -> list[tuple[PromptId, str]]:
             name, _, language = rest.rpartition("/")
             found.append((PromptId(name), language))
     return found
-
-
-def concerns(centre: Centre, event: LegEvent) -> bool:
-    """Whether the event is about a leg or a recording of this centre."""
-    leg: LegId | None = getattr(event, "leg", None)
-    if leg is None:
-        return getattr(event, "recording", None) in centre.runtime.state.calls.recordings
-    return concerns_leg(centre, leg)
-
-
-def concerns_found(centre: Centre, found: FoundLeg) -> bool:
-    """Whether this centre knows the leg, or dialled the number that answered as it."""
-    names = (found.leg, found.dialled)
-    return any(leg is not None and concerns_leg(centre, leg) for leg in names)
-
-
-def concerns_leg(centre: Centre, leg: LegId) -> bool:
-    """Whether this centre knows the leg."""
-    calls = centre.runtime.state.calls
-    return leg in calls.legs or leg in calls.closing

@@ -9,7 +9,8 @@ from typing import Final
 import structlog
 
 from decroche.engine import metrics
-from decroche.engine.exchange import Exchange, concerns_leg
+from decroche.engine.concerns import concerns_leg
+from decroche.engine.exchange import Exchange
 from decroche.kernel.ids import BridgeId
 from decroche.switch.port import Survey, SwitchError
 
