@@ -2,11 +2,7 @@
 
 from msgspec.structs import replace
 
-from decroche.centre.events import (
-    KeyHeard,
-    NumberTyped,
-    PromiseAsked,
-)
+from decroche.centre.events import KeyHeard, NumberTyped, PromiseAsked
 from decroche.centre.facts import PromiseRow
 from decroche.kernel.config import (
     Callback,

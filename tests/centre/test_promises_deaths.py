@@ -3,25 +3,12 @@
 import pytest
 
 from decroche.centre import core
-from decroche.centre.events import (
-    CentreEvent,
-    PromiseCancelled,
-    PromiseHurried,
-    SwitchLost,
-)
-from decroche.kernel.ids import (
-    InteractionId,
-)
+from decroche.centre.events import CentreEvent, PromiseCancelled, PromiseHurried, SwitchLost
+from decroche.kernel.ids import InteractionId
 from decroche.promises.state import derived_id
 from tests.centre.day import Day, words
 from tests.centre.house import ANN
-from tests.centre.promising import (
-    call_of,
-    config,
-    keeps_place,
-    promise,
-    taken,
-)
+from tests.centre.promising import call_of, config, keeps_place, promise, taken
 
 
 @pytest.fixture

@@ -3,13 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
-from decroche.centre.events import (
-    PromiseCancelled,
-)
+from decroche.centre.events import PromiseCancelled
 from decroche.centre.facts import InteractionRow
-from decroche.kernel.ids import (
-    FlowId,
-)
+from decroche.kernel.ids import FlowId
 from decroche.kernel.legs import EndReason
 from tests.centre.day import Day
 from tests.centre.house import ANN, CARE, SALES

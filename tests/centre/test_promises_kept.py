@@ -5,20 +5,11 @@ from msgspec.structs import replace
 
 from decroche.calls.state import Stage
 from decroche.centre.facts import InteractionRow
-from decroche.kernel.ids import (
-    LegId,
-)
+from decroche.kernel.ids import LegId
 from decroche.kernel.legs import DialAnswered, EndReason
 from tests.centre.day import Day, words
 from tests.centre.house import ANN, SALES
-from tests.centre.promising import (
-    MINUTE,
-    call_of,
-    config,
-    keeps_place,
-    promise,
-    taken,
-)
+from tests.centre.promising import MINUTE, call_of, config, keeps_place, promise, taken
 
 
 @pytest.fixture

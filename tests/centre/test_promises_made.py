@@ -4,19 +4,10 @@ import pytest
 
 from decroche.calls.state import Stage
 from decroche.flows import standard
-from decroche.kernel.ids import (
-    InputId,
-)
+from decroche.kernel.ids import InputId
 from decroche.kernel.keys import ListenKeys, TakeDigits
 from tests.centre.day import Day, words
-from tests.centre.promising import (
-    LEG,
-    config,
-    key,
-    promise,
-    promises,
-    typed,
-)
+from tests.centre.promising import LEG, config, key, promise, promises, typed
 
 
 @pytest.fixture
@@ -77,3 +68,12 @@ def test_who_says_nothing_goes_on_waiting_at_the_first_place(day: Day) -> None:
     work = day.state.routing.works[day.call("c1").work]
     assert work.arrived_ms == day.call("c1").arrived_ms
     assert work.counted_ms == day.at_ms, "the longest wait begins anew"
+
+
+def test_a_typed_number_is_in_use_before_it_is_confirmed(day: Day) -> None:
+    """What stands for it until its row is there is kept as long."""
+    day.arrives("c1", callable=True)
+    key(day, "2")
+    key(day, "")
+    typed(day, 2, "other")
+    assert {"point", "other"} <= {*day.state.calls.contact_points()}

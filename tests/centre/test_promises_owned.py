@@ -4,29 +4,13 @@ import pytest
 from msgspec.structs import replace
 
 from decroche.calls.state import Stage
-from decroche.centre.events import (
-    ConsultAsked,
-    PromiseHurried,
-    StateAsked,
-)
-from decroche.kernel.ids import (
-    AgentId,
-    InteractionId,
-    LegId,
-    NumberId,
-    PromiseId,
-)
+from decroche.centre.events import ConsultAsked, PromiseHurried, StateAsked
+from decroche.kernel.ids import AgentId, InteractionId, LegId, NumberId, PromiseId
 from decroche.kernel.legs import DialAnswered
 from decroche.routing.events import Status
 from tests.centre.day import Day
 from tests.centre.house import ANN, BOB, CARE, CLIENT, OPEN_LINE, SALES, house
-from tests.centre.promising import (
-    asked,
-    config,
-    keeps_place,
-    promise,
-    promises,
-)
+from tests.centre.promising import asked, config, keeps_place, promise, promises
 
 
 @pytest.fixture

@@ -29,7 +29,6 @@ from decroche.kernel.ids import (
 from decroche.kernel.keys import Wanted
 from decroche.kernel.legs import EndReason
 
-
 NOT_REACHED: Final = DispositionId("not_reached")
 """A result that every call out has, beside those of the configuration, whose ids are UUIDs."""
 

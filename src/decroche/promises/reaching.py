@@ -1,4 +1,4 @@
-"""A promise is kept, as the customer and somebody of ours speak; and is not, if it was a machine."""
+"""A promise is kept as the customer and somebody of ours speak, and is not if it was a machine."""
 
 from decroche.promises import trying
 from decroche.promises.messages import Judged, Reached
