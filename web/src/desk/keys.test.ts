@@ -38,6 +38,9 @@ test("? opens the list outside fields only; Ctrl+Enter ends from anywhere", () =
 
 test("digits by their place", () => {
   expect([digitOf("Digit3"), digitOf("Numpad9"), digitOf("Digit0"), digitOf("KeyA")]).toEqual([
-    3, 9, 0, null,
+    3,
+    9,
+    0,
+    null,
   ]);
 });
