@@ -84,6 +84,10 @@ class Holds:
         assert set(kept.by_call) == ours
         promised = {c.id for c in calls.values() if c.stage is Stage.PROMISED}
         assert promised <= ours
+        rings = [c for c in calls.values() if c.promise is not None and (c.lead or c.ringing)]
+        called = [c.contact_point for c in rings if c.id in ours]
+        assert len(called) == len(set(called)), "two at once call one number"
+        assert {c.id for c in rings if c.id in ours} <= set(kept.under_way) <= set(calls)
 
     def _check_heard(self) -> None:
         """Nothing is on the way: the switch has what we think, and no caller hears silence."""
@@ -151,5 +155,6 @@ class Holds:
         assert not state.calls.calls and not state.calls.legs and not state.calls.desks
         assert not state.calls.closing and not state.calls.recordings and not state.calls.after
         assert not state.promises.promises and not state.promises.by_call
+        assert not state.promises.under_way and not state.promises.kept
         assert not state.timers and not state.flows.walks and not state.routing.works
         assert not self.switch.channels and not self.switch.bridges

@@ -68,5 +68,6 @@ def test_the_dice_reach_every_outcome() -> None:
         "transferred",
         "callback",
         "not_called",
+        "not_reached",
     }
     assert promised == {"kept", "broken", "cancelled"}

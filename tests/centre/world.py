@@ -8,7 +8,7 @@ from random import Random
 import msgspec
 
 from decroche.calls.commands import AttemptWanted
-from decroche.calls.state import Call
+from decroche.calls.state import NOT_REACHED, Call
 from decroche.centre import acts, core, desk
 from decroche.centre import events as happened
 from decroche.centre.events import CentreEvent
@@ -189,7 +189,8 @@ class World(Holds):
     def _note(self, fact: Fact) -> None:
         if isinstance(fact, PromiseRow):
             before = self.promised.get(fact.id, "open")
-            assert before in ("open", "late", "in_work"), f"{fact.id} was {before} already"
+            again = before == "kept" and fact.history[-1].why == "not_reached"
+            assert again or before in ("open", "late", "in_work"), f"{fact.id} was {before} already"
             self.promised[fact.id] = fact.state
         if not isinstance(fact, InteractionRow):
             return
@@ -197,7 +198,8 @@ class World(Holds):
             self.arrived[fact.id] = None
         before = self.outcomes.get(fact.id, "")
         late = before in ("abandoned_greeting", "closed", "overflow")  # Hung up after the beep.
-        assert before in ("", fact.outcome) or (late and fact.outcome == "voicemail"), fact
+        said = {before, fact.outcome} == {"answered", "not_reached"}  # By its agent.
+        assert said or before in ("", fact.outcome) or (late and fact.outcome == "voicemail"), fact
         assert (fact.outcome == "") == (fact.ended_ms is None)
         self.outcomes[fact.id] = fact.outcome
 
@@ -349,7 +351,7 @@ class World(Holds):
             happened.HoldAsked(at, agent, call, yes),
             happened.HoldAsked(at, agent, call, not yes),
             happened.RecordingAsked(at, agent, call, yes, self.dice.random() < 0.2),
-            happened.DispositionSet(at, agent, call, SOLD),
+            happened.DispositionSet(at, agent, call, SOLD if yes else NOT_REACHED),
             happened.HangUpAsked(at, agent, call),
             happened.AfterCallExtended(at, agent),
             happened.PersonAttached(at, call, None),

@@ -141,6 +141,13 @@ def test_an_answered_call_closes_what_was_before_it(
     assert line["count"] == 1, "only what came after"
 
 
+def test_a_machine_that_picked_up_closes_nothing(centre: Centre, agent: Api) -> None:
+    call(centre, 30)
+    at_ms = round(NOW_MS - 20 * MINUTE_MS)
+    call(centre, 19, "not_reached", direction="out", answered_ms=at_ms)
+    assert len(items(agent)) == 1
+
+
 def test_a_call_that_lost_its_caller_after_a_transfer_is_missed(centre: Centre, agent: Api) -> None:
     call(centre, 10, "abandoned", answered_ms=round(NOW_MS - 12 * MINUTE_MS))
     assert len(items(agent)) == 1

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from decroche.engine.live.protocol import Ack
 from decroche.flows import standard
 from decroche.kernel.config import Callback, End, FlowSpec, OutsideSpec, Transfer
 from decroche.kernel.ids import LegId, NodeId, OutsideId
@@ -120,6 +121,30 @@ async def test_a_kept_place_is_called_and_kept(house: House) -> None:
         lambda: house.rows(ATTEMPTS) == [("callback_asked", True, "allowed", "answered")]
     )
     assert not any("639980012" in body for (body,) in house.rows(JOURNAL))
+
+
+async def test_a_machine_that_picks_up_is_a_try_once_the_agent_says_so(house: House) -> None:
+    await keeps_place(house)
+    page = await at_work(house)
+    switch_of(house).dials.answer(await taken(house, page))
+    await page.stage("talking")
+    await house.until(lambda: house.rows(PROMISES)[0][1] == "kept")
+    work = page.desk.work if page.desk else None
+    assert work is not None
+    said = work.dispositions[-1]
+    assert (said.id, said.fr, said.en) == ("not_reached", "Non joint", "Not reached")
+    assert isinstance(await page.act("disposition", work.interaction, disposition=said.id), Ack)
+    assert isinstance(await page.act("hang_up", work.interaction), Ack)
+    await page.stage("after_call")
+    assert page.desk is not None and page.desk.work is not None
+    assert page.desk.work.disposition == said.id
+    assert isinstance(await page.act("finish"), Ack)
+    await house.until(lambda: house.rows(PROMISES) == [("keep_place", "open", "+33639980012", 1)])
+    told = "select i.outcome, s.outcome, s.disposition_id from interaction i join segment s"
+    on = " on s.interaction_id = i.id where i.tenant_id = %(tenant)s and i.direction = 'out'"
+    assert house.rows(told + on) == [("not_reached", "not_reached", None)]
+    await page.until(lambda: page.desk and page.desk.day)
+    assert page.desk is not None and page.desk.day[0].outcome == "not_reached"
 
 
 async def test_the_number_is_read_out_as_people_write_it(house: House) -> None:

@@ -10,7 +10,7 @@ from decroche.routing import core, estimates, oracle
 from decroche.routing.commands import Considered, MakeOffer, RoutingCommand, Unserved
 from decroche.routing.events import RoutingEvent, Status, WorkEnded, WorkQueued, WorkStarted
 from decroche.routing.room import is_live
-from decroche.routing.state import Agent
+from decroche.routing.state import Agent, is_waiting
 from tests.routing.table import Day
 from tests.routing.test_decisions import day_of, play
 from tests.routing.world import World, run_day
@@ -83,6 +83,34 @@ def test_what_can_wait_leaves_as_many_free_for_calls_as_its_queue_says() -> None
         run_day(seed, STEPS, watch)
     assert left[1] > 5, "days too quiet to prove anything"
     assert left[2] > 5, "days too quiet to prove anything"
+
+
+def test_nobody_gets_what_can_wait_while_a_work_waits_that_cannot_and_that_he_fits() -> None:
+    seen: Counter[str] = Counter()
+
+    def watch(world: World, event: RoutingEvent, commands: list[RoutingCommand]) -> None:
+        config, works = world.config, world.state.works.values()
+        offers = [
+            c for c in commands if isinstance(c, MakeOffer) and config.queues[c.queue].leave_free
+        ]
+        for offer in [each for each in offers if each.decision.rule not in ("only", "head")]:
+            agent = world.state.agents[offer.agent]
+            waiting = [w for w in works if is_waiting(w) and not config.queues[w.queue].leave_free]
+            seen["beside others"] += bool(waiting)
+            fit = [w for w in waiting if oracle.fits(config, agent, w)]
+            assert not [w for w in fit if had_room(world, offer, config.queues[w.queue])]
+
+    for seed in range(60):
+        run_day(seed, STEPS, watch)
+    assert seen["beside others"] > 50, "days too quiet to prove anything"
+
+
+def had_room(world: World, offer: MakeOffer, queue: QueueSpec) -> bool:
+    """Whether this agent had room for a work of this queue before he was offered that one."""
+    agent = world.state.agents[offer.agent]
+    others = [hand for hand in agent.hands.values() if hand.work != offer.work]
+    left = world.config.agents[offer.agent].room - sum(hand.weight for hand in others)
+    return queue.weight <= left and (queue.kind != "call" or not any(h.call for h in others))
 
 
 def who_is_free(world: World, queue: QueueSpec) -> list[AgentId]:

@@ -182,6 +182,28 @@ class Spoken(msgspec.Struct, frozen=True):
     agent: AgentId
     queue: QueueId | None
     client: ClientId | None
+    dialled: bool = False
+    """By a call out: who has picked up may turn out not to be the customer (`Judged`)."""
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """An agent's part of a call out that was answered is over: whether he has reached the
+    customer, by his own result."""
+
+    interaction: InteractionId
+    reached: bool
+
+
+class CallOffered(msgspec.Struct, frozen=True):
+    """The call of a promise rings at an agent."""
+
+    interaction: InteractionId
+
+
+class CallWaits(msgspec.Struct, frozen=True):
+    """The call of a promise rings nowhere any more, and waits in its queue."""
+
+    interaction: InteractionId
 
 
 class CallGone(msgspec.Struct, frozen=True):
@@ -253,7 +275,9 @@ ForFlow = (
     | EndFlow
 )
 ForRouting = Wait | Begin | StopWaiting | Accept | FailOffer | Release | Disposed
-ForPromises = PlacePromised | CallerCame | Spoken | CallTaken | CallGone
+ForPromises = (
+    PlacePromised | CallerCame | Spoken | Judged | CallOffered | CallWaits | CallTaken | CallGone
+)
 ForShell = AttemptOver | AttemptWanted | FileWanted
 CallsCommand = (
     LegCommand

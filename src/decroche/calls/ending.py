@@ -1,6 +1,6 @@
 """The end of an interaction: one named outcome, and no leg, bridge or timer left behind."""
 
-from decroche.calls import message, offer, parties, recording
+from decroche.calls import message, offer, parties, recording, results
 from decroche.calls.commands import AttemptOver, CallGone, EndFlow, Release, StopWaiting
 from decroche.calls.state import Call, Stage
 from decroche.calls.turn import (
@@ -110,6 +110,8 @@ def finish(
         came = "answered" if call.answered_ms is not None else outcome
         turn.give(AttemptOver(call.attempt, came, call.answered_ms, turn.at_ms))
     turn.give(CallGone(call.id, outcome, why, _rang(turn, call)))
+    if not call.parted:  # Nobody works on it any more.
+        results.judged(turn, call)
     call.stage, call.playing = Stage.OVER, None
     del turn.state.calls[call.id]
     _tell_after(turn, call)

@@ -24,7 +24,7 @@ class InteractionRow(msgspec.Struct, frozen=True, tag="interaction"):
     "transferred" (an outside number took the caller, no agent), "callback" (will be called back).
     Of a call out also: "busy", "no_answer", "declined", "unreachable", "cancelled" (the agent gave
     up), "not_called" (promised, and given back by the queue or taken back before the number was
-    dialled)."""
+    dialled), "not_reached" (answered, and not by the customer: a machine, says the agent)."""
 
     id: InteractionId
     channel: str
@@ -48,7 +48,8 @@ class InteractionRow(msgspec.Struct, frozen=True, tag="interaction"):
 class SegmentRow(msgspec.Struct, frozen=True, tag="segment"):
     """One agent's part of an interaction. `outcome`: "", "answered", "not_answered", "declined",
     "busy", "unreachable", "caller_left", "taken" (another was first), "transferred", "lost" (the
-    agent's page was gone for good); of a call out that was not answered, the interaction's."""
+    agent's page was gone for good); of a call out that has not reached the customer, the
+    interaction's."""
 
     id: SegmentId
     interaction: InteractionId

@@ -4,7 +4,7 @@ Offers are in `call.ringing`: one, or many at once (ring-all). Whoever answers b
 comes in as a guest.
 """
 
-from decroche.calls.commands import FailOffer
+from decroche.calls.commands import CallOffered, CallWaits, FailOffer
 from decroche.calls.events import Offered, OfferTakenBack
 from decroche.calls.state import Call, Segment, Stage, Told
 from decroche.calls.turn import Turn, bridge_of
@@ -33,7 +33,8 @@ def offered(turn: Turn, call: Call, event: Offered) -> None:
     turn.state.desks[event.agent] = call.id
     turn.state.told.pop(event.agent, None)
     if call.stage is Stage.PROMISED:
-        turn.give(CreateBridge(bridge_of(call)))  # Not before: it may wait for days.
+        # Not before: it may wait for days.
+        turn.give(CreateBridge(bridge_of(call)), CallOffered(call.id))
     ring(turn, call, segment, (event.expires_at_ms - event.at_ms) // 1000)
     turn.write(call, segment)
 
@@ -49,6 +50,7 @@ def taken_back(turn: Turn, call: Call, event: OfferTakenBack) -> None:
     if segment is None or segment.answered_ms is not None:
         return
     close(turn, call, segment, event.outcome, EndReason.CANCELLED)
+    _waits(turn, call)
     if event.by is not None:
         turn.say(segment.agent, Told("taken", turn.at_ms, call.id, event.by))
 
@@ -56,7 +58,14 @@ def taken_back(turn: Turn, call: Call, event: OfferTakenBack) -> None:
 def fail(turn: Turn, call: Call, segment: Segment, outcome: str) -> None:
     """The offer came to nothing; routing goes on with the customer, in place."""
     close(turn, call, segment, outcome, EndReason.CANCELLED)
+    _waits(turn, call)
     turn.give(FailOffer(segment.id, outcome))
+
+
+def _waits(turn: Turn, call: Call) -> None:
+    """An offer has come to nothing; of a promised call another may call the customer now."""
+    if call.stage is Stage.PROMISED and not call.ringing:
+        turn.give(CallWaits(call.id))
 
 
 def close(turn: Turn, call: Call, segment: Segment, outcome: str, reason: EndReason) -> None:

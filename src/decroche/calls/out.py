@@ -95,7 +95,8 @@ def answered(turn: Turn, call: Call, party: LegId) -> None:
     turn.give(SetTimer(timer(TIMER_LONGEST, call.id), turn.longest_ms()))
     if lead is not None:
         lead.answered_ms = turn.at_ms
-        turn.give(Spoken(call.id, call.contact_point, lead.agent, call.queue, call.client))
+        agent, queue = lead.agent, call.queue
+        turn.give(Spoken(call.id, call.contact_point, agent, queue, call.client, dialled=True))
     recording.follow(turn, call)
     turn.write(call, lead)
 

@@ -145,6 +145,8 @@ def end_part(
         segment.comeback_until_ms = None
         turn.give(CancelTimer(timer(TIMER_COMEBACK, segment.id)))
     offer.close(turn, call, segment, outcome, reason)
+    if outcome == "transferred":
+        call.unreached = False  # Nobody hands a machine on.
     if after_call:
         turn.keep_for_after(call, segment)
     turn.give(Release(segment.agent, segment.work, after_call))

@@ -2,11 +2,13 @@
 
 import msgspec
 
+from decroche.calls import results
 from decroche.calls.commands import DeskChanged, Disposed
 from decroche.calls.events import AgentMoved, DispositionSet, PersonAttached
-from decroche.calls.state import Call, Segment, State
+from decroche.calls.state import NOT_REACHED, Call, Segment, State
 from decroche.calls.turn import Turn
-from decroche.kernel.ids import AgentId
+from decroche.kernel.config import CentreConfig
+from decroche.kernel.ids import AgentId, DispositionId
 
 
 class Seat(msgspec.Struct, frozen=True):
@@ -36,11 +38,17 @@ def disposed(turn: Turn, event: DispositionSet) -> None:
     if seat is None or seat.call.id != event.interaction:
         return
     segment = seat.segment
-    if segment.answered_ms is None or event.disposition not in turn.config.dispositions:
+    if segment.answered_ms is None or not may_be(seat, event.disposition, turn.config):
         return
-    segment.disposition = event.disposition
-    turn.write_segment(seat.call, segment)
+    results.given(turn, seat.call, segment, event.disposition)
     turn.give(Disposed(event.agent, segment.work))
+
+
+def may_be(seat: Seat, result: DispositionId, config: CentreConfig) -> bool:
+    """Whether this can be the result of this agent's part."""
+    if result == NOT_REACHED:
+        return results.may_be_unreached(seat.call, seat.segment)
+    return result in config.dispositions
 
 
 def attached(turn: Turn, event: PersonAttached) -> None:
@@ -70,3 +78,4 @@ def agent_moved(turn: Turn, event: AgentMoved) -> None:
     segment.after_call_ms = event.at_ms - segment.ended_ms
     del turn.state.after[event.agent]
     turn.write_segment(after.call, segment)
+    results.judged(turn, after.call)

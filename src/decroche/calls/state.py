@@ -1,7 +1,7 @@
 """What is remembered of each call. Plain data: a snapshot is this, encoded."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -28,6 +28,9 @@ from decroche.kernel.ids import (
 )
 from decroche.kernel.keys import Wanted
 from decroche.kernel.legs import EndReason
+
+NOT_REACHED: Final = DispositionId("not_reached")
+"""A result that every call out has, beside those of the configuration, whose ids are UUIDs."""
 
 
 class Stage(StrEnum):
@@ -243,6 +246,8 @@ class Call(msgspec.Struct):
     """The longest wait counts from here: the caller did not want to be called back."""
     emergency: bool = False
     """Help was called: the agent reads the address of his site."""
+    unreached: bool = False
+    """Of a call out that was answered: its agent says that it was not by the customer."""
     parted: bool = False
     """Some agent's part is over already: he may be in after-call work."""
     card_by: AgentId | None = None
@@ -364,6 +369,8 @@ class State(msgspec.Struct):
         return [*self.calls.values(), *(after.call for after in self.after.values())]
 
     def contact_points(self) -> list[ContactPointId | None]:
-        """Of their customers, and of outside parties who were asked in."""
+        """Of their customers, of the numbers these have typed to be called at, and of outside
+        parties who were asked in."""
         outside = [guest.contact_point for c in self.calls.values() for guest in c.guests.values()]
-        return [*(call.contact_point for call in self.known()), *outside]
+        typed = [call.callback_to for call in self.calls.values()]
+        return [*(call.contact_point for call in self.known()), *typed, *outside]

@@ -4,7 +4,7 @@ import msgspec
 
 from decroche.calls.commands import CallsCommand, DeskChanged
 from decroche.calls.facts import InteractionRow, RecordingRow, SegmentRow
-from decroche.calls.state import After, Call, Recording, Segment, State, Told
+from decroche.calls.state import NOT_REACHED, After, Call, Recording, Segment, State, Told
 from decroche.kernel.config import CentreConfig, QueueSpec
 from decroche.kernel.ids import AgentId, BridgeId, InteractionId, LegId, SegmentId, TimerId
 from decroche.kernel.legs import (
@@ -150,12 +150,18 @@ def interaction_row(call: Call) -> InteractionRow:
         queued_ms=call.queued_ms,
         answered_ms=call.answered_ms,
         ended_ms=call.ended_ms,
-        outcome=call.outcome,
+        outcome=_outcome(call.outcome, call.unreached),
         ended_by=call.ended_by,
     )
 
 
+def _outcome(outcome: str, unreached: bool) -> str:
+    """As the row has it: a machine that picked up has answered the leg, and nobody else."""
+    return str(NOT_REACHED) if unreached and outcome == "answered" else outcome
+
+
 def segment_row(call: Call, segment: Segment) -> SegmentRow:
+    unreached = segment.disposition == NOT_REACHED
     return SegmentRow(
         id=SegmentId(segment.id),
         interaction=call.id,
@@ -166,8 +172,8 @@ def segment_row(call: Call, segment: Segment) -> SegmentRow:
         ended_ms=segment.ended_ms,
         hold_ms=segment.hold_ms,
         after_call_ms=segment.after_call_ms,
-        outcome=segment.outcome,
-        disposition=segment.disposition,
+        outcome=_outcome(segment.outcome, unreached),
+        disposition=None if unreached else segment.disposition,
         by=segment.by,
     )
 

@@ -18,7 +18,7 @@ from decroche.calls.events import (
 )
 from decroche.calls.guests import GUESTS_MAX
 from decroche.calls.recording import standing
-from decroche.calls.seats import seat_of
+from decroche.calls.seats import may_be, seat_of
 from decroche.calls.state import Call
 from decroche.centre.state import CentreState
 from decroche.kernel.config import CentreConfig
@@ -126,7 +126,7 @@ def refusal(state: CentreState, act: Act, config: CentreConfig) -> Refusal | Non
     match act:
         case HangUpAsked():
             return CallOver() if seat.after else None
-        case DispositionSet() if act.disposition not in config.dispositions:
+        case DispositionSet() if not may_be(seat, act.disposition, config):
             return UnknownDisposition()
         case DispositionSet():
             return None if segment.answered_ms is not None else NotTalking()

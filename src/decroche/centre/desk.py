@@ -7,6 +7,7 @@
 import msgspec
 
 from decroche.calls.recording import standing
+from decroche.calls.results import may_be_unreached
 from decroche.calls.seats import Seat, seat_of
 from decroche.calls.state import Call, Guest, Stage, Told
 from decroche.centre.state import CentreState
@@ -89,6 +90,8 @@ class Work(msgspec.Struct, frozen=True):
     emergency: bool = False
     promise: Promised | None = None
     """Why this call is made, if it was promised."""
+    may_be_unreached: bool = False
+    """That the customer was not reached is one of its results."""
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -182,6 +185,7 @@ def _work(seat: Seat, agent: Agent, config: CentreConfig) -> Work:
         rings=call.ringing_out,
         emergency=call.emergency or any(guest.emergency for guest in call.guests.values()),
         promise=call.promise,
+        may_be_unreached=may_be_unreached(call, segment),
     )
 
 

@@ -185,6 +185,12 @@ def to_promises(message: said.ForPromises, at_ms: int) -> promised.PromisesEvent
             return promised.Came(at_ms, *_fields(message))
         case said.Spoken():
             return promised.Reached(at_ms, *_fields(message))
+        case said.Judged():
+            return promised.Judged(at_ms, *_fields(message))
+        case said.CallOffered():
+            return promised.Offered(at_ms, *_fields(message))
+        case said.CallWaits():
+            return promised.Waits(at_ms, *_fields(message))
         case said.CallTaken():
             return promised.Taken(at_ms, *_fields(message))
         case said.CallGone():

@@ -4,12 +4,14 @@ Events of a promise that is over, or of a call that is none of theirs, change no
 """
 
 from decroche.kernel.config import CentreConfig
-from decroche.kernel.ids import InteractionId, PromiseId
+from decroche.kernel.ids import InteractionId
 from decroche.kernel.timers import TimerFired
-from decroche.promises import making, trying
+from decroche.promises import making, reaching, trying
 from decroche.promises.messages import (
     Came,
     Gone,
+    Judged,
+    Offered,
     PlaceTaken,
     PromiseAsked,
     PromiseCancelled,
@@ -18,9 +20,14 @@ from decroche.promises.messages import (
     PromisesEvent,
     Reached,
     Taken,
+    Waits,
 )
 from decroche.promises.state import Promise, State
 from decroche.promises.turn import Turn, promise_of, row
+
+LET_RING_MS = 30_000
+"""After an offer that came to nothing another promise to that number may come first: as long as
+routing leaves alone who has declined, or the two would ring at him in turns."""
 
 
 def step(state: State, event: PromisesEvent, config: CentreConfig) -> list[PromisesCommand]:
@@ -36,8 +43,10 @@ def step(state: State, event: PromisesEvent, config: CentreConfig) -> list[Promi
         case Came():
             _came(turn, event)
         case Reached():
-            _reached(turn, event)
-        case Taken() | Gone():
+            reaching.reached(turn, event)
+        case Judged():
+            reaching.judged(turn, event)
+        case Offered() | Waits() | Taken() | Gone():
             _of_call(turn, event)
         case TimerFired():
             promise = state.promises.get(promise_of(event.timer))
@@ -63,85 +72,48 @@ def _people(turn: Turn, event: PromiseCancelled | PromiseHurried) -> None:
 
 def _came(turn: Turn, event: Came) -> None:
     """The customer was quicker: nothing is done for him as long as he is here."""
-    for promise in _to(turn, event.contact_point):
-        if promise.in_work or promise.held_by is not None:
+    ours = set(turn.state.under_way)  # Who waits for a call of ours waits for his, too.
+    for promise in turn.state.to(event.contact_point):
+        if promise.in_work or (promise.held_by is not None and promise.held_by not in ours):
             continue
-        turn.let_call_go(promise)
-        promise.held_by = event.interaction
-        turn.schedule(promise, None)
-        turn.note(promise, "held", call=event.interaction)
+        turn.hold(promise, event.interaction)
 
 
-def _reached(turn: Turn, event: Reached) -> None:
-    """Kept: by its own call, by the customer's, or by whoever called that number for it."""
-    own = _of(turn, event.interaction)
-    for promise in _kept(turn, event, own):
-        promise.kept_by = event.interaction
-        if promise is own:
-            del turn.state.by_call[event.interaction]
-            promise.call, promise.in_work = None, False
-        turn.end(promise, "kept", by=event.agent)
-
-
-def _kept(turn: Turn, event: Reached, own: Promise | None) -> list[Promise]:
-    """One call is enough: for all that this queue or this owner owes that number by now; without
-    such a promise, for the oldest of the client's."""
-    fit = [each for each in turn.state.promises.values() if each is not own and _keeps(event, each)]
-    owners = [event.agent, own.owner if own is not None else None]
-    near = [
-        each
-        for each in fit
-        if each.queue == event.queue or (each.owner is not None and each.owner in owners)
-    ]
-    if own is not None:
-        return [own, *(each for each in near if event.at_ms >= each.from_ms)]
-    return near or fit[:1]
-
-
-def _keeps(event: Reached, promise: Promise) -> bool:
-    """Whether these words, in a call that is not the promise's, were the ones promised. Those in
-    which an agent made it were not, nor are any before its time but the owner's own; and what one
-    client is told is not said for another."""
-    to = event.contact_point is not None and promise.contact_point == event.contact_point
-    if not to and promise.held_by != event.interaction:
-        return False
-    if promise.kind == "agent_callback" and promise.interaction == event.interaction:
-        return False
-    if event.at_ms < promise.from_ms and event.agent != promise.owner:
-        return False
-    same_client = promise.client is not None and promise.client == event.client
-    return promise.queue == event.queue or same_client
-
-
-def _of_call(turn: Turn, event: Taken | Gone) -> None:
-    promise = _of(turn, event.interaction)
-    if promise is not None:
-        if isinstance(event, Gone):
-            trying.over(turn, promise, event)
-        else:
+def _of_call(turn: Turn, event: Offered | Waits | Taken | Gone) -> None:
+    promise = turn.state.whose(event.interaction)
+    match event:
+        case Gone():
+            _gone(turn, promise, event)
+        case Offered() if promise is not None:
+            _under_way(turn, promise, event.interaction)
+        case Taken() if promise is not None:
+            _under_way(turn, promise, event.interaction)
             promise.in_work = True
             turn.note(promise, "taken", by=event.agent, call=event.interaction)
-        return
+        case Waits() if promise is not None:
+            turn.state.under_way.pop(event.interaction, None)
+            _release(turn, event.interaction, LET_RING_MS)
+
+
+def _under_way(turn: Turn, promise: Promise, call: InteractionId) -> None:
+    """From now on no other call is made to this number: what is due later finds it by itself."""
+    turn.state.under_way[call] = promise.contact_point
+    for other in turn.state.to(promise.contact_point):
+        if other is not promise and other.call is not None and not other.in_work:
+            turn.hold(other, call)
+
+
+def _gone(turn: Turn, promise: Promise | None, event: Gone) -> None:
+    if promise is not None:
+        trying.over(turn, promise, event)
     turn.state.by_call.pop(event.interaction, None)  # Older snapshots name who holds here, too.
-    for held in _held(turn, event.interaction):
+    turn.state.under_way.pop(event.interaction, None)
+    _release(turn, event.interaction, making.BREATH_MS)
+
+
+def _release(turn: Turn, call: InteractionId, pause_ms: int) -> None:
+    """Those that have waited for this call."""
+    for held in [each for each in turn.state.promises.values() if each.held_by == call]:
         held.held_by = None
-        turn.schedule(held, max(turn.at_ms + making.BREATH_MS, held.not_before_ms))
+        turn.schedule(held, max(turn.at_ms + pause_ms, held.not_before_ms))
         turn.commands.append(row(held))
-
-
-def _of(turn: Turn, call: InteractionId) -> Promise | None:
-    """The promise whose call this is."""
-    known: PromiseId | None = turn.state.by_call.get(call)
-    promise = turn.state.promises.get(known) if known is not None else None
-    return promise if promise is not None and promise.call == call else None
-
-
-def _held(turn: Turn, call: InteractionId) -> list[Promise]:
-    """Those that wait for the end of the customer's own call."""
-    return [promise for promise in turn.state.promises.values() if promise.held_by == call]
-
-
-def _to(turn: Turn, contact_point: str) -> list[Promise]:
-    """The promises to this number, the oldest first. Living promises are some dozens."""
-    known = turn.state.promises.values()
-    return [promise for promise in known if promise.contact_point == contact_point]

@@ -79,7 +79,8 @@ class Came(msgspec.Struct, frozen=True):
 
 
 class Reached(msgspec.Struct, frozen=True):
-    """An agent and the customer speak, for this queue and client."""
+    """An agent and the customer speak, for this queue and client. `dialled`: in a call out, whose
+    agent may yet say that nobody was reached (`Judged`)."""
 
     at_ms: int
     interaction: InteractionId
@@ -87,6 +88,30 @@ class Reached(msgspec.Struct, frozen=True):
     agent: AgentId
     queue: QueueId | None
     client: ClientId | None
+    dialled: bool = False
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """The agent of a call out that was answered has done with it. Not `reached`: a machine picked
+    up, or somebody who is not the customer."""
+
+    at_ms: int
+    interaction: InteractionId
+    reached: bool
+
+
+class Offered(msgspec.Struct, frozen=True):
+    """The call of a promise rings at an agent."""
+
+    at_ms: int
+    interaction: InteractionId
+
+
+class Waits(msgspec.Struct, frozen=True):
+    """The call of a promise rings nowhere any more; it is in its queue."""
+
+    at_ms: int
+    interaction: InteractionId
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -114,6 +139,9 @@ PromisesEvent = (
     | PlaceTaken
     | Came
     | Reached
+    | Judged
+    | Offered
+    | Waits
     | Taken
     | Gone
     | TimerFired
@@ -147,8 +175,9 @@ class DropCall(msgspec.Struct, frozen=True):
 
 class Happened(msgspec.Struct, frozen=True):
     """A line of a promise's history. `what`: "made", "due" (it waits), "taken", "tried" (`why`),
-    "given_back" (`why`), "held" (the customer calls himself), "moved" (to another number), "late",
-    "hurried", "kept", "broken" (`why`), "cancelled"."""
+    "given_back" (`why`), "held" (the customer calls himself, or is called for another promise),
+    "moved" (to another number), "late", "hurried", "kept", "broken" (`why`), "cancelled". "tried"
+    after "kept": who picked up was not the customer."""
 
     at_ms: int
     what: str

@@ -52,7 +52,8 @@ class Promise(msgspec.Struct, kw_only=True):
     """So often in a row, for a reason of ours that passes."""
     in_work: bool = False
     held_by: InteractionId | None = None
-    """The customer's own call: as long as it lasts nothing is done."""
+    """The customer's own call, or that of another promise to this number: as long as it lasts
+    nothing is done."""
     hurried_by: AgentId | None = None
     """Who wants to make its next call."""
     late: bool = False
@@ -80,10 +81,30 @@ class State(msgspec.Struct):
     """Those that are not over."""
     by_call: dict[InteractionId, PromiseId] = {}
     """Calls that are out for them."""
+    under_way: dict[InteractionId, ContactPointId] = {}
+    """Of these, the ones that ring at an agent, or that one has; and whom they reach."""
+    kept: dict[InteractionId, list[Promise]] = {}
+    """Kept by calls out whose agents may yet say that nobody was reached."""
 
     def contact_points(self) -> list[ContactPointId]:
-        """Of those who are to be called."""
-        return [promise.contact_point for promise in self.promises.values()]
+        """Of those who are to be called, or may be again."""
+        kept = [promise for promises in self.kept.values() for promise in promises]
+        return [promise.contact_point for promise in (*self.promises.values(), *kept)]
+
+    def to(self, contact_point: ContactPointId) -> list[Promise]:
+        """The promises to this number, the oldest first. Living promises are some dozens."""
+        return [each for each in self.promises.values() if each.contact_point == contact_point]
+
+    def whose(self, call: InteractionId) -> Promise | None:
+        """The promise whose call this is."""
+        known = self.by_call.get(call)
+        promise = self.promises.get(known) if known is not None else None
+        return promise if promise is not None and promise.call == call else None
+
+    def rival(self, promise: Promise) -> InteractionId | None:
+        """The call under way to its number, if there is one."""
+        calls = self.under_way.items()
+        return next((call for call, contact in calls if contact == promise.contact_point), None)
 
 
 def derived_id(*names: str) -> str:

@@ -32,10 +32,15 @@ def due(turn: Turn, promise: Promise) -> None:
 
 
 def begin(turn: Turn, promise: Promise, hurried: bool = False) -> None:
-    """Into the queue; while that is closed, at its next opening."""
+    """Into the queue; while that is closed, at its next opening; while its number is called for
+    another promise, after that call."""
     queue = turn.config.queues.get(promise.queue)
     if queue is None or queue.kind != "call":  # It would never be offered there.
         turn.end(promise, "broken", "queue_gone")
+        return
+    rival = turn.state.rival(promise)
+    if rival is not None:
+        turn.hold(promise, rival)
         return
     opens_ms = None if hurried else _opening_ms(turn.config, queue, turn.at_ms)
     if opens_ms is not None:
@@ -85,8 +90,14 @@ def _whose(turn: Turn, promise: Promise) -> tuple[AgentId | None, int | None]:
     if _may(turn.config, promise, promise.hurried_by):
         return promise.hurried_by, turn.at_ms + HURRY_MS
     if _may(turn.config, promise, promise.owner):
-        return promise.owner, promise.until_ms if turn.at_ms < promise.until_ms else None
+        return promise.owner, None if is_anyones(turn, promise) else promise.until_ms
     return None, None
+
+
+def is_anyones(turn: Turn, promise: Promise) -> bool:
+    """Whether it is owed by whoever of its queue is there: it has no owner, he has left, or its
+    window is over."""
+    return turn.at_ms >= promise.until_ms or not _may(turn.config, promise, promise.owner)
 
 
 def _may(config: CentreConfig, promise: Promise, agent: AgentId | None) -> bool:
@@ -112,7 +123,7 @@ def over(turn: Turn, promise: Promise, event: Gone) -> None:
         _rest(turn, promise, event)
     elif event.outcome in NOT_REACHED or gave_up:
         promise.given_back = 0
-        _tried(turn, promise, why, event.interaction)
+        tried(turn, promise, why, event.interaction)
     elif event.why == "no_staff":
         turn.schedule(promise, turn.at_ms + pauses.doubled_ms(promise))
         turn.note(promise, "given_back", why, call=event.interaction)
@@ -132,7 +143,8 @@ def _rest(turn: Turn, promise: Promise, event: Gone) -> None:
     turn.note(promise, "given_back", event.why, call=event.interaction)
 
 
-def _tried(turn: Turn, promise: Promise, why: str, call: InteractionId) -> None:
+def tried(turn: Turn, promise: Promise, why: str, call: InteractionId) -> None:
+    """Once more the customer was not reached: again after the queue's pause, or never."""
     promise.tries += 1
     turn.note(promise, "tried", why, call=call)
     if promise.tries >= promise.tries_max:

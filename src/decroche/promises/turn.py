@@ -45,8 +45,17 @@ class Turn:
         """Its call in the queue, if there is one, is not wanted any more."""
         if promise.call is not None:
             del self.state.by_call[promise.call]
+            self.state.under_way.pop(promise.call, None)
             self.commands.append(DropCall(promise.call))
             promise.call, promise.in_work = None, False
+
+    def hold(self, promise: Promise, call: InteractionId) -> None:
+        """Nothing is done for it as long as that call lasts: he is on the line, or is being
+        called."""
+        self.let_call_go(promise)
+        promise.held_by = call
+        self.schedule(promise, None)
+        self.note(promise, "held", call=call)
 
     def end(self, promise: Promise, state: str, why: str = "", by: str = "") -> None:
         """It is over, for good."""

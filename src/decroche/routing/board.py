@@ -10,7 +10,7 @@ from decroche.kernel.config import AgentSpec, CentreConfig, Choice
 from decroche.kernel.ids import AgentId, QueueId, SkillId, WorkId
 from decroche.routing.commands import RoutingCommand
 from decroche.routing.room import admits
-from decroche.routing.state import Agent, State, Work
+from decroche.routing.state import Agent, State, Work, tier
 
 
 class Board(Protocol):
@@ -157,14 +157,14 @@ def place_in_line(agent: Agent, rank: int, choice: Choice) -> Place:
     return (rank, agent.used, by_rule, agent.id)
 
 
-Standing = tuple[bool, int, bool, int, int, int, WorkId]
+Standing = tuple[int, int, bool, int, int, int, WorkId]
 
 
 def standing(work: Work, agent: AgentId, rank: int) -> Standing:
     """Sorts works for one agent: `order`, with what is kept for him and his order of queues."""
     mine = agent in work.kept
     return (
-        not work.head,
+        tier(work),
         -work.rank,
         not mine,
         0 if mine else rank,

@@ -215,8 +215,8 @@ class Index:
             for line in lines:
                 if not line.others or (line.leave_free and not self._leaves_free(agent, line)):
                     continue
-                for head, least, due, arrived, work in line.others:
-                    place = (head, least, True, rank, due, arrived, work)
+                for tier, least, due, arrived, work in line.others:
+                    place = (tier, least, True, rank, due, arrived, work)
                     if best is not None and best < place:
                         break
                     if id_ not in works[work].missed and work not in agent.hands:

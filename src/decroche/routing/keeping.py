@@ -30,6 +30,7 @@ def arrange(state: State, config: CentreConfig, work: Work, at_ms: int) -> None:
     """Work out afresh whatever of an open work depends on its queue's settings."""
     queue = config.queues[work.queue]
     work.rank = work.priority + queue.priority
+    work.can_wait = queue.leave_free > 0
     work.due_ms = work.arrived_ms + queue.target_s * 1000
     work.relaxed = _reached(config, work, at_ms)
     work.closes_ms = _closing_ms(state, config, work)

@@ -1,5 +1,6 @@
 """Who gets which work (docs/routing.md): works in the order they are served, each to its agent.
 
+What can wait is last in that order, so when its turn comes nobody with room fits anything live.
 Between two events nobody with room fits anything that waits, or that rings and may ring at more; so
 only what an event changed is matched: the works that opened and the best work of each agent who has
 room again. With him enough may be free in a queue of live calls for others of it to have work that

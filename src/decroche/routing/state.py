@@ -9,7 +9,7 @@ import msgspec
 from decroche.kernel.ids import AgentId, OfferId, QueueId, ReasonId, SkillId, WorkId
 from decroche.routing.events import Status
 
-Order = tuple[bool, int, int, int, WorkId]
+Order = tuple[int, int, int, int, WorkId]
 """Sorts works into the order they are served (docs/routing.md)."""
 
 # A member of an enum takes 0.2 µs to look up in Python 3.11, and each step compares some of these.
@@ -22,6 +22,10 @@ BREAK = Status.BREAK
 WITHDRAWN = Status.WITHDRAWN
 NOT_RESPONDING = Status.NOT_RESPONDING
 ERROR = Status.ERROR
+
+HEAD, LIVE, CAN_WAIT = 0, 1, 2
+"""What decides first in an `Order`: cut off in mid-call; any other; of a queue that leaves agents
+free for live calls."""
 
 MISSED_OPEN = 0
 """In `Work.missed`: until that agent is available again, and a while after (`waits.py`)."""
@@ -126,6 +130,8 @@ class Work(msgspec.Struct):
     priority: int = 0
     rank: int = 0
     """`priority` plus the queue's, as of the configuration in force."""
+    can_wait: bool = False
+    """Its queue leaves agents free for live calls, as of the configuration in force."""
     due_ms: int = 0
     """The instant of the queue's promise: arrival plus its target."""
     needs: dict[SkillId, int] = {}
@@ -183,5 +189,12 @@ def next_offer(work: Work) -> OfferId:
 
 
 def order(work: Work) -> Order:
-    """Heads first, then the higher rank, the nearer promise, the earlier arrival, the id."""
-    return (not work.head, -work.rank, work.due_ms, work.arrived_ms, work.id)
+    """Heads first and what can wait last, then the higher rank, the nearer promise, the earlier
+    arrival, the id."""
+    return (tier(work), -work.rank, work.due_ms, work.arrived_ms, work.id)
+
+
+def tier(work: Work) -> int:
+    """`HEAD`, `LIVE` or `CAN_WAIT`: a live caller never waits for whom he fits because of work that
+    can wait."""
+    return HEAD if work.head else CAN_WAIT if work.can_wait else LIVE

@@ -5,6 +5,7 @@ import type { WorkView } from "../live/protocol";
 import { clock } from "../ui/time";
 import { desk } from "./desk";
 import classes from "./Interaction.module.css";
+import { toChoose } from "./results";
 import { useEngineNow } from "./useDesk";
 
 /** Fetched when a conversation is over: the desk must be there early. */
@@ -22,7 +23,7 @@ export function AfterCall({ work }: { work: WorkView }) {
       <TimeLeft work={work} />
       <span className={classes.afterText}>
         <span className={classes.afterTitle}>{t("afterCall.title")}</span>
-        {work.disposition === null && work.dispositions.length > 0 && t("afterCall.missing")}
+        {work.disposition === null && toChoose(work.dispositions) && t("afterCall.missing")}
         {work.held_to_clock && ` ${t("afterCall.heldToClock")}`}
       </span>
       {work.after_call_until_ms !== null && <Extend left={work.extensions_left} />}

@@ -5,9 +5,8 @@ import { useStore } from "../ui/useStore";
 import { ownDesk } from "./actions";
 import { desk } from "./desk";
 import classes from "./Interaction.module.css";
+import { digitAt } from "./results";
 import { useDeskPart, useLabel } from "./useDesk";
-
-const DIGITS_MAX = 9;
 
 /** Results of the call, usable as soon as it is answered: a click, or Alt+Q and a digit. */
 export function Dispositions({ work }: { work: WorkView }) {
@@ -24,7 +23,7 @@ export function Dispositions({ work }: { work: WorkView }) {
       ) : (
         <div className={classes.results} data-testid="dispositions">
           {work.dispositions.map((one, index) => (
-            <Result key={one.id} one={one} digit={index + 1} work={work} />
+            <Result key={one.id} one={one} digit={digitAt(work.dispositions, index)} work={work} />
           ))}
         </div>
       )}
@@ -34,7 +33,7 @@ export function Dispositions({ work }: { work: WorkView }) {
 
 interface ResultProps {
   one: DispositionView;
-  digit: number;
+  digit: number | null;
   work: WorkView;
 }
 
@@ -50,8 +49,8 @@ function Result({ one, digit, work }: ResultProps) {
       onClick={() => void desk.dispose(one.id)}
       data-testid={`disposition-${one.id}`}
     >
-      <span className={classes.digit} data-empty={digit > DIGITS_MAX} aria-hidden="true">
-        {digit <= DIGITS_MAX && digit}
+      <span className={classes.digit} data-empty={digit === null} aria-hidden="true">
+        {digit}
       </span>
       {label(one)}
     </button>

@@ -40,7 +40,7 @@ test("digits by their place", () => {
   expect([digitOf("Digit3"), digitOf("Numpad9"), digitOf("Digit0"), digitOf("KeyA")]).toEqual([
     3,
     9,
-    null,
+    0,
     null,
   ]);
 });

@@ -74,8 +74,8 @@ function byLayout(press: KeyPress): KeyAct | null {
   return /^[a-z]$/.test(letter) ? (LETTERS[letter] ?? null) : (ALT[press.code] ?? null);
 }
 
-/** 1…9 of the number row or of the keypad; the row's places hold on AZERTY without Shift. */
+/** 0…9 of the number row or of the keypad; the row's places hold on AZERTY without Shift. */
 export function digitOf(code: string): number | null {
-  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
+  const digit = /^(?:Digit|Numpad)([0-9])$/.exec(code)?.[1];
   return digit === undefined ? null : Number(digit);
 }

@@ -21,6 +21,7 @@ const OUTCOMES = [
   "transferred",
   "callback",
   "not_called",
+  "not_reached",
   "taken",
 ] as const;
 

@@ -5,6 +5,7 @@ import { desk } from "./desk";
 import { pressKey } from "./Keypad";
 import { actOf, digitOf, type KeyAct } from "./keys";
 import { partner, swapTo } from "./parties";
+import { byDigit } from "./results";
 
 const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 const SECOND_PRESS_MS = 4_000; // Time to read the question, and no longer: the button is itself again.
@@ -40,7 +41,7 @@ function chooseByDigit(event: KeyboardEvent): boolean {
   const digit = digitOf(event.code);
   choosing(false);
   if (digit === null) return false;
-  const disposition = desk.work?.dispositions[digit - 1];
+  const disposition = byDigit(desk.work?.dispositions ?? [], digit);
   event.preventDefault();
   if (disposition) void desk.dispose(disposition.id);
   return true;

@@ -366,7 +366,7 @@ export interface PhoneState {
  * - "hang_up", "decline": end the call / refuse the offer.
  * - "hold": on (bool).
  * - "record": on (bool); "private".
- * - "disposition": disposition id.
+ * - "disposition": an id of `WorkView.dispositions`.
  * - "note": text (whole note, sent ≤ 300 ms after a pause in typing).
  * - "extend": 30 s more of after-call work; "finish": end it now.
  * - "attach": person id or None. "create_person": first_name, last_name, company, email.

@@ -1,7 +1,8 @@
 """Which calls reached nobody: one query over what happened, one line per number.
 
-An event is open until somebody answers a call with that number, in or out, after it, or until its
-number is marked as done after it. Whatever else is owed to a caller is added to `SOURCES`.
+An event is open until somebody answers a call with that number, in or out, after it (who is not a
+machine, as far as the agent says), or until its number is marked as done after it. Whatever else is
+owed to a caller is added to `SOURCES`.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ OPEN = """
     where event.at_ms > coalesce(mark.done_ms, 0)
         and not exists (select 1 from interaction r
             where r.contact_point_id = event.contact_point_id and r.arrived_ms > event.after_ms
-                and r.answered_ms >= event.at_ms)
+                and r.answered_ms >= event.at_ms and r.outcome <> 'not_reached')
 """
 # Open is who is open since his latest event: one look for each number.
 SUBJECTS = """

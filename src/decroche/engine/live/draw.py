@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 import msgspec
 
+from decroche.calls.state import NOT_REACHED
 from decroche.centre import desk as ids
 from decroche.engine.live import parties
 from decroche.engine.live.path import in_words, label
@@ -117,7 +118,7 @@ def _work(
         held_to_clock=work.held_to_clock,
         recording=cast(Recording, work.recording),
         disposition=work.disposition,
-        dispositions=_dispositions(config, queue),
+        dispositions=_dispositions(config, queue, work.may_be_unreached),
         note=centre.files.note(work.interaction, agent),
         path=in_words(config, work.number, work.path, language),
         file=centre.files.of(work.interaction),
@@ -141,10 +142,17 @@ def _number_called(config: CentreConfig, number: NumberId | None) -> str:
     return national(spec.e164, config.country) if spec is not None else ""
 
 
-def _dispositions(config: CentreConfig, queue: QueueSpec | None) -> tuple[DispositionView, ...]:
+UNREACHED = DispositionView(NOT_REACHED, fr="Non joint", en="Not reached")
+
+
+def _dispositions(
+    config: CentreConfig, queue: QueueSpec | None, may_be_unreached: bool
+) -> tuple[DispositionView, ...]:
+    """The queue's, in its order; of a call out, also that nobody was reached."""
     wanted: tuple[DispositionId, ...] = queue.dispositions if queue is not None else ()
     known = [config.dispositions[each] for each in wanted if each in config.dispositions]
-    return tuple(DispositionView(d.id, label(d.label, "fr"), label(d.label, "en")) for d in known)
+    views = [DispositionView(d.id, label(d.label, "fr"), label(d.label, "en")) for d in known]
+    return (*views, UNREACHED) if may_be_unreached else tuple(views)
 
 
 def _reasons(config: CentreConfig, used_ms: Mapping[ReasonId, int]) -> tuple[ReasonView, ...]:

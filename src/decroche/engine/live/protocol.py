@@ -112,6 +112,7 @@ class WorkView(msgspec.Struct, frozen=True):
     recording: Literal["off", "available", "asked", "on", "private"]
     disposition: str | None
     dispositions: tuple[DispositionView, ...]
+    """The queue's; of a call out then "not_reached": who picked up was not the customer."""
     note: str
     path: tuple[str, ...] = ()
     """What the caller went through, in words of the agent's language."""
@@ -350,7 +351,7 @@ class Act(msgspec.Struct, frozen=True, tag="act"):
     - "hang_up", "decline": end the call / refuse the offer.
     - "hold": on (bool).
     - "record": on (bool); "private".
-    - "disposition": disposition id.
+    - "disposition": an id of `WorkView.dispositions`.
     - "note": text (whole note, sent ≤ 300 ms after a pause in typing).
     - "extend": 30 s more of after-call work; "finish": end it now.
     - "attach": person id or None. "create_person": first_name, last_name, company, email.
