@@ -13,7 +13,7 @@ from decroche.kernel.ids import TimerId
 from decroche.promises.state import State as PromisesState
 from decroche.routing.state import State as RoutingState
 
-CORE_VERSION = 4
+CORE_VERSION = 5
 """Raised when the same events may lead to other decisions; a replay uses one version only."""
 
 
