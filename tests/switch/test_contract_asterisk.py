@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from decroche.kernel.ids import RecordingId
-from decroche.kernel.legs import StopRecording
+from decroche.kernel.legs import RecordingStarted, StopRecording
 from decroche.switch.asterisk.links import AriLinks
 from decroche.switch.port import SwitchConnected, SwitchDisconnected
 from tests.switch.contract import SwitchContract
-from tests.switch.contract_message import MessageContract, ended, holds, speaking
+from tests.switch.contract_message import OFF_S, MessageContract, ended, holds, order, speaking
 from tests.switch.contract_out import OutContract
 from tests.switch.contract_recording import RecordingContract
-from tests.switch.node import WAIT_S, Node, SipWorld
+from tests.switch.node import CALLER_HZ, WAIT_S, Node, SipLine, SipWorld
 
 pytestmark = pytest.mark.switch
 
@@ -41,6 +41,25 @@ class TestAsteriskRecording(RecordingContract):
 
 class TestAsteriskMessages(MessageContract):
     """Every case of what a caller says after the beep."""
+
+    async def test_a_whisper_is_no_silence_and_is_not_cut_out(
+        self, world: SipWorld, id: RecordingId
+    ) -> None:
+        """-45 dB of full scale (RMS): longer than the silence that would end it, then the key."""
+        line, leg = await speaking(world, id)
+        await line.press("#")
+        await ended(world, id)
+        assert isinstance(line, SipLine) and line.call.rtp is not None
+        line.call.rtp.speak(CALLER_HZ, amplitude=0.008)
+        whisper = RecordingId(f"{id}.quiet")
+        await world.switch.do([order(whisper, leg, silence_s=1)])
+        await world.ear.next(RecordingStarted, recording=whisper)
+        spoken = await world.pause()
+        await line.press("#")
+        told = await ended(world, whisper)
+        assert not told.failed and told.said_s in (1, 2)
+        length = world._seconds(f"{whisper}_c")
+        assert abs(length - spoken) < OFF_S, (length, spoken)
 
     async def test_an_end_that_a_lost_line_has_hidden_is_told_by_the_file(
         self, world: SipWorld, id: RecordingId, monkeypatch: pytest.MonkeyPatch

@@ -68,9 +68,8 @@ def stop(recording: RecordingId) -> Request:
 
 
 def ended(at_ms: int, recording: RecordingId, live: LiveRecording, failed: bool) -> RecordingEnded:
-    """Without a duration there is no file: the caller left before or within the beep. A file in
-    which nobody spoke has no seconds, however long it is."""
+    """Without a duration there is no file: the caller left before or within the beep. Its length
+    only: whether anybody spoke in it is measured in the file (`worker/said.py`)."""
     if failed or live.duration is None:
         return RecordingEnded(at_ms, recording, failed=True)
-    said_s = 0 if live.talking_duration == 0 else live.duration
-    return RecordingEnded(at_ms, recording, said_s=said_s)
+    return RecordingEnded(at_ms, recording, said_s=live.duration)
