@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
-from decroche.domains.missed import service
+from decroche.domains.missed import service, store
 from decroche.domains.missed.errors import SeenTo
 from decroche.domains.missed.store import DAYS, SHORT_MS
 from decroche.domains.staff.models import AgentQueue
 from decroche.domains.tenancy.access import Actor
 from decroche.domains.tenancy.scope import tenant_scope
+from decroche.ops.postgres import dsn
 from tests.kit.centres import Api, Centre
-from tests.kit.database import connect
+from tests.kit.database import SETTINGS, connect
 
 MINUTE_MS = 60_000
 NOW_MS = time.time_ns() // 1_000_000
@@ -186,7 +189,7 @@ def test_done_with_a_note_until_the_next_call(centre: Centre, agent: Api) -> Non
     assert agent.post(f"{path}/done", {"note": " Écrit par e-mail. "}).status_code == 204
     assert items(agent) == []
     with connect("app", centre.tenant) as app:
-        kept = app.execute("select done_name, note, done_by from missed_mark").fetchone()
+        kept = app.execute("select done_name, note, done_by from missed_done").fetchone()
     assert kept == ("Centre A agent", "Écrit par e-mail.", centre.accounts["agent"].id)
     assert agent.post(f"{path}/done").status_code == 404, "nothing is open"
     call(centre, 10, ended_ms=time.time_ns() // 1_000_000 + 1)
@@ -322,3 +325,113 @@ def test_a_promise_that_was_never_kept_is_a_missed_call(centre: Centre, supervis
     assert len(items(supervisor)) == 1, "called, and not reached"
     call(centre, 2, "answered", direction="out")
     assert items(supervisor) == []
+
+
+def test_done_closes_what_one_sees_and_leaves_the_others_theirs(
+    centre: Centre, agent: Api, supervisor: Api
+) -> None:
+    """The same number has waited in our queue, in another one, and come while it was closed."""
+    call(centre, 30)
+    call(centre, 25, "closed")
+    call(centre, 20, queue_id=uuid4())
+    call(centre, 15, "closed", number_id=uuid4())
+    path = f"/missed/{centre.ids['contact_point']}"
+    [mine] = items(agent)
+    assert (mine["count"], items(supervisor)[0]["count"]) == (2, 4)
+    assert agent.post(f"{path}/done", {"note": "Écrit."}).status_code == 204
+    assert items(agent) == []
+    [theirs] = items(supervisor)
+    assert (theirs["count"], theirs["kinds"]) == (2, ["closed", "abandoned"])
+    assert supervisor.post(f"{path}/done").status_code == 204
+    assert items(supervisor) == [], "who sees all closes all"
+    call(centre, 10, ended_ms=time.time_ns() // 1_000_000 + 1)
+    assert [line["count"] for line in items(supervisor)] == [1]
+
+
+def test_what_was_done_stays_so_when_its_row_is_written_again(centre: Centre, agent: Api) -> None:
+    id = call(centre, 10)
+    assert agent.post(f"/missed/{centre.ids['contact_point']}/done").status_code == 204
+    with connect("engine", centre.tenant) as engine:
+        engine.execute("update interaction set outcome = 'voicemail' where id = %s", [id])
+    assert items(agent) == []
+
+
+def test_in_whatever_order_rows_are_written_the_same_is_open(centre: Centre, agent: Api) -> None:
+    """A spool that came late, a restore, an outcome that is written once more."""
+    call(centre, 20, "answered")
+    call(centre, 30)
+    assert items(agent) == [], "was answered since"
+    late = call(centre, 10, "", ended_ms=None)
+    assert items(agent) == [], "goes on"
+    with connect("engine", centre.tenant) as engine:
+        engine.execute(
+            "update interaction set outcome = 'closed', ended_ms = arrived_ms + 9000 where id = %s",
+            [late],
+        )
+    assert [line["kinds"] for line in items(agent)] == [["closed"]]
+    message(centre, late, queue_id=uuid4())
+    assert items(agent) == [], "left for a queue of others"
+    with connect("engine", centre.tenant) as engine:
+        engine.execute(
+            "update interaction set outcome = 'answered', answered_ms = ended_ms where id = %s",
+            [late],
+        )
+    with connect("app", centre.tenant) as app:
+        assert app.execute("select count(*) from missed_call").fetchone() == (0,)
+
+
+MANY = 6_000
+FILL = """
+    insert into interaction (tenant_id, id, channel, direction, language, number_id, queue_id,
+        contact_point_id, arrived_ms, queued_ms, answered_ms, ended_ms, outcome, ended_by)
+    select %(tenant)s, gen_random_uuid(), 'call', 'in', 'fr', %(number)s, %(queue)s,
+        md5((n / 2)::text)::uuid, at_ms, at_ms + 1000,
+        case when n %% 2 = 1 then at_ms + 20000 end, at_ms + 30000,
+        case when n %% 2 = 1 then 'answered' else 'abandoned' end, 'customer'
+    from (select n, %(now_ms)s - 86400000::bigint + n * 1000 as at_ms
+        from generate_series(0, %(many)s - 1) as n) as calls
+"""
+
+
+def test_the_count_reads_the_open_calls_by_their_index_and_no_other(
+    centre: Centre, supervisor: Api
+) -> None:
+    """Of thousands that were missed and reached a second later, in the last days; and thousands
+    that nobody ever saw to, too old by now."""
+    ids = {"tenant": centre.tenant, "number": centre.ids["number"], "queue": centre.ids["queue"]}
+    with connect("engine", centre.tenant) as engine:
+        engine.execute(FILL, ids | {"now_ms": NOW_MS, "many": MANY})
+    call(centre, 10)
+    with connect("owner", centre.tenant) as owner:
+        owner.execute(
+            "insert into missed_call (tenant_id, interaction_id, subject_id, arrived_ms, at_ms)"
+            " select %s, gen_random_uuid(), gen_random_uuid(), n, n"
+            " from generate_series(1, %s) as n",
+            [centre.tenant, MANY],
+        )
+    with psycopg.connect(dsn("owner", SETTINGS), autocommit=True) as owner:
+        owner.execute("analyze interaction, missed_call, missed_mark, missed_done, promise")
+    asked = store._values(store.Scope(all=True), NOW_MS)
+    with connect("app", centre.tenant) as app:
+        [plan] = app.execute(f"explain (analyze, format json) {store.query(store.COUNT)}", asked)
+    looks = list(scans(plan[0][0]["Plan"]))  # type: ignore[index]
+    read = {look.get("Index Name") for look in looks if look["Relation Name"] == "missed_call"}
+    assert read == {"missed_call_recent"}, looks
+    assert sum(look["Actual Rows"] for look in looks if "missed_call" in look["Relation Name"]) == 1
+    history = [look for look in looks if look["Relation Name"] == "interaction"]
+    assert all(look["Actual Loops"] == 0 for look in history), "no look at what happened"
+    assert supervisor.get("/missed/count").json() == {"count": 1}
+    with tenant_scope(centre.tenant):
+        store.forget_old(NOW_MS)
+    with connect("app", centre.tenant) as app:
+        assert app.execute("select count(*) from missed_call").fetchone() == (1,)
+
+
+def scans(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every look at a table in a plan; of a bitmap's, with its index."""
+    below = plan.get("Plans", [])
+    if "Relation Name" in plan:
+        named = {each["Index Name"] for each in below if "Index Name" in each}
+        yield plan | ({"Index Name": named.pop()} if named else {})
+    for each in below:
+        yield from scans(each)
