@@ -386,7 +386,8 @@ FILL = """
         contact_point_id, arrived_ms, queued_ms, answered_ms, ended_ms, outcome, ended_by)
     select %(tenant)s, gen_random_uuid(), 'call', 'in', 'fr', %(number)s, %(queue)s,
         md5((n / 2)::text)::uuid, at_ms, at_ms + 1000,
-        case when n %% 2 = 1 then at_ms + 20000 end, at_ms + 30000,
+        case when n %% 2 = 1 then at_ms + 40000 end,
+        at_ms + case when n %% 2 = 1 then 60000 else 30000 end,
         case when n %% 2 = 1 then 'answered' else 'abandoned' end, 'customer'
     from (select n, %(now_ms)s - 86400000::bigint + n * 1000 as at_ms
         from generate_series(0, %(many)s - 1) as n) as calls

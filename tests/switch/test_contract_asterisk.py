@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from decroche.kernel.ids import RecordingId
-from decroche.kernel.legs import RecordingStarted, StopRecording
+from decroche.kernel.legs import Answer, GuardLeg, RecordingStarted, StopRecording
 from decroche.switch.asterisk.links import AriLinks
-from decroche.switch.port import SwitchConnected, SwitchDisconnected
+from decroche.switch.port import CallerSeen, SwitchConnected, SwitchDisconnected
 from tests.switch.contract import SwitchContract
 from tests.switch.contract_message import OFF_S, MessageContract, ended, holds, order, speaking
 from tests.switch.contract_out import OutContract
 from tests.switch.contract_recording import RecordingContract
-from tests.switch.node import CALLER_HZ, WAIT_S, Node, SipLine, SipWorld
+from tests.switch.node import CALLER_HZ, WAIT_S, Node, SipWorld
 
 pytestmark = pytest.mark.switch
 
@@ -46,19 +46,19 @@ class TestAsteriskMessages(MessageContract):
         self, world: SipWorld, id: RecordingId
     ) -> None:
         """-45 dB of full scale (RMS): longer than the silence that would end it, then the key."""
-        line, leg = await speaking(world, id)
-        await line.press("#")
-        await ended(world, id)
-        assert isinstance(line, SipLine) and line.call.rtp is not None
+        line = await world.call()
+        leg = (await world.ear.next(CallerSeen)).leg
+        await world.switch.do([Answer(leg), GuardLeg(leg)])
+        await line.up()
+        assert line.call.rtp is not None
         line.call.rtp.speak(CALLER_HZ, amplitude=0.008)
-        whisper = RecordingId(f"{id}.quiet")
-        await world.switch.do([order(whisper, leg, silence_s=1)])
-        await world.ear.next(RecordingStarted, recording=whisper)
+        await world.switch.do([order(id, leg, silence_s=1)])
+        await world.ear.next(RecordingStarted, recording=id)
         spoken = await world.pause()
         await line.press("#")
-        told = await ended(world, whisper)
+        told = await ended(world, id)
         assert not told.failed and told.said_s in (1, 2)
-        length = world._seconds(f"{whisper}_c")
+        length = world._seconds(f"{id}_c")
         assert abs(length - spoken) < OFF_S, (length, spoken)
 
     async def test_an_end_that_a_lost_line_has_hidden_is_told_by_the_file(
