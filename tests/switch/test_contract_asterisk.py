@@ -42,20 +42,25 @@ class TestAsteriskRecording(RecordingContract):
 class TestAsteriskMessages(MessageContract):
     """Every case of what a caller says after the beep."""
 
-    async def test_a_whisper_is_no_silence_and_is_not_cut_out(
-        self, world: SipWorld, id: RecordingId
+    @pytest.mark.parametrize(
+        ("amplitude", "silence_s", "hangs_up"),
+        [(0.008, 1, False), (0.008, 5, True), (0.004, 5, True)],
+    )
+    async def test_a_whisper_has_its_length(
+        self, world: SipWorld, id: RecordingId, amplitude: float, silence_s: int, hangs_up: bool
     ) -> None:
-        """-45 dB of full scale (RMS): longer than the silence that would end it, then the key."""
+        """-45 dB of full scale (RMS) is no silence to Asterisk, and ends no message; -51 dB is, and
+        it tells a length of 0: the file of who hangs up has all of it."""
         line = await world.call()
         leg = (await world.ear.next(CallerSeen)).leg
         await world.switch.do([Answer(leg), GuardLeg(leg)])
         await line.up()
         assert line.call.rtp is not None
-        line.call.rtp.speak(CALLER_HZ, amplitude=0.008)
-        await world.switch.do([order(id, leg, silence_s=1)])
+        line.call.rtp.speak(CALLER_HZ, amplitude)
+        await world.switch.do([order(id, leg, silence_s=silence_s)])
         await world.ear.next(RecordingStarted, recording=id)
         spoken = await world.pause()
-        await line.press("#")
+        await (line.hang_up() if hangs_up else line.press("#"))
         told = await ended(world, id)
         assert not told.failed and told.said_s in (1, 2)
         length = world._seconds(f"{id}_c")

@@ -78,8 +78,7 @@ class RecordingEnded(msgspec.Struct, frozen=True, tag="recording_ended"):
     recording: RecordingId
     failed: bool = False
     said_s: int | None = None
-    """Of a message: its whole seconds without the silence at its end, which says nothing of what is
-    heard in them; None: nobody knows."""
+    """Of a message: whole seconds in its file, whatever is heard in them; None: nobody knows."""
 
 
 LegEvent = (

@@ -165,10 +165,6 @@ decline=ast_rtp_rtcp_sent_type
 decline=ast_rtp_rtcp_received_type
 """
 
-# What ends a message is silence, and Asterisk's usual limit (256, -42 dB) takes a whisper for it
-# and cuts it out of the file. Steps of 16 bits on average: -60 dB, above A-law's idle noise (8).
-_DSP = "[default]\nsilencethreshold=32\n"
-
 _INDICATIONS = """\
 [general]
 country=fr
@@ -267,7 +263,6 @@ def render(settings: NodeSettings, install: Install, local: Sequence[str] = ()) 
         "indications.conf": _INDICATIONS,
         "manager.conf": "[general]\nenabled=no\n",
         "cdr.conf": "[general]\nenable=no\n",
-        "dsp.conf": _DSP,
         "logger.conf": _LOGGER,
         "hep.conf": _HEP.format(enabled="yes" if settings.trace_port else "no", **values),
     }

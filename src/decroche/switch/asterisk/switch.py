@@ -289,7 +289,7 @@ class AsteriskSwitch:
             self._hearing.heard()
         done = translate(event, self._book)
         for each in done.events:
-            self._events.put_nowait(each)
+            self._events.put_nowait(self._messages.measured(each))
         if self._links is None:
             self._early.append(done)
         else:
