@@ -16,6 +16,7 @@ from decroche.worker.recordings import EMPTY, join_of, spool_files
 from decroche.worker.said import said_in
 from decroche.worker.stereo import UnfitSoundError
 from tests.domains.test_missed import call, items, message
+from tests.domains.test_worker import left_message, stored
 from tests.kit.centres import Centre
 
 Make = Callable[..., Path]
@@ -113,3 +114,11 @@ def test_the_worker_keeps_a_whisper_and_throws_a_quiet_line_away(centre: Centre,
     shown = centre.browser("supervisor").get(f"/interactions/{id}").json()
     assert shown["recordings"] == []
     assert join_of(centre.tenant) == 0, "once"
+
+
+def test_what_is_too_short_to_have_been_said_is_thrown_away(centre: Centre) -> None:
+    _, caller = left_message(centre, "empty")
+    assert join_of(centre.tenant) == 0
+    assert not caller.exists() and stored(centre) == []
+    shown = centre.browser("supervisor").get(f"/interactions/{centre.ids['interaction']}").json()
+    assert [r["reason"] for r in shown["recordings"]] == ["sample"]

@@ -382,14 +382,6 @@ def test_a_message_is_heard_by_both_ears_by_its_queue_and_goes_with_its_term(
     assert centre.browser("agent").get(path).status_code == 404
 
 
-def test_a_message_in_which_nothing_was_said_is_thrown_away(centre: Centre) -> None:
-    _, caller = left_message(centre, "empty")
-    assert join_of(centre.tenant) == 0
-    assert not caller.exists() and stored(centre) == []
-    shown = centre.browser("supervisor").get(f"/interactions/{centre.ids['interaction']}").json()
-    assert [r["reason"] for r in shown["recordings"]] == ["sample"]
-
-
 def test_a_message_that_a_killed_asterisk_left_is_mended(centre: Centre) -> None:
     id, caller = left_message(centre, "failed")
     data = bytearray(caller.read_bytes())

@@ -158,10 +158,14 @@ class Done:
 def close(scope: Scope, now_ms: int, subject: UUID, done: Done) -> None:
     """Done with what of this number is in the scope: at each of its places, so that those of other
     queues keep theirs. Who sees all closes all."""
-    said = {"done_by": done.account, "done_name": done.name, "done_ms": done.until_ms}
-    said |= {"note": done.note}
+    said: dict[str, Any] = {
+        "done_by": done.account,
+        "done_name": done.name,
+        "done_ms": done.until_ms,
+        "note": done.note,
+    }
     gone = MissedCall.objects.filter(subject_id=subject, at_ms__lte=done.until_ms)
-    key = {"tenant_id": done.tenant, "subject_id": subject}
+    key: dict[str, Any] = {"tenant_id": done.tenant, "subject_id": subject}
     if scope.all:
         MissedMark.objects.update_or_create(**key, defaults=said)
         gone.delete()
