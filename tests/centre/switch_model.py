@@ -321,7 +321,7 @@ class SwitchModel:
             return  # Its end is on the way to who asks again.
         self.channels[leg] = Channel(leg, OUTSIDE, bridge=command.bridge)
         if command.attempt in self.used:
-            self.clock.after(5, lambda: self.drop(leg, EndReason.UNREACHABLE))
+            self.clock.after(5, lambda: self.drop(leg, EndReason.NOT_PLACED))
             return
         self.used[command.attempt] = None
         die = self.dice.random()

@@ -167,3 +167,40 @@ def test_a_queue_in_which_no_calls_are_made_any_more_breaks_it(day: Day) -> None
     day.until(10)
     assert (promise(day).state, promise(day).why) == ("broken", "queue_gone")
     assert not day.state.timers and not day.state.routing.works
+
+
+@pytest.mark.parametrize(
+    ("reason", "why"), [(EndReason.NOT_PLACED, "not_placed"), (EndReason.FULL, "no_line")]
+)
+def test_a_call_that_never_left_is_no_try_and_is_made_again_soon(
+    day: Day, reason: EndReason, why: str
+) -> None:
+    """After the minutes in which a line comes back, five apart at most, whatever the queue's own
+    pause (ten) is; then a number that is called in vain counts from the first try on."""
+    keeps_place(day)
+    day.until(10)
+    taken(day)
+    for n, pause_min in enumerate((1, 2, 4, 5, 5)):
+        call = call_of(day)
+        day.allowed(f"attempt-{n}")
+        day.ends(f"{call}~o1", reason)
+        row = promise(day)
+        assert (row.state, row.tries) == ("open", 0)
+        assert (row.history[-1].what, row.history[-1].why) == ("given_back", why)
+        assert row.due_ms == day.at_ms + pause_min * MINUTE * 1000
+        day.until(day.s + pause_min * MINUTE)
+        day.answers(f"{call_of(day)}.1~1")
+    day.allowed("rings")
+    day.ends(f"{call_of(day)}~o1", EndReason.NO_ANSWER)
+    assert promise(day).tries == 1
+
+
+def test_who_called_reads_that_the_call_did_not_leave(day: Day) -> None:
+    keeps_place(day)
+    day.until(10)
+    call = taken(day)
+    day.allowed()
+    day.ends(f"{call}~o1", EndReason.NOT_PLACED)
+    told = day.desk(ANN).told
+    assert told is not None and (told.code, told.why) == ("not_reached", "not_placed")
+    assert day.row(call).outcome == "not_placed"

@@ -64,6 +64,7 @@ def test_the_dice_reach_every_outcome() -> None:
         "no_answer",
         "declined",
         "unreachable",
+        "not_placed",
         "cancelled",
         "transferred",
         "callback",

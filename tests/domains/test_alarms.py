@@ -32,6 +32,16 @@ def by_night(centre: Centre, at_ms: int, alarms: tuple[str, ...] = ("night",)) -
     return id
 
 
+def not_placed(centre: Centre, at_ms: int) -> UUID:
+    """A call that was allowed, and that no line took."""
+    id = by_night(centre, at_ms, alarms=())
+    with connect("engine", centre.tenant) as engine:
+        engine.execute(
+            "select engine_attempt_ended(%s, 'not_placed', null, %s)", [id, at_ms + 1_000]
+        )
+    return id
+
+
 def went_round(centre: Centre, at_ms: int) -> UUID:
     id = uuid4()
     fields = {"id": str(id), "at_ms": at_ms, "trunk_id": str(centre.ids["trunk"])}
@@ -87,3 +97,23 @@ def test_agents_neither_read_nor_dismiss_them(centre: Centre) -> None:
 )
 def test_of_a_number_the_country_and_the_last_two_digits(number: str, expected: str) -> None:
     assert masked(number) == expected
+
+
+def test_calls_that_no_line_took_are_one_alarm_until_one_more_comes(
+    centre: Centre, other: Centre
+) -> None:
+    at = now_ms()
+    not_placed(centre, at - 40_000)
+    latest = not_placed(centre, at - 30_000)
+    not_placed(other, at)
+    not_placed(centre, at - KEPT_MS - 60_000)
+    assert centre.browser("agent").get("/alarms").status_code == 403
+    supervisor = centre.browser("supervisor")
+    [alarm] = supervisor.get("/alarms").json()
+    assert (alarm["id"], alarm["kind"], alarm["agent"]) == (str(latest), "line", "Amélie")
+    newer = not_placed(centre, at - 20_000)
+    assert [row["id"] for row in supervisor.get("/alarms").json()] == [str(newer)]
+    assert supervisor.post("/alarms/seen", {"ids": [str(latest)]}).status_code == 204
+    assert [row["id"] for row in supervisor.get("/alarms").json()] == [str(newer)], "came since"
+    assert supervisor.post("/alarms/seen", {"ids": [str(newer)]}).status_code == 204
+    assert supervisor.get("/alarms").json() == []

@@ -148,6 +148,16 @@ def test_a_machine_that_picked_up_closes_nothing(centre: Centre, agent: Api) -> 
     assert len(items(agent)) == 1
 
 
+def test_that_it_was_a_machine_may_be_said_after_the_call(centre: Centre, agent: Api) -> None:
+    call(centre, 30)
+    again = call(centre, 19, "answered", direction="out")
+    assert items(agent) == []
+    with connect("engine", centre.tenant) as engine:
+        said = "update interaction set outcome = 'not_reached' where id = %s"
+        engine.execute(said, [again])
+    assert len(items(agent)) == 1
+
+
 def test_a_call_that_lost_its_caller_after_a_transfer_is_missed(centre: Centre, agent: Api) -> None:
     call(centre, 10, "abandoned", answered_ms=round(NOW_MS - 12 * MINUTE_MS))
     assert len(items(agent)) == 1
@@ -193,7 +203,7 @@ def test_done_with_a_note_until_the_next_call(centre: Centre, agent: Api) -> Non
     assert agent.post(f"{path}/done", {"note": " Écrit par e-mail. "}).status_code == 204
     assert items(agent) == []
     with connect("app", centre.tenant) as app:
-        kept = app.execute("select done_name, note, done_by from missed_mark").fetchone()
+        kept = app.execute("select done_name, note, done_by from missed_done").fetchone()
     assert kept == ("Centre A agent", "Écrit par e-mail.", centre.accounts["agent"].id)
     assert agent.post(f"{path}/done").status_code == 404, "nothing is open"
     call(centre, 10, ended_ms=time.time_ns() // 1_000_000 + 1)
@@ -329,3 +339,56 @@ def test_a_promise_that_was_never_kept_is_a_missed_call(centre: Centre, supervis
     assert len(items(supervisor)) == 1, "called, and not reached"
     call(centre, 2, "answered", direction="out")
     assert items(supervisor) == []
+
+
+def test_done_closes_what_one_sees_and_leaves_the_others_theirs(
+    centre: Centre, agent: Api, supervisor: Api
+) -> None:
+    """The same number has waited in our queue, in another one, and come while it was closed."""
+    call(centre, 30)
+    call(centre, 25, "closed")
+    call(centre, 20, queue_id=uuid4())
+    call(centre, 15, "closed", number_id=uuid4())
+    path = f"/missed/{centre.ids['contact_point']}"
+    [mine] = items(agent)
+    assert (mine["count"], items(supervisor)[0]["count"]) == (2, 4)
+    assert agent.post(f"{path}/done", {"note": "Écrit."}).status_code == 204
+    assert items(agent) == []
+    [theirs] = items(supervisor)
+    assert (theirs["count"], theirs["kinds"]) == (2, ["closed", "abandoned"])
+    assert supervisor.post(f"{path}/done").status_code == 204
+    assert items(supervisor) == [], "who sees all closes all"
+    call(centre, 10, ended_ms=time.time_ns() // 1_000_000 + 1)
+    assert [line["count"] for line in items(supervisor)] == [1]
+
+
+def test_what_was_done_stays_so_when_its_row_is_written_again(centre: Centre, agent: Api) -> None:
+    id = call(centre, 10)
+    assert agent.post(f"/missed/{centre.ids['contact_point']}/done").status_code == 204
+    with connect("engine", centre.tenant) as engine:
+        engine.execute("update interaction set outcome = 'voicemail' where id = %s", [id])
+    assert items(agent) == []
+
+
+def test_in_whatever_order_rows_are_written_the_same_is_open(centre: Centre, agent: Api) -> None:
+    """A spool that came late, a restore, an outcome that is written once more."""
+    call(centre, 20, "answered")
+    call(centre, 30)
+    assert items(agent) == [], "was answered since"
+    late = call(centre, 10, "", ended_ms=None)
+    assert items(agent) == [], "goes on"
+    with connect("engine", centre.tenant) as engine:
+        engine.execute(
+            "update interaction set outcome = 'closed', ended_ms = arrived_ms + 9000 where id = %s",
+            [late],
+        )
+    assert [line["kinds"] for line in items(agent)] == [["closed"]]
+    message(centre, late, queue_id=uuid4())
+    assert items(agent) == [], "left for a queue of others"
+    with connect("engine", centre.tenant) as engine:
+        engine.execute(
+            "update interaction set outcome = 'answered', answered_ms = ended_ms where id = %s",
+            [late],
+        )
+    with connect("app", centre.tenant) as app:
+        assert app.execute("select count(*) from missed_call").fetchone() == (0,)

@@ -208,6 +208,23 @@ async def test_what_was_not_reached_is_a_try_and_the_row_says_when_next(house: H
     assert due_ms is not None and due_ms > time.time() * 1000 + 14 * 60_000
 
 
+async def test_a_line_that_cannot_be_reached_costs_no_try_and_says_so(house: House) -> None:
+    await keeps_place(house)
+    switch = switch_of(house)
+    switch.dials.dead.update(house.config.outbound.trunks)
+    page = await at_work(house)
+    await page.stage("offered")
+    rings = await house.until(lambda: switch.ringing(house.agent.endpoint))
+    switch.pick_up(rings[0].id)
+    await house.until(
+        lambda: house.rows(ATTEMPTS) == [("callback_asked", True, "allowed", "not_placed")]
+    )
+    await house.until(lambda: house.rows(PROMISES) == [("keep_place", "open", "+33639980012", 0)])
+    assert switch.dials.sent == []
+    [(due_ms,)] = house.rows("select due_ms from promise where tenant_id = %(tenant)s")
+    assert due_ms is not None and due_ms < time.time() * 1000 + 61_000
+
+
 async def test_promises_are_made_hurried_and_taken_back_by_the_sites_word(house: House) -> None:
     await keeps_place(house)
     [(point, first)] = house.rows(

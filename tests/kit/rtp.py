@@ -55,9 +55,9 @@ class RtpEnd(asyncio.DatagramProtocol):
         end.port = transport.get_extra_info("sockname")[1]
         return end
 
-    def speak(self, frequency_hz: float) -> None:
+    def speak(self, frequency_hz: float, amplitude: float = 0.4) -> None:
         """Send this tone from now on (a whole number of periods in each second)."""
-        self._frames = self._cut(tone(frequency_hz, 1))
+        self._frames = self._cut(tone(frequency_hz, 1, amplitude))
 
     async def spoken(self, seconds: float) -> None:
         """Wait until so much more sound has left."""

@@ -161,7 +161,7 @@ class OutContract:
         await agent_alone(world)
         await world.switch.do([dial()])
         ended = await world.ear.next(LegEnded)
-        assert (ended.leg, ended.reason) == (OUT, EndReason.UNREACHABLE)
+        assert (ended.leg, ended.reason) == (OUT, EndReason.NOT_PLACED)
         assert operator.calls_now() == 0
 
     async def test_a_verdict_that_is_too_old_is_none(self, world: World) -> None:
@@ -170,8 +170,28 @@ class OutContract:
         past_ms = time.time_ns() // 1_000_000 - 1000
         world.allowed[ATTEMPT] = Outgoing(FAR_NUMBER, SHOWN, ("line",), past_ms)
         await world.switch.do([dial()])
-        assert (await world.ear.next(LegEnded)).reason is EndReason.UNREACHABLE
+        assert (await world.ear.next(LegEnded)).reason is EndReason.NOT_PLACED
         assert operator.calls_now() == 0
+
+    async def test_a_line_that_cannot_be_reached_places_no_call(self, world: World) -> None:
+        """Said apart from a number that cannot be reached: nobody was rung."""
+        (operator,) = await world.operators("line")
+        await agent_alone(world)
+        await world.unreachable("dead")
+        allow(world, lines=("dead",))
+        await world.switch.do([dial()])
+        ended = await world.ear.next(LegEnded)
+        assert (ended.leg, ended.reason) == (OUT, EndReason.NOT_PLACED)
+        assert operator.calls_now() == 0
+
+    async def test_of_two_lines_the_one_that_answers_says_why(self, world: World) -> None:
+        (operator,) = await world.operators("line")
+        await agent_alone(world)
+        await world.unreachable("dead")
+        allow(world, lines=("dead", "line", "dead"))
+        await world.switch.do([dial()])
+        await (await operator.called()).refuse(503)
+        assert (await world.ear.next(LegEnded, leg=OUT)).reason is EndReason.FULL
 
     async def test_an_order_given_twice_dials_once(self, world: World) -> None:
         (operator,) = await world.operators("line")
@@ -193,7 +213,7 @@ class OutContract:
         assert (await world.ear.next(LegEnded, leg=OUT)).reason is EndReason.BUSY
         again = LegId(f"{CALL}~o2")
         await world.switch.do([dial(again)])
-        assert (await world.ear.next(LegEnded, leg=again)).reason is EndReason.UNREACHABLE
+        assert (await world.ear.next(LegEnded, leg=again)).reason is EndReason.NOT_PLACED
         assert operator.calls_now() == 0
 
     async def test_the_next_line_is_tried_when_one_is_full(self, world: World) -> None:

@@ -209,7 +209,7 @@ class SipWorld:
         self.parties: list[Party] = []
         self.allowed: dict[str, Outgoing] = {}
         self.trunks = AsteriskTrunks(node.settings, node.install.argv_prefix)
-        self._lines = False
+        self._specs: list[TrunkSpec] = []
         self.switch = AsteriskSwitch(node.settings, self._names())
         self.ear = Ear(self.switch)
         self._beating: asyncio.Task[None] | None = None
@@ -241,7 +241,7 @@ class SipWorld:
         survey = await self.switch.survey()
         await self.switch.do([HangUp(found.leg) for found in survey.legs])
         await self.switch.do([DestroyBridge(bridge) for bridge in survey.bridges])
-        if self._lines:
+        if self._specs:
             await self.trunks.apply(TRUNKS, [NumberRoute(NUMBER)])
         await self.gone()
         for party in self.parties:
@@ -256,9 +256,27 @@ class SipWorld:
             self.parties.append(operator)
             made.append(SipOperator(operator))
             specs.append(TrunkSpec(line, (operator.socket.address[0],), host=operator.host))
-        await self.trunks.apply([*TRUNKS, *specs], [NumberRoute(NUMBER)])
-        self._lines = True
+        await self._apply(specs)
         return tuple(made)
+
+    async def _apply(self, specs: list[TrunkSpec]) -> None:
+        self._specs += specs
+        await self.trunks.apply([*TRUNKS, *self._specs], [NumberRoute(NUMBER)])
+
+    async def unreachable(self, line: str) -> None:
+        """An operator who says nothing any more, as Asterisk has noticed."""
+        await self.mute(line)
+        async with asyncio.timeout(WAIT_S):
+            while (await self.trunks.states(self._specs[-1:]))[0].reachable != "no":
+                pass  # Asking takes its time; there is no event of it.
+
+    async def mute(self, line: str) -> None:
+        """An operator who says nothing, which nobody has noticed yet."""
+        server = (self.node.settings.host, self.node.settings.sip_port)
+        operator = await Operator.listen("127.0.0.40", server)
+        operator.silent = True
+        self.parties.append(operator)
+        await self._apply([TrunkSpec(line, (operator.socket.address[0],), host=operator.host)])
 
     async def gone(self) -> None:
         self.pause_heartbeat()

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from decroche.kernel.ids import RecordingId
-from decroche.kernel.legs import StopRecording
+from decroche.kernel.legs import Answer, GuardLeg, RecordingStarted, StopRecording
 from decroche.switch.asterisk.links import AriLinks
-from decroche.switch.port import SwitchConnected, SwitchDisconnected
+from decroche.switch.port import CallerSeen, SwitchConnected, SwitchDisconnected
 from tests.switch.contract import SwitchContract
-from tests.switch.contract_message import MessageContract, ended, holds, speaking
+from tests.switch.contract_message import OFF_S, MessageContract, ended, holds, order, speaking
 from tests.switch.contract_out import OutContract
 from tests.switch.contract_recording import RecordingContract
-from tests.switch.node import WAIT_S, Node, SipWorld
+from tests.switch.node import CALLER_HZ, WAIT_S, Node, SipWorld
 
 pytestmark = pytest.mark.switch
 
@@ -41,6 +41,30 @@ class TestAsteriskRecording(RecordingContract):
 
 class TestAsteriskMessages(MessageContract):
     """Every case of what a caller says after the beep."""
+
+    @pytest.mark.parametrize(
+        ("amplitude", "silence_s", "hangs_up"),
+        [(0.008, 1, False), (0.008, 5, True), (0.004, 5, True)],
+    )
+    async def test_a_whisper_has_its_length(
+        self, world: SipWorld, id: RecordingId, amplitude: float, silence_s: int, hangs_up: bool
+    ) -> None:
+        """-45 dB of full scale (RMS) is no silence to Asterisk, and ends no message; -51 dB is, and
+        it tells a length of 0: the file of who hangs up has all of it."""
+        line = await world.call()
+        leg = (await world.ear.next(CallerSeen)).leg
+        await world.switch.do([Answer(leg), GuardLeg(leg)])
+        await line.up()
+        assert line.call.rtp is not None
+        line.call.rtp.speak(CALLER_HZ, amplitude)
+        await world.switch.do([order(id, leg, silence_s=silence_s)])
+        await world.ear.next(RecordingStarted, recording=id)
+        spoken = await world.pause()
+        await (line.hang_up() if hangs_up else line.press("#"))
+        told = await ended(world, id)
+        assert not told.failed and told.said_s in (1, 2)
+        length = world._seconds(f"{id}_c")
+        assert abs(length - spoken) < OFF_S, (length, spoken)
 
     async def test_an_end_that_a_lost_line_has_hidden_is_told_by_the_file(
         self, world: SipWorld, id: RecordingId, monkeypatch: pytest.MonkeyPatch

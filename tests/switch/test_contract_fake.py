@@ -127,6 +127,9 @@ class FakeWorld:
     async def operators(self, *lines: str) -> tuple[FakeOperator, ...]:
         return tuple(FakeOperator(self.switch, line) for line in lines)
 
+    async def unreachable(self, line: str) -> None:
+        self.switch.dials.dead.add(line)
+
     async def silence(self) -> None:
         self.switch.cut()
         self.switch.run_out()

@@ -173,6 +173,25 @@ async def test_a_diverted_call_is_not_followed(world: SipWorld) -> None:
     assert (ended.reason, operator.calls_now()) == (EndReason.UNREACHABLE, 0)
 
 
+async def test_a_line_that_says_nothing_at_all_has_placed_no_call(world: SipWorld) -> None:
+    """Before Asterisk knows that it is dead: without one word from it nobody can have been rung."""
+    await world.mute("line")
+    await agent_alone(world)
+    allow(world)
+    await world.switch.do([dial(seconds=2)])
+    assert (await world.ear.next(LegEnded, leg=OUT)).reason is EndReason.NOT_PLACED
+
+
+async def test_a_number_that_the_operator_has_no_route_to_is_the_numbers(world: SipWorld) -> None:
+    """Cause 3 by its `Reason` (RFC 3326), as Asterisk says of a line that it cannot reach."""
+    _, _, far = await calling(world)
+    assert isinstance(far, SipFar) and far.call.invite is not None
+    reason = "Q.850;cause=3"
+    no = reply(far.call.invite, 404, "Not Found", far.call.local_tag, Reason=reason)
+    far.party.socket.send(no, far.party.server)
+    assert (await world.ear.next(LegEnded, leg=OUT)).reason is EndReason.UNREACHABLE
+
+
 BY_COMMAND = "channel originate PJSIP/+33899000000@trunk-line application Wait 60"
 
 

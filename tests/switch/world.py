@@ -154,6 +154,10 @@ class World(Protocol):
         """One behind each of these lines, which are made known to the switch."""
         ...
 
+    async def unreachable(self, line: str) -> None:
+        """Calls by this line reach no operator."""
+        ...
+
     async def gone(self) -> None:
         """The engine dies; `reconnect` starts the next one."""
         ...

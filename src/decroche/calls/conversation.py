@@ -31,6 +31,7 @@ OUTCOME_OF_REASON = {
     EndReason.HANGUP: "declined",
     EndReason.UNREACHABLE: "unreachable",
     EndReason.FULL: "unreachable",
+    EndReason.NOT_PLACED: "unreachable",
     EndReason.MEDIA_LOST: "unreachable",
     EndReason.TOO_LONG: "unreachable",
     EndReason.VANISHED: "unreachable",

@@ -22,9 +22,10 @@ class InteractionRow(msgspec.Struct, frozen=True, tag="interaction"):
     "closed" (came outside opening hours), "overflow" (queue full or wait over), "voicemail" (left a
     message), "unknown_number", "refused_full" (centre full), "trunk_full", "platform_failure",
     "transferred" (an outside number took the caller, no agent), "callback" (will be called back).
-    Of a call out also: "busy", "no_answer", "declined", "unreachable", "cancelled" (the agent gave
-    up), "not_called" (promised, and given back by the queue or taken back before the number was
-    dialled), "not_reached" (answered, and not by the customer: a machine, says the agent)."""
+    Of a call out also: "busy", "no_answer", "declined", "unreachable", "not_placed" (no line took
+    it, nobody was rung), "cancelled" (the agent gave up), "not_called" (promised, and given back by
+    the queue or taken back before the number was dialled), "not_reached" (answered, and not by the
+    customer: a machine, says the agent)."""
 
     id: InteractionId
     channel: str
@@ -67,8 +68,9 @@ class SegmentRow(msgspec.Struct, frozen=True, tag="segment"):
 
 
 class RecordingRow(msgspec.Struct, frozen=True, tag="recording"):
-    """`state`: "recording", "spooled" (files closed on the node), "failed", "empty" (a message in
-    which nothing was said: to be thrown away)."""
+    """`state`: "recording", "spooled" (files closed on the node), "failed", "empty" (a message too
+    short to have been said: to be thrown away). The worker may find a spooled one empty
+    (`recording_file.deleted_why`)."""
 
     id: RecordingId
     interaction: InteractionId

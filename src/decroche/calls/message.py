@@ -17,7 +17,8 @@ REASON = "message"
 SILENCE_S = 5
 """Who says nothing for so long has said all."""
 SAID_MIN_S = 2
-"""Shorter is a breath, a cough or a hang-up: nothing that anybody could act on."""
+"""A file that is shorter is a breath, a cough or a hang-up: nothing that anybody could act on.
+Whether something is said in a longer one, the worker hears (`worker/said.py`)."""
 
 
 def due(turn: Turn, call: Call, event: MessageDue) -> None:

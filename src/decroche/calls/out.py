@@ -16,6 +16,7 @@ OUTCOME_OF_REASON = {
     EndReason.NO_ANSWER: "no_answer",
     EndReason.DECLINED: "declined",
     EndReason.CANCELLED: "cancelled",
+    EndReason.NOT_PLACED: "not_placed",
 }
 """How a number that was dialled did not answer; every other reason is "unreachable"."""
 OURS = (EndReason.FULL, EndReason.MEDIA_LOST, EndReason.TOO_LONG, EndReason.VANISHED)

@@ -5,13 +5,16 @@ On the night when the clocks go back the hour from 2 to 3 happens twice and both
 when they go forward it does not happen at all. Local time: the IANA database, by `zoneinfo`.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from decroche.kernel.config import CalendarSpec, Span
 
 DAYS_AHEAD_MAX = 400
 """How far `next_change` looks: a year and a month, beyond which nobody plans a reopening."""
+DAY_MIN = 1440
+"""A local day, where the clocks do not change."""
 
 
 def is_open(calendar: CalendarSpec, at_ms: int) -> bool:
@@ -38,53 +41,96 @@ def local_date(at_ms: int, zone: str) -> date:
 
 def next_change(calendar: CalendarSpec, at_ms: int) -> int | None:
     """The first instant (UTC ms) after `at_ms` at which it opens or closes; None: not within
-    `DAYS_AHEAD_MAX` days."""
+    `DAYS_AHEAD_MAX` days. Jumps from boundary to boundary: days that stay as it is now are passed
+    over, and only a change of the clocks is looked for by halving."""
     zone = ZoneInfo(calendar.zone)
-    now_open = is_open(calendar, at_ms)
-    day = local_date(at_ms, calendar.zone)
-    for _ in range(DAYS_AHEAD_MAX):
-        for instant_ms in _candidates(calendar, day, zone):
-            if instant_ms > at_ms and is_open(calendar, instant_ms) != now_open:
-                return instant_ms
-        day += timedelta(days=1)
+    wanted = not is_open(calendar, at_ms)
+    at_s = at_ms // 1000
+    last = local_date(at_ms, calendar.zone) + timedelta(days=DAYS_AHEAD_MAX)
+    while True:
+        local = datetime.fromtimestamp(at_s, zone)
+        now_min = local.hour * 60 + local.minute
+        minute = _first_minute(spans(calendar, local.date()), now_min, wanted)
+        if minute == now_min:
+            return at_s * 1000
+        if local.date() >= last:
+            return None
+        wall = local.replace(tzinfo=None, fold=0)
+        goal = _wall(local.date(), DAY_MIN if minute is None else minute)
+        then_s = at_s + int((goal - wall).total_seconds())
+        if _offset(then_s, zone) != local.utcoffset():
+            at_s = _shift_s(at_s, then_s, zone)
+        elif minute is not None:
+            return then_s * 1000
+        else:
+            day = _next_day(calendar, local.date(), last, wanted)
+            if day is None:
+                return None
+            at_s = _instant_s(_wall(day, 0), zone)
+
+
+def _first_minute(day: Iterable[Span], from_min: int, wanted: bool) -> int | None:
+    """The first minute from `from_min` on at which a day of these spans is open (`wanted`) or
+    closed; None: at none."""
+    real = [span for span in day if from_min < span.end_min and span.start_min < span.end_min]
+    if wanted:
+        return min((max(span.start_min, from_min) for span in real), default=None)
+    reach_min = from_min
+    for span in sorted(real, key=_start):
+        if span.start_min > reach_min:
+            break
+        reach_min = max(reach_min, span.end_min)
+    return reach_min if reach_min < DAY_MIN else None
+
+
+def _start(span: Span) -> int:
+    return span.start_min
+
+
+def _next_day(calendar: CalendarSpec, day: date, last: date, wanted: bool) -> date | None:
+    """The first day after this one, `last` at most, with a minute as `wanted`."""
+
+    def fits(spans: tuple[Span, ...]) -> bool:
+        return _first_minute(spans, 0, wanted) is not None if spans else not wanted
+
+    usual = [fits(spans) for spans in calendar.week]
+    special, holidays = calendar.special, calendar.holidays
+    first, final = day.toordinal() + 1, last.toordinal()
+    numbers: Iterable[int] = range(first, final + 1)
+    if not any(usual):  # Then only holidays and special days can, of which there are some dozens.
+        own = sorted(date.fromisoformat(iso).toordinal() for iso in {*special, *holidays})
+        numbers = (number for number in own if first <= number <= final)
+    for number in numbers:
+        found = date.fromordinal(number)
+        iso = found.isoformat()
+        if iso in special:
+            if fits(special[iso]):
+                return found
+        elif not wanted if iso in holidays else usual[found.weekday()]:
+            return found
     return None
-
-
-def _candidates(calendar: CalendarSpec, day: date, zone: ZoneInfo) -> list[int]:
-    """Every instant of that local day at which opening can change, in order."""
-    minutes = {0: None, 1440: None}
-    for span in spans(calendar, day):
-        minutes[span.start_min] = minutes[span.end_min] = None
-    walls = [_wall(day, minute) for minute in minutes]
-    instants = [_instant_ms(wall.replace(fold=fold), zone) for wall in walls for fold in (0, 1)]
-    return sorted([*instants, *_clock_shift(day, zone)])
 
 
 def _wall(day: date, minute: int) -> datetime:
     return datetime.combine(day, time()) + timedelta(minutes=minute)
 
 
-def _instant_ms(wall: datetime, zone: ZoneInfo) -> int:
-    return int(wall.replace(tzinfo=zone).astimezone(UTC).timestamp()) * 1000
+def _instant_s(wall: datetime, zone: ZoneInfo) -> int:
+    """When that is, the first time; where the clocks jump over it, the jump."""
+    return int(wall.replace(tzinfo=zone).timestamp())
 
 
-def _clock_shift(day: date, zone: ZoneInfo) -> list[int]:
-    """The instant of that day's clock change, if there is one, found by halving to the second."""
-    low_s = _instant_ms(_wall(day, 0), zone) // 1000
-    high_s = _instant_ms(_wall(day, 1440), zone) // 1000
-    before = _offset_s(low_s, zone)
-    if before == _offset_s(high_s, zone):
-        return []
+def _offset(instant_s: int, zone: ZoneInfo) -> timedelta | None:
+    return datetime.fromtimestamp(instant_s, zone).utcoffset()
+
+
+def _shift_s(low_s: int, high_s: int, zone: ZoneInfo) -> int:
+    """The first second with another offset than at `low_s`, found by halving."""
+    before = _offset(low_s, zone)
     while high_s - low_s > 1:
         middle_s = (low_s + high_s) // 2
-        if _offset_s(middle_s, zone) == before:
+        if _offset(middle_s, zone) == before:
             low_s = middle_s
         else:
             high_s = middle_s
-    return [high_s * 1000]
-
-
-def _offset_s(instant_s: int, zone: ZoneInfo) -> float:
-    offset = datetime.fromtimestamp(instant_s, zone).utcoffset()
-    assert offset is not None
-    return offset.total_seconds()
+    return high_s

@@ -20,6 +20,7 @@ class EndReason(StrEnum):
     DECLINED = "declined"  # 603
     UNREACHABLE = "unreachable"  # 404, no registration, 5xx
     FULL = "full"  # No free channel on the trunk: 503
+    NOT_PLACED = "not_placed"  # Nothing left, or no line said anything: the number never rang.
     CANCELLED = "cancelled"  # We took the ringing back.
     MEDIA_LOST = "media_lost"  # rtp_timeout
     TOO_LONG = "too_long"  # The longest call allowed.
@@ -77,7 +78,7 @@ class RecordingEnded(msgspec.Struct, frozen=True, tag="recording_ended"):
     recording: RecordingId
     failed: bool = False
     said_s: int | None = None
-    """Of a message: its whole seconds without the silence at its end; None: nobody knows."""
+    """Of a message: whole seconds in its file, whatever is heard in them; None: nobody knows."""
 
 
 LegEvent = (
@@ -173,7 +174,7 @@ class RingAgent(msgspec.Struct, frozen=True, tag="ring_agent"):
 class DialOut(msgspec.Struct, frozen=True, tag="dial_out"):
     """Dial the outside number that the gate has allowed as `attempt`; what its line sends is heard
     in the bridge while it rings. Without a fresh, unused verdict no INVITE leaves, and the leg ends
-    as UNREACHABLE. Given twice it dials once."""
+    as NOT_PLACED, as it does when no line can be reached. Given twice it dials once."""
 
     leg: LegId
     bridge: BridgeId

@@ -135,12 +135,13 @@ def over(turn: Turn, promise: Promise, event: Gone) -> None:
 
 def _rest(turn: Turn, promise: Promise, event: Gone) -> None:
     """Not the number's fault: no try, and a pause; but not for ever."""
+    why = event.why or event.outcome
     if turn.at_ms >= promise.until_ms + pauses.FAULTS_MS:
-        turn.end(promise, "broken", event.why)
+        turn.end(promise, "broken", why)
         return
-    promise.not_before_ms = pauses.again_ms(turn.config, promise, event.why, turn.at_ms)
+    promise.not_before_ms = pauses.again_ms(turn.config, promise, why, turn.at_ms)
     turn.schedule(promise, promise.not_before_ms)
-    turn.note(promise, "given_back", event.why, call=event.interaction)
+    turn.note(promise, "given_back", why, call=event.interaction)
 
 
 def tried(turn: Turn, promise: Promise, why: str, call: InteractionId) -> None:

@@ -45,6 +45,8 @@ class FakeDials:
         self._known: dict[LegId, Outgoing] = {}
         """Legs that were ordered, and what was allowed to each."""
         self.sent: list[Sent] = []
+        self.dead: set[str] = set()
+        """Lines that cannot be reached."""
 
     def dial(self, command: words.DialOut) -> None:
         """Through the door: one fresh verdict, once."""
@@ -53,18 +55,25 @@ class FakeDials:
         outgoing = self._lookup.outgoing(command.attempt)
         fresh = outgoing is not None and self._node.clock() < outgoing.until_ms
         if outgoing is None or not fresh or command.attempt in self._used:
-            self._node.tell(words.LegEnded(self._node.clock(), command.leg, EndReason.UNREACHABLE))
+            self._node.tell(words.LegEnded(self._node.clock(), command.leg, EndReason.NOT_PLACED))
             return
         self._used[command.attempt] = None
         self._known[command.leg] = outgoing
         leg = Leg(command.leg, bridge=command.bridge, wants=command.bridge)
         self._legs[command.leg] = leg
-        self._leave(command.leg, outgoing.trunks[0])
-        self._node.ring_out(leg, command.ring_timeout_s)
+        if self._leave(command.leg, outgoing.trunks):
+            self._node.ring_out(leg, command.ring_timeout_s)
+        else:
+            self._node.end(command.leg, EndReason.NOT_PLACED)
 
-    def _leave(self, leg: LegId, trunk: str) -> None:
+    def _leave(self, leg: LegId, trunks: tuple[str, ...]) -> bool:
+        """By the first that can be reached; False if none can."""
+        trunk = next((trunk for trunk in trunks if trunk not in self.dead), None)
+        if trunk is None:
+            return False
         outgoing = self._known[leg]
         self.sent.append(Sent(leg, trunk, outgoing.number, outgoing.caller_id))
+        return True
 
     def ring(self, leg: LegId) -> None:
         """The number rings."""
@@ -80,10 +89,7 @@ class FakeDials:
         """False if there is no other."""
         trunks = self._known[leg].trunks
         last = [sent.trunk for sent in self.sent if sent.leg == leg][-1]
-        after = trunks[trunks.index(last) + 1 :]
-        if after:
-            self._leave(leg, after[0])
-        return bool(after)
+        return self._leave(leg, trunks[trunks.index(last) + 1 :])
 
     def answer(self, leg: LegId) -> LegId:
         """The number answers: another leg is the party. Without an engine it waits for one."""

@@ -21,15 +21,18 @@ from prometheus_client import Counter
 from decroche.domains.interactions.models import Recording, RecordingFile, Segment
 from decroche.domains.telephony.models import Queue
 from decroche.domains.tenancy.scope import tenant_scope
+from decroche.worker.said import said_in
 from decroche.worker.stereo import Joined, UnfitSoundError, frames_of, join, mend_header
 from decroche.worker.tenants import for_each_tenant
 
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}")
 KEEP_DAYS = 183  # CNIL, délibération n° 2014-474: six months at most; where no queue says less.
 MESSAGE = "message"  # The reason (calls/facts.py) of what was said after the beep: one file.
+EMPTY = "empty"  # Why a message's file is gone: nothing was said in it.
 BATCH = 200
 QUIET_S = 60.0  # Of a failed recording: nobody writes to it any more.
 
+EMPTIED = Counter("decroche_messages_empty_total", "Messages in which nobody said anything.")
 JOINED = Counter("decroche_recordings_joined_total", "Recordings joined.")
 UNFIT = Counter("decroche_recordings_unfit_total", "Recordings that could not be joined.")
 log = logging.getLogger("decroche.worker")
@@ -69,7 +72,7 @@ def join_of(tenant: UUID) -> int:
     for row in ready:
         if row.id in stored or row.id in _unfit:
             continue
-        if row.state == "empty":  # Nothing was said after the beep.
+        if row.state == "empty":  # Too short to have been said.
             empty_spool(row.id)
             continue
         joined += join_one(tenant, row)
@@ -101,7 +104,8 @@ def join_one(tenant: UUID, recording: Recording) -> bool:
         log.error("recording %r: this id is no file name", recording.id)
         return False
     caller, agent = spool_files(recording.id)
-    if recording.reason == MESSAGE:
+    message = recording.reason == MESSAGE
+    if message:
         agent = caller  # Heard by both ears.
     if not caller.exists() and not agent.exists():
         return False  # Counted by the daily report as a row without a file.
@@ -109,6 +113,9 @@ def join_one(tenant: UUID, recording: Recording) -> bool:
     target = Path(settings.DECROCHE.recordings_dir) / path
     try:
         if recording.state == "failed" and not salvaged(caller, agent):
+            return False
+        if message and not said_in(caller).something:
+            throw_away(tenant, recording)
             return False
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         joined = join(caller, agent, target)
@@ -124,6 +131,20 @@ def join_one(tenant: UUID, recording: Recording) -> bool:
     empty_spool(recording.id)
     JOINED.inc()
     return True
+
+
+def throw_away(tenant: UUID, recording: Recording) -> None:
+    """A message of nothing: its row says so, and the file goes. The call stays missed."""
+    now = timezone.now()
+    gone = {"deleted_at": now, "deleted_why": EMPTY, "delete_after": now}
+    with tenant_scope(tenant):
+        RecordingFile.objects.get_or_create(
+            tenant_id=tenant,
+            recording_id=recording.id,
+            defaults={"path": "", "sha256": "", "bytes": 0, "duration_ms": 0} | gone,
+        )
+    empty_spool(recording.id)
+    EMPTIED.inc()
 
 
 def salvaged(caller: Path, agent: Path) -> bool:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from decroche.domains.interactions.models import Recording, RecordingFile, RetentionRun
+from decroche.domains.missed.store import forget_old
 from decroche.domains.tenancy.scope import tenant_scope
 from decroche.worker.recordings import (
     SAFE_ID,
@@ -59,6 +60,7 @@ def delete_due_of(tenant: UUID) -> int:
             not_deleted=len(due) - len(gone),
             spool_expired=expired,
         )
+        forget_old(round(now.timestamp() * 1000))
     report(tenant, run)
     if run.not_deleted:
         raise PartlyFailedError("retention", len(gone), [f"{run.not_deleted} files of {tenant}"])

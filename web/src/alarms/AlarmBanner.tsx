@@ -1,6 +1,6 @@
 import "../setup/texts";
 import { Button } from "@mantine/core";
-import { IconMoon, IconShieldX } from "@tabler/icons-react";
+import { IconMoon, IconPhoneOff, IconShieldX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { moment } from "../ui/time";
@@ -9,7 +9,8 @@ import { type Alarm, useAlarms, useSeen } from "./alarms";
 
 const SHOWN_MAX = 2; // More would push the page away; the rest is counted.
 
-/** On every page of who may read calls out: one made at night, one that went round the gate. */
+/** On every page of who may read calls out: one made at night, one that went round the gate, one
+ * that no line took. */
 export function AlarmBanner() {
   const alarms = useAlarms().data ?? [];
   return (
@@ -22,16 +23,19 @@ export function AlarmBanner() {
   );
 }
 
+const ICONS = { night: IconMoon, rogue: IconShieldX, line: IconPhoneOff } as const;
+
 function Line({ alarm }: { alarm: Alarm }) {
   const { t } = useTranslation("setup");
   const seen = useSeen();
   const what = useWhat(alarm);
-  const Icon = alarm.kind === "night" ? IconMoon : IconShieldX;
+  const Icon = ICONS[alarm.kind];
   return (
     <div className={classes.line} data-kind={alarm.kind} data-testid="banner-alarm">
       <Icon size={18} aria-hidden="true" />
       <span className={`${classes.text} tnum`}>{what}</span>
       {alarm.kind === "night" && <ToLog />}
+      {alarm.kind === "line" && <ToTrunks />}
       <Button
         size="compact-sm"
         variant="default"
@@ -75,6 +79,15 @@ function ToLog() {
   );
 }
 
+function ToTrunks() {
+  const { t } = useTranslation("setup");
+  return (
+    <Link to="/setup/$kind" params={{ kind: "trunks" }}>
+      {t("alarms.trunks")}
+    </Link>
+  );
+}
+
 /** The alarm in one sentence. */
 function useWhat(alarm: Alarm): string {
   const { t, i18n } = useTranslation("setup");
@@ -85,5 +98,6 @@ function useWhat(alarm: Alarm): string {
     ? new Intl.DisplayNames(i18n.language, { type: "region" }).of(alarm.country)
     : "";
   const who = [alarm.agent || t("attempts.trial"), kind, country, alarm.number];
-  return t("alarms.night", { time, who: who.filter(Boolean).join(" · ") });
+  const text = alarm.kind === "line" ? "alarms.line" : "alarms.night";
+  return t(text, { time, who: who.filter(Boolean).join(" · ") });
 }

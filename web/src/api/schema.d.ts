@@ -1548,7 +1548,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "night" | "rogue";
+            kind: "night" | "rogue" | "line";
             /** Number */
             number: string;
             /** Number Class */

@@ -14,6 +14,7 @@ const OUTCOMES = [
   "declined",
   "busy",
   "unreachable",
+  "not_placed",
   "caller_left",
   "lost",
   "no_answer",

@@ -49,7 +49,15 @@ test.each<[Partial<ToldView>, string]>([
   expect(words("fr", told)).toBe(sentence);
 });
 
-const WHY = ["not_taken", "no_answer", "busy", "declined", "unreachable", "cancelled"];
+const WHY = [
+  "not_taken",
+  "no_answer",
+  "busy",
+  "declined",
+  "unreachable",
+  "not_placed",
+  "cancelled",
+];
 
 test.each(["fr", "en"] as const)("%s: every reason is its own whole sentence", (language) => {
   for (const code of ["came_back", "guest_failed", "not_reached"]) {

@@ -16,6 +16,7 @@ const GUEST_WHY = {
   busy: "told.why.busy",
   declined: "told.why.declined",
   unreachable: "told.why.unreachable",
+  not_placed: "told.why.notPlaced",
   cancelled: "told.why.cancelled",
 } as const;
 
@@ -25,6 +26,7 @@ const NUMBER_WHY = {
   busy: "told.number.busy",
   declined: "told.number.declined",
   unreachable: "told.number.unreachable",
+  not_placed: "told.number.notPlaced",
   cancelled: "told.number.cancelled",
   refused: "told.number.refused",
 } as const;

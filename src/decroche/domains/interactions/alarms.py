@@ -1,7 +1,9 @@
-"""What somebody should know of calls out: made at night, or round the gate. Until it is seen.
+"""What somebody should know of calls out: made at night, round the gate, or not at all. Until it
+is seen.
 
 A night call's alarm is its attempt, under the attempt's id; a call that went round the gate has a
-row of its own (docs/calling-out.md).
+row of its own (docs/calling-out.md). Calls that no line took are one alarm, under the latest one's
+id: while a line is down each further call is the same news.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from decroche.domains.tenancy.access import Actor, Permission
 from decroche.domains.tenancy.requests import actor_of
 
 router = Router(tags=["alarms"])
+NOT_PLACED: Final = "not_placed"
+"""The outcome (`kernel.legs.EndReason`) of a call that nobody was rung for."""
 KEPT_MS: Final = 7 * 24 * 3_600_000
 """Nobody acts on what is older than a week; the log of calls out has it still."""
 SHOWN_MAX: Final = 50
@@ -31,8 +35,9 @@ Row = dict[str, Any]
 
 class AlarmOut(Schema):
     id: UUID
-    kind: Literal["night", "rogue"]
-    """"rogue": a call without a permission was on a line, and was ended."""
+    kind: Literal["night", "rogue", "line"]
+    """"rogue": a call without a permission was on a line, and was ended; "line": a call was allowed
+    and did not leave, for no line could be reached."""
     at_ms: int
     agent: str
     number: str
@@ -76,17 +81,32 @@ def unseen(actor: Actor, ids: Collection[UUID] | None = None) -> list[Row]:
     if ids is not None:
         nights, rogues = nights.filter(id__in=ids), rogues.filter(id__in=ids)
     latest = list(nights.order_by("-at_ms").values_list("id", flat=True)[:SHOWN_MAX])
-    found = [_night(row) for row in list_attempts(actor, {"id__in": latest}, SHOWN_MAX)]
+    found = [
+        _attempt(row, kind)
+        for kind, of in (("night", latest), ("line", _not_placed(since_ms, ids)))
+        for row in list_attempts(actor, {"id__in": of}, SHOWN_MAX)
+    ]
     trunks = {row.id: row.name for row in Trunk.objects.all()}
     found += [_rogue(row, trunks) for row in rogues.order_by("-at_ms")[:SHOWN_MAX]]
     return sorted(found, key=lambda row: -row["at_ms"])[:SHOWN_MAX]
 
 
-def _night(attempt: Row) -> Row:
+def _not_placed(since_ms: int, ids: Collection[UUID] | None) -> list[UUID]:
+    """The latest call that no line took, if none since has been seen; of these ids, those."""
+    failed = m.Attempt.objects.filter(at_ms__gte=since_ms, outcome=NOT_PLACED)
+    known = m.AlarmSeen.objects.values("alarm_id")
+    seen = failed.filter(id__in=known).order_by("-at_ms").first()
+    fresh = failed.filter(at_ms__gt=seen.at_ms) if seen is not None else failed
+    if ids is not None:
+        fresh = fresh.filter(id__in=ids)
+    return list(fresh.order_by("-at_ms").values_list("id", flat=True)[:1])
+
+
+def _attempt(attempt: Row, kind: str) -> Row:
     fields = ("id", "at_ms", "agent", "number_class", "country")
     number = masked(attempt["number"])
     return {name: attempt[name] for name in fields} | {
-        "kind": "night", "number": number, "trunk": "",
+        "kind": kind, "number": number, "trunk": "",
     }  # fmt: skip
 
 

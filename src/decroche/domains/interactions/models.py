@@ -210,6 +210,11 @@ class Attempt(EngineModel):
             models.Index(
                 fields=["tenant", "-at_ms"], condition=~models.Q(alarms=[]), name="attempt_alarms"
             ),
+            models.Index(
+                fields=["tenant", "-at_ms"],
+                condition=models.Q(outcome="not_placed"),
+                name="attempt_not_placed",
+            ),
         ]
 
 
@@ -289,7 +294,8 @@ class RecordingFile(EngineModel):
     delete_after = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
     deleted_why = models.CharField(max_length=20, blank=True, default="", db_default="")
-    """"term": the queue's keep_days are over; "spool": they were over before it was joined."""
+    """"term": the queue's keep_days are over; "spool": they were over before it was joined;
+    "empty": of a message in which the worker heard nothing."""
     joined_from = models.CharField(max_length=20, blank=True, default="", db_default="")
     """The recording's state then; "failed": of a call that ended with Asterisk's crash."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from decroche.domains.tenancy.models import Account, Tenant
 
 LIST_MAX = 200  # A screenful four times over; older ones by `before_ms`.
 LISTENINGS_SHOWN = 5  # Who listened lately; all of it is in the table `recording_access`.
+EMPTY = "empty"  # `recording_file.deleted_why` (worker/recordings.py).
 Row = dict[str, Any]
 SEGMENT_FIELDS = (
     "id", "agent_id", "offered_ms", "answered_ms", "ended_ms", "hold_ms", "after_call_ms", "outcome"
@@ -43,11 +44,9 @@ def list_contacts(actor: Actor, wanted: dict[str, Any], limit: int) -> list[Row]
         actor, [row.person_id for row in rows], [row.contact_point_id for row in rows]
     )
     segments = last_segments([row.id for row in rows])
-    recorded = set(
-        m.Recording.objects.filter(interaction_id__in=[row.id for row in rows])
-        .exclude(state="empty")
-        .values_list("interaction_id", flat=True)
-    )
+    recordings = m.Recording.objects.filter(interaction_id__in=[row.id for row in rows])
+    owners = dict(recordings.exclude(state="empty").values_list("id", "interaction_id"))
+    recorded = {owners[id] for id in owners.keys() - empty_of(owners)}
     return [line(row, segments.get(row.id), names, row.id in recorded) for row in rows]
 
 
@@ -184,7 +183,14 @@ def recordings_of(actor: Actor, interaction: UUID) -> list[Row]:
     return [
         recording_shown(row, files.get(row.id), heard[row.id]) | {"may_listen": may[row.id]}
         for row in rows
+        if row.id not in files or files[row.id].deleted_why != EMPTY
     ]
+
+
+def empty_of(recordings: Collection[str]) -> set[str]:
+    """The messages among these in which the worker heard nothing: no screen shows them."""
+    found = m.RecordingFile.objects.filter(recording_id__in=recordings, deleted_why=EMPTY)
+    return set(found.values_list("recording_id", flat=True))
 
 
 def listened(recording: str) -> list[Row]:

@@ -10,11 +10,11 @@ from decroche.domains.customers.models import ContactPoint
 from decroche.domains.interactions.models import Interaction, Recording, RecordingFile
 from decroche.domains.interactions.names import Names, named
 from decroche.domains.interactions.playback import MESSAGE, may_hear
-from decroche.domains.interactions.store import names_for
+from decroche.domains.interactions.store import EMPTY, names_for
 from decroche.domains.missed import store
 from decroche.domains.missed.errors import SeenTo
 from decroche.domains.missed.models import MissedMark
-from decroche.domains.missed.store import CALLING_MAX_MS, Scope
+from decroche.domains.missed.store import CALLING_MAX_MS, Done, Scope
 from decroche.domains.staff.models import Agent
 from decroche.domains.staff.store import queues_of
 from decroche.domains.telephony.models import Number
@@ -65,7 +65,7 @@ def grouped(events: list[Row]) -> list[list[Row]]:
 
 
 def count(actor: Actor) -> int:
-    return len(store.open_subjects(scope_of(actor), now_ms()))
+    return store.count_subjects(scope_of(actor), now_ms())
 
 
 def one(actor: Actor, subject: UUID) -> Row:
@@ -107,19 +107,14 @@ def release(actor: Actor, subject: UUID) -> None:
 
 
 def mark_done(actor: Actor, subject: UUID, note: str, seen_ms: int | None = None) -> None:
-    """Seen to otherwise: closed up to what was seen, or up to now. Raises NotFound."""
+    """Seen to otherwise: closed up to what was seen, or up to now, where this person sees it. What
+    the number has missed in others' queues stays theirs. Raises NotFound."""
     one(actor, subject)
     at_ms = now_ms()
-    values = {
-        "done_by": actor.account,
-        "done_name": actor.name,
-        "done_ms": at_ms if seen_ms is None else min(seen_ms, at_ms),
-        "note": note.strip(),
-        "claimed_until_ms": 0,
-    }
-    MissedMark.objects.update_or_create(
-        tenant_id=actor.tenant_id, subject_id=subject, defaults=values
-    )
+    until_ms = at_ms if seen_ms is None else min(seen_ms, at_ms)
+    done = Done(actor.tenant_id, actor.account, actor.name, until_ms, note.strip())
+    store.close(scope_of(actor), at_ms, subject, done)
+    MissedMark.objects.filter(subject_id=subject).update(claimed_until_ms=0)
 
 
 def shown(actor: Actor, groups: list[list[Row]]) -> list[Row]:
@@ -210,6 +205,8 @@ def messages_of(actor: Actor, interactions: list[UUID]) -> dict[UUID, list[Row]]
         file = files.get(row.id)
         if file is None and row.state == "failed":
             continue  # Nothing could be kept, or not yet.
+        if file is not None and file.deleted_why == EMPTY:
+            continue
         state = "coming" if file is None else "deleted" if file.deleted_at else "ready"
         found.setdefault(row.interaction_id, []).append(
             {

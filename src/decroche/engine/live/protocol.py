@@ -58,8 +58,8 @@ class NoteView(msgspec.Struct, frozen=True):
 class ToldView(msgspec.Struct, frozen=True):
     """Something to say of a call that has left the desk, or has come back. `code`: "taken" (by
     `name`), "came_back", "guest_failed", "guest_left", "not_reached"; `why` says how it ended:
-    "not_taken", "busy", "no_answer", "declined", "unreachable", "cancelled", "refused" (by
-    the gate)."""
+    "not_taken", "busy", "no_answer", "declined", "unreachable", "not_placed" (no
+    line took it), "cancelled", "refused" (by the gate)."""
 
     code: str
     at_ms: int

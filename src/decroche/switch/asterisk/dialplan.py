@@ -14,7 +14,7 @@ from decroche.switch.asterisk.door import (
     CALL_VARIABLE,
     DIALLED,
     DIALLED_CONTEXT,
-    NO_VERDICT_CAUSE,
+    NOT_PLACED_CAUSE,
     OUT_CONTEXT,
     VERDICT,
 )
@@ -87,17 +87,20 @@ exten => _[0-9A-Za-z].,1,Set(KEY={verdict}${{FILTER(0-9A-Za-z._~+\\-,${{EXTEN}})
  same => n,Set(UNTIL=$[${{EPOCH}} + ${{RING}}])
  same => n,Set(_DECROCHE_APP=${{APP}})
  same => n,Set(_{call}={dialled},${{LEG}},${{BRIDGE}})
- same => n,MSet(CALLERID(num)=${{SHOWN}},CALLERID(name)=)
+ same => n,MSet(CALLERID(num)=${{SHOWN}},CALLERID(name)=,CAUSE={none})
  same => n,Set(CALLERID(pres)=${{IF($["${{SHOWN}}" = ""]?prohib:allowed)}})
  same => n(next),Set(TRUNK=${{SHIFT(TRUNKS,&)}})
  same => n,GotoIf($["${{TRUNK}}" = ""]?end)
  same => n,Set(RING=$[${{UNTIL}} - ${{EPOCH}}])
- same => n,GotoIf($[${{RING}} < 1]?late)
+ same => n,GotoIf($[${{RING}} < 1]?end)
+ same => n,HangupCauseClear()
  same => n,Dial(PJSIP/${{NUMBER}}@trunk-${{TRUNK}},${{RING}},iG({answered}^s^1))
- same => n,GotoIf($["${{DIALSTATUS}}" = "CHANUNAVAIL" | "${{DIALSTATUS}}" = "CONGESTION"]?next)
- same => n(end),GotoIf($["${{DIALSTATUS}}" = "NOANSWER"]?late)
- same => n,Hangup(${{HANGUPCAUSE}})
- same => n(late),Hangup(19)
+; A line that cannot be reached, or says nothing at all, has called nobody: it leaves no cause. (Nor
+; does a diversion that is not followed, which Dial counts as busy.)
+ same => n,GotoIf($["${{HANGUPCAUSE_KEYS()}}" = "" & "${{DIALSTATUS}}" != "BUSY"]?no)
+ same => n,Set(CAUSE=${{IF($["${{DIALSTATUS}}" = "NOANSWER"]?19:${{HANGUPCAUSE}})}})
+ same => n(no),GotoIf($["${{DIALSTATUS}}" = "CHANUNAVAIL" | "${{DIALSTATUS}}" = "CONGESTION"]?next)
+ same => n(end),Hangup(${{CAUSE}})
  same => n(none),Hangup({none})
 
 ; The outside party has answered: this half ends, and the party's own channel goes on alone.
@@ -190,7 +193,7 @@ def extensions_conf(settings: NodeSettings) -> str:
         dialled=DIALLED,
         answered=DIALLED_CONTEXT,
         answered_cause=ANSWERED_CAUSE,
-        none=NO_VERDICT_CAUSE,
+        none=NOT_PLACED_CAUSE,
         look=AGENT_LOOK_S,
         looks=int(AGENT_WAIT_S / AGENT_LOOK_S),
         included=INCLUDED,

@@ -32,7 +32,10 @@ VERDICT = "OUT_"
 ANSWERED_CAUSE = 26
 """Q.850 "non-selected user clearing", which no operator sends: the half that dialled ends so when
 the outside party has answered and goes on by itself."""
-NO_VERDICT_CAUSE = 3
+NOT_PLACED_CAUSE = 82
+"""Q.850 "identified channel does not exist", which no operator sends either: nothing left by the
+door, or not one line has answered anything. Its own, for 3 ("no route"), which Asterisk gives to a
+line it cannot reach, also comes from operators (`Reason`, RFC 3326) and is then the number's."""
 LATE_S = 5
 """Asterisk ends a dial that the dialplan did not end in its time."""
 
@@ -44,12 +47,13 @@ _ID = re.compile(r"[0-9A-Za-z._~+-]{0,100}\Z")
 
 DIAL_REASONS = {
     1: EndReason.UNREACHABLE,  # unallocated number
-    3: EndReason.UNREACHABLE,  # no route, and no verdict
+    3: EndReason.UNREACHABLE,  # no route
     17: EndReason.BUSY,
     18: EndReason.NO_ANSWER,
     19: EndReason.NO_ANSWER,
     21: EndReason.DECLINED,
     34: EndReason.FULL,
+    NOT_PLACED_CAUSE: EndReason.NOT_PLACED,
 }
 """Q.850 causes of a dial that failed; every other one means that the number was not reached."""
 

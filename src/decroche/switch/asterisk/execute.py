@@ -13,7 +13,7 @@ Every command may come twice. What ARI answers then, and what we make of it:
 | JoinBridge, LeaveBridge | 204 or 4xx | nothing: the survey shows it |
 | RingAgent | 409: the leg lives; anything else | LegEnded(UNREACHABLE) |
 | RingAgent | of a leg whose end was told lately: not sent | nothing |
-| DialOut | a leg that dials is not sent again; no verdict, or 4xx | LegEnded(UNREACHABLE) |
+| DialOut | a leg that dials is not sent again; no verdict, or 4xx | LegEnded(NOT_PLACED) |
 | HangUp, DestroyBridge | 404 | nothing |
 | StartRecording | a known pair is not sent again; 4xx | RecordingEnded(failed) |
 | StartMessage | `again`: looked up first (404: not running); 4xx | RecordingEnded |
@@ -47,6 +47,7 @@ CAUSES = {
     EndReason.DECLINED: "21",
     EndReason.UNREACHABLE: "1",
     EndReason.FULL: "34",
+    EndReason.NOT_PLACED: "16",
     EndReason.CANCELLED: "16",
     EndReason.MEDIA_LOST: "16",
     EndReason.TOO_LONG: "16",

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from decroche.kernel.ids import RecordingId
 from decroche.kernel.legs import RecordingEnded, StartMessage
 from decroche.switch.asterisk import messages
@@ -37,6 +39,18 @@ class MessageLookup:
         else:
             sent = [link.send(each) for each in messages.start(command, book.guard_s)]
             sent[-1].add_done_callback(partial(self._ordered, book, recording))
+
+    def measured(self, event: SwitchEvent) -> SwitchEvent:
+        """A message's end with the length of its file. Asterisk leaves out what it takes for
+        silence at its end, a whisper of 40 s too, though it is in the file of who hangs up."""
+        if not isinstance(event, RecordingEnded) or event.said_s is None:
+            return event
+        path = self._recordings / f"{messages.name_of(event.recording)}.wav"
+        try:
+            seconds = (path.stat().st_size - messages.HEADER_BYTES) // messages.BYTES_PER_S
+        except OSError:
+            return event
+        return replace(event, said_s=max(0, seconds))
 
     def over(self, book: Book, recording: RecordingId, failed: bool) -> None:
         """Tell its end, unless that was told."""

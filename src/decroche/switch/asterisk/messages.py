@@ -16,6 +16,9 @@ from decroche.switch.asterisk.wire import LiveRecording, Request
 MARGIN_S = 15
 """Longer than the message may be: the beep, and the second by which Asterisk exceeds the time."""
 
+HEADER_BYTES, BYTES_PER_S = 44, 16_000
+"""Of the file: "wav" is 8 kHz, mono, 16 bit."""
+
 
 class Message(msgspec.Struct):
     leg: LegId
@@ -68,9 +71,10 @@ def stop(recording: RecordingId) -> Request:
 
 
 def ended(at_ms: int, recording: RecordingId, live: LiveRecording, failed: bool) -> RecordingEnded:
-    """Without a duration there is no file: the caller left before or within the beep. A file in
-    which nobody spoke has no seconds, however long it is."""
+    """Without a duration there is no file: the caller left before or within the beep. The duration
+    is without what Asterisk takes for silence at the end; the shell looks at the file's length
+    (`MessageLookup.measured`), and whether anybody spoke in it the worker hears (`worker/said.py`).
+    """
     if failed or live.duration is None:
         return RecordingEnded(at_ms, recording, failed=True)
-    said_s = 0 if live.talking_duration == 0 else live.duration
-    return RecordingEnded(at_ms, recording, said_s=said_s)
+    return RecordingEnded(at_ms, recording, said_s=live.duration)

@@ -40,6 +40,7 @@ MODULES = (
     "func_dialplan",
     "func_global",
     "func_groupcount",
+    "func_hangupcause",
     "func_lock",
     "func_logic",
     "func_strings",

@@ -289,7 +289,7 @@ class AsteriskSwitch:
             self._hearing.heard()
         done = translate(event, self._book)
         for each in done.events:
-            self._events.put_nowait(each)
+            self._events.put_nowait(self._messages.measured(each))
         if self._links is None:
             self._early.append(done)
         else:
@@ -344,7 +344,7 @@ class AsteriskSwitch:
             case leg_words.DialOut(leg=leg) if self._book.forget(leg) is not None:
                 if self._links is not None:
                     self._links.send(Request("DELETE", f"channels/{leg}"))
-                reason = self._book.asked.pop(leg, EndReason.UNREACHABLE)
+                reason = self._book.asked.pop(leg, EndReason.NOT_PLACED)
                 self._book.ended[leg] = now_ms()
                 self._events.put_nowait(LegEnded(now_ms(), leg, reason))
             case leg_words.Play(leg=leg, playback=playback) if playback in self._book.plays:

@@ -62,7 +62,6 @@ class LiveRecording(msgspec.Struct, frozen=True):
     cause: str = ""
     duration: int | None = None
     """Whole seconds in the file, of one that is over; silence at its end does not count."""
-    talking_duration: int | None = None
     """The same without any silence, where silence ends the recording."""
 
 
