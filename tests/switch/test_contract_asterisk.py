@@ -11,6 +11,7 @@ from decroche.kernel.legs import StopRecording
 from decroche.switch.asterisk.links import AriLinks
 from decroche.switch.port import SwitchConnected, SwitchDisconnected
 from tests.switch.contract import SwitchContract
+from tests.switch.contract_help import HelpContract
 from tests.switch.contract_message import MessageContract, ended, holds, speaking
 from tests.switch.contract_out import OutContract
 from tests.switch.contract_recording import RecordingContract
@@ -69,3 +70,7 @@ class TestAsteriskMessages(MessageContract):
         await world.switch.do([StopRecording(id, message=True)])
         assert not (await ended(world, id)).failed
         holds(world, id, spoken)
+
+
+class TestAsteriskHelp(HelpContract):
+    """Every case of help from an agent's own telephone."""
