@@ -1,4 +1,4 @@
-"""Help dialled on the keypad of an agent's own telephone: whose leg it is, and what his desk shows."""
+"""Help dialled on the keypad of an agent's own phone: whose leg it is, and what his desk shows."""
 
 from decroche.engine.live.protocol import Ack
 from decroche.kernel.ids import LegId
