@@ -60,6 +60,8 @@ class Telephone(Party):
         super()._received(message, remote)
 
     async def _answered(self, call: Call, message: Message) -> None:
+        if message.get("CSeq") != f"{call.asked} INVITE":
+            return  # The challenge once more: our answer to it has crossed it.
         await super()._answered(call, message)
         if message.status == 401 and self.password and call.asked == 1:
             assert call.invite

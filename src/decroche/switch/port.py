@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from decroche.kernel.config import Codec
+from decroche.kernel.config import Codec, Language
 from decroche.kernel.ids import AgentId, AttemptId, BridgeId, LegId, PromptId
 from decroche.kernel.legs import FoundLeg, LegCommand, LegEvent
 
@@ -139,6 +139,8 @@ class AgentEndpoint(msgspec.Struct, frozen=True):
     codec: Codec = "alaw"
     contacts_max: int = 1
     """A registration beyond this removes the oldest: the second tab takes over."""
+    language: Language = "fr"
+    """In which it is told, without an engine, what it cannot reach."""
     help_lines: tuple[str, ...] = ()
     """Trunks by which the switch itself dials help from this phone, in their order."""
     help_shown: str = ""

@@ -117,6 +117,7 @@ class Phones:
             "desk",
             agent.codec,
             DESK_CONTACTS,
+            "en" if agent.languages[:1] == ("en",) else "fr",
             help_lines=centre.config.outbound.trunks,
             help_shown=centre.outgoings.shown_for_help(
                 agent.id, queue_for_help(centre.config, agent.id)

@@ -70,6 +70,7 @@ def agent_requests(agent: AgentEndpoint, host: str) -> list[Request]:
         # Sound on the node's own address only, and ICE candidates of it.
         "media_address": host,
         "bind_rtp_to_media_address": "yes",
+        "language": agent.language,
         "auth": name,
         "aors": name,
     }
