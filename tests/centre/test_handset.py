@@ -1,4 +1,4 @@
-"""Help dialled on an agent's own handset: his leg is there, and only the number is to be dialled."""
+"""Help dialled on an agent's own handset: the leg is there, only the number is to be dialled."""
 
 import pytest
 
