@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from decroche.gate.ask import PURPOSES, Ask, Facts, Rules, Verdict
 from decroche.gate.core import _RULES, may_be_reached, may_call
-from decroche.gate.numbers import CLASSES, EMERGENCY, Destination, read
+from decroche.gate.numbers import CLASSES, Destination, read
 from decroche.gate.refusals import CallRefused, refusal_of
 from decroche.kernel.config import AgentSpec, CallerIdSpec, DialClass, OutboundSpec, SiteSpec
+from decroche.kernel.emergency import EMERGENCY
 from decroche.kernel.ids import AgentId, CallerIdId, ClientId, SiteId, TrunkId
 
 AGENT, STRANGER = AgentId("a1"), AgentId("a9")
@@ -267,6 +268,18 @@ ASKS = st.builds(
     client=st.sampled_from((None, OURS)),
     caller_id=st.sampled_from((None, CallerIdId("x"), CallerIdId("y"))),
 )
+
+
+@pytest.mark.parametrize("typed", ["112", "15", "17", "18", "115", "119", "191", "196"])
+def test_these_numbers_call_help_with_nothing_open(typed: str) -> None:
+    """By name: a number that was lost from the list would be missed nowhere else."""
+    destination = read(typed, "FR")
+    assert destination == Destination(typed, "emergency")
+    closed = msgspec.structs.replace(rules(), outbound=OutboundSpec())
+    verdict = may_call(
+        ask(destination=destination), closed, Facts(at_work=False, calls_today=10_000)
+    )
+    assert (verdict.allowed, verdict.code, verdict.site) == (True, "emergency", SITE)
 
 
 @given(ASKS, st.sampled_from(sorted(EMERGENCY)), RULES, FACTS)

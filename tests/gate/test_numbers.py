@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decroche.gate import numbers
-from decroche.gate.numbers import CLASSES, EMERGENCY, FRANCE, Destination, read
+from decroche.gate.numbers import CLASSES, FRANCE, Destination, read
+from decroche.kernel.emergency import EMERGENCY
 
 
 @pytest.mark.parametrize(

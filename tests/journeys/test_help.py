@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Browser, expect
 
+from decroche.site.demo import company
 from tests.journeys.conftest import AGENT_HZ
 from tests.journeys.test_parties import outside_line
 from tests.kit.accessible import findings
@@ -44,7 +45,7 @@ async def test_help_by_key_before_the_post_is_taken(
         assert outside.invite is not None and "sip:112@" in outside.invite.start
         await operator.answer(outside)
         await outside.hears(AGENT_HZ)
-        await desk.see("site")
+        await desk.see("site", company.SITE[1])
         await outside.hang_up()
         await desk.state("after_call")
         await desk.act("finish")

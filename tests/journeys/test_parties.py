@@ -2,26 +2,28 @@
 change of who is on the call. The browsers' side is in test_parties_desk.py."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
-import aiohttp
 import pytest
 
+from decroche.site.demo import company
 from tests.conftest import OpenParty
 from tests.journeys.conftest import CUSTOMER_HZ
 from tests.kit.api import changed_queue, logged_in, newest_ended
-from tests.kit.crew import NUMBER, Crew, hire
-from tests.kit.desk_client import DeskClient, arrive
+from tests.kit.floor import ANN_HZ, BOB_HZ, Floor, Worker, at_work, hear_each_other
+from tests.kit.operator import Operator
 from tests.kit.outside_line import OUTSIDE_HZ, outside_line
-from tests.kit.sip import WAIT_S, Call, Party
+from tests.kit.parts import joined, judge_parts, recorded, talk
+from tests.kit.sip import WAIT_S, Call
+from tests.kit.sound import Side
 from tests.kit.stack import Stack, running
 from tests.kit.tones import level_db
 
 pytestmark = pytest.mark.journey
-ANN_HZ, BOB_HZ, CID_HZ = 620.0, 800.0, 1010.0
-CALLER = "0639980012"
+SITE = dict(zip(("name", "address"), company.SITE, strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -31,84 +33,30 @@ def stack() -> Iterator[Stack]:
         yield started
 
 
-@dataclass
-class Worker:
-    """An agent: the desk's live socket, and the desk phone beside it."""
-
-    desk: DeskClient
-    phone: Party
-    hz: float
-    ringing: Call = field(init=False)
-
-    async def picks_up(self) -> Call:
-        """The phone rings and is answered."""
-        ringing = await asyncio.wait_for(self.phone.incoming.get(), WAIT_S)
-        return await self.phone.answer(ringing)
-
-
-@dataclass
-class Floor:
-    stack: Stack
-    crew: Crew
-    workers: list[Worker]
-    open_party: OpenParty
-
-    async def customer(self) -> Call:
-        return await (await self.open_party(CALLER, self.stack.sip)).dial(NUMBER)
-
-
-@asynccontextmanager
-async def at_work(stack: Stack, party: OpenParty, count: int = 3) -> AsyncIterator[Floor]:
-    """So many agents with desk phones, available, in a queue of their own."""
-    crew = await asyncio.to_thread(hire, stack, count)
-    async with aiohttp.ClientSession() as session:
-        desks = arrive(session, stack.origin, stack.data_dir, crew)
-        workers = []
-        for desk, member, hz in zip(desks, crew.members, (ANN_HZ, BOB_HZ, CID_HZ), strict=False):
-            await desk.welcomed(0)
-            phone = await party(member.endpoint, stack.sip, "127.0.0.3")
-            phone.tone_hz = hz
-            await phone.register(member.password(stack))
-            await desk.take_post()
-            await desk.until("available")
-            workers.append(Worker(desk, phone, hz))
-        try:
-            yield Floor(stack, crew, workers, party)
-        finally:
-            for worker, member in zip(workers, crew.members, strict=True):
-                await worker.desk.act("sign_out")
-                await worker.desk.stop()
-                # Of two contacts within a second Asterisk may keep the older one.
-                await worker.phone.register(member.password(stack), expires_s=0)
-
-
-async def hear_each_other(*legs: tuple[Call, float]) -> None:
-    """Each hears every other's tone."""
-    for call, _ in legs:
-        for other, hz in legs:
-            if other is not call:
-                await call.hears(hz)
+CUSTOMER = Side(CUSTOMER_HZ, ANN_HZ)
+ANN, BOB = Side(ANN_HZ, CUSTOMER_HZ), Side(BOB_HZ, CUSTOMER_HZ)
 
 
 async def test_a_blind_transfer_frees_the_first_when_the_second_answers(
-    stack: Stack, party: OpenParty
+    stack: Stack, party: OpenParty, tmp_path: Path
 ) -> None:
-    async with at_work(stack, party, 2) as floor, logged_in(stack, "administrator") as api:
+    async with at_work(stack, party, 2) as floor, recorded(stack) as api:
         ann, bob = floor.workers
-        customer = await floor.customer()
-        anns = await ann.picks_up()
-        await hear_each_other((customer, CUSTOMER_HZ), (anns, ANN_HZ))
+        customer, anns = await in_talk(floor, ann)
+        await talk(customer)
         await ann.desk.act("transfer", to="agent", target=floor.crew.members[1].agent, blind=True)
         await customer.hears_not(ANN_HZ)
         bobs = await bob.picks_up()
         await anns.until("ended")
         await hear_each_other((customer, CUSTOMER_HZ), (bobs, BOB_HZ))
         await customer.hears_not(ANN_HZ)
+        await talk(customer)
         await customer.hang_up()
         await bobs.until("ended")
-        contact = await newest_ended(api)
+        contact = await joined(api, 2)
         assert contact["outcome"] == "answered"
         assert [each["outcome"] for each in contact["segments"]] == ["transferred", "answered"]
+        await judge_parts(api, contact, tmp_path, (CUSTOMER, ANN), (CUSTOMER, BOB))
 
 
 async def in_talk(floor: Floor, worker: Worker) -> tuple[Call, Call]:
@@ -143,10 +91,15 @@ async def test_a_transfer_that_nobody_answers_comes_back(stack: Stack, party: Op
         await anns.until("ended")
 
 
-async def test_consult_swap_bring_together_and_hand_over(stack: Stack, party: OpenParty) -> None:
-    async with at_work(stack, party, 2) as floor, logged_in(stack, "administrator") as api:
+async def test_consult_swap_bring_together_and_hand_over(
+    stack: Stack, party: OpenParty, tmp_path: Path
+) -> None:
+    """Ann's file pauses on her side while the customer does not hear her; Bob's begins with the
+    three of them and pauses on both sides until the customer is his."""
+    async with at_work(stack, party, 2) as floor, recorded(stack) as api:
         ann, bob = floor.workers
         customer, anns = await in_talk(floor, ann)
+        await talk(customer)
         await ann.desk.act("note", text="Le robinet fuit.")
         await ann.desk.act("transfer", to="agent", target=floor.crew.members[1].agent, blind=False)
         bobs = await bob.picks_up()
@@ -155,6 +108,7 @@ async def test_consult_swap_bring_together_and_hand_over(stack: Stack, party: Op
         await customer.hears_not(ANN_HZ)
         await customer.hears_not(BOB_HZ)
         await customer.sounds()  # Music.
+        await talk(customer)
         assert bob.desk.work is not None
         assert bob.desk.work["role"] == "guest"
         assert [note["text"] for note in bob.desk.work["notes"]] == ["Le robinet fuit."]
@@ -162,18 +116,25 @@ async def test_consult_swap_bring_together_and_hand_over(stack: Stack, party: Op
         await hear_each_other((customer, CUSTOMER_HZ), (anns, ANN_HZ))
         await bobs.hears_not(CUSTOMER_HZ)
         await bobs.sounds()
+        await talk(customer)
         await ann.desk.act("talk", party="all")
         await hear_each_other((customer, CUSTOMER_HZ), (anns, ANN_HZ), (bobs, BOB_HZ))
+        await talk(customer)
         await ann.desk.act("talk", party=guest)
         await customer.hears_not(BOB_HZ)
+        await talk(customer)
         await ann.desk.act("hand_over", guest=guest)
         await anns.until("ended")
         await hear_each_other((customer, CUSTOMER_HZ), (bobs, BOB_HZ))
         await bob.desk.sees(lambda work: bool(work) and work["role"] == "lead")
+        await talk(customer)
         await customer.hang_up()
         await bobs.until("ended")
-        contact = await newest_ended(api)
+        contact = await joined(api, 2)
         assert [each["outcome"] for each in contact["segments"]] == ["transferred", "answered"]
+        anns_part = (CUSTOMER, replace(ANN, pauses=1))
+        bobs_part = (replace(CUSTOMER, pauses=1), replace(BOB, pauses=1))
+        await judge_parts(api, contact, tmp_path, anns_part, bobs_part)
 
 
 async def test_to_a_queue_and_back_to_the_customer(stack: Stack, party: OpenParty) -> None:
@@ -238,7 +199,7 @@ async def test_a_call_out_and_one_for_help(stack: Stack, party: OpenParty) -> No
             interaction = (await asked)["interaction"]
             assert ann.desk.work is not None
             assert ann.desk.work["direction"] == "out"
-            assert bool(ann.desk.work["site"]) == (number == "112")
+            assert ann.desk.work["site"] == (SITE if number == "112" else None)
             await outside.hang_up()
             await anns.until("ended")
             await ann.desk.until("available")
@@ -247,6 +208,56 @@ async def test_a_call_out_and_one_for_help(stack: Stack, party: OpenParty) -> No
             assert (contact["direction"], contact["outcome"]) == ("out", "answered")
         said = await asyncio.to_thread(stack.decroche, "replay", "today", check=False)
         assert "entered, but no interaction" not in said.stdout, said.stdout
+
+
+async def test_help_from_the_keypad_of_a_desk_phone(stack: Stack, party: OpenParty) -> None:
+    """With empty hands, beside a caller, and while the engine stands still and dies."""
+    async with (
+        at_work(stack, party, 1) as floor,
+        logged_in(stack, "administrator") as api,
+        outside_line(stack, api) as operator,
+    ):
+        [ann] = floor.workers
+        anns, outside = await calls_help(ann, operator, "112")
+        await ann.desk.sees(lambda work: bool(work) and work["site"] == SITE)
+        await outside.hang_up()
+        await anns.until("ended")
+        await ann.desk.until("available")
+        contact = await newest_ended(api)
+        assert (contact["direction"], contact["outcome"]) == ("out", "answered")
+        customer, held = await in_talk(floor, ann)
+        anns, outside = await calls_help(ann, operator, "15")
+        await ann.desk.sees(lambda work: bool(work) and work["site"] == SITE)
+        await anns.hang_up()
+        await outside.until("ended")
+        await hear_each_other((customer, CUSTOMER_HZ), (held, ANN_HZ))
+        await customer.hang_up()
+        await held.until("ended")
+        await ann.desk.until("available")
+        welcomes = ann.desk.welcomes
+        stack.kill("engine", signal.SIGSTOP)
+        anns, outside = await calls_help(ann, operator, "18")
+        stack.kill("engine")
+        await ann.desk.welcomed(welcomes)
+        await talk(anns)  # Two looks of the watcher, and one of the survey.
+        await hear_each_other((anns, ANN_HZ), (outside, OUTSIDE_HZ))
+        await anns.hang_up()
+        await outside.until("ended")
+        refused = await ann.phone.dial("0639980012")
+        await refused.until("up")
+        await refused.sounds()  # It is said in words that no such number is called from here.
+        await refused.hang_up()
+
+
+async def calls_help(worker: Worker, operator: Operator, number: str) -> tuple[Call, Call]:
+    """He types it on the phone's own keypad and talks with who answers: both legs."""
+    leg = await worker.phone.dial(number)
+    outside = await operator.next_call()
+    assert outside.invite is not None and f"sip:{number}@" in outside.invite.start
+    await operator.answer(outside)
+    await leg.until("up")
+    await hear_each_other((leg, worker.hz), (outside, OUTSIDE_HZ))
+    return leg, outside
 
 
 async def test_a_number_that_is_busy_is_told_and_premium_ones_are_refused(

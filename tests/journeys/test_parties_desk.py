@@ -1,6 +1,7 @@
 """Two agents' pages in Chromium: asked in, brought together, handed over; a card that is read out
 and is in no file; a number called from the page."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.journeys.test_recording import download, end, joined, queue_recording
 from tests.kit.accessible import findings
 from tests.kit.api import logged_in, newest_ended
 from tests.kit.desk import Desk, agent_at_work
+from tests.kit.parts import loudest
 from tests.kit.sip import Call
 from tests.kit.stack import Stack
 from tests.kit.tones import RATE_HZ, Samples, level_db, read_wav
@@ -95,6 +97,75 @@ async def test_a_blind_transfer_that_is_declined_comes_back_in_words(
         await end(amelie, call)
 
 
+async def test_each_way_to_pass_a_call_on_and_a_click_that_calls_back(
+    stack: Stack, browser: Browser, party: OpenParty
+) -> None:
+    """Blind to a colleague, a swap, blind to a queue, blind to a number: one customer, in a row."""
+    async with (
+        agent_at_work(stack, browser) as amelie,
+        agent_at_work(stack, browser, 1) as karim,
+        logged_in(stack, "administrator") as api,
+        outside_line(stack, api) as operator,
+    ):
+        call = await (await party(CALLER, stack.sip)).dial(NUMBER)
+        await amelie.answer()
+        await call.hears(AGENT_HZ)
+        await pass_on(amelie, "Karim", "transfer-now")
+        await karim.answer()
+        await amelie.state("after_call")
+        await call.hears_again(AGENT_HZ)
+        await karim.hears(CUSTOMER_HZ)
+        await amelie.finish()
+        await pass_on(karim, "Amélie", "transfer-consult")
+        await amelie.answer()
+        await party_is(karim, "talking")
+        await call.hears_not(AGENT_HZ)
+        await karim.press("Alt+x")
+        await expect(amelie.page.locator("[data-hears=waits]")).to_be_visible()
+        await call.hears_again(AGENT_HZ)
+        await karim.press("Alt+e")
+        await free_again(amelie)
+        await pass_on(karim, "SAV", "transfer-now")
+        await amelie.answer()
+        await karim.state("after_call")
+        await call.hears_again(AGENT_HZ)
+        await karim.finish()
+        await pass_on(amelie, "01 44 55 66 77", "transfer-now")
+        outside = await operator.next_call()
+        assert outside.invite is not None and "sip:+33144556677@" in outside.invite.start
+        await operator.answer(outside)
+        await amelie.state("after_call")
+        await call.hears(operator.tone_hz)
+        await outside.hears(CUSTOMER_HZ)
+        await call.hang_up()
+        await outside.until("ended")
+        await amelie.by("call-number").first.click()  # In the file, which is still there.
+        back = await operator.next_call()
+        assert back.invite is not None and "sip:+33639980012@" in back.invite.start
+        await operator.answer(back)
+        await back.hears(AGENT_HZ)
+        await amelie.hears(operator.tone_hz)
+        await back.hang_up()
+        await amelie.state("after_call")
+        await amelie.finish()
+        contact = await newest_ended(api)
+        assert (contact["direction"], contact["outcome"]) == ("out", "answered")
+
+
+async def pass_on(desk: Desk, whom: str, how: str) -> None:
+    """Whoever is found first under these words."""
+    await find(desk, whom)
+    await desk.by(how).first.click()
+
+
+async def free_again(desk: Desk) -> None:
+    """A guest who is sent away may have after-call work of the part."""
+    state = desk.by("state-button")
+    await expect(state).to_have_attribute("data-status", re.compile("after_call|available"))
+    if await state.get_attribute("data-status") == "after_call":
+        await desk.finish()
+
+
 async def test_a_card_that_is_read_out_is_in_no_file(
     stack: Stack, browser: Browser, party: OpenParty, tmp_path: Path
 ) -> None:
@@ -128,14 +199,6 @@ async def speaks_of_a_card(desk: Desk, call: Call) -> None:
     await talk(call)
     call.rtp.speak(CUSTOMER_HZ)
     await desk.hears(CUSTOMER_HZ)
-
-
-def loudest(samples: Samples, frequency_hz: float) -> float:
-    """Of one frequency, over every half second."""
-    half = RATE_HZ // 2
-    return max(
-        level_db(samples[at : at + half], frequency_hz) for at in range(0, len(samples), half)
-    )
 
 
 def silent_seconds(samples: Samples) -> int:

@@ -1,6 +1,5 @@
 """A recording from the set-up to the ear: asked for by law, told to the caller, kept whole."""
 
-import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,17 +15,15 @@ from tests.kit import page_ear
 from tests.kit.accessible import findings
 from tests.kit.api import SiteApi, logged_in
 from tests.kit.desk import Desk, agent_at_work
+from tests.kit.parts import LAW, download, joined, last_contact, sound_good, talk
 from tests.kit.sip import Call
-from tests.kit.sound import Side, Verdict, judge, judge_file, silent_from
+from tests.kit.sound import Side, judge, judge_file, silent_from
 from tests.kit.stack import Stack
 from tests.kit.tones import read_wav
 
 pytestmark = pytest.mark.journey
 NUMBER = "0180000010"
-LAW = "Test : C. mon. fin., art. L. 533-10"
 CALLER, AGENT = Side(CUSTOMER_HZ, AGENT_HZ), Side(AGENT_HZ, CUSTOMER_HZ)
-TALK_SLOTS = 30
-"""At least three seconds of talk in each stretch."""
 
 
 @asynccontextmanager
@@ -43,51 +40,10 @@ async def queue_recording(stack: Stack, mode: str, **more: object) -> AsyncItera
             await api.send("PUT", path, before)
 
 
-async def talk(call: Call) -> None:
-    """Three more seconds of the agent's tone reach the caller."""
-    assert call.rtp
-    call.rtp.heard.clear()
-    while len(call.rtp.heard) < TALK_SLOTS * 5:
-        await call.rtp.frame()
-
-
 async def end(desk: Desk, call: Call) -> None:
     await call.hang_up()
     await desk.state("after_call")
     await desk.finish()
-
-
-async def last_contact(api: SiteApi) -> Any:
-    [line] = await api.get("/interactions?limit=1")
-    return await api.get(f"/interactions/{line['id']}")
-
-
-async def joined(api: SiteApi, count: int) -> Any:
-    """The newest contact, once all its recordings can be heard."""
-    async with asyncio.timeout(60):
-        while True:
-            contact = await last_contact(api)
-            states = [each["state"] for each in contact["recordings"]]
-            if states == ["ready"] * count:
-                return contact
-            assert len(states) <= count, states
-            assert "failed" not in states, states
-            await asyncio.sleep(0.5)  # The pace of asking; the states above decide.
-
-
-async def download(api: SiteApi, contact: Any, which: int, folder: Path) -> Path:
-    recording = contact["recordings"][which]
-    answer = await api.ask("GET", f"/api/interactions/{contact['id']}/recordings/{recording['id']}")
-    assert (answer.status, answer.headers["Content-Type"]) == (200, "audio/wav"), answer.body
-    path = folder / f"{which}.wav"
-    path.write_bytes(answer.body)
-    return path
-
-
-def sound_good(*verdicts: Verdict, seconds: int = 2) -> None:
-    for verdict in verdicts:
-        assert verdict.wrong == [], verdict
-        assert verdict.seconds >= seconds, verdict
 
 
 async def test_a_recorded_call_is_whole_on_both_sides_and_heard_by_those_who_may(

@@ -51,6 +51,8 @@ class Call:
         self.rtp: RtpEnd | None = None
         self.local_tag = secrets.token_hex(4)
         self.sequence = 1
+        self.asked = 1
+        """The sequence of our INVITE: two where the first was challenged."""
         self.by_us = False
         self.acknowledged = False
         """Of a call that we answered: the other side has our 200 OK."""
@@ -225,7 +227,7 @@ class Party:
                 for k, v in call.invite.headers
                 if k in ("Via", "Max-Forwards", "From", "To", "Call-ID")
             ]
-            + [("CSeq", "1 CANCEL")],
+            + [("CSeq", f"{call.asked} CANCEL")],
         )
         self.socket.send(cancel, self.server)
 
@@ -315,13 +317,13 @@ class Party:
             call.final = message
             contact = message.get("Contact")
             call.remote_target = contact[contact.find("<") + 1 : contact.find(">")]
-            self.socket.send(self._within(call, "ACK", 1), self.server)
+            self.socket.send(self._within(call, "ACK", call.asked), self.server)
             assert call.rtp
             call.rtp.start(media_address(message.body))
             await call.set("up")
         else:
             assert call.invite
-            ack = self._within(call, "ACK", 1)
+            ack = self._within(call, "ACK", call.asked)
             ack.headers = [h for h in ack.headers if h[0] not in ("Via", "To")]
             ack.headers += [("Via", call.invite.get("Via")), ("To", message.get("To"))]
             ack.start = call.invite.start.replace("INVITE", "ACK", 1)

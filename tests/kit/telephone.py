@@ -5,7 +5,7 @@ import asyncio
 
 from tests.kit.rtp import RtpEnd
 from tests.kit.sip import WAIT_S, Call, Party
-from tests.kit.sip_message import Message, media_address, reply
+from tests.kit.sip_message import Message, digest, media_address, reply
 from tests.kit.srtp import Srtp
 
 
@@ -16,6 +16,8 @@ class Telephone(Party):
     events = True
     encrypted = False
     """Whether its sound is SRTP, with keys in the SDP."""
+    password = ""
+    """With it the phone calls as an agent's: who is challenged says it."""
     infos: str
     refreshed: list[str]
     informed: asyncio.Event
@@ -56,6 +58,22 @@ class Telephone(Party):
                 self._later(self._agree(call, message, remote))
                 return
         super()._received(message, remote)
+
+    async def _answered(self, call: Call, message: Message) -> None:
+        if message.get("CSeq") != f"{call.asked} INVITE":
+            return  # The challenge once more: our answer to it has crossed it.
+        await super()._answered(call, message)
+        if message.status == 401 and self.password and call.asked == 1:
+            assert call.invite
+            uri = call.invite.start.split()[1]
+            proof = digest(message.get("WWW-Authenticate"), "INVITE", uri, self.user, self.password)
+            call.asked = call.sequence = 2
+            new = {"CSeq": "2 INVITE", "Via": call.invite.get("Via").replace(";rport", "2;rport")}
+            headers = [(name, new.get(name, value)) for name, value in call.invite.headers]
+            start, body = call.invite.start, call.invite.body
+            call.invite = Message(start, [*headers, ("Authorization", proof)], body)
+            await call.set("new")
+            self._later(self._invite(call))
 
     def _learn(self, message: Message) -> None:
         call = self.calls.get(message.get("Call-ID"))

@@ -37,11 +37,13 @@ from tests.kit.sip import Call, Party
 from tests.kit.sip_message import reply
 from tests.kit.slots import port_base
 from tests.kit.sound import ABSENT_DB, OWN_DB
+from tests.kit.telephone import Telephone
 from tests.kit.tied import tied
 from tests.kit.tones import RATE_HZ, level_db, read_wav, rms_db
-from tests.switch.world import NUMBER, WAIT_S, Ear, Line, Names, Runs
+from tests.switch.world import HELP_LINES, HELP_SHOWN, NUMBER, WAIT_S, Ear, Line, Names, Runs
 
 GUARD_S = 3
+PASSWORD = "a-password"
 LATE = 3
 """Frames."""
 CALLER_HZ, AGENT_HZ, FAR_HZ = 440.0, 620.0, 880.0
@@ -200,6 +202,9 @@ class SipPhone:
     def rings_now(self) -> int:
         return self.party.incoming.qsize()
 
+    async def dials(self, number: str) -> SipLine:
+        return SipLine(self.party, await self.party.dial(number))
+
 
 class SipWorld:
     """Engine's heartbeat included."""
@@ -283,9 +288,9 @@ class SipWorld:
         self.ear.close()
         await self.switch.stop()
 
-    async def party(self, user: str, address: str, tone_hz: float) -> Party:
+    async def party(self, user: str, address: str, tone_hz: float) -> Telephone:
         server = (self.node.settings.host, self.node.settings.sip_port)
-        party = await Party.open(user, server, address)
+        party = await Telephone.open(user, server, address)
         party.tone_hz = tone_hz
         self.parties.append(party)
         return party
@@ -295,9 +300,13 @@ class SipWorld:
         return SipLine(party, await party.dial(dialled))
 
     async def phone(self, name: str, codec: Codec = "alaw") -> SipPhone:
-        await self.switch.push_agents([AgentEndpoint(name, "a-password", "desk", codec)])
+        known = AgentEndpoint(
+            name, PASSWORD, "desk", codec, help_lines=HELP_LINES, help_shown=HELP_SHOWN
+        )
+        await self.switch.push_agents([known])
         party = await self.party(name, "127.0.0.3", AGENT_HZ)
-        await party.register("a-password")
+        party.password = PASSWORD
+        await party.register(PASSWORD)
         if not await self.switch.agent_registered(name):
             await self.ear.next(PhoneChanged, endpoint=name, registered=True)
         return SipPhone(party)

@@ -11,6 +11,7 @@ from decroche.kernel.legs import Answer, GuardLeg, RecordingStarted, StopRecordi
 from decroche.switch.asterisk.links import AriLinks
 from decroche.switch.port import CallerSeen, SwitchConnected, SwitchDisconnected
 from tests.switch.contract import SwitchContract
+from tests.switch.contract_help import HelpContract
 from tests.switch.contract_message import OFF_S, MessageContract, ended, holds, order, speaking
 from tests.switch.contract_out import OutContract
 from tests.switch.contract_recording import RecordingContract
@@ -93,3 +94,7 @@ class TestAsteriskMessages(MessageContract):
         await world.switch.do([StopRecording(id, message=True)])
         assert not (await ended(world, id)).failed
         holds(world, id, spoken)
+
+
+class TestAsteriskHelp(HelpContract):
+    """Every case of help from an agent's own telephone."""

@@ -12,10 +12,11 @@ from decroche.switch.fake_dials import Sent
 from decroche.switch.fake_legs import Leg, Recording, Side
 from decroche.switch.port import AgentEndpoint, Outgoing, SwitchConnected, SwitchDisconnected
 from tests.switch.contract import SwitchContract
+from tests.switch.contract_help import HelpContract
 from tests.switch.contract_message import MessageContract
 from tests.switch.contract_out import OUTSIDE, OutContract
 from tests.switch.contract_recording import RecordingContract
-from tests.switch.world import NUMBER, REASONS, Ear, Line, Names, Runs
+from tests.switch.world import HELP_LINES, HELP_SHOWN, NUMBER, REASONS, Ear, Line, Names, Runs
 
 PAUSE_MS = 2_000
 CODES = {EndReason.UNREACHABLE: 404, EndReason.BUSY: 486, EndReason.FULL: 503}
@@ -72,6 +73,9 @@ class FakePhone:
     def rings_now(self) -> int:
         return len(self.fake.ringing(self.name))
 
+    async def dials(self, number: str) -> FakeLine:
+        return FakeLine(self.fake, self.fake.dials.help(self.name, number))
+
 
 class FakeFar(FakeLine):
     """`id` is the leg that dials, then the party's."""
@@ -120,7 +124,9 @@ class FakeWorld:
         return FakeLine(self.switch, self.switch.call_in(dialled, caller))
 
     async def phone(self, name: str) -> FakePhone:
-        await self.switch.push_agents([AgentEndpoint(name, "pw", "desk")])
+        await self.switch.push_agents(
+            [AgentEndpoint(name, "pw", "desk", help_lines=HELP_LINES, help_shown=HELP_SHOWN)]
+        )
         assert self.switch.register(name)
         return FakePhone(self.switch, name)
 
@@ -210,3 +216,7 @@ async def test_a_crash_ends_everything_and_says_restarted(world: FakeWorld) -> N
     world.switch.crash()
     await world.ear.next(SwitchConnected, restarted=True)
     assert (await world.switch.survey()).legs == ()
+
+
+class TestFakeHelp(HelpContract):
+    """Every case of help from an agent's own telephone."""

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from decroche.kernel.emergency import EMERGENCY
 from decroche.kernel.ids import AgentId, AttemptId, BridgeId, LegId
 from decroche.kernel.legs import DialOut, RingAgent
 from decroche.switch.asterisk import door
-from decroche.switch.asterisk.dialplan import extensions_conf
+from decroche.switch.asterisk.dialplan import HELP_CONTEXT, extensions_conf
 from decroche.switch.asterisk.execute import execute, phone_of
 from decroche.switch.asterisk.modules import MODULES
 from decroche.switch.asterisk.node import NodeSettings
@@ -106,6 +107,19 @@ def test_the_dialplan_dials_in_one_context_after_the_verdict_was_taken(plan: str
     ]
     assert order == sorted(order)
     assert "EXTEN" not in "".join(steps[1:]), "the extension names the attempt, no more"
+
+
+def test_behind_the_verdict_enters_help_alone_with_a_number_of_the_plan(plan: str) -> None:
+    contexts = dict(re.findall(r"^\[([\w-]+)\]\n(.*?)(?=^\[|\Z)", plan, re.MULTILINE | re.DOTALL))
+    entering = [name for name, text in contexts.items() if f"Goto({door.OUT_CONTEXT}," in text]
+    assert entering == [HELP_CONTEXT]
+    assert "EXTEN" not in contexts[HELP_CONTEXT]
+    agents = contexts["decroche-agents"]
+    assert set(re.findall(r"^exten => (\d+),1,Set\(DECROCHE_HELP=\1\)", agents, re.M)) == EMERGENCY
+    assert agents.count(HELP_CONTEXT) == len(EMERGENCY)
+    assert [name for name, text in contexts.items() if f"Goto({HELP_CONTEXT}," in text] == [
+        "decroche-agents"
+    ]
 
 
 def test_nothing_else_that_dials_is_loaded() -> None:

@@ -14,6 +14,8 @@ Runs = list[tuple[bool, float]]
 """A file from its beginning to its end: sound (True) or silence, and for how many seconds."""
 NUMBER = "+33123456789"
 """A number of ours, known to the fallback too."""
+HELP_LINES, HELP_SHOWN = ("line",), "+33123456789"
+"""By what the switch itself calls for help from an agent's phone."""
 
 
 class Ear:
@@ -134,6 +136,9 @@ class Phone(Protocol):
 
     async def rings(self) -> Ringing: ...
     def rings_now(self) -> int: ...
+    async def dials(self, number: str) -> Line:
+        """On its own keypad."""
+        ...
 
 
 class World(Protocol):

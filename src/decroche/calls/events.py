@@ -204,6 +204,8 @@ class CallOutAsked(msgspec.Struct, frozen=True, tag="call_out_asked"):
     draw: int = 0
     ring_s: int = 45
     emergency: bool = False
+    leg: LegId | None = None
+    """For help, from the agent's own handset: his leg, which is up already."""
 
 
 class RecordingAsked(msgspec.Struct, frozen=True, tag="recording_asked"):

@@ -1,12 +1,22 @@
-"""A call out: the agent's own telephone first, then the number, which the gate has allowed."""
+"""A call out: the agent's own telephone first, then the number, which the gate has allowed.
+
+For help the agent may have dialled on his telephone himself; then its leg is there already.
+"""
 
 from decroche.calls import ending, offer, recording
-from decroche.calls.commands import AttemptOver, Begin, Spoken
+from decroche.calls.commands import AttemptOver, Begin, DeskChanged, Spoken
 from decroche.calls.events import CallOutAsked
 from decroche.calls.state import Call, Segment, Stage, Told
 from decroche.calls.turn import TIMER_LONGEST, Turn, bridge_of, timer
-from decroche.kernel.ids import AgentId, LegId, OfferId
-from decroche.kernel.legs import CreateBridge, DialOut, EndReason
+from decroche.kernel.ids import AgentId, LegId, OfferId, named_by_us
+from decroche.kernel.legs import (
+    CreateBridge,
+    DialOut,
+    EndReason,
+    FreeLeg,
+    GiveBack,
+    JoinBridge,
+)
 from decroche.kernel.timers import SetTimer
 
 OWN_RING_S = 20
@@ -30,6 +40,9 @@ def asked(turn: Turn, event: CallOutAsked) -> None:
     state = turn.state
     if event.emergency:
         _let_ringing_go(turn, event.agent)
+    if event.leg is not None and event.agent in state.desks:
+        _beside(turn, event.agent, event.leg)
+        return
     if event.interaction in state.calls or event.agent in state.desks:
         turn.give(AttemptOver(event.attempt, "cancelled", None, turn.at_ms))
         told = Told("not_reached", turn.at_ms, event.interaction, why="cancelled")
@@ -65,7 +78,10 @@ def asked(turn: Turn, event: CallOutAsked) -> None:
     state.told.pop(event.agent, None)
     begin = Begin(event.agent, lead.work, event.queue, event.emergency)
     turn.give(CreateBridge(bridge_of(call)), begin)
-    offer.ring(turn, call, lead, OWN_RING_S)
+    if event.leg is None:
+        offer.ring(turn, call, lead, OWN_RING_S)
+    else:
+        _off_hook(turn, call, lead, event.leg)
     turn.give(SetTimer(timer(TIMER_LONGEST, call.id), turn.longest_ms()))
     turn.write(call, lead)
 
@@ -77,6 +93,22 @@ def _let_ringing_go(turn: Turn, agent: AgentId) -> None:
     segment = call.segment_of(agent) if call is not None else None
     if call is not None and segment is not None and segment.id in call.ringing:
         offer.close(turn, call, segment, "declined", EndReason.CANCELLED)
+
+
+def _off_hook(turn: Turn, call: Call, lead: Segment, leg: LegId) -> None:
+    """He has dialled on his own handset: that very leg is his, and the number is next."""
+    lead.leg, lead.leg_up, lead.inside = leg, True, True
+    lead.seen(turn.at_ms)
+    turn.state.legs[leg] = call.id
+    turn.give(JoinBridge(bridge_of(call), leg), FreeLeg(leg))
+    dial(turn, call)
+
+
+def _beside(turn: Turn, agent: AgentId, leg: LegId) -> None:
+    """He has a call in hand, which stays what it is, and calls for help on another line of his
+    phone: the switch dials, and his desk shows the address to read out."""
+    turn.state.calls[turn.state.desks[agent]].emergency = True
+    turn.give(GiveBack(leg), DeskChanged(agent))
 
 
 def dial(turn: Turn, call: Call) -> None:
@@ -114,8 +146,13 @@ def ended(turn: Turn, call: Call, reason: EndReason) -> None:
 
 
 def refused(turn: Turn, call: Call) -> None:
-    """Routing did not let the agent begin: he has something else in hand."""
+    """Routing did not let the agent begin: he has something else in hand. From his handset help is
+    called all the same, by the switch itself."""
     lead = call.lead
+    if lead is not None and lead.leg is not None and not named_by_us(lead.leg):
+        turn.state.legs.pop(lead.leg)
+        turn.give(GiveBack(lead.leg))
+        lead.gone()
     ending.finish(turn, call, "cancelled", "system")
     if lead is not None:
         turn.say(lead.agent, Told("not_reached", turn.at_ms, call.id, why="cancelled"))

@@ -9,7 +9,7 @@ import structlog
 
 from decroche.centre.events import SwitchLost, SwitchSurveyed
 from decroche.centre.outcome import Order
-from decroche.engine import dice, metrics
+from decroche.engine import dice, handset, metrics
 from decroche.engine.callers import Callers
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
@@ -30,6 +30,7 @@ from decroche.kernel.keys import ListenKeys, TakeDigits
 from decroche.kernel.legs import (
     EndReason,
     FoundLeg,
+    GiveBack,
     HangUp,
     LegCommand,
     LegEnded,
@@ -42,6 +43,7 @@ from decroche.kernel.legs import (
 from decroche.kernel.numbers import national
 from decroche.switch.port import (
     CallerSeen,
+    HelpDialled,
     KeyPressed,
     PhoneChanged,
     RogueCall,
@@ -212,6 +214,9 @@ class Exchange:
                 self.phones.changed(event)
             case KeyPressed():
                 self.keys.pressed(event)
+            case HelpDialled():
+                if not handset.dialled(self.centres.values(), event):
+                    self._do([GiveBack(event.leg)])
             case RogueCall():
                 self._went_round(event)
             case _:

@@ -41,6 +41,8 @@ from decroche.switch.port import Outgoing
 FRESH_MS: Final = 30_000
 """So long after the verdict the call may leave: facts change."""
 
+HELP: Final = "112"
+
 log = structlog.get_logger()
 
 
@@ -105,23 +107,30 @@ class Outgoings:
             raise BadArgument(field="purpose") from error
         config = self._config()
         destination = numbers.read(dialled, config.country)
-        asked = AttemptRow(
-            id=AttemptId(random_uuid()),
-            at_ms=now_ms(),
-            purpose=why,
-            allowed=False,
-            code=Unreadable.code,
-            facts={"length": len(dialled)},
-            agent_id=agent,
-            queue_id=queue,
-            interaction_id=interaction,
-        )
+        asked = _asked(agent, queue, interaction, dialled, why)
         if destination is None:
             self._refuse(asked, Unreadable())
         if destination.kind == "emergency" and agent is not None:
             return self._help(asked, destination, config)
         async with self._turns.setdefault(agent, asyncio.Lock()):
             return await self._decide(asked, destination, config, client)
+
+    def help(
+        self, agent: AgentId, queue: QueueId, dialled: str, interaction: InteractionId
+    ) -> Permit:
+        """An agent has dialled an emergency number himself, on his telephone. At once, from memory.
+        Raises CallRefused for what is none in this country."""
+        config = self._config()
+        destination = numbers.read(dialled, config.country)
+        if destination is None or destination.kind != "emergency":
+            raise Unreadable()
+        return self._help(_asked(agent, queue, interaction, dialled), destination, config)
+
+    def shown_for_help(self, agent: AgentId, queue: QueueId | None) -> str:
+        """The number that this agent's call for help shows; "" for none."""
+        config = self._config()
+        asked, help = _asked(agent, queue, None, HELP), Destination(HELP, "emergency")
+        return may_call(_ask(asked, help, config), rules_of(config), Facts()).caller_id
 
     def outgoing(self, attempt: AttemptId) -> Outgoing | None:
         """What the switch may dial as this attempt now; None: it is stale, over, or never was."""
@@ -226,6 +235,27 @@ class Outgoings:
             site=verdict.site,
             alarms=verdict.alarms,
         )
+
+
+def _asked(
+    agent: AgentId | None,
+    queue: QueueId | None,
+    interaction: InteractionId | None,
+    dialled: str,
+    purpose: Purpose = "service",
+) -> AttemptRow:
+    """Nothing is decided yet."""
+    return AttemptRow(
+        id=AttemptId(random_uuid()),
+        at_ms=now_ms(),
+        purpose=purpose,
+        allowed=False,
+        code=Unreadable.code,
+        facts={"length": len(dialled)},
+        agent_id=agent,
+        queue_id=queue,
+        interaction_id=interaction,
+    )
 
 
 def _ask(

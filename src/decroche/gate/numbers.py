@@ -13,6 +13,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberType, shortnumberinfo
 
 from decroche.kernel.config import DialClass
+from decroche.kernel.emergency import EMERGENCY
 from decroche.kernel.numbers import normalise
 
 DestinationClass = Literal["emergency", "text_only", "fixed", "mobile"] | DialClass
@@ -22,12 +23,6 @@ CLASSES: Final[tuple[str, ...]] = (
 
 FRANCE: Final = frozenset(("FR", "GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM"))
 """Mainland and overseas, where the French short numbers hold."""
-
-EMERGENCY: Final = frozenset(
-    ("112", "15", "17", "18", "115", "119", "191", "196", "197", "116000", "116117")
-)
-"""Emergency numbers of France by voice. Source: ARCEP, « Je cherche la liste des numéros
-d'urgence » (list of décision n° 2002-1179 modifiée), read 29 November 2026."""
 
 TEXT_ONLY: Final = frozenset(("114",))
 """Reached by SMS, application and video only: the emergency number for the deaf."""

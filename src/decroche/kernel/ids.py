@@ -52,5 +52,6 @@ WorkId = NewType("WorkId", str)
 
 
 def named_by_us(leg: LegId) -> bool:
-    """Whether we made the leg: an agent's, or a trunk's test call. Callers' the switch names."""
+    """Whether we made the leg: an agent's, or a trunk's test call. Callers' the switch names, and
+    that of an agent who has dialled help on his handset."""
     return "~" in leg

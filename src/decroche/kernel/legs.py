@@ -182,6 +182,14 @@ class DialOut(msgspec.Struct, frozen=True, tag="dial_out"):
     ring_timeout_s: int
 
 
+class GiveBack(msgspec.Struct, frozen=True, tag="give_back"):
+    """This leg called for help from an agent's handset (`HelpDialled`), and no desk has room for
+    it: the switch dials the number itself, as it does with no engine there. The leg is over for
+    us; no `LegEnded` is told of it."""
+
+    leg: LegId
+
+
 class HangUp(msgspec.Struct, frozen=True, tag="hang_up"):
     leg: LegId
     reason: EndReason = EndReason.HANGUP
@@ -246,6 +254,7 @@ LegCommand = (
     | LeaveBridge
     | RingAgent
     | DialOut
+    | GiveBack
     | HangUp
     | GuardLeg
     | FreeLeg

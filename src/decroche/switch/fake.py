@@ -95,7 +95,7 @@ class FakeSwitch:
     async def survey(self, whole: bool = True) -> Survey:
         """See the port. Raises SwitchError."""
         self._need()
-        legs = list(self.legs.values())
+        legs = [leg for leg in self.legs.values() if leg.bridge is not None or not leg.helps]
         callers = [leg.caller for leg in legs if leg.caller and not leg.fallback]
         return Survey(
             self.clock(),
@@ -267,6 +267,8 @@ class FakeSwitch:
                 self._ring(command)
             case words.DialOut():
                 self.dials.dial(command)
+            case words.GiveBack(leg=leg_id):
+                self.dials.give_back(leg_id)
             case words.StopPlay(playback=playback):
                 self._play_over(playback)
             case words.Play():
@@ -311,7 +313,7 @@ class FakeSwitch:
             case words.GuardLeg() if leg.dialled is None:
                 self._guard(leg)
             case words.FreeLeg():
-                leg.stop_timer("guard")
+                leg.free()
             case _:
                 pass  # Given twice.
 

@@ -9,7 +9,9 @@ from decroche.kernel import legs as words
 from decroche.kernel.ids import AttemptId, BridgeId, LegId
 from decroche.kernel.legs import EndReason
 from decroche.switch.fake_legs import Leg
-from decroche.switch.port import Lookup, Outgoing, SwitchEvent
+from decroche.switch.port import AgentEndpoint, HelpDialled, Lookup, Outgoing, SwitchEvent
+
+HELP_TAKE_S = 5.0
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -26,6 +28,7 @@ class Node(Protocol):
 
     legs: dict[LegId, Leg]
     bridges: dict[BridgeId, None]
+    agents: dict[str, AgentEndpoint]
     connected: bool
 
     def clock(self) -> int: ...
@@ -65,6 +68,27 @@ class FakeDials:
             self._node.ring_out(leg, command.ring_timeout_s)
         else:
             self._node.end(command.leg, EndReason.NOT_PLACED)
+
+    def help(self, endpoint: str, number: str) -> LegId:
+        """An agent dials an emergency number on his phone; with no engine the node dials it."""
+        leg = Leg(LegId(f"fake-help-{next(self._ids)}"), endpoint=endpoint, up=True, helps=number)
+        self._legs[leg.id] = leg
+        if self._node.connected:
+            leg.start_timer("help", HELP_TAKE_S, lambda: self.give_back(leg.id))
+            seen = HelpDialled(self._node.clock(), leg.id, endpoint, number)
+            self._node.tell(seen)
+        else:
+            self.give_back(leg.id)
+        return leg.id
+
+    def give_back(self, leg: LegId) -> None:
+        """Nobody has taken it: the node dials by itself, by the lines of this phone."""
+        found = self._legs.pop(leg, None)
+        if found is not None:
+            found.stop_timers()
+            phone = self._node.agents.get(found.endpoint) or AgentEndpoint(found.endpoint, "")
+            [line] = phone.help_lines[:1] or [""]
+            self.sent.append(Sent(leg, line, found.helps, phone.help_shown))
 
     def _leave(self, leg: LegId, trunks: tuple[str, ...]) -> bool:
         """By the first that can be reached; False if none can."""

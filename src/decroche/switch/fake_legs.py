@@ -30,6 +30,8 @@ class Leg(msgspec.Struct):
     """Of an outside party: the leg under which it was dialled."""
     waits: bool = False
     """An outside party who answered while no engine was there."""
+    helps: str = ""
+    """The emergency number that this agent's phone has dialled."""
     music: str | None = None
     fallback: bool = False
     ended: EndReason | None = None
@@ -45,6 +47,11 @@ class Leg(msgspec.Struct):
         timer = self.timers.pop(name, None)
         if timer is not None:
             timer.cancel()
+
+    def free(self) -> None:
+        """It is in conversation: no time-out takes it away."""
+        self.stop_timer("guard")
+        self.stop_timer("help")
 
     def stop_timers(self) -> None:
         """Nothing more is to come of this leg."""

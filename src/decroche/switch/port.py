@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from decroche.kernel.config import Codec
+from decroche.kernel.config import Codec, Language
 from decroche.kernel.ids import AgentId, AttemptId, BridgeId, LegId, PromptId
 from decroche.kernel.legs import FoundLeg, LegCommand, LegEvent
 
@@ -75,6 +75,16 @@ class KeyPressed(msgspec.Struct, frozen=True, tag="key_pressed"):
     key: str
 
 
+class HelpDialled(msgspec.Struct, frozen=True, tag="help_dialled"):
+    """An agent has dialled an emergency number on the keypad of his own telephone. The leg is up,
+    off-hook, and ours for some seconds: until `FreeLeg`, then the switch dials by itself."""
+
+    at_ms: int
+    leg: LegId
+    endpoint: str
+    number: str
+
+
 class RogueCall(msgspec.Struct, frozen=True, tag="rogue_call"):
     """A call left by a line without a verdict, and was ended: somebody or something has got round
     the one door (docs/decisions/0020). An alarm."""
@@ -91,6 +101,7 @@ SwitchEvent = (
     | SwitchDisconnected
     | PhoneChanged
     | KeyPressed
+    | HelpDialled
     | RogueCall
 )
 
@@ -128,6 +139,12 @@ class AgentEndpoint(msgspec.Struct, frozen=True):
     codec: Codec = "alaw"
     contacts_max: int = 1
     """A registration beyond this removes the oldest: the second tab takes over."""
+    language: Language = "fr"
+    """In which it is told, without an engine, what it cannot reach."""
+    help_lines: tuple[str, ...] = ()
+    """Trunks by which the switch itself dials help from this phone, in their order."""
+    help_shown: str = ""
+    """The number shown then, E.164; "" shows none."""
 
 
 class Shown(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ from typing import Final
 import structlog
 
 from decroche.engine.centre import Centre
+from decroche.engine.handset import queue_for_help
 from decroche.engine.live.accounts import desk_password
 from decroche.kernel.config import AgentSpec
 from decroche.kernel.ids import AgentId, TenantId
@@ -102,13 +103,26 @@ class Phones:
 
     def _desk_phones(self) -> list[AgentEndpoint]:
         return [
-            AgentEndpoint(
-                agent.endpoint, self._secret(centre, agent.id), "desk", agent.codec, DESK_CONTACTS
-            )
+            self._desk_phone(centre, agent)
             for centre in self._centres.values()
             for agent in centre.config.agents.values()
             if agent.phone == "desk" and agent.active and agent.endpoint
         ]
+
+    def _desk_phone(self, centre: Centre, agent: AgentSpec) -> AgentEndpoint:
+        """The lines and the number to show are for help that is dialled with no engine there."""
+        return AgentEndpoint(
+            agent.endpoint,
+            self._secret(centre, agent.id),
+            "desk",
+            agent.codec,
+            DESK_CONTACTS,
+            "en" if agent.languages[:1] == ("en",) else "fr",
+            help_lines=centre.config.outbound.trunks,
+            help_shown=centre.outgoings.shown_for_help(
+                agent.id, queue_for_help(centre.config, agent.id)
+            ),
+        )
 
     def _secret(self, centre: Centre, agent: AgentId) -> str:
         return centre.phone_secrets.get(agent) or desk_password(self.key, agent)

@@ -9,11 +9,13 @@ reaches a dial string: the dialled number is filtered, the diverting one encoded
 
 from collections.abc import Iterable
 
+from decroche.kernel.emergency import EMERGENCY
 from decroche.switch.asterisk.door import (
     ANSWERED_CAUSE,
     CALL_VARIABLE,
     DIALLED,
     DIALLED_CONTEXT,
+    HELP,
     NOT_PLACED_CAUSE,
     OUT_CONTEXT,
     VERDICT,
@@ -39,6 +41,16 @@ AGENT_LOOK_S = 0.5
 """Between two tries of an answered phone to reach an engine: one is back in 0.6 s."""
 AGENT_WAIT_S = 30
 """A person with silence at the ear hangs up long before."""
+HELP_CONTEXT = "decroche-help"
+"""Where an agent's phone is that has dialled an emergency number."""
+HELP_LINES = "LINES_"
+"""Before an agent's endpoint, the name of the variable that has the number to show for help, then
+the lines, with & between them."""
+HELP_TAKE_S = 5
+"""An engine that lives takes the leg in milliseconds."""
+HELP_RING_S = 120
+"""All lines together: who calls for help hangs up when he wants to."""
+HELP_NUMBER = "DECROCHE_HELP"
 FRANCE = "+33"
 
 _PLAN = """\
@@ -60,8 +72,31 @@ exten => _[+0-9].,1,MSet({entry})
  same => n,MSet(GROUP()=decroche-full,DECROCHE_AGAIN=full)
  same => n,Goto({enter})
 
-; Agents' phones place no calls: nothing matches here, on purpose.
+; Agents' phones call for help, by these numbers exactly; every other one is told that it cannot be
+; reached from here. Calls of other kinds are placed from the page, through the gate.
 [decroche-agents]
+{numbers}
+exten => _[0-9+*#]!,1,Answer(0,i)
+ same => n,Playback(cannot-complete-as-dialed)
+ same => n,Hangup(1)
+
+; A call for help from an agent's handset, {number} is one of the numbers above. The engine has some
+; seconds to take this leg as that of its agent; without one, or when it gives the leg back, the
+; lines that it told of when this phone was made known are dialled from here.
+[{help}]
+exten => s,1,GotoIf($[${{EPOCH}} - 0${{GLOBAL(HB_{shard})}} >= {age}]?own)
+ same => n,Set(TIMEOUT(absolute)={take})
+ same => n,Answer(0,i)
+ same => n,Stasis({app},{help_word},${{{number}}})
+ same => n(own),Set(TIMEOUT(absolute)=0)
+ same => n,Set(NUMBER=${{{number}}})
+ same => n,Set(TRUNKS=${{GLOBAL({lines}${{CHANNEL(endpoint)}})}})
+ same => n,Set(SHOWN=${{SHIFT(TRUNKS,&)}})
+ same => n,Set(UNTIL=$[${{EPOCH}} + {help_s}])
+ same => n,Set(_{call}={help_word},${{NUMBER}})
+ same => n,Set(HOW=i)
+ same => n,Goto({out},{help_word},shown)
+exten => T,1,Goto(s,own)
 
 ; An agent's phone that the engine rang has answered. With no engine Stasis() returns at once: the
 ; agent waits here for the next one, which has been told where this leg belongs.
@@ -74,7 +109,8 @@ exten => s,1,Set(STEP=0)
  same => n,Hangup(38)
 
 ; The one door out. Nothing of the channel is believed, nor of the extension but the attempt's name:
-; number, caller id, lines and times are the verdict's, which is taken once.
+; number, caller id, lines and times are the verdict's, which is taken once. At "shown" enters
+; {help} too, with a number that is written in this file.
 [{out}]
 exten => _[0-9A-Za-z].,1,Set(KEY={verdict}${{FILTER(0-9A-Za-z._~+\\-,${{EXTEN}})}})
  same => n,GotoIf($[0${{LOCK({out})}} = 0]?none)
@@ -87,14 +123,15 @@ exten => _[0-9A-Za-z].,1,Set(KEY={verdict}${{FILTER(0-9A-Za-z._~+\\-,${{EXTEN}})
  same => n,Set(UNTIL=$[${{EPOCH}} + ${{RING}}])
  same => n,Set(_DECROCHE_APP=${{APP}})
  same => n,Set(_{call}={dialled},${{LEG}},${{BRIDGE}})
- same => n,MSet(CALLERID(num)=${{SHOWN}},CALLERID(name)=,CAUSE={none})
+ same => n,Set(HOW=iG({answered}^s^1))
+ same => n(shown),MSet(CALLERID(num)=${{SHOWN}},CALLERID(name)=,CAUSE={none})
  same => n,Set(CALLERID(pres)=${{IF($["${{SHOWN}}" = ""]?prohib:allowed)}})
  same => n(next),Set(TRUNK=${{SHIFT(TRUNKS,&)}})
  same => n,GotoIf($["${{TRUNK}}" = ""]?end)
  same => n,Set(RING=$[${{UNTIL}} - ${{EPOCH}}])
  same => n,GotoIf($[${{RING}} < 1]?end)
  same => n,HangupCauseClear()
- same => n,Dial(PJSIP/${{NUMBER}}@trunk-${{TRUNK}},${{RING}},iG({answered}^s^1))
+ same => n,Dial(PJSIP/${{NUMBER}}@trunk-${{TRUNK}},${{RING}},${{HOW}})
 ; A line that cannot be reached, or says nothing at all, has called nobody: it leaves no cause. (Nor
 ; does a diversion that is not followed, which Dial counts as busy.)
  same => n,GotoIf($["${{HANGUPCAUSE_KEYS()}}" = "" & "${{DIALSTATUS}}" != "BUSY"]?no)
@@ -194,10 +231,21 @@ def extensions_conf(settings: NodeSettings) -> str:
         answered=DIALLED_CONTEXT,
         answered_cause=ANSWERED_CAUSE,
         none=NOT_PLACED_CAUSE,
+        help=HELP_CONTEXT,
+        help_word=HELP,
+        help_s=HELP_RING_S,
+        take=HELP_TAKE_S,
+        lines=HELP_LINES,
+        number=HELP_NUMBER,
+        numbers="\n".join(_help_extension(number) for number in sorted(EMERGENCY)),
         look=AGENT_LOOK_S,
         looks=int(AGENT_WAIT_S / AGENT_LOOK_S),
         included=INCLUDED,
     )
+
+
+def _help_extension(number: str) -> str:
+    return f"exten => {number},1,Set({HELP_NUMBER}={number})\n same => n,Goto({HELP_CONTEXT},s,1)"
 
 
 def numbers_conf(numbers: Iterable[NumberRoute]) -> str:

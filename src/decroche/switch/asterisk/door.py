@@ -9,6 +9,7 @@ import re
 
 import msgspec
 
+from decroche.kernel.emergency import EMERGENCY
 from decroche.kernel.ids import AttemptId, BridgeId, LegId
 from decroche.kernel.legs import EndReason
 from decroche.switch.asterisk.requests import join_request, watch_request
@@ -21,6 +22,9 @@ DIALLED_CONTEXT = "decroche-dialled"
 """Where an outside party is that has answered."""
 DIALLED = "dialled"
 """First argument of StasisStart of an outside party."""
+HELP = "help"
+"""First argument of StasisStart of an agent's phone that has dialled an emergency number, and of
+`CALL_VARIABLE` of the call that the dialplan itself places for it; then comes the number."""
 MADE = "made"
 """First argument of StasisStart of a leg that is to dial."""
 CALL_VARIABLE = "DECROCHE_CALL"
@@ -160,6 +164,13 @@ def dialled(args: tuple[str, ...]) -> Dialled | None:
         return None
     bridge = BridgeId(args[2]) if len(args) > 2 and args[2] else None
     return Dialled(LegId(args[1]), bridge)
+
+
+def help_called(args: tuple[str, ...]) -> str:
+    """The emergency number that a phone of ours has dialled, by these arguments; "" for none. These
+    exact numbers, nothing else."""
+    fits = len(args) == 2 and args[0] == HELP and args[1] in EMERGENCY
+    return args[1] if fits else ""
 
 
 def dial_reason(cause: int) -> EndReason:

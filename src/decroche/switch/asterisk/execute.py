@@ -14,6 +14,7 @@ Every command may come twice. What ARI answers then, and what we make of it:
 | RingAgent | 409: the leg lives; anything else | LegEnded(UNREACHABLE) |
 | RingAgent | of a leg whose end was told lately: not sent | nothing |
 | DialOut | a leg that dials is not sent again; no verdict, or 4xx | LegEnded(NOT_PLACED) |
+| GiveBack | 404, 409: it has gone on by itself | nothing |
 | HangUp, DestroyBridge | 404 | nothing |
 | StartRecording | a known pair is not sent again; 4xx | RecordingEnded(failed) |
 | StartMessage | `again`: looked up first (404: not running); 4xx | RecordingEnded |
@@ -132,6 +133,9 @@ def _order(
             return Order(command, tuple(_record(command, book)), vital=2)
         case leg_words.StartMessage():
             return _take_message(command, book)
+        case leg_words.GiveBack(leg=leg):
+            book.forget(leg)
+            return Order(command, (Request("POST", f"channels/{leg}/continue"),))
         case leg_words.HangUp():
             phone = book.phones.get(command.leg, "")
             return Order(command, tuple(_hang_up(command, book)), phone=phone)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from decroche.kernel.ids import BridgeId, LegId, RecordingId, named_by_us
 from decroche.kernel.legs import FoundLeg
 from decroche.switch.asterisk import door, wire
-from decroche.switch.asterisk.dialplan import FALLBACK
+from decroche.switch.asterisk.dialplan import FALLBACK, HELP_CONTEXT
 from decroche.switch.asterisk.recorder import SIDES, Pair, Side, ear, file_name, snoop_id
 from decroche.switch.asterisk.translate import Book, caller_seen, instant_ms
 from decroche.switch.port import CallerSeen, Survey
@@ -16,6 +16,7 @@ from decroche.switch.port import CallerSeen, Survey
 ENDED_MS = 5_000
 """Asterisk takes a channel apart within milliseconds of its BYE."""
 EMPTY: Mapping[LegId, LegId] = MappingProxyType({})
+BASIC = "basic"
 SNOOP = "Snoop/"
 PHONE = "PJSIP/"
 TRUNK = "PJSIP/trunk-"
@@ -38,6 +39,27 @@ def legs_in(
 def is_left(channel: wire.Channel) -> bool:
     """Whether this is a leg though no application may know it."""
     return is_away(channel) or is_agents(channel) or is_party(channel)
+
+
+def of_ours(bridges: Iterable[wire.Bridge]) -> list[wire.Bridge]:
+    """Without those that a `Dial` of the dialplan made: they are nobody's to take apart."""
+    return [bridge for bridge in bridges if bridge.bridge_class != BASIC]
+
+
+def without_help(
+    legs: Iterable[wire.Channel], bridges: Iterable[wire.Bridge], book: Book
+) -> list[wire.Channel]:
+    """Without agents' phones that have dialled help and that no core has taken: those go on by
+    themselves within seconds, to where the dialplan calls for them."""
+    inside = {channel for bridge in bridges for channel in bridge.channels}
+    return [
+        leg
+        for leg in legs
+        if leg.name.startswith(TRUNK)
+        or leg.dialplan.context not in (HELP_CONTEXT, door.OUT_CONTEXT)
+        or named_by_us(LegId(leg.id))
+        or (leg.dialplan.context == HELP_CONTEXT and (leg.id in inside or leg.id in book.wanted))
+    ]
 
 
 def is_party(channel: wire.Channel) -> bool:

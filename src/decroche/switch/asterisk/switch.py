@@ -133,7 +133,7 @@ class AsteriskSwitch:
         )
         app = _decode(answers[0], wire.Application)
         channels = _decode(answers[1], list[wire.Channel])
-        bridges = _decode(answers[2], list[wire.Bridge])
+        bridges = survey.of_ours(_decode(answers[2], list[wire.Bridge]))
         phones = _decode(answers[3], list[wire.Endpoint])
         legs = survey.legs_in(app, channels, survey.gone(self._book, at_ms))
         query = (("variable", door.CALL_VARIABLE),)
@@ -145,6 +145,7 @@ class AsteriskSwitch:
             if answer.ok
         }
         legs = survey.without_rogues(survey.not_tried(legs, calls), calls, self._book)
+        legs = survey.without_help(legs, bridges, self._book)
         for leg in survey.unwatched(app, legs):
             link.send(watch_request(self._node.app, leg))
         registered = [

@@ -28,6 +28,7 @@ from decroche.switch.asterisk.requests import guard_request, join_request
 from decroche.switch.asterisk.wire import Request
 from decroche.switch.port import (
     CallerSeen,
+    HelpDialled,
     KeyPressed,
     PhoneChanged,
     SwitchDisconnected,
@@ -226,6 +227,12 @@ def _entered(at_ms: int, event: wire.StasisStart, book: Book, out: Translated) -
         _picked_up(at_ms, LegId(event.channel.id), bridge, book, out)
     elif event.channel.id in book.dials and event.channel.id not in book.asked:
         out.requests.extend(door.start_requests(event.channel.id, event.args))
+    elif number := door.help_called(event.args):
+        leg = LegId(event.channel.id)
+        book.legs[leg] = True
+        phone = event.channel.name.removeprefix("PJSIP/").rpartition("-")[0]
+        out.events.append(HelpDialled(at_ms, leg, phone, number))
+        out.watch.append(leg)
     elif (call := door.dialled(event.args)) is not None:
         _reached(at_ms, LegId(event.channel.id), call, book, out)
     elif event.args[:1] == ("snoop",):

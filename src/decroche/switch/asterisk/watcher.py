@@ -2,10 +2,11 @@
 
 It asks Asterisk itself which channels each line has, so that it sees those of which nothing was
 told to us. Two looks lie between a call and its end at most, and the look is cheap: one list of
-endpoints, and three questions for each channel that is new on a line.
+endpoints, and four questions for each channel that is new on a line.
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Container
 from typing import Final
 
@@ -16,11 +17,13 @@ from decroche.kernel.ids import LegId
 from decroche.switch.asterisk import door, wire
 from decroche.switch.asterisk.client import AriLink
 from decroche.switch.asterisk.translate import Book
-from decroche.switch.asterisk.wire import Request
+from decroche.switch.asterisk.wire import Request, Response
 from decroche.switch.port import RogueCall, SwitchError
 
 LOOK_S: Final = 1.5
 TRUNK: Final = "trunk-"
+CALLED: Final = "CHANNEL(pjsip,remote_uri)"
+"""Whom this channel called, as SIP has it: a variable could say anything."""
 INCOMING: Final = "Ring"
 """State of a channel that came to us and was not answered; one that we made is never in it."""
 
@@ -75,18 +78,19 @@ class Watcher:
         """Whether it came to us, is gone already, or belongs to an attempt that was allowed."""
         if channel in self._book().legs or channel in self._book().ended:
             return True
-        query = (("variable", door.CALL_VARIABLE),)
-        found, said = await link.all(
+        path = f"channels/{channel}/variable"
+        found, said, to = await link.all(
             [
                 Request("GET", f"channels/{channel}"),
-                Request("GET", f"channels/{channel}/variable", query),
+                Request("GET", path, (("variable", door.CALL_VARIABLE),)),
+                Request("GET", path, (("variable", CALLED),)),
             ]
         )
         if not found.ok:
             return True
         state = msgspec.json.decode(found.message_body, type=wire.Channel).state
         words = msgspec.json.decode(said.message_body, type=wire.Variable).value if said.ok else ""
-        if state == INCOMING or words.startswith("caller,"):
+        if state == INCOMING or words.startswith("caller,") or _is_help(words, to):
             return True
         call = door.dialled(tuple(words.split(",")))
         return call is not None and self._allowed(call.leg)
@@ -95,3 +99,14 @@ class Watcher:
         book = self._book()
         known = leg in book.dials or leg in book.ended or leg in book.parties.values()
         return known or leg in self._tried
+
+
+def _is_help(words: str, to: Response) -> bool:
+    """The one exception: the dialplan itself has dialled help from an agent's phone, without any
+    verdict. It must say so, with one of the emergency numbers, and SIP must have called just that
+    number: nothing else leaves under its name."""
+    number = door.help_called(tuple(words.split(",")))
+    if not number or not to.ok:
+        return False
+    uri = msgspec.json.decode(to.message_body, type=wire.Variable).value
+    return re.search(rf"sips?:{number}@", uri) is not None

@@ -49,6 +49,7 @@ class Channel(msgspec.Struct, frozen=True):
 class Bridge(msgspec.Struct, frozen=True):
     id: str
     channels: tuple[str, ...] = ()
+    bridge_class: str = ""
 
 
 class Playback(msgspec.Struct, frozen=True):
