@@ -11,6 +11,7 @@ from decroche.kernel.legs import StopRecording
 from decroche.switch.asterisk.links import AriLinks
 from decroche.switch.port import SwitchConnected, SwitchDisconnected
 from tests.switch.contract import SwitchContract
+from tests.switch.contract_ears import EarsContract
 from tests.switch.contract_message import MessageContract, ended, holds, speaking
 from tests.switch.contract_out import OutContract
 from tests.switch.contract_recording import RecordingContract
@@ -37,6 +38,10 @@ class TestAsteriskOut(OutContract):
 
 class TestAsteriskRecording(RecordingContract):
     """Every case of what is in a file."""
+
+
+class TestAsteriskEars(EarsContract):
+    """Every case of a supervisor at an agent's ear."""
 
 
 class TestAsteriskMessages(MessageContract):

@@ -1,6 +1,6 @@
 """A call out: the agent's own telephone first, then the number, which the gate has allowed."""
 
-from decroche.calls import ending, offer, recording
+from decroche.calls import coach, ending, offer, recording
 from decroche.calls.commands import AttemptOver, Begin, Spoken
 from decroche.calls.events import CallOutAsked
 from decroche.calls.state import Call, Segment, Stage, Told
@@ -76,6 +76,8 @@ def _let_ringing_go(turn: Turn, agent: AgentId) -> None:
     segment = call.segment_of(agent) if call is not None else None
     if call is not None and segment is not None and segment.id in call.ringing:
         offer.close(turn, call, segment, "declined", EndReason.CANCELLED)
+    elif call is not None and call.coach is not None and call.coach.agent == agent:
+        coach.end(turn, call)
 
 
 def dial(turn: Turn, call: Call) -> None:

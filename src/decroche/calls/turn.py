@@ -132,7 +132,8 @@ def interaction_of(name: str) -> InteractionId:
 def picture(call: Call) -> Call:
     """The call as it is now, without those who are on it."""
     path, heard = list(call.path), list(call.heard)
-    return msgspec.structs.replace(call, lead=None, ringing={}, guests={}, path=path, heard=heard)
+    gone = {"lead": None, "ringing": {}, "guests": {}, "coach": None}
+    return msgspec.structs.replace(call, path=path, heard=heard, **gone)
 
 
 def interaction_row(call: Call) -> InteractionRow:

@@ -294,7 +294,9 @@ class FakeSwitch:
         | words.JoinBridge
         | words.LeaveBridge
         | words.GuardLeg
-        | words.FreeLeg,
+        | words.FreeLeg
+        | words.ListenIn
+        | words.StopListening,
     ) -> None:
         match command:
             case words.Answer() if not leg.up:
@@ -312,6 +314,10 @@ class FakeSwitch:
                 self._guard(leg)
             case words.FreeLeg():
                 leg.stop_timer("guard")
+            case words.ListenIn(to=to, whisper=whisper) if to in self.legs:
+                leg.listens, leg.whispers, leg.bridge = to, whisper, None
+            case words.StopListening():
+                leg.listens, leg.whispers = None, False
             case _:
                 pass  # Given twice.
 
