@@ -72,13 +72,12 @@ class EarsContract:
         await line.hears_all(agent, but=coach)
         await agent.hears_all(line, but=coach)
 
-    async def test_the_customer_on_hold_the_agent_alone_still_hears_a_whisper(
-        self, world: World
-    ) -> None:
-        _, leg, agent, coach = await supervised(world)
-        await world.switch.do([LeaveBridge(BRIDGE, leg), at_ear(True)])
-        await agent.hears_all(coach)
-        await coach.hears_all(agent)
+    async def test_the_customer_on_hold_is_heard_no_more_and_then_again(self, world: World) -> None:
+        line, leg, agent, coach = await supervised(world)
+        await world.switch.do([LeaveBridge(BRIDGE, leg), at_ear()])
+        await coach.hears_all(agent, but=line)
+        await world.switch.do([JoinBridge(BRIDGE, leg)])
+        await coach.hears_all(line, agent)
 
     async def test_his_end_leaves_the_call_as_it_was(self, world: World) -> None:
         line, _, agent, coach = await supervised(world)

@@ -41,6 +41,7 @@ class FakeLine:
 
     async def hears_all(self, *others: Line, but: Line | None = None) -> None:
         heard = self.fake.hears(self.id)
+        assert not isinstance(but, FakeLine) or but.id not in heard
         assert sorted(heard) == sorted(other.id for other in others if isinstance(other, FakeLine))
 
     async def press(self, key: str) -> None:

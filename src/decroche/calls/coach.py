@@ -111,4 +111,3 @@ def end(turn: Turn, call: Call) -> None:
     del turn.state.desks[coach.agent]
     turn.give(Release(coach.agent, coach.work, after_call=False))
     tell_desks(turn, call, coach)
-

@@ -24,6 +24,7 @@ import { useKeys } from "../desk/useKeys";
 import { OfferOutside, usePainted } from "../desk/useOffer";
 import { EmergencyBanner } from "../emergency/EmergencyBanner";
 import { chooseLanguage } from "../i18n/setup";
+import { SupervisingBar } from "../floor/Supervise";
 import { useMissedCount } from "../missed/count";
 import { type Me, useMe } from "../session/session";
 import { Logo } from "../ui/Logo";
@@ -139,6 +140,7 @@ function AgentParts() {
       <OfferOutside />
       <Rehearsal />
       <Beside />
+      <SupervisingBar />
       <Banners />
       <Keys />
       {away && <OfferElsewhere />}

@@ -80,9 +80,7 @@ def find(channels: Iterable[wire.Channel], legs: Container[LegId], ears: Ears) -
             ears.setdefault(leg, channel.id)
 
 
-def left_over(
-    channels: Iterable[wire.Channel], bridges: Iterable[wire.Bridge]
-) -> list[Request]:
+def left_over(channels: Iterable[wire.Channel], bridges: Iterable[wire.Bridge]) -> list[Request]:
     """Snoops and their bridges whose supervisor is gone: whoever ordered them died before."""
     channels = list(channels)
     there = frozenset(channel.id for channel in channels)
