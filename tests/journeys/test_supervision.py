@@ -1,5 +1,5 @@
-"""A supervisor in Chromium on the call of an agent in Chromium, with a caller by SIP: who hears whom
-in each way of being on it, what the agent sees, and the log."""
+"""A supervisor and an agent in Chromium, a caller by SIP: who hears whom in each way of being on
+the call, what the agent sees, and the log."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -26,7 +26,8 @@ def seat_of(state: State, agent: AgentId) -> Seat | None:
         segment = call.segment_of(agent)
         if segment is not None:
             return Seat(call, segment)
-        assert call.coach is not None and call.coach.agent == agent, f"{agent} is not on {call.id}"
+        supervisor = call.coach.agent if call.coach is not None else None
+        assert supervisor == agent, f"{agent} is not on {call.id}"
     after = state.after.get(agent)
     return Seat(after.call, after.segment, True) if after is not None else None
 

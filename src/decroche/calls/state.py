@@ -193,8 +193,8 @@ class Told(msgspec.Struct, frozen=True):
     """What an agent's desk still has to say of a call that is no longer on it, or has come back.
 
     `code`: "taken" (by `agent`), "taken_over" (by `agent`, a supervisor), "unheard" (of a
-    supervisor: his own telephone did not answer), "came_back" (a transfer that nobody answered; `why` says how it
-    ended), "guest_left", "guest_failed" (`why`), "not_reached" (a call out; `why`).
+    supervisor: his own phone did not answer), "came_back" (a transfer that nobody answered; `why`
+    says how it ended), "guest_left", "guest_failed" (`why`), "not_reached" (a call out; `why`).
     """
 
     code: str

@@ -107,9 +107,9 @@ export interface NoteView {
 /**
  * Something to say of a call that has left the desk, or has come back. `code`: "taken" (by
  * `name`), "came_back", "guest_failed", "guest_left", "not_reached", "taken_over" (by
- * the supervisor `name`), "unheard" (of a supervisor: his own telephone did not answer); `why` says how it ended:
- * "not_taken", "busy", "no_answer", "declined", "unreachable", "cancelled", "refused" (by
- * the gate).
+ * the supervisor `name`), "unheard" (of a supervisor: his own telephone did not answer); `why`
+ * says how it ended: "not_taken", "busy", "no_answer", "declined", "unreachable", "cancelled",
+ * "refused" (by the gate).
  */
 export interface ToldView {
   readonly code: string;

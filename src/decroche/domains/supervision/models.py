@@ -1,4 +1,4 @@
-"""Who was on whose call, as the engine writes it; and the organisation's choice of what agents see."""
+"""Who was on whose call, as the engine writes it; and what the organisation lets agents see."""
 
 from __future__ import annotations
 

@@ -60,9 +60,9 @@ class NoteView(msgspec.Struct, frozen=True):
 class ToldView(msgspec.Struct, frozen=True):
     """Something to say of a call that has left the desk, or has come back. `code`: "taken" (by
     `name`), "came_back", "guest_failed", "guest_left", "not_reached", "taken_over" (by
-    the supervisor `name`), "unheard" (of a supervisor: his own telephone did not answer); `why` says how it ended:
-    "not_taken", "busy", "no_answer", "declined", "unreachable", "cancelled", "refused" (by
-    the gate)."""
+    the supervisor `name`), "unheard" (of a supervisor: his own telephone did not answer); `why`
+    says how it ended: "not_taken", "busy", "no_answer", "declined", "unreachable", "cancelled",
+    "refused" (by the gate)."""
 
     code: str
     at_ms: int
