@@ -52,9 +52,7 @@ export function Supervisions({ whole }: { whole: Interaction }) {
 function Running({ whole }: { whole: Interaction }) {
   const { t } = useTranslation("customers");
   const supervising = useDeskPart((state) => state.numbered?.desk.supervising ?? null);
-  const part = whole.segments.find(
-    (each) => each.answered_ms !== null && each.ended_ms === null,
-  );
+  const part = whole.segments.find((each) => each.answered_ms !== null && each.ended_ms === null);
   if (whole.ended_ms !== null || !part || supervising) return null;
   return (
     <section className={page.card}>

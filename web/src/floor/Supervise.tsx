@@ -1,10 +1,5 @@
 import { Button } from "@mantine/core";
-import {
-  IconArrowBackUp,
-  IconEar,
-  IconMessageCircle,
-  IconUsersPlus,
-} from "@tabler/icons-react";
+import { IconArrowBackUp, IconEar, IconMessageCircle, IconUsersPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { desk, media } from "../desk/desk";
 import type { Mode } from "../desk/Supervising";
