@@ -57,7 +57,7 @@ function Running({ whole }: { whole: Interaction }) {
   return (
     <section className={page.card}>
       <h2 className={page.cardTitle}>{t("call.running", { agent: part.agent })}</h2>
-      <Supervise agent={{ id: part.agent_id, name: part.agent }} mode={null} />
+      <Supervise agent={{ id: part.agent_id, name: part.agent }} />
     </section>
   );
 }

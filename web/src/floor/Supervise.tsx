@@ -17,13 +17,15 @@ const MODES = [
 interface Props {
   /** Whose call. */
   readonly agent: { readonly id: string; readonly name: string };
-  /** How we are on it now; null: not at all. */
-  readonly mode: Mode | null;
 }
 
 /** Listen, whisper, join, take over: one click each, also from one to another while it runs. */
-export function Supervise({ agent, mode }: Props) {
+export function Supervise({ agent }: Props) {
   const { t } = useTranslation("desk");
+  const mode = useDeskPart((state) => {
+    const seen = state.numbered?.desk.supervising;
+    return seen?.agent === agent.id ? seen.mode : null;
+  });
   const me = useMe().data;
   if (!me?.permissions.includes("supervise") || me.agent === agent.id) return null;
   if (me.agent === null) return <p className={classes.why}>{t("supervise.noDesk")}</p>;
@@ -70,7 +72,7 @@ export function SupervisingBar() {
           ? t(`supervise.now.${seen.mode}`, { name: seen.name })
           : t("supervise.rings", { name: seen.name })}
       </span>
-      <Supervise agent={{ id: seen.agent, name: seen.name }} mode={seen.mode} />
+      <Supervise agent={{ id: seen.agent, name: seen.name }} />
       <Button
         size="compact-sm"
         variant="default"
