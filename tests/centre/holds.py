@@ -3,6 +3,7 @@
 from decroche.calls.state import Call, Stage
 from decroche.calls.turn import interaction_of
 from decroche.centre.core import CentreState
+from decroche.centre.facts import SupervisionRow
 from decroche.kernel.ids import BridgeId, InteractionId, LegId, PromptId, TimerId
 from decroche.routing.events import Status
 from tests.centre.house import NOTICE
@@ -19,6 +20,7 @@ class Holds:
     outcomes: dict[InteractionId, str]
     heard: dict[InteractionId, list[PromptId]]
     quiet_checks: int
+    supervised: dict[str, SupervisionRow]
 
     def check(self) -> None:
         state = self.state
@@ -32,10 +34,16 @@ class Holds:
         """None with two callers, no caller with two agents, and routing thinks the same."""
         calls, agents = self.state.calls, self.state.routing.agents
         busy = [s.agent for c in calls.calls.values() for s in c.segments()]
-        assert sorted(busy) == sorted(calls.desks)
+        coaches = [c.coach for c in calls.calls.values() if c.coach and c.coach.segment]
+        assert sorted([*busy, *(coach.agent for coach in coaches)]) == sorted(calls.desks)
+        for coach in coaches:
+            assert agents[coach.agent].work == coach.work
+            assert agents[coach.agent].status is Status.TALKING
         for agent, interaction in calls.desks.items():
             call = calls.calls[interaction]
             segment = call.segment_of(agent)
+            if call.coach is not None and call.coach.agent == agent and call.coach.segment:
+                continue
             assert segment is not None and agents[agent].work == segment.work
             rings = agents[agent].status is Status.RINGING
             assert rings == (segment.id in call.ringing)
@@ -50,6 +58,7 @@ class Holds:
         calls, works = self.state.calls.calls, self.state.routing.works
         in_line = {c.work for c in calls.values() if c.stage in (Stage.WAITING, Stage.PROMISED)}
         in_line |= {s.work for c in calls.values() for s in c.segments()}
+        in_line |= {c.coach.work for c in calls.values() if c.coach is not None}
         in_line |= {
             g.id
             for c in calls.values()
@@ -103,7 +112,10 @@ class Holds:
 
     def _check_call(self, call: Call) -> None:
         """Who should be in the bridge is, and hears no music; the others hear some."""
-        for line in call.lines():
+        ear = call.coach.segment if call.coach is not None else None
+        if ear is not None and ear.leg is not None and ear.leg_up:
+            self._check_ear(call, ear.leg)
+        for line in [each for each in call.lines() if each is not ear]:
             if line.leg is not None and line.leg_up:
                 self._check_place(call, line.leg, line.inside)
         if call.stage in (Stage.DIALLING, Stage.PROMISED):
@@ -126,6 +138,16 @@ class Holds:
             assert call.stage in (Stage.OUTSIDE, Stage.HANDOVER), f"{call.id}: no lead"
         if call.direction == "in":
             assert channel.guarded != call.is_safe()
+
+    def _check_ear(self, call: Call, leg: LegId) -> None:
+        """A supervisor is in no bridge, and hears the agent whom he came to, while that one is
+        there; he is heard by nobody but, when he whispers, by that one."""
+        coach, channel = call.coach, self.switch.channels[leg]
+        assert coach is not None and channel.bridge is None and not channel.music
+        part = call.segment_of(coach.to)
+        assert part is not None and part.answered_ms is not None, f"{call.id}: whose ear?"
+        if part.leg_up:
+            assert (channel.listens, channel.whispers) == (part.leg, coach.mode == "whisper")
 
     def _check_place(self, call: Call, leg: LegId, inside: bool) -> None:
         channel = self.switch.channels[leg]
@@ -158,3 +180,4 @@ class Holds:
         assert not state.promises.under_way and not state.promises.kept
         assert not state.timers and not state.flows.walks and not state.routing.works
         assert not self.switch.channels and not self.switch.bridges
+        assert all(row.until_ms is not None for row in self.supervised.values())

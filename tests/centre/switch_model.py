@@ -44,6 +44,8 @@ class Channel:
     away: bool = False
     """In the fallback: nothing that we order reaches it."""
     dialled: LegId | None = None
+    listens: LegId | None = None
+    whispers: bool = False
 
 
 @dataclass
@@ -159,6 +161,8 @@ class SwitchModel:
         channel = self.channels.pop(leg, None)
         if channel is None:
             return
+        for other in [each for each in self.channels.values() if each.listens == leg]:
+            other.listens = None  # The snoop ends with who is listened to.
         if self.connected:
             self.ended[leg] = None
         for recording, pair in list(self.recordings.items()):
@@ -232,6 +236,11 @@ class SwitchModel:
                 channel.guarded = True
             case order.FreeLeg():
                 channel.guarded = False
+            case order.ListenIn() if command.to in self.channels:
+                channel.listens, channel.whispers = command.to, command.whisper
+                channel.bridge = None
+            case order.StopListening():
+                channel.listens, channel.whispers = None, False
 
     def _play(self, channel: Channel, playback: PlaybackId) -> None:
         if channel.playback == playback:

@@ -42,11 +42,13 @@ def test_the_dice_reach_every_outcome() -> None:
     seen: Counter[str] = Counter()
     told: Counter[str] = Counter()
     promised: set[str] = set()
+    supervised: set[str] = set()
     for seed in range(100, 112):
         world = World(seed, EVENTS)
         world.run()
         seen.update(world.outcomes.values())
         promised.update(world.promised.values())
+        supervised.update(row.mode for row in world.supervised.values())
         told.update(type(event).__name__ for event in world.told)
     assert told["KeyHeard"] > 100 and told["DigitsCollected"] > 20
     assert told["NumberTyped"] > 20 and told["AttemptAnswered"] > 100
@@ -71,4 +73,5 @@ def test_the_dice_reach_every_outcome() -> None:
         "not_called",
         "not_reached",
     }
+    assert supervised == {"listen", "whisper", "join", "take_over"}
     assert promised == {"kept", "broken", "cancelled"}

@@ -8,11 +8,12 @@ from random import Random
 import msgspec
 
 from decroche.calls.commands import AttemptWanted
+from decroche.calls.facts import Supervision
 from decroche.calls.state import NOT_REACHED, Call
-from decroche.centre import acts, core, desk
+from decroche.centre import acts, core, desk, supervising
 from decroche.centre import events as happened
 from decroche.centre.events import CentreEvent
-from decroche.centre.facts import Fact, InteractionRow, PromiseRow
+from decroche.centre.facts import Fact, InteractionRow, PromiseRow, SupervisionRow
 from decroche.centre.outcome import Outcome
 from decroche.kernel.ids import (
     AgentId,
@@ -88,6 +89,7 @@ class World(Holds):
         """What the gate is being asked."""
         self.attempts = 0
         self.promised: dict[PromiseId, str] = {}
+        self.supervised: dict[str, SupervisionRow] = {}
         self.quiet_checks = 0
         self.live = True
         self.restarted = False
@@ -192,6 +194,8 @@ class World(Holds):
             again = before == "kept" and fact.history[-1].why == "not_reached"
             assert again or before in ("open", "late", "in_work"), f"{fact.id} was {before} already"
             self.promised[fact.id] = fact.state
+        if isinstance(fact, SupervisionRow):
+            self.supervised[fact.id] = fact
         if not isinstance(fact, InteractionRow):
             return
         if fact.direction == "out":  # Of a promise: nobody but the core has made it.
@@ -232,6 +236,7 @@ class World(Holds):
             (10, self._asks_somebody_in),
             (12, self._with_guests),
             (6, self._calls_out),
+            (6, self._supervises),
             (5, self._promises),
             (5, self._reload),
             (3, self._media_lost),
@@ -363,6 +368,28 @@ class World(Holds):
         calls = self.state.calls.calls.values()
         leads = [(c.lead.agent, c) for c in calls if c.lead is not None and c.is_on()]
         return self.dice.choice(leads) if leads else None
+
+    def _supervises(self) -> None:
+        """Somebody comes onto a call, as the page does it: what is refused is not told. Who is on
+        one changes the way, or leaves."""
+        at, calls = self.clock.now_ms, list(self.state.calls.calls.values())
+        on = [(c.coach.agent, c, c.coach.to) for c in calls if c.coach is not None]
+        parts = [(c, s) for c in calls for s in c.segments() if s.answered_ms is not None]
+        if on and self.dice.random() < 0.6:
+            agent, call, to = self.dice.choice(on)
+            if self.dice.random() < 0.3:
+                self.tell(happened.SuperviseOff(at, agent, call.id))
+                return
+        elif parts:
+            call, part = self.dice.choice(parts)
+            agent, to = self.dice.choice(AGENTS), part.agent
+        else:
+            return
+        modes: list[Supervision] = ["listen", "whisper", "join", "take_over"]
+        event = happened.SuperviseAsked(at, agent, call.id, to, self.dice.choice(modes))
+        config = CONFIGS[self.state.config_version]
+        if supervising.refusal(self.state, event, config) is None:
+            self.tell(event)
 
     def _asks_somebody_in(self) -> None:
         """As the page does it: what is refused is not told."""

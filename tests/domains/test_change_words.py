@@ -15,6 +15,7 @@ from decroche.domains.customers.models import Person
 from decroche.domains.customers.service import logged
 from decroche.domains.staff import api as staff
 from decroche.domains.staff.service import get_membership, person_values
+from decroche.domains.supervision.models import SupervisionRule
 from decroche.domains.telephony import api as telephony
 from decroche.domains.telephony.limits import LimitsIn
 from decroche.domains.telephony.models import Outbound
@@ -34,9 +35,13 @@ def words(language: str) -> dict[str, Any]:
 
 
 def models() -> dict[str, type[Any]]:
-    """Kind in the log → model, of all that has the five endpoints, of the one row of calls out, and
-    of the organisation, whose limits are logged."""
-    rows = [kind.model for kind in (*telephony.KINDS, *staff.KINDS)] + [Outbound, Tenant]
+    """Kind in the log → model, of all that has the five endpoints, of the one row of calls out, of
+    supervision, and of the organisation, whose limits are logged."""
+    rows = [kind.model for kind in (*telephony.KINDS, *staff.KINDS)] + [
+        Outbound,
+        Tenant,
+        SupervisionRule,
+    ]
     return {model._meta.model_name: model for model in rows}
 
 

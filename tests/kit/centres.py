@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from decroche.domains.customers.models import Company, ContactPoint, Person, PersonContact
 from decroche.domains.staff.models import Agent, AgentQueue, AgentSkill, Skill, Team
+from decroche.domains.supervision.models import SupervisionRule
 from decroche.domains.telephony import models as m
 from decroche.domains.telephony.flow_form import FlowForm, published
 from decroche.domains.telephony.publish import publish
@@ -119,6 +120,7 @@ def _calls_out(centre: Centre) -> None:
     _keep(centre, "outside", m.OutsideNumber(name="Astreinte", e164="+33140000041"))
     _keep(centre, "site", m.Site(name="Tours", address="1 rue de la Loire, 37000 Tours"))
     _keep(centre, "outbound", m.Outbound(countries=["BE"]))
+    _keep(centre, "supervision_rule", SupervisionRule())
 
 
 def _people(centre: Centre, name: str) -> None:
@@ -225,6 +227,11 @@ def _history(centre: Centre) -> None:
                 promise,
                 *(ids[k] for k in ("queue", "contact_point", "person", "agent")),
             ],
+        )
+        engine.execute(
+            "insert into supervision (tenant_id, id, interaction_id, supervisor_id, agent_id, mode,"
+            " since_ms, until_ms, shown) values (%s, %s, %s, %s, %s, 'listen', 40000, 45000, true)",
+            [tenant, f"{id}_s1.1", id, ids["agent"], ids["agent"]],
         )
         engine.execute(
             "insert into journal_event (tenant_id, seq, at_ms, kind, core_version, body)"

@@ -14,7 +14,7 @@ from tests.site.test_row_security import BODIES, KINDS
 
 SETUP = {"trunks", "numbers", "calendars", "prompts", "queues", "flows", "dispositions"}
 SETUP |= {"emergencies", "pause-reasons", "config", "clients", "prompt-sounds", "holiday-countries"}
-SETUP |= {"caller-ids", "outside-numbers", "outbound", "limits"}
+SETUP |= {"caller-ids", "outside-numbers", "outbound", "limits", "supervision"}
 FILES = {"/people/import": ("people.csv", b"email;name\n"), "/prompt-sounds": ("a.wav", b"RIFF")}
 PEOPLE = {"people", "teams", "skills", "sites"}
 
@@ -47,6 +47,7 @@ def needed(method: str, path: str) -> Permission | None:
         "missed": Permission.READ_INTERACTIONS if reading else Permission.WORK_AT_DESK,
         "attempts": Permission.READ_ATTEMPTS,
         "changes": Permission.READ_CHANGES,
+        "supervisions": Permission.READ_SUPERVISIONS,
         "bans": Permission.CHANGE_BANS,
         "desk": Permission.WORK_AT_DESK,
         "me": None,

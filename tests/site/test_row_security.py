@@ -222,6 +222,7 @@ BODIES = {
     "prompts": {"name": "x", "text": {"fr": "x", "en": "x"}},
     "queues": {"name": {"fr": "x", "en": "x"}},
     "sites": {"name": "x", "address": "x"},
+    "supervision": {"shown": "spoken"},
     "skills": {"name": "x"},
     "teams": {"name": "x"},
     "trunks": {"name": "x", "host": "x", "addresses": ["192.0.2.9"], "number": "0123456789"},

@@ -44,9 +44,12 @@ from tests.switch.world import HELP_LINES, HELP_SHOWN, NUMBER, WAIT_S, Ear, Line
 
 GUARD_S = 3
 PASSWORD = "a-password"
-LATE = 3
+LATE, HALF_S = 3, 25
 """Frames."""
-CALLER_HZ, AGENT_HZ, FAR_HZ = 440.0, 620.0, 880.0
+CALLER_HZ, AGENT_HZ, FAR_HZ, COACH_HZ = 440.0, 620.0, 880.0, 1010.0
+"""The second telephone that registers is a supervisor's."""
+ABSENT, PRESENT = -50.0, -30.0
+"""dB; as `tests.kit.sip`."""
 TRUNKS = (TrunkSpec("robots", ("127.0.0.2",)),)
 
 
@@ -121,6 +124,24 @@ class SipLine:
     async def hears(self, other: Line) -> None:
         assert isinstance(other, SipLine)
         await self.call.hears(other.party.tone_hz)
+
+    async def hears_all(self, *others: Line, but: Line | None = None) -> None:
+        """In half a second of sound that comes from now on."""
+        rtp = self.call.rtp
+        assert rtp is not None
+        wanted = [other.party.tone_hz for other in others if isinstance(other, SipLine)]
+        unwanted = [but.party.tone_hz] if isinstance(but, SipLine) else []
+        rtp.heard.clear()
+        async with asyncio.timeout(WAIT_S):
+            while True:
+                await rtp.frame()
+                last = rtp.samples(0.5)
+                if (
+                    len(rtp.heard) >= HALF_S
+                    and all(level_db(last, hz) > PRESENT for hz in wanted)
+                    and all(level_db(last, hz) < ABSENT for hz in unwanted)
+                ):
+                    return
 
     async def press(self, key: str) -> None:
         assert self.call.rtp is not None
@@ -304,7 +325,8 @@ class SipWorld:
             name, PASSWORD, "desk", codec, help_lines=HELP_LINES, help_shown=HELP_SHOWN
         )
         await self.switch.push_agents([known])
-        party = await self.party(name, "127.0.0.3", AGENT_HZ)
+        second = any(party.tone_hz == AGENT_HZ for party in self.parties)
+        party = await self.party(name, "127.0.0.3", COACH_HZ if second else AGENT_HZ)
         party.password = PASSWORD
         await party.register(PASSWORD)
         if not await self.switch.agent_registered(name):
@@ -382,6 +404,7 @@ def heard_in(path: Path, own_hz: float, other_hz: float) -> Runs:
         if len(voice) >= RATE_HZ // 10:
             assert level_db(voice, own_hz) > OWN_DB, "another sound than the own tone"
         assert level_db(voice, other_hz) < ABSENT_DB, "the other's tone"
+        assert level_db(voice, COACH_HZ) < ABSENT_DB, "a whisper"
     return [
         (on, sum(n for _, n in run) * FRAME / RATE_HZ)
         for on, run in ((on, list(run)) for on, run in groupby(runs, lambda each: each[0]))

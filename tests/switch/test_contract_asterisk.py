@@ -11,6 +11,7 @@ from decroche.kernel.legs import Answer, GuardLeg, RecordingStarted, StopRecordi
 from decroche.switch.asterisk.links import AriLinks
 from decroche.switch.port import CallerSeen, SwitchConnected, SwitchDisconnected
 from tests.switch.contract import SwitchContract
+from tests.switch.contract_ears import EarsContract
 from tests.switch.contract_help import HelpContract
 from tests.switch.contract_message import OFF_S, MessageContract, ended, holds, order, speaking
 from tests.switch.contract_out import OutContract
@@ -38,6 +39,10 @@ class TestAsteriskOut(OutContract):
 
 class TestAsteriskRecording(RecordingContract):
     """Every case of what is in a file."""
+
+
+class TestAsteriskEars(EarsContract):
+    """Every case of a supervisor at an agent's ear."""
 
 
 class TestAsteriskMessages(MessageContract):

@@ -12,6 +12,7 @@ from decroche.switch.fake_dials import Sent
 from decroche.switch.fake_legs import Leg, Recording, Side
 from decroche.switch.port import AgentEndpoint, Outgoing, SwitchConnected, SwitchDisconnected
 from tests.switch.contract import SwitchContract
+from tests.switch.contract_ears import EarsContract
 from tests.switch.contract_help import HelpContract
 from tests.switch.contract_message import MessageContract
 from tests.switch.contract_out import OUTSIDE, OutContract
@@ -38,6 +39,11 @@ class FakeLine:
     async def hears(self, other: Line) -> None:
         assert isinstance(other, FakeLine)
         assert self.fake.hears(self.id) == (other.id,)
+
+    async def hears_all(self, *others: Line, but: Line | None = None) -> None:
+        heard = self.fake.hears(self.id)
+        assert not isinstance(but, FakeLine) or but.id not in heard
+        assert sorted(heard) == sorted(other.id for other in others if isinstance(other, FakeLine))
 
     async def press(self, key: str) -> None:
         self.fake.press(self.id, key)
@@ -204,6 +210,10 @@ class TestFakeOut(OutContract):
 
 class TestFakeRecording(RecordingContract):
     """Every case of what is in a file."""
+
+
+class TestFakeEars(EarsContract):
+    """Every case of a supervisor at an agent's ear."""
 
 
 class TestFakeMessages(MessageContract):

@@ -67,6 +67,7 @@ export function someDesk(part: Partial<DeskView> = {}): DeskView {
     notices: [],
     told: null,
     lines: [],
+    supervising: null,
     ...part,
   };
 }
@@ -106,6 +107,7 @@ export function someWork(part: Partial<WorkView> = {}): WorkView {
     site: null,
     client: null,
     promise: null,
+    supervisor: null,
     ...part,
   };
 }

@@ -18,6 +18,7 @@ from decroche.calls import (
     promised,
     recording,
     seats,
+    supervision,
     survey,
     transfer,
     waiting,
@@ -60,6 +61,8 @@ from decroche.calls.events import (
     QueueLeft,
     RecordingAsked,
     ShutMet,
+    SuperviseAsked,
+    SuperviseOff,
     SwitchLost,
     SwitchSurveyed,
     TalkAsked,
@@ -112,6 +115,10 @@ def step(state: State, event: CallsEvent, config: CentreConfig) -> list[CallsCom
             _timer(turn, event)
         case CallOutAsked():
             out.asked(turn, event)
+        case SuperviseAsked():
+            supervision.asked(turn, event)
+        case SuperviseOff():
+            supervision.off(turn, event)
         case HangUpAsked():
             _hang_up(turn, event)
         case _ if isinstance(event, LeadAct):
@@ -122,6 +129,7 @@ def step(state: State, event: CallsEvent, config: CentreConfig) -> list[CallsCom
             seats.attached(turn, event)
         case DeskHeard():
             comeback.heard(turn, event)
+            supervision.heard(turn, event)
         case AgentMoved():
             seats.agent_moved(turn, event)
         case SwitchLost():
@@ -204,8 +212,8 @@ def _given_back(turn: Turn, call: Call, event: QueueLeft) -> None:
     guest = call.guests.get(event.work)
     if guest is not None:
         guests.failed(turn, call, guest, event.why)
-    elif event.work != call.work:
-        return  # Of a guest who was sent away in the same instant.
+    elif event.work != call.work:  # Of a guest who was sent away in the same instant, or
+        supervision.refused(turn, call, event.work)
     elif call.stage is Stage.DIALLING:
         out.refused(turn, call)
     else:
@@ -244,6 +252,8 @@ def _leg_event(turn: Turn, event: OnLeg) -> None:
         _agent_event(turn, call, segment, event)
     elif guest is not None:
         _outside_event(turn, call, guest, event)
+    elif (seat := supervision.line_of(call, event.leg)) is not None:
+        supervision.leg_event(turn, call, seat, event)
     else:
         raise AssertionError(f"{event.leg} is nobody's")
 

@@ -1,6 +1,6 @@
 """The end of an interaction: one named outcome, and no leg, bridge or timer left behind."""
 
-from decroche.calls import message, offer, parties, recording, results
+from decroche.calls import coach, message, offer, parties, recording, results
 from decroche.calls.commands import AttemptOver, CallGone, EndFlow, Release, StopWaiting
 from decroche.calls.state import Call, Stage
 from decroche.calls.turn import (
@@ -134,6 +134,7 @@ def _end_parts(turn: Turn, call: Call, reason: EndReason) -> None:
         offer.close(turn, call, lead, call.outcome, reason)
         turn.give(Release(lead.agent, lead.work, after_call=False))
     parties.send_all_away(turn, call, reason)
+    coach.end(turn, call)
 
 
 def _tell_after(turn: Turn, call: Call) -> None:

@@ -4,6 +4,7 @@ language; the rest (`told.py`) is what flow, routing and promises tell the call.
 
 import msgspec
 
+from decroche.calls.facts import Supervision
 from decroche.calls.told import AgentMoved as AgentMoved
 from decroche.calls.told import CallPromised as CallPromised
 from decroche.calls.told import DeskHeard as DeskHeard
@@ -180,6 +181,25 @@ class GuestDropped(msgspec.Struct, frozen=True, tag="guest_dropped"):
     guest: WorkId
 
 
+class SuperviseAsked(msgspec.Struct, frozen=True, tag="supervise_asked"):
+    """A supervisor (`agent`: his own desk) wants to be on the call of agent `to`, or, who is on it
+    already, in another way."""
+
+    at_ms: int
+    agent: AgentId
+    interaction: InteractionId
+    to: AgentId
+    mode: Supervision
+
+
+class SuperviseOff(msgspec.Struct, frozen=True, tag="supervise_off"):
+    """The supervisor leaves the call."""
+
+    at_ms: int
+    agent: AgentId
+    interaction: InteractionId
+
+
 class CardAsked(msgspec.Struct, frozen=True, tag="card_asked"):
     """The form for a card is open (`on`) or closed: the recording is silent meanwhile."""
 
@@ -273,6 +293,8 @@ CallsEvent = (
     | HandOverAsked
     | GuestDropped
     | CardAsked
+    | SuperviseAsked
+    | SuperviseOff
     | CallOutAsked
     | RecordingAsked
     | DispositionSet

@@ -1,5 +1,7 @@
 """Rows that the life of a call leaves behind, whole, written again at each change."""
 
+from typing import Literal
+
 import msgspec
 
 from decroche.kernel.ids import (
@@ -65,6 +67,26 @@ class SegmentRow(msgspec.Struct, frozen=True, tag="segment"):
     disposition: DispositionId | None
     by: AgentId | None = None
     """Who transferred the call to this agent, or asked him for advice."""
+
+
+Supervision = Literal["listen", "whisper", "join", "take_over"]
+"""How a supervisor is on an agent's call: nobody hears him; the agent alone hears him; all hear
+him; he has the customer and the agent is out."""
+
+
+class SupervisionRow(msgspec.Struct, frozen=True, tag="supervision"):
+    """A supervisor was on an agent's call in one way, from when to when. Written when it begins
+    (not before his telephone is there) and when it ends; a take-over is an instant."""
+
+    id: str
+    interaction: InteractionId
+    supervisor: AgentId
+    agent: AgentId
+    mode: Supervision
+    since_ms: int
+    until_ms: int | None
+    shown: bool
+    """The agent saw it."""
 
 
 class RecordingRow(msgspec.Struct, frozen=True, tag="recording"):

@@ -141,7 +141,7 @@ def left(turn: Turn, call: Call, guest: Guest) -> None:
 def drop(turn: Turn, call: Call, lead: Segment, event: GuestDropped) -> None:
     """The lead ends it with this guest, and is back with the customer."""
     guest = call.guests.get(event.guest)
-    if guest is None:
+    if guest is None or guest.supervisor:
         return
     parties.send_away(turn, call, guest)
     parties.resume(turn, call, lead)

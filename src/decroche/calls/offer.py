@@ -4,6 +4,7 @@ Offers are in `call.ringing`: one, or many at once (ring-all). Whoever answers b
 comes in as a guest.
 """
 
+from decroche.calls import coach
 from decroche.calls.commands import CallOffered, CallWaits, FailOffer
 from decroche.calls.events import Offered, OfferTakenBack
 from decroche.calls.state import Call, Segment, Stage, Told
@@ -81,6 +82,7 @@ def close(turn: Turn, call: Call, segment: Segment, outcome: str, reason: EndRea
         call.lead = None
     elif call.ringing.pop(segment.id, None) is None and guest is not None:
         guest.segment = None
+    coach.part_over(turn, call, segment.agent)
     turn.write(call, segment)
 
 
@@ -95,7 +97,8 @@ def ring(turn: Turn, call: Call, segment: Segment, ring_s: int) -> None:
 
 def ring_order(turn: Turn, call: Call, segment: Segment, leg: LegId, ring_s: int) -> RingAgent:
     """The order itself, also given again after a recovery."""
-    own = segment.answered_ms is not None or call.stage is Stage.DIALLING
+    supervises = call.coach is not None and call.coach.segment is segment
+    own = segment.answered_ms is not None or call.stage is Stage.DIALLING or supervises
     back = own and is_browser(turn, segment)
     bridge, ring_s = bridge_of(call), max(1, ring_s)
     return RingAgent(leg, segment.agent, bridge, call.id, ring_s, back, segment.joins)

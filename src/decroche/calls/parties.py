@@ -5,7 +5,7 @@ The lead is always in it. Acts only say what is wanted (the stage: whether the c
 bridge alone (docs/decisions/0019).
 """
 
-from decroche.calls import offer, recording
+from decroche.calls import coach, offer, recording
 from decroche.calls.commands import AttemptOver, Release, StopWaiting
 from decroche.calls.state import Call, Guest, Line, Segment, Stage
 from decroche.calls.turn import TIMER_COMEBACK, Turn, bridge_of, timer
@@ -27,6 +27,7 @@ def settle(turn: Turn, call: Call) -> None:
         turn.part(call)
         if call.stage is not Stage.HELD:
             turn.guard(call)
+    coach.follow(turn, call)
     recording.follow(turn, call)
 
 
@@ -80,8 +81,9 @@ def resume(turn: Turn, call: Call, lead: Segment) -> None:
 
 
 def set_aside(turn: Turn, call: Call, but: Guest | None = None) -> None:
-    """The guests are not in the talk; what a number that rings sends is not heard either."""
-    for guest in call.guests.values():
+    """The guests are not in the talk; what a number that rings sends is not heard either. A
+    supervisor is not the lead's to put aside."""
+    for guest in [each for each in call.guests.values() if not each.supervisor]:
         guest.line.aside = guest is not but
         if guest.line.aside and guest.leg is not None and not guest.leg_up:
             turn.give(LeaveBridge(bridge_of(call), guest.leg))
@@ -98,8 +100,10 @@ def send_away(turn: Turn, call: Call, guest: Guest, reason: EndReason = EndReaso
     """The guest's part is over, whether it came or was still rung or waited for."""
     for segment in [each for each in call.ringing.values() if each.work == guest.id]:
         offer.close(turn, call, segment, "caller_left", EndReason.CANCELLED)
+    coach.joined_over(turn, call, guest.segment)
     if guest.segment is not None:
-        end_part(turn, call, guest.segment, "answered", reason)
+        after_call = not guest.supervisor
+        end_part(turn, call, guest.segment, "answered", reason, after_call)
     elif guest.attempt is None:
         turn.give(StopWaiting(guest.id, guest.queue))
     else:

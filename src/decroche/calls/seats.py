@@ -26,8 +26,10 @@ def seat_of(state: State, agent: AgentId) -> Seat | None:
     if interaction is not None:
         call = state.calls[interaction]
         segment = call.segment_of(agent)
-        assert segment is not None, f"{agent} is not on {call.id}"
-        return Seat(call, segment)
+        if segment is not None:
+            return Seat(call, segment)
+        supervisor = call.coach.agent if call.coach is not None else None
+        assert supervisor == agent, f"{agent} is not on {call.id}"
     after = state.after.get(agent)
     return Seat(after.call, after.segment, True) if after is not None else None
 

@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from decroche.calls.facts import InteractionRow
+from decroche.calls.facts import InteractionRow, Supervision, SupervisionRow
 from decroche.kernel.config import Promised
 from decroche.kernel.ids import (
     AgentId,
@@ -155,6 +155,8 @@ class Guest(Line, kw_only=True):
     """Help is called: the agent reads the address of his site."""
     segment: Segment | None = None
     """The agent's who has answered; offers that ring are in `Call.ringing`."""
+    supervisor: bool = False
+    """Has come in by himself (`Call.coach`): no lead puts him aside or sends him away."""
 
     @property
     def line(self) -> Line:
@@ -167,11 +169,35 @@ class Guest(Line, kw_only=True):
         return self.leg_up or self.segment is not None
 
 
+class Coach(msgspec.Struct, kw_only=True):
+    """A supervisor on the call (docs/decisions/0026): at the ear of one of its agents, or, joined,
+    a guest like others."""
+
+    agent: AgentId
+    work: WorkId
+    """Routing's, so that he is offered nothing meanwhile; also his guest's id when joined."""
+    to: AgentId
+    """At whose ear."""
+    mode: Supervision
+    """What is wanted; done as soon as his telephone is there."""
+    segment: Segment | None
+    """His line. None while he has joined: the guest has it."""
+    ear: LegId | None = None
+    """At which leg the switch was told to listen,"""
+    whispers: bool = False
+    """and in which way."""
+    rows: int = 0
+    """Written so far: their number is in their ids."""
+    row: SupervisionRow | None = None
+    """The one that is not ended."""
+
+
 class Told(msgspec.Struct, frozen=True):
     """What an agent's desk still has to say of a call that is no longer on it, or has come back.
 
-    `code`: "taken" (by `agent`), "came_back" (a transfer that nobody answered; `why` says how it
-    ended), "guest_left", "guest_failed" (`why`), "not_reached" (a call out; `why`).
+    `code`: "taken" (by `agent`), "taken_over" (by `agent`, a supervisor), "unheard" (of a
+    supervisor: his own phone did not answer), "came_back" (a transfer that nobody answered; `why`
+    says how it ended), "guest_left", "guest_failed" (`why`), "not_reached" (a call out; `why`).
     """
 
     code: str
@@ -269,6 +295,10 @@ class Call(msgspec.Struct):
     """Came while it was closed."""
     unanswered: bool = False
     """The flow has something to say before the caller's leg is answered."""
+    coach: Coach | None = None
+    """The supervisor who is on it: one at a time."""
+    coaches: int = 0
+    """So many so far."""
 
     @property
     def work(self) -> WorkId:
@@ -300,7 +330,8 @@ class Call(msgspec.Struct):
     def lines(self) -> list[Line]:
         """Every leg that we made for this call."""
         outside = [guest for guest in self.guests.values() if guest.leg is not None]
-        return [*self.segments(), *outside]
+        coach = self.coach.segment if self.coach is not None else None
+        return [*self.segments(), *outside, *([coach] if coach is not None else [])]
 
     def segment_of(self, agent: AgentId) -> Segment | None:
         """This agent's part."""

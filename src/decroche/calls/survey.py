@@ -8,6 +8,7 @@ caller whom the fallback has keeps call and place; `caller_back` puts them where
 
 from dataclasses import dataclass
 
+from decroche.calls import coach as ears
 from decroche.calls import (
     comeback,
     conversation,
@@ -20,6 +21,7 @@ from decroche.calls import (
     outside,
     promised,
     recording,
+    supervision,
 )
 from decroche.calls.events import CallerBack, SwitchSurveyed
 from decroche.calls.state import Call, Guest, Line, Segment, Stage
@@ -102,6 +104,7 @@ def _check(turn: Turn, call: Call, look: Look, event: SwitchSurveyed) -> None:
     for segment in call.segments():
         if segment.leg is not None:
             _check_agent(turn, call, segment, segment.leg, look)
+    _check_coach(turn, call, look)
     for guest in list(call.guests.values()):
         if guest.leg is not None:
             _check_outside(turn, call, guest, look)
@@ -169,6 +172,29 @@ def _check_agent(turn: Turn, call: Call, segment: Segment, leg: LegId, look: Loo
             conversation.leg_ended(turn, call, segment, EndReason.VANISHED)
     elif look.again:
         _ring_again(turn, call, segment, leg)
+
+
+def _check_coach(turn: Turn, call: Call, look: Look) -> None:
+    """The supervisor at an agent's ear: his leg is in no bridge that we know of."""
+    coach = call.coach
+    segment = coach.segment if coach is not None else None
+    if coach is None or segment is None or segment.leg is None:
+        return
+    leg = look.found.get(segment.leg)
+    if leg is None and segment.leg_seen:
+        if segment.leg_seen_ms <= look.listed_ms:
+            supervision.ended(turn, call, segment)
+    elif leg is None or not leg.up:
+        if look.again:
+            _ring_again(turn, call, segment, segment.leg)
+    elif not segment.leg_up:
+        segment.seen(look.listed_ms)
+        supervision.answered(turn, call, segment)
+    else:
+        segment.seen(look.listed_ms)
+        if look.again or leg.bridge == bridge_of(call):
+            coach.ear = None
+            ears.follow(turn, call)
 
 
 def _put_line(turn: Turn, call: Call, line: Line, look: Look) -> None:

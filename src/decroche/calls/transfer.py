@@ -4,7 +4,7 @@ Nobody is lost on the way: as long as no other has the customer, the one who tra
 the queue's head does.
 """
 
-from decroche.calls import ending, parties, waiting
+from decroche.calls import coach, ending, parties, waiting
 from decroche.calls.state import Call, Guest, Segment, Stage
 from decroche.calls.turn import Turn
 from decroche.kernel.ids import AgentId, QueueId
@@ -34,6 +34,8 @@ def _give(turn: Turn, call: Call, guest: Guest) -> None:
         call.lead, call.queue, call.stage = guest.segment, guest.segment.queue, Stage.TALKING
         call.lead.joins = True
         del call.guests[guest.id]
+        coach.joined_over(turn, call, guest.segment)
+        coach.point(call)
     else:
         call.stage = Stage.OUTSIDE
         for other in call.guests.values():

@@ -1,5 +1,7 @@
 """One turn of the calls core: what a step works on, and the few acts that every part shares."""
 
+from typing import Any
+
 import msgspec
 
 from decroche.calls.commands import CallsCommand, DeskChanged
@@ -132,7 +134,8 @@ def interaction_of(name: str) -> InteractionId:
 def picture(call: Call) -> Call:
     """The call as it is now, without those who are on it."""
     path, heard = list(call.path), list(call.heard)
-    return msgspec.structs.replace(call, lead=None, ringing={}, guests={}, path=path, heard=heard)
+    gone: dict[str, Any] = {"lead": None, "ringing": {}, "guests": {}, "coach": None}
+    return msgspec.structs.replace(call, path=path, heard=heard, **gone)
 
 
 def interaction_row(call: Call) -> InteractionRow:

@@ -63,6 +63,12 @@ class NotYourCustomer(Refusal):
     en: ClassVar[str] = "Your colleague has the customer: ask to be given the call."
 
 
+class SupervisorStays(Refusal):
+    code: ClassVar[str] = "supervisor_stays"
+    fr: ClassVar[str] = "Un superviseur quitte l'appel de lui-même : demandez-le-lui."
+    en: ClassVar[str] = "A supervisor leaves the call himself: ask him to."
+
+
 class GuestGone(Refusal):
     code: ClassVar[str] = "guest_gone"
     fr: ClassVar[str] = "Cette personne n'est plus dans l'appel."
@@ -146,6 +152,8 @@ def _of_parties(
     state: CentreState, call: Call, act: OfParties, config: CentreConfig
 ) -> Refusal | None:
     match act:
+        case GuestDropped(guest=guest) if guest in call.guests and call.guests[guest].supervisor:
+            return SupervisorStays()
         case HandOverAsked(guest=guest) | GuestDropped(guest=guest):
             return None if guest in call.guests else GuestGone()
         case TalkAsked(party=party):

@@ -11,6 +11,7 @@ from decroche.calls.results import may_be_unreached
 from decroche.calls.seats import Seat, seat_of
 from decroche.calls.state import Call, Guest, Stage, Told
 from decroche.centre.state import CentreState
+from decroche.centre.supervising import Supervising, Watched, supervising, watched
 from decroche.kernel.config import CentreConfig, Promised
 from decroche.kernel.ids import (
     AgentId,
@@ -92,6 +93,8 @@ class Work(msgspec.Struct, frozen=True):
     """Why this call is made, if it was promised."""
     may_be_unreached: bool = False
     """That the customer was not reached is one of its results."""
+    watched: Watched | None = None
+    """The supervisor who is on it, if that is shown."""
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -108,6 +111,7 @@ class Desk(msgspec.Struct, frozen=True):
     """Something to say of a call that has gone, or has come back."""
     pause_used_ms: dict[ReasonId, int] = {}
     """How long he was in each reason today, the present one not counted."""
+    supervising: Supervising | None = None
 
 
 class Glance(msgspec.Struct, frozen=True):
@@ -134,6 +138,7 @@ def desk(state: CentreState, agent: AgentId, config: CentreConfig) -> Desk:
         work=_work(seat, known, config) if seat is not None else None,
         told=state.calls.told.get(agent),
         pause_used_ms=dict(known.pause_used_ms),
+        supervising=supervising(state.calls, agent),
     )
 
 
@@ -186,6 +191,7 @@ def _work(seat: Seat, agent: Agent, config: CentreConfig) -> Work:
         emergency=call.emergency or any(guest.emergency for guest in call.guests.values()),
         promise=call.promise,
         may_be_unreached=may_be_unreached(call, segment),
+        watched=watched(call, segment.agent, config) if not seat.after else None,
     )
 
 

@@ -22,6 +22,8 @@ from decroche.calls.events import KeyHeard as KeyHeard
 from decroche.calls.events import NumberTyped as NumberTyped
 from decroche.calls.events import PersonAttached as PersonAttached
 from decroche.calls.events import RecordingAsked as RecordingAsked
+from decroche.calls.events import SuperviseAsked as SuperviseAsked
+from decroche.calls.events import SuperviseOff as SuperviseOff
 from decroche.calls.events import SwitchLost as SwitchLost
 from decroche.calls.events import SwitchSurveyed as SwitchSurveyed
 from decroche.calls.events import TalkAsked as TalkAsked
@@ -74,4 +76,6 @@ CentreEvent = (
     | PersonAttached
     | SwitchLost
     | SwitchSurveyed
+    | SuperviseAsked
+    | SuperviseOff
 )

@@ -8,6 +8,7 @@ import msgspec
 from decroche.calls.facts import InteractionRow as InteractionRow
 from decroche.calls.facts import RecordingRow as RecordingRow
 from decroche.calls.facts import SegmentRow as SegmentRow
+from decroche.calls.facts import SupervisionRow as SupervisionRow
 from decroche.kernel.ids import AgentId, InteractionId, NodeId, ReasonId
 from decroche.promises.messages import PromiseRow as PromiseRow
 from decroche.routing.commands import Decision
@@ -38,5 +39,12 @@ class Decided(msgspec.Struct, frozen=True, tag="decided"):
 
 
 Fact = (
-    InteractionRow | SegmentRow | FlowStepRow | AgentSpanRow | RecordingRow | PromiseRow | Decided
+    InteractionRow
+    | SegmentRow
+    | FlowStepRow
+    | AgentSpanRow
+    | RecordingRow
+    | PromiseRow
+    | Decided
+    | SupervisionRow
 )

@@ -19,6 +19,7 @@ from decroche.centre.facts import (
     PromiseRow,
     RecordingRow,
     SegmentRow,
+    SupervisionRow,
 )
 from decroche.engine.database import Connection
 from decroche.kernel.ids import TenantId
@@ -31,6 +32,7 @@ _KEYS: Final[dict[type[msgspec.Struct], tuple[str, tuple[str, ...]]]] = {
     AgentSpanRow: ("agent_span", ("agent", "since_ms")),
     RecordingRow: ("recording", ("id",)),
     PromiseRow: ("promise", ("id",)),
+    SupervisionRow: ("supervision", ("id",)),
 }
 _NAMED_ID: Final = frozenset(
     (
@@ -43,6 +45,7 @@ _NAMED_ID: Final = frozenset(
         "agent",
         "segment",
         "disposition",
+        "supervisor",
     )
 )
 

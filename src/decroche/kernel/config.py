@@ -294,6 +294,15 @@ class OutboundSpec(msgspec.Struct, frozen=True):
     """At night calls are refused, not only told of."""
 
 
+class SupervisionSpec(msgspec.Struct, frozen=True):
+    """What an agent sees of a supervisor who is on his call. The law wants agents informed that
+    they may be listened to, whatever stands here (Code du travail, L1222-4; CNIL)."""
+
+    shown: Literal["always", "spoken", "joined"] = "always"
+    """"always": while it happens; "spoken": all but listening; "joined": joining and taking over
+    only."""
+
+
 class ClientSpec(msgspec.Struct, frozen=True):
     """On whose behalf work is done. What its queues take from it stands in their own specs."""
 
@@ -327,3 +336,4 @@ class CentreConfig(msgspec.Struct, frozen=True):
     outbound: OutboundSpec = OutboundSpec()
     clients: dict[ClientId, ClientSpec] = {}
     outside: dict[OutsideId, OutsideSpec] = {}
+    supervision: SupervisionSpec = SupervisionSpec()

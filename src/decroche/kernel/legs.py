@@ -242,6 +242,22 @@ class StopRecording(msgspec.Struct, frozen=True, tag="stop_recording"):
     """It has one file only."""
 
 
+class ListenIn(msgspec.Struct, frozen=True, tag="listen_in"):
+    """`leg` hears what `to`, an agent's leg, hears and says. Nobody hears `leg`; with `whisper`,
+    `to` alone does, and no recording. In the place of an earlier order for this leg, and of a
+    bridge that it is in. It ends with either leg."""
+
+    leg: LegId
+    to: LegId
+    whisper: bool
+
+
+class StopListening(msgspec.Struct, frozen=True, tag="stop_listening"):
+    """`leg` is at nobody's ear any more."""
+
+    leg: LegId
+
+
 LegCommand = (
     Answer
     | Play
@@ -262,4 +278,6 @@ LegCommand = (
     | MuteRecording
     | StartMessage
     | StopRecording
+    | ListenIn
+    | StopListening
 )

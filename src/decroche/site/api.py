@@ -17,6 +17,7 @@ from decroche.domains.interactions.promises import router as promises
 from decroche.domains.missed.api import router as missed
 from decroche.domains.staff.api import router as staff
 from decroche.domains.staff.desk import router as desk
+from decroche.domains.supervision.api import router as supervision
 from decroche.domains.telephony.api import router as telephony
 from decroche.domains.tenancy.api import router as tenancy
 from decroche.domains.tenancy.errors import Invalid, NotLoggedIn
@@ -36,6 +37,7 @@ for router in (
     interactions,
     promises,
     missed,
+    supervision,
     audit,
     bans,
     demo,

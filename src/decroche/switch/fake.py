@@ -296,7 +296,9 @@ class FakeSwitch:
         | words.JoinBridge
         | words.LeaveBridge
         | words.GuardLeg
-        | words.FreeLeg,
+        | words.FreeLeg
+        | words.ListenIn
+        | words.StopListening,
     ) -> None:
         match command:
             case words.Answer() if not leg.up:
@@ -314,6 +316,10 @@ class FakeSwitch:
                 self._guard(leg)
             case words.FreeLeg():
                 leg.free()
+            case words.ListenIn(to=to, whisper=whisper) if to in self.legs:
+                leg.listens, leg.whispers, leg.bridge = to, whisper, None
+            case words.StopListening():
+                leg.listens, leg.whispers = None, False
             case _:
                 pass  # Given twice.
 

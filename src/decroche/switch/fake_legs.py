@@ -32,6 +32,10 @@ class Leg(msgspec.Struct):
     """An outside party who answered while no engine was there."""
     helps: str = ""
     """The emergency number that this agent's phone has dialled."""
+    listens: LegId | None = None
+    """At the ear of this agent's leg,"""
+    whispers: bool = False
+    """and heard there."""
     music: str | None = None
     fallback: bool = False
     ended: EndReason | None = None
@@ -73,9 +77,17 @@ class Recording(msgspec.Struct):
 
 
 def heard_by(legs: dict[LegId, Leg], leg: LegId) -> tuple[str, ...]:
-    """What this party hears: ("music",), the other legs of its bridge, or nothing."""
+    """What this party hears: ("music",), the other legs of its bridge, who whispers; of who is at
+    an ear: that party and what it hears. Or nothing."""
     found = legs[leg]
+    if found.listens is not None:
+        if found.listens not in legs:
+            return ()
+        heard = heard_by(legs, found.listens)
+        return (found.listens, *(each for each in heard if each != leg))
+    whispers = [each.id for each in legs.values() if each.listens == leg and each.whispers]
     if found.music is not None:
-        return ("music",)
+        return ("music", *whispers)
     others = (other for other in legs.values() if other.up and other.id != leg)
-    return tuple(other.id for other in others if other.bridge == found.bridge is not None)
+    inside = [other.id for other in others if other.bridge == found.bridge is not None]
+    return (*inside, *whispers)

@@ -693,6 +693,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/interactions/{id}/supervisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Interaction
+         * @description Of one contact, in order. Agents read what they could see while it happened.
+         */
+        get: operations["decroche_domains_supervision_api_of_interaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/limits": {
         parameters: {
             query?: never;
@@ -1407,6 +1427,50 @@ export interface paths {
         post?: never;
         /** Archive */
         delete: operations["skills_archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get
+         * @description What is in force; as at a first start if nothing was ever changed.
+         */
+        get: operations["supervision_get"];
+        /**
+         * Update
+         * @description In force from the next act of a supervisor on.
+         */
+        put: operations["supervision_update"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Supervisions
+         * @description For those to whom supervisors answer.
+         */
+        get: operations["decroche_domains_supervision_api_supervisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3711,6 +3775,25 @@ export interface components {
             /** Line */
             line: number;
         };
+        /**
+         * RuleIn
+         * @description As `kernel.config.SupervisionSpec`.
+         */
+        RuleIn: {
+            /**
+             * Shown
+             * @enum {string}
+             */
+            shown: "always" | "spoken" | "joined";
+        };
+        /** RuleOut */
+        RuleOut: {
+            /**
+             * Shown
+             * @enum {string}
+             */
+            shown: "always" | "spoken" | "joined";
+        };
         /** SeenIn */
         SeenIn: {
             /** Ids */
@@ -3779,6 +3862,49 @@ export interface components {
             at_ms: number;
             /** Node */
             node: string;
+        };
+        /**
+         * SupervisionFilter
+         * @description All optional; newest first.
+         */
+        SupervisionFilter: {
+            /** Before Ms */
+            before_ms?: number | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /** Since Ms */
+            since_ms?: number | null;
+        };
+        /**
+         * SupervisionOut
+         * @description A supervisor was on an agent's call in one way, from when to when; UTC milliseconds.
+         */
+        SupervisionOut: {
+            /** Agent */
+            agent: string;
+            /** Id */
+            id: string;
+            /**
+             * Interaction Id
+             * Format: uuid
+             */
+            interaction_id: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "listen" | "whisper" | "join" | "take_over";
+            /** Shown */
+            shown: boolean;
+            /** Since Ms */
+            since_ms: number;
+            /** Supervisor */
+            supervisor: string;
+            /** Until Ms */
+            until_ms: number | null;
         };
         /** TestIn */
         TestIn: {
@@ -5295,6 +5421,28 @@ export interface operations {
             };
         };
     };
+    decroche_domains_supervision_api_of_interaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionOut"][];
+                };
+            };
+        };
+    };
     limits_get: {
         parameters: {
             query?: never;
@@ -6703,6 +6851,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    supervision_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+        };
+    };
+    supervision_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_supervision_api_supervisions: {
+        parameters: {
+            query?: {
+                since_ms?: number | null;
+                before_ms?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionOut"][];
+                };
             };
         };
     };

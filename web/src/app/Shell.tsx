@@ -24,6 +24,7 @@ import { useWork } from "../desk/useDesk";
 import { useKeys } from "../desk/useKeys";
 import { OfferOutside, usePainted } from "../desk/useOffer";
 import { EmergencyBanner } from "../emergency/EmergencyBanner";
+import { SupervisingBar } from "../floor/Supervise";
 import { chooseLanguage } from "../i18n/setup";
 import { useMissedCount } from "../missed/count";
 import { type Me, useMe } from "../session/session";
@@ -141,6 +142,7 @@ function AgentParts() {
       <HoldReminder />
       <Rehearsal />
       <Beside />
+      <SupervisingBar />
       <Banners />
       <Keys />
       {away && <OfferElsewhere />}

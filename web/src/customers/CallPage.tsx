@@ -10,6 +10,7 @@ import { Decisions } from "./Decisions";
 import { type Interaction, useInteraction } from "./queries";
 import { Recordings } from "./Recordings";
 import { SipTrace } from "./SipTrace";
+import { Supervisions } from "./Supervisions";
 
 /** One contact, whole: who took it and why, its path, its sound, its notes. */
 export function CallPage() {
@@ -27,6 +28,7 @@ export function CallPage() {
       <div className={page.split}>
         <div className={page.stack}>
           <Summary whole={whole} />
+          <Supervisions whole={whole} />
           <Segments whole={whole} />
           <Notes whole={whole} />
           {whole.number && <PromiseForm interaction={whole.id} />}

@@ -111,6 +111,8 @@ function EarlierNotes() {
   );
 }
 
+const CALM: ReadonlySet<string> = new Set(["taken", "taken_over", "guest_left"]);
+
 /** What became of a call that has left this desk, or has come back to it. */
 function ToldLine() {
   const { t, i18n } = useTranslation();
@@ -118,7 +120,7 @@ function ToldLine() {
   if (!told) return null;
   const words = (key: string, values: Readonly<Record<string, string>> = {}) =>
     i18n.t(`desk:${key}` as "desk:told.unknown", { code: "", ...values });
-  const tone = told.code === "taken" || told.code === "guest_left" ? "blue" : "amber";
+  const tone = CALM.has(told.code) ? "blue" : "amber";
   return (
     <Line tone={tone} testid="told">
       <span className={classes.text} data-code={told.code}>

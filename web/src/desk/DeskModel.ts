@@ -10,6 +10,7 @@ import { NoteDraft } from "./NoteDraft";
 import { Others } from "./Others";
 import { People } from "./People";
 import { givenCustomer } from "./parties";
+import { Supervising } from "./Supervising";
 import { WhoDraft } from "./WhoDraft";
 
 /** Longest wait for the note before the work ends without it: it is still tried after. */
@@ -37,6 +38,7 @@ export class DeskModel {
   readonly who: WhoDraft;
   readonly others: Others;
   readonly people: People;
+  readonly supervising: Supervising;
   readonly #ports: DeskPorts;
   readonly #live: LiveSocket;
   readonly #drawn: Drawn;
@@ -84,6 +86,12 @@ export class DeskModel {
       ask: (kind, args) => this.#do(kind, args).catch(unlessRefused),
     });
     this.people = new People({ act, ask: (kind, args) => this.#shown(kind, args) });
+    this.supervising = new Supervising({
+      act,
+      refused: () => this.store.get().refusal?.code,
+      arrive: () => this.#arrive(),
+      pause: (ms) => new Promise((go) => ports.later(go, ms)),
+    });
     phone.store.subscribe(() => this.#tellPhone());
   }
 
@@ -133,6 +141,13 @@ export class DeskModel {
     }
     if (!atPost) this.#leavePost();
     return false;
+  }
+
+  /** A supervisor's click takes the post as well, withdrawn: no call is offered by it. */
+  async #arrive(): Promise<boolean> {
+    const { atPost, live } = this.store.get();
+    if (!atPost || live !== "up") await this.takePost(this.phone.store.get().device, false);
+    return this.store.get().atPost;
   }
 
   leavePost(): Promise<void> {
@@ -343,7 +358,8 @@ export class DeskModel {
   #show(numbered: NumberedDesk, now_ms: number): void {
     this.#follow(now_ms - this.#ports.now());
     const work = numbered.desk.work;
-    this.phone.answerable(work !== null && ANSWERED_HERE.has(work.stage) ? work.segment : null);
+    const own = work !== null && ANSWERED_HERE.has(work.stage) ? work.segment : null;
+    this.phone.answerable(own ?? numbered.desk.supervising?.segment ?? null);
     this.#drawn.show(numbered);
   }
 

@@ -15,6 +15,9 @@ export function Idle({ state }: { state: StateView }) {
   if (name === "available") {
     return <Calm name={name} title={t("idle.available")} help={t("idle.availableHelp")} />;
   }
+  if (name === "talking") {
+    return <Calm name={name} title={t("supervise.bar")} help={t("supervise.idle")} />;
+  }
   if (name === "error")
     return <Calm name={name} title={t("idle.error")} help={t("idle.errorHelp")} />;
   return (

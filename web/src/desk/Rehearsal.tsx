@@ -119,4 +119,5 @@ const WORK: WorkView = {
   site: null,
   client: { name: LETTERS, colour: "blue" },
   promise: null,
+  supervisor: null,
 };

@@ -39,6 +39,8 @@ type Key =
   | "told.cameBack"
   | "told.guestFailed"
   | "told.guestLeft"
+  | "told.takenOver"
+  | "told.unheard"
   | "told.somebody"
   | "told.unknown";
 type Texts = (key: Key, values?: Readonly<Record<string, string>>) => string;
@@ -56,6 +58,10 @@ export function toldInWords(told: ToldView, t: Texts): string {
       return begun(t("told.guestLeft", { name }));
     case "not_reached":
       return t(pick(NUMBER_WHY, told.why));
+    case "taken_over":
+      return t("told.takenOver", { name });
+    case "unheard":
+      return t("told.unheard", { name });
     default:
       return t("told.unknown", { code: told.code });
   }

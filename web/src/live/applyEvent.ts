@@ -41,5 +41,7 @@ export function applyEvent(desk: DeskView, event: DeskEvent): DeskView {
       return { ...desk, lines: event.lines };
     case "name":
       return { ...desk, name: event.name };
+    case "supervising":
+      return { ...desk, supervising: event.supervising };
   }
 }

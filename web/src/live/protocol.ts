@@ -49,6 +49,27 @@ export interface PromiseView {
   readonly by: string;
 }
 
+/**
+ * A supervisor is on `agent`'s call. `on` false: his own telephone still rings.
+ */
+export interface SupervisingView {
+  readonly interaction: string;
+  readonly segment: string;
+  readonly agent: string;
+  readonly name: string;
+  readonly mode: "listen" | "whisper" | "join" | "take_over";
+  readonly on: boolean;
+  readonly since_ms: number;
+}
+
+/**
+ * A supervisor who is on an agent's call, as that agent sees it.
+ */
+export interface SupervisorView {
+  readonly name: string;
+  readonly mode: "listen" | "whisper" | "join" | "take_over";
+}
+
 export interface StateView {
   readonly status: string;
   readonly since_ms: number;
@@ -85,8 +106,9 @@ export interface NoteView {
 
 /**
  * Something to say of a call that has left the desk, or has come back. `code`: "taken" (by
- * `name`), "came_back", "guest_failed", "guest_left", "not_reached"; `why` says how it ended:
- * "not_taken", "busy", "no_answer", "declined", "unreachable", "not_placed" (no
+ * `name`), "came_back", "guest_failed", "guest_left", "not_reached", "taken_over" (by
+ * the supervisor `name`), "unheard" (of a supervisor: his own telephone did not answer); `why`
+ * says how it ended: "not_taken", "busy", "no_answer", "declined", "unreachable", "not_placed" (no
  * line took it), "cancelled", "refused" (by the gate).
  */
 export interface ToldView {
@@ -155,6 +177,7 @@ export interface WorkView {
   readonly site: SiteView | null;
   readonly client: ClientView | null;
   readonly promise: PromiseView | null;
+  readonly supervisor: SupervisorView | null;
 }
 
 export interface QueueGlance {
@@ -209,6 +232,7 @@ export interface DeskView {
   readonly notices: readonly Notice[];
   readonly told: ToldView | null;
   readonly lines: readonly LineView[];
+  readonly supervising: SupervisingView | null;
 }
 
 /**
@@ -277,6 +301,11 @@ export interface LinesChanged {
 export interface NameChanged {
   readonly type: "name";
   readonly name: string;
+}
+
+export interface SupervisingChanged {
+  readonly type: "supervising";
+  readonly supervising: SupervisingView | null;
 }
 
 /**
@@ -378,6 +407,8 @@ export interface PhoneState {
  * - "talk": party ("customer", "all", or a party's id). "hand_over", "drop": guest (a party's id).
  * - "card": on (bool): a card is being read out.
  * - "call_out": number, queue (id, may be left out) → Ack.result["interaction"].
+ * - "supervise": agent (id), mode ("listen", "whisper", "join", "take_over"): be on the call that
+ *   this agent has; on it already, in another way. "supervise_off": leave it.
  * - "painted": the file of the offer is on the screen (interaction).
  */
 export interface Act {
@@ -388,7 +419,7 @@ export interface Act {
   readonly args?: Readonly<Record<string, unknown>>;
 }
 
-export type DeskEvent = StateChanged | WorkChanged | QueuesChanged | DayChanged | ReasonsChanged | NoticesChanged | ToldChanged | LinesChanged | NameChanged;
+export type DeskEvent = StateChanged | WorkChanged | QueuesChanged | DayChanged | ReasonsChanged | NoticesChanged | ToldChanged | LinesChanged | NameChanged | SupervisingChanged;
 
 export type FromEngine = Welcome | DeskEvents | Ack | Refused | Echo | PhoneReady | Goodbye;
 

@@ -66,7 +66,8 @@ export type KindName =
   | "outside-numbers"
   | "sites"
   | "outbound"
-  | "limits";
+  | "limits"
+  | "supervision";
 
 /** Fields that belong together: a form that is longer than a screen is read by these. */
 export interface Section {

@@ -261,6 +261,12 @@ export const SINGLE: readonly Kind[] = [
       number("comeback_s", 20, 5, 120),
     ],
   },
+  {
+    name: "supervision",
+    title: "name",
+    columns: [],
+    fields: [choice("shown", "always", "spoken", "joined")],
+  },
 ];
 
 /** What calls out may reach. */

@@ -18,7 +18,7 @@ ACTS = ("create", "update", "archive", "leave", "password_link", "acknowledge")
 KINDS = (
     "alarm", "ban", "calendar", "callerid", "client", "disposition", "emergency", "flow",
     "membership", "number", "outbound", "outsidenumber", "pausereason", "person", "prompt", "queue",
-    "site", "skill", "team", "tenant", "trunk",
+    "site", "skill", "supervisionrule", "team", "tenant", "trunk",
 )  # fmt: skip
 """Whatever can be changed. The screen has a word for each act, kind and field: see
 tests/domains/test_change_words.py."""

@@ -11,6 +11,7 @@ import msgspec
 from django.utils import timezone
 
 from decroche.domains.staff.store import agent_specs
+from decroche.domains.supervision.models import SupervisionRule
 from decroche.domains.telephony import models as m
 from decroche.domains.tenancy.models import Client, Tenant
 from decroche.flows import standard
@@ -69,6 +70,7 @@ def compile_config(tenant: Tenant, today: datetime.date | None = None) -> k.Cent
             ids.OutsideId(str(o.id)): k.OutsideSpec(ids.OutsideId(str(o.id)), o.name, o.e164)
             for o in _live(m.OutsideNumber)
         },
+        supervision=supervision_spec(),
     )
     nodes = [node for flow in config.flows.values() for node in flow.nodes.values()]
     if any(isinstance(node, k.Callback) for node in nodes):
@@ -170,6 +172,11 @@ def outbound_spec(outbound: m.Outbound) -> k.OutboundSpec:
         night_until_min=outbound.night_until_min,
         night_refused=outbound.night_refused,
     )
+
+
+def supervision_spec() -> k.SupervisionSpec:
+    rule = SupervisionRule.objects.first() or SupervisionRule()
+    return k.SupervisionSpec(msgspec.convert(rule.shown, Literal["always", "spoken", "joined"]))
 
 
 def caller_id_spec(row: m.CallerId) -> k.CallerIdSpec:

@@ -32,6 +32,10 @@ class Permission(StrEnum):
     READ_SIP_TRACE = "read_sip_trace"
     CHANGE_BANS = "change_bans"
     """See and lift bans of guessers."""
+    SUPERVISE = "supervise"
+    """Be on an agent's call. The engine asks the role itself (`engine.live.supervision_acts`)."""
+    READ_SUPERVISIONS = "read_supervisions"
+    """Who was on whose call."""
 
 
 _AGENT = frozenset(
@@ -50,6 +54,7 @@ _SUPERVISOR = _AGENT | {
     Permission.READ_SETUP,
     Permission.THROW_EMERGENCY,
     Permission.READ_PEOPLE,
+    Permission.SUPERVISE,
 }
 GRANTED: dict[str, frozenset[Permission]] = {
     Role.AGENT.value: _AGENT,

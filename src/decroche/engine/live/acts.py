@@ -26,7 +26,7 @@ from decroche.engine import metrics
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
 from decroche.engine.database import DatabaseAway
-from decroche.engine.live import arguments, party_acts, refusals
+from decroche.engine.live import arguments, party_acts, refusals, supervision_acts
 from decroche.engine.live.arguments import ask, flag, interaction_of, need_signed_in, work_of
 from decroche.engine.live.draw import is_signed_in
 from decroche.engine.live.hub import Desk
@@ -263,4 +263,6 @@ _HANDLERS: Final[dict[str, Handler]] = {
     "drop": party_acts.drop,
     "card": party_acts.card,
     "call_out": party_acts.call_out,
+    "supervise": supervision_acts.supervise,
+    "supervise_off": supervision_acts.supervise_off,
 }

@@ -18,6 +18,7 @@ from decroche.engine.live.protocol import (
     QueuesChanged,
     ReasonsChanged,
     StateChanged,
+    SupervisingChanged,
     ToldChanged,
     WorkChanged,
 )
@@ -45,6 +46,8 @@ def difference(old: DeskView, new: DeskView) -> tuple[DeskEvent, ...]:
         events.append(LinesChanged(new.lines))
     if old.name != new.name:
         events.append(NameChanged(new.name))
+    if old.supervising != new.supervising:
+        events.append(SupervisingChanged(new.supervising))
     return tuple(events)
 
 

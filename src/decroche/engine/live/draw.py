@@ -7,7 +7,7 @@ import msgspec
 
 from decroche.calls.state import NOT_REACHED
 from decroche.centre import desk as ids
-from decroche.engine.live import parties
+from decroche.engine.live import parties, supervision
 from decroche.engine.live.path import in_words, label
 from decroche.engine.live.protocol import (
     DayCall,
@@ -58,6 +58,7 @@ def draw(centre: "Centre", agent: AgentId, language: str, beside: Drawn) -> Desk
         notices=beside.notices,
         told=parties.told(config, seen.told),
         lines=parties.lines(config, agent, language),
+        supervising=supervision.supervising(config, seen.supervising),
     )
 
 
@@ -134,6 +135,7 @@ def _work(
         site=parties.site(config, agent) if work.emergency else None,
         client=parties.client(config, queue),
         promise=parties.promise(config, work.promise),
+        supervisor=supervision.watched(config, work.watched),
     )
 
 

@@ -13,6 +13,8 @@ import msgspec
 
 from decroche.engine.live.file_view import FileView
 from decroche.engine.live.promise_view import PromiseView as PromiseView
+from decroche.engine.live.supervision_view import SupervisingView as SupervisingView
+from decroche.engine.live.supervision_view import SupervisorView as SupervisorView
 
 # --- what a desk shows ------------------------------------------------------------------------
 
@@ -57,8 +59,9 @@ class NoteView(msgspec.Struct, frozen=True):
 
 class ToldView(msgspec.Struct, frozen=True):
     """Something to say of a call that has left the desk, or has come back. `code`: "taken" (by
-    `name`), "came_back", "guest_failed", "guest_left", "not_reached"; `why` says how it ended:
-    "not_taken", "busy", "no_answer", "declined", "unreachable", "not_placed" (no
+    `name`), "came_back", "guest_failed", "guest_left", "not_reached", "taken_over" (by
+    the supervisor `name`), "unheard" (of a supervisor: his own telephone did not answer); `why`
+    says how it ended: "not_taken", "busy", "no_answer", "declined", "unreachable", "not_placed" (no
     line took it), "cancelled", "refused" (by the gate)."""
 
     code: str
@@ -137,6 +140,8 @@ class WorkView(msgspec.Struct, frozen=True):
     client: ClientView | None = None
     """None in a centre that works for one client only."""
     promise: PromiseView | None = None
+    supervisor: SupervisorView | None = None
+    """Who is on this call of an agent's, where the organisation lets it be seen."""
 
 
 class QueueGlance(msgspec.Struct, frozen=True):
@@ -195,6 +200,8 @@ class DeskView(msgspec.Struct, frozen=True):
     told: ToldView | None = None
     lines: tuple[LineView, ...] = ()
     """What this agent may call out for; none: only emergency numbers."""
+    supervising: SupervisingView | None = None
+    """Of a supervisor: on whose call he is."""
 
 
 # --- engine → page ----------------------------------------------------------------------------
@@ -259,6 +266,10 @@ class NameChanged(msgspec.Struct, frozen=True, tag="name"):
     name: str
 
 
+class SupervisingChanged(msgspec.Struct, frozen=True, tag="supervising"):
+    supervising: SupervisingView | None
+
+
 DeskEvent = (
     StateChanged
     | WorkChanged
@@ -269,6 +280,7 @@ DeskEvent = (
     | ToldChanged
     | LinesChanged
     | NameChanged
+    | SupervisingChanged
 )
 
 
@@ -363,6 +375,8 @@ class Act(msgspec.Struct, frozen=True, tag="act"):
     - "talk": party ("customer", "all", or a party's id). "hand_over", "drop": guest (a party's id).
     - "card": on (bool): a card is being read out.
     - "call_out": number, queue (id, may be left out) → Ack.result["interaction"].
+    - "supervise": agent (id), mode ("listen", "whisper", "join", "take_over"): be on the call that
+      this agent has; on it already, in another way. "supervise_off": leave it.
     - "painted": the file of the offer is on the screen (interaction).
     """
 

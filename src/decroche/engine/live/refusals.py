@@ -82,6 +82,20 @@ class NotSaved(Refusal):
     en = "The database does not answer: this is not saved yet."
 
 
+class NotASupervisor(Refusal):
+    code = "not_a_supervisor"
+    status = 403
+    fr = "Seuls les superviseurs et les administrateurs peuvent écouter un appel."
+    en = "Only supervisors and administrators can listen to a call."
+
+
+class OtherTeam(Refusal):
+    code = "other_team"
+    status = 403
+    fr = "{name} n'est pas de votre équipe : demandez à son superviseur."
+    en = "{name} is not in your team: ask their supervisor."
+
+
 class NoQueueToCallFor(Refusal):
     code = "no_queue_to_call_for"
     fr = "Vous n'appelez pour aucune file : demandez à votre responsable de vous en donner une."

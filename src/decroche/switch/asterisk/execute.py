@@ -17,6 +17,7 @@ Every command may come twice. What ARI answers then, and what we make of it:
 | GiveBack | 404, 409: it has gone on by itself | nothing |
 | HangUp, DestroyBridge | 404 | nothing |
 | StartRecording | a known pair is not sent again; 4xx | RecordingEnded(failed) |
+| ListenIn | said again: the snoop is there (409) | nothing |
 | StartMessage | `again`: looked up first (404: not running); 4xx | RecordingEnded |
 
 A file that has not begun can be neither muted (409) nor stopped (forgotten): both are said when
@@ -31,7 +32,7 @@ import msgspec
 from decroche.kernel import legs as leg_words
 from decroche.kernel.ids import LegId, PromptId, RecordingId
 from decroche.kernel.legs import EndReason, LegCommand
-from decroche.switch.asterisk import door, messages, recorder
+from decroche.switch.asterisk import door, ears, messages, recorder
 from decroche.switch.asterisk.dialplan import AGENT_CONTEXT, BRIDGE_VARIABLE
 from decroche.switch.asterisk.messages import Message
 from decroche.switch.asterisk.node import LINE, NAME
@@ -163,6 +164,10 @@ def _order(
             return Order(command, (messages.stop(recording),))
         case leg_words.StopRecording(recording=recording):
             return Order(command, tuple(_stop(recording, book)))
+        case leg_words.ListenIn(leg=leg, to=to, whisper=whisper):
+            return Order(command, tuple(ears.begin(leg, to, whisper, book.ears, book.app)))
+        case leg_words.StopListening(leg=leg):
+            return Order(command, tuple(ears.end_surely(leg, book.ears)))
         case _:
             return Order(command, (_simple(command),))
 
@@ -177,7 +182,8 @@ def _hang_up(command: leg_words.HangUp, book: Book) -> list[Request]:
     query = (("reason_code", CAUSES[command.reason]),)
     attempt = book.dials.get(leg)
     unused = [door.forget_request(attempt)] if attempt else []
-    return [Request("DELETE", f"channels/{party}", query), *unused]
+    hang_up = Request("DELETE", f"channels/{party}", query)
+    return [hang_up, *unused, *ears.end(leg, book.ears)]
 
 
 def _want(command: leg_words.JoinBridge | leg_words.LeaveBridge, book: Book) -> None:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from decroche.kernel.ids import BridgeId, LegId, RecordingId, named_by_us
 from decroche.kernel.legs import FoundLeg
-from decroche.switch.asterisk import door, wire
+from decroche.switch.asterisk import door, ears, wire
 from decroche.switch.asterisk.dialplan import FALLBACK, HELP_CONTEXT
 from decroche.switch.asterisk.recorder import SIDES, Pair, Side, ear, file_name, snoop_id
 from decroche.switch.asterisk.translate import Book, caller_seen, instant_ms
@@ -127,7 +127,7 @@ def survey(
 ) -> Survey:
     """`calls`: leg id → `door.CALL_VARIABLE`, for the legs that have it and were asked; `parties`:
     outside parties known before → the leg as which each was dialled."""
-    bridges = list(bridges)
+    bridges = [bridge for bridge in bridges if not ears.is_bridge(bridge.id)]
     where = {channel: BridgeId(bridge.id) for bridge in bridges for channel in bridge.channels}
     found: list[FoundLeg] = []
     callers: list[CallerSeen] = []
@@ -180,6 +180,7 @@ def remember(
     line is never struck off: its refusal or its end is told, perhaps a moment after the list.
     """
     channels = list(channels)
+    ears.find(channels, frozenset(leg.leg for leg in result.legs), book.ears)
     _strike_off(book, frozenset(channel.id for channel in channels), doubt)
     for leg in [each for each in result.legs if not each.away]:
         book.legs[leg.leg] = book.legs.get(leg.leg, False) or leg.up

@@ -14,7 +14,7 @@ import structlog
 from decroche.kernel import legs as leg_words
 from decroche.kernel.ids import LegId
 from decroche.kernel.legs import EndReason, LegCommand, LegEnded, PlayEnded, RecordingEnded
-from decroche.switch.asterisk import door, provision, recorder, survey, wire
+from decroche.switch.asterisk import door, ears, provision, recorder, survey, wire
 from decroche.switch.asterisk.client import AriLink
 from decroche.switch.asterisk.execute import Order, execute, refused
 from decroche.switch.asterisk.hearing import Hearing
@@ -156,6 +156,8 @@ class AsteriskSwitch:
         result = survey.survey(at_ms, legs, bridges, calls, registered, self._book.parties)
         survey.remember(self._book, result, channels, self._doubt)
         self._doubt = frozenset()
+        for request in ears.left_over(channels, bridges):
+            link.send(request)
         for gone in survey.lost(self._book, at_ms):
             self._events.put_nowait(LegEnded(at_ms, gone, EndReason.HANGUP))
         self._watcher.know()

@@ -21,7 +21,7 @@ from decroche.kernel.legs import (
     RecordingEnded,
     RecordingStarted,
 )
-from decroche.switch.asterisk import door, messages, recorder, wire
+from decroche.switch.asterisk import door, ears, messages, recorder, wire
 from decroche.switch.asterisk.messages import Message
 from decroche.switch.asterisk.recorder import Pair
 from decroche.switch.asterisk.requests import guard_request, join_request
@@ -107,6 +107,8 @@ class Book(msgspec.Struct):
     """Outside parties → the leg under which each was dialled."""
     wanted: dict[LegId, BridgeId] = {}
     """Where each leg was last ordered; it may not have been in our hands yet."""
+    ears: dict[LegId, str] = {}
+    """Supervisors' legs at an agent's ear → the snoop there."""
 
     def playing(self, leg: LegId) -> bool:
         """Whether the channel's thread is busy with a playback or a message (`requests`)."""
@@ -238,6 +240,9 @@ def _entered(at_ms: int, event: wire.StasisStart, book: Book, out: Translated) -
     elif event.args[:1] == ("snoop",):
         recording = RecordingId(event.args[1])
         out.requests.extend(recorder.snoop_started(book.pairs, recording, book.app))
+    elif event.args[:1] == (ears.STARTED,):
+        leg = LegId("".join(event.args[1:]))
+        out.requests.append(ears.started(event.channel.id, leg, book.ears))
 
 
 def _picked_up(at_ms: int, leg: LegId, bridge: BridgeId, book: Book, out: Translated) -> None:
@@ -326,6 +331,7 @@ def _hung_up(at_ms: int, event: wire.ChannelHangupRequest, book: Book, out: Tran
     if plain and book.legs.get(leg):
         book.forget(leg)
         book.ended[leg] = at_ms
+        out.requests.extend(ears.end(leg, book.ears))
         out.events.append(LegEnded(at_ms, leg, EndReason.HANGUP))
 
 
@@ -336,6 +342,7 @@ def _destroyed(at_ms: int, event: wire.ChannelDestroyed, book: Book, out: Transl
     if dials and event.cause == door.ANSWERED_CAUSE and leg not in book.asked:
         book.picked_up[leg] = at_ms  # Told by its party (`_reached`).
         return
+    out.requests.extend(ears.end(leg, book.ears))
     talked = book.forget(leg)
     if talked is None:
         return

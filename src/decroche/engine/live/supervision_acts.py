@@ -1,0 +1,65 @@
+"""What a supervisor does on an agent's call.
+
+Who may: supervisors and administrators, as the log-in's ticket says. A supervisor whose own file
+names a team supervises that team; one without a team, everybody (docs/decisions/0026).
+"""
+
+from typing import Any, Final, cast
+
+from decroche.calls.facts import Supervision
+from decroche.centre import supervising
+from decroche.centre.events import SuperviseAsked, SuperviseOff
+from decroche.engine.centre import Centre
+from decroche.engine.clock import now_ms
+from decroche.engine.live import refusals
+from decroche.engine.live.arguments import need_signed_in, text
+from decroche.engine.live.hub import Desk
+from decroche.engine.live.protocol import Act
+from decroche.kernel.config import CentreConfig
+from decroche.kernel.ids import AgentId, InteractionId
+from decroche.kernel.refusal import Refusal
+
+Result = dict[str, Any]
+
+ROLES: Final = ("supervisor", "administrator")
+MODES: Final = ("listen", "whisper", "join", "take_over")
+
+
+async def supervise(centre: Centre, desk: Desk, act: Act) -> Result:
+    """Listen, whisper, join or take over. The page takes the post first, and brings the phone."""
+    to, mode = AgentId(text(act, "agent")), text(act, "mode")
+    if mode not in MODES:
+        raise refusals.BadArgument(field="mode")
+    refused = may_supervise(centre.applied, desk, to)
+    if refused is not None:
+        raise refused
+    need_signed_in(centre, desk)
+    calls = centre.runtime.state.calls
+    interaction = calls.desks.get(to, InteractionId(""))
+    event = SuperviseAsked(now_ms(), desk.agent, interaction, to, cast(Supervision, mode))
+    refused = supervising.refusal(centre.runtime.state, event, centre.applied)
+    if refused is not None:
+        raise refused
+    await centre.runtime.act(event)
+    return {}
+
+
+async def supervise_off(centre: Centre, desk: Desk, act: Act) -> Result:
+    """Leave the call; nothing to do if it is over."""
+    seen = supervising.supervising(centre.runtime.state.calls, desk.agent)
+    if seen is not None:
+        await centre.runtime.act(SuperviseOff(now_ms(), desk.agent, seen.interaction))
+    return {}
+
+
+def may_supervise(config: CentreConfig, desk: Desk, to: AgentId) -> Refusal | None:
+    """Whether this person may be on this agent's calls at all."""
+    if desk.ticket.role not in ROLES:
+        return refusals.NotASupervisor()
+    own, other = config.agents.get(desk.agent), config.agents.get(to)
+    if other is None:
+        return supervising.NotOnACall()
+    team = own.team if own is not None else ""
+    if desk.ticket.role == "supervisor" and team and other.team != team:
+        return refusals.OtherTeam(name=other.name)
+    return None
