@@ -287,19 +287,7 @@ class FakeSwitch:
                 if found is not None and not found.fallback:
                     self._on_leg(found, command)
 
-    def _on_leg(
-        self,
-        leg: Leg,
-        command: words.Answer
-        | words.StartMusic
-        | words.StopMusic
-        | words.JoinBridge
-        | words.LeaveBridge
-        | words.GuardLeg
-        | words.FreeLeg
-        | words.ListenIn
-        | words.StopListening,
-    ) -> None:
+    def _on_leg(self, leg: Leg, command: LegCommand) -> None:
         match command:
             case words.Answer() if not leg.up:
                 leg.up = True
