@@ -49,6 +49,7 @@ def needed(method: str, path: str) -> Permission | None:
         "changes": Permission.READ_CHANGES,
         "bans": Permission.CHANGE_BANS,
         "desk": Permission.WORK_AT_DESK,
+        "floor": Permission.RUN_FLOOR,
         "me": None,
         "health": None,
         "demo": None,

@@ -67,6 +67,8 @@ export function someDesk(part: Partial<DeskView> = {}): DeskView {
     notices: [],
     told: null,
     lines: [],
+    messages: [],
+    assist: null,
     ...part,
   };
 }

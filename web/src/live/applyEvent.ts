@@ -41,5 +41,9 @@ export function applyEvent(desk: DeskView, event: DeskEvent): DeskView {
       return { ...desk, lines: event.lines };
     case "name":
       return { ...desk, name: event.name };
+    case "messages":
+      return { ...desk, messages: event.messages };
+    case "assist":
+      return { ...desk, assist: event.assist };
   }
 }

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from decroche.engine.live.floor_view import AssistChanged, MessagesChanged
 from decroche.engine.live.protocol import (
     DayChanged,
     DeskEvent,
@@ -45,6 +46,10 @@ def difference(old: DeskView, new: DeskView) -> tuple[DeskEvent, ...]:
         events.append(LinesChanged(new.lines))
     if old.name != new.name:
         events.append(NameChanged(new.name))
+    if old.messages != new.messages:
+        events.append(MessagesChanged(new.messages))
+    if old.assist != new.assist:
+        events.append(AssistChanged(new.assist))
     return tuple(events)
 
 

@@ -7,6 +7,8 @@ import msgspec
 
 from decroche.centre import desk as ids
 from decroche.engine.live import parties
+from decroche.engine.live.floor_draw import name_of
+from decroche.engine.live.floor_view import AssistView, MessageView
 from decroche.engine.live.path import in_words, label
 from decroche.engine.live.protocol import (
     DayCall,
@@ -39,6 +41,8 @@ class Drawn(msgspec.Struct, frozen=True):
     """Every line as all desks were last told: glances are coalesced."""
     day: tuple[DayCall, ...] = ()
     notices: tuple[Notice, ...] = ()
+    messages: tuple[MessageView, ...] = ()
+    assist: AssistView | None = None
 
 
 def draw(centre: "Centre", agent: AgentId, language: str, beside: Drawn) -> DeskView:
@@ -49,7 +53,7 @@ def draw(centre: "Centre", agent: AgentId, language: str, beside: Drawn) -> Desk
     return DeskView(
         agent=agent,
         name=spec.name if spec is not None else "",
-        state=_state(seen),
+        state=_state(seen, config),
         work=_work(centre, config, agent, seen.work, language) if seen.work is not None else None,
         queues=own_queues(centre, agent, beside.queues),
         day=beside.day,
@@ -57,6 +61,8 @@ def draw(centre: "Centre", agent: AgentId, language: str, beside: Drawn) -> Desk
         notices=beside.notices,
         told=parties.told(config, seen.told),
         lines=parties.lines(config, agent, language),
+        messages=beside.messages,
+        assist=beside.assist,
     )
 
 
@@ -83,7 +89,7 @@ def own_queues(
     return tuple(all_queues[queue] for queue in own if queue in all_queues)
 
 
-def _state(seen: ids.Desk) -> StateView:
+def _state(seen: ids.Desk, config: CentreConfig) -> StateView:
     return StateView(
         status=seen.status,
         since_ms=seen.since_ms,
@@ -91,7 +97,7 @@ def _state(seen: ids.Desk) -> StateView:
         until_ms=seen.until_ms,
         next_status=seen.next_status,
         next_reason=seen.next_reason,
-        by=seen.by,
+        by=name_of(config, seen.by),
     )
 
 

@@ -12,6 +12,15 @@ from typing import Any, Literal
 import msgspec
 
 from decroche.engine.live.file_view import FileView
+from decroche.engine.live.floor_view import (
+    AssistChanged,
+    AssistView,
+    Floor,
+    FloorEvents,
+    MessagesChanged,
+    MessageView,
+    Watch,
+)
 from decroche.engine.live.promise_view import PromiseView as PromiseView
 
 # --- what a desk shows ------------------------------------------------------------------------
@@ -194,6 +203,9 @@ class DeskView(msgspec.Struct, frozen=True):
     told: ToldView | None = None
     lines: tuple[LineView, ...] = ()
     """What this agent may call out for; none: only emergency numbers."""
+    messages: tuple[MessageView, ...] = ()
+    """Of supervisors, until closed."""
+    assist: AssistView | None = None
 
 
 # --- engine → page ----------------------------------------------------------------------------
@@ -268,6 +280,8 @@ DeskEvent = (
     | ToldChanged
     | LinesChanged
     | NameChanged
+    | MessagesChanged
+    | AssistChanged
 )
 
 
@@ -313,7 +327,9 @@ class Goodbye(msgspec.Struct, frozen=True, tag="goodbye"):
     code: str
 
 
-FromEngine = Welcome | DeskEvents | Ack | Refused | Echo | PhoneReady | Goodbye
+FromEngine = (
+    Welcome | DeskEvents | Ack | Refused | Echo | PhoneReady | Goodbye | Floor | FloorEvents
+)
 
 # --- page → engine ----------------------------------------------------------------------------
 
@@ -363,6 +379,7 @@ class Act(msgspec.Struct, frozen=True, tag="act"):
     - "card": on (bool): a card is being read out.
     - "call_out": number, queue (id, may be left out) → Ack.result["interaction"].
     - "painted": the file of the offer is on the screen (interaction).
+    - "assist": on (bool): call a supervisor for help, or no more. "heard": message (its id).
     """
 
     id: str
@@ -371,4 +388,4 @@ class Act(msgspec.Struct, frozen=True, tag="act"):
     args: dict[str, Any] = {}
 
 
-FromPage = Hello | EchoBack | Resync | PhoneState | Act
+FromPage = Hello | EchoBack | Resync | PhoneState | Act | Watch
