@@ -24,7 +24,7 @@ from tests.kit.centres import Centre
 
 ROOT = Path(__file__).resolve().parents[2]
 SAID_BESIDE = {"mailed", "address", "alarm", "state", "reason", "message", "by"}
-"""Of a password link, a ban, an alarm, and what is done on the floor: they are no fields of a row."""
+"""Of a password link, a ban, an alarm, and the floor: they are no fields of a row."""
 
 
 def words(language: str) -> dict[str, Any]:

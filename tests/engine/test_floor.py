@@ -187,7 +187,8 @@ async def test_a_supervisor_sees_the_own_teams_and_nobody_else_sees_anything(
 async def test_who_runs_the_floor_no_more_is_out(house: House, floor: FloorBoard) -> None:
     await staffed(house)
     wall = await Wall.open(house, ticket(house))
-    publish(house, make_config(house.tenant, 3))
+    others = {"boss": SupervisorSpec("Boss")}
+    publish(house, make_config(house.tenant, 3, supervisors=others))
     await house.engine.refresh(house.tenant)
     await wall.until(lambda: wall.goodbye)
     assert wall.goodbye == "revoked"

@@ -16,7 +16,7 @@ export function HeadCell<Column>({ column, label, order, choose, right }: Props<
   const Icon = order.down ? IconChevronDown : IconChevronUp;
   const sorted = order.down ? "descending" : "ascending";
   return (
-    <th scope="col" aria-sort={here ? sorted : "none"} data-right={right}>
+    <th scope="col" aria-sort={here ? sorted : "none"} data-right={right || undefined}>
       <button type="button" className={classes.sort} onClick={() => choose(turned(order, column))}>
         {label}
         {here && <Icon size={13} aria-hidden="true" />}

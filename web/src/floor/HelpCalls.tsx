@@ -34,7 +34,11 @@ function HelpCall({ agent }: { agent: FloorAgent }) {
       <Icon size={20} aria-hidden="true" />
       <span className={classes.helpText}>
         <strong>{agent.emergency ? t("help.emergency", values) : t("help.asks", values)}</strong>{" "}
-        {asked && agent.help_ms !== null && <FloorClock since_ms={agent.help_ms} />}
+        {asked && agent.help_ms !== null && (
+          <span aria-hidden="true">
+            <FloorClock since_ms={agent.help_ms} />
+          </span>
+        )}
         {refused && <span className={classes.refused}> {refused}</span>}
       </span>
       {agent.interaction !== null && (

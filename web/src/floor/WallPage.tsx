@@ -1,5 +1,5 @@
 import "./texts";
-import { useFullscreen } from "@mantine/hooks";
+import { useFullscreenDocument } from "@mantine/hooks";
 import { IconArrowLeft, IconMaximize, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { Link, Navigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -48,7 +48,7 @@ interface BoardProps {
 
 function Board({ floor, lost, place }: BoardProps) {
   const { t, i18n } = useTranslation("floor");
-  const { toggle, fullscreen } = useFullscreen();
+  const { toggle, fullscreen } = useFullscreenDocument();
   const queues = orderedQueues(floor.queues, { column: "name", down: false }, i18n.language);
   const pages = Math.max(1, Math.ceil(queues.length / QUEUES_AT_ONCE));
   const { page, paused, pause } = useTurns(pages);

@@ -38,8 +38,12 @@ def _put(rows: tuple[Row, ...], fresh: Iterable[Row]) -> tuple[Row, ...]:
 
 def teams_of(config: CentreConfig, user: str, role: str) -> Teams:
     """Which teams this person's floor has: administrators see all, supervisors their own, or all
-    where none are named. Whoever has left, or is neither, sees nothing."""
-    if role == "administrator":
+    where none are named. Whoever has left, or is neither, sees nothing.
+
+    A configuration that names nobody was compiled before there were floors: the next one (at the
+    latest at night) says whose is whose.
+    """
+    if role == "administrator" or (role == "supervisor" and not config.supervisors):
         return None
     known = config.supervisors.get(user)
     if role != "supervisor" or known is None:

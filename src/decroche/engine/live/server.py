@@ -19,6 +19,7 @@ from decroche.engine.live import acts
 from decroche.engine.live.accounts import account, browser_password
 from decroche.engine.live.connection import FLOOR_BUFFER_MAX, FRAME_MAX, Connection, read_frame
 from decroche.engine.live.floor_rows import teams_of
+from decroche.engine.live.floor_view import Watch
 from decroche.engine.live.hub import Desk
 from decroche.engine.live.phones import Phones
 from decroche.engine.live.presence import ECHO_EVERY_S
@@ -32,7 +33,6 @@ from decroche.engine.live.protocol import (
     PhoneState,
     Refused,
     Resync,
-    Watch,
     Welcome,
 )
 from decroche.kernel.ids import AgentId, TenantId
