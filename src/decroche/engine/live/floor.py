@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 TICK_S: Final = 0.5
 # Whoever reads so little of what came before reads again when it is quiet.
 MESSAGES_MAX: Final = 20
+# From a midnight it leads into the next day, also where that day has 23 or 25 hours.
+TOMORROW_MS: Final = 26 * 3_600_000
 
 log = structlog.get_logger()
 
@@ -76,6 +78,7 @@ class FloorBoard:
         self._agents: dict[str, FloorAgent] = {}
         self._moved: dict[AgentId, None] = {}
         self._tick: asyncio.TimerHandle | None = None
+        self._day_ends_ms = 0
 
     @property
     def watched(self) -> bool:
@@ -137,9 +140,10 @@ class FloorBoard:
     def shown(self, outcome: Outcome) -> None:
         """After a step: count, and draw what moved, soon."""
         agents = self.count(outcome.facts)
-        for agent in outcome.desks:
-            self._settle(agent)
-        if any(isinstance(f, AgentSpanRow) and f.agent in self._leaving for f in outcome.facts):
+        if self._assists:
+            for agent in outcome.desks:
+                self._settle(agent)
+        if self._leaving and any(isinstance(f, AgentSpanRow) for f in outcome.facts):
             self._let_go()
         if not self.watched:
             return
@@ -182,7 +186,13 @@ class FloorBoard:
             self.config_changed()
 
     def _new_day(self) -> None:
-        if self.sums.day(midnight_ms(now_ms(), self.centre.config.zone)) and self.watched:
+        """Looked at with each step: the calendar is only asked when the day is over."""
+        if now_ms() < self._day_ends_ms:
+            return
+        zone = self.centre.config.zone
+        since_ms = midnight_ms(now_ms(), zone)
+        self._day_ends_ms = midnight_ms(since_ms + TOMORROW_MS, zone)
+        if self.sums.day(since_ms) and self.watched:
             self._moved.update(dict.fromkeys(map(AgentId, self._agents)))
             self._soon()
 

@@ -7,7 +7,6 @@ import msgspec
 import structlog
 
 from decroche.centre.facts import InteractionRow, SegmentRow
-from decroche.engine.clock import midnight_ms, now_ms
 from decroche.engine.database import Database, DatabaseAway
 
 if TYPE_CHECKING:
@@ -52,7 +51,9 @@ async def load_sums(database: Database, centre: "Centre") -> None:
 
 
 async def _load(database: Database, centre: "Centre") -> None:
-    since_ms = midnight_ms(now_ms(), centre.config.zone)
+    sums = centre.floor.sums
+    centre.floor.count(())
+    since_ms = sums.since_ms
     agents = list(centre.config.agents)
     async with database.transaction(centre.tenant) as connection:
         cursor = await connection.execute(
@@ -61,8 +62,8 @@ async def _load(database: Database, centre: "Centre") -> None:
         contacts = [_read(row[0], InteractionRow) for row in await cursor.fetchall()]
         cursor = await connection.execute(_OFFERS, [centre.tenant, agents, since_ms])
         offers = [_read(row[0], SegmentRow) for row in await cursor.fetchall()]
-    sums = centre.floor.sums
-    sums.day(since_ms)
+    if sums.since_ms != since_ms:
+        contacts, offers = [], []  # It has struck midnight meanwhile: nothing earlier counts.
     sums.load(contacts, offers, centre.applied)
 
 
