@@ -4,7 +4,6 @@ import {
   IconCreditCard,
   IconDialpad,
   IconEyeOff,
-  IconHandStop,
   IconMicrophone,
   IconMicrophoneOff,
   IconPhone,
@@ -84,7 +83,6 @@ export function CallBarFor({ work }: { work: WorkView }) {
       <span className={classes.split} />
       <DuringCall />
       <Recording work={work} />
-      <Assist />
     </section>
   );
 }
@@ -286,26 +284,6 @@ function Recording({ work }: { work: WorkView }) {
         enabled={hides}
         run={() => void desk.privateCall()}
         testid="private"
-      />
-    </>
-  );
-}
-
-/** A supervisor is called to this call; once more: no longer. */
-function Assist() {
-  const { t } = useTranslation("desk");
-  const assist = useDeskPart((state) => state.numbered?.desk.assist ?? null);
-  const asked = assist !== null;
-  return (
-    <>
-      <span className={classes.split} />
-      <Control
-        icon={IconHandStop}
-        label={asked ? t("assist.asked") : t("assist.ask")}
-        enabled
-        pressed={asked}
-        run={() => void desk.act("assist", { on: !asked })}
-        testid="assist"
       />
     </>
   );

@@ -155,7 +155,7 @@ interface FigureProps {
   name: "waiting" | "longest" | "level" | "free";
   value: string;
   tone?: "good" | "bad" | undefined;
-  beside?: string;
+  beside?: string | undefined;
 }
 
 function Figure({ name, value, tone, beside }: FigureProps) {
@@ -165,7 +165,7 @@ function Figure({ name, value, tone, beside }: FigureProps) {
       <dt>{t(`wall.${name}`)}</dt>
       <dd>
         <span className={`${classes.value} tnum`}>{value}</span>
-        {beside && <span className={classes.beside}>{beside}</span>}
+        <span className={classes.beside}>{beside}</span>
       </dd>
     </div>
   );
