@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from decroche.engine.live import file_view, protocol
+from decroche.engine.live import file_view, floor_view, protocol
 
 TARGET = Path(__file__).resolve().parent.parent / "web" / "src" / "live" / "protocol.ts"
 HEADER = (
@@ -42,7 +42,11 @@ def main(arguments: list[str]) -> int:
 
 def render() -> str:
     """The whole TypeScript file: interfaces in the order of declaration, then the unions."""
-    declared = [*vars(file_view).values(), *vars(protocol).values()]
+    declared = [
+        *vars(file_view).values(),
+        *vars(floor_view).values(),
+        *vars(protocol).values(),
+    ]
     structs = list(dict.fromkeys(value for value in declared if _is_struct(value)))
     unions = {name: value for name, value in vars(protocol).items() if _is_union(value)}
     written_by_page = set(typing.get_args(unions[UP]))

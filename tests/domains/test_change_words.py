@@ -24,8 +24,8 @@ from decroche.domains.tenancy.scope import tenant_scope
 from tests.kit.centres import Centre
 
 ROOT = Path(__file__).resolve().parents[2]
-SAID_BESIDE = {"mailed", "address", "alarm"}
-"""Of a password link, a ban and an alarm: they are no fields of a row."""
+SAID_BESIDE = {"mailed", "address", "alarm", "state", "reason", "message", "by"}
+"""Of a password link, a ban, an alarm, and the floor: they are no fields of a row."""
 
 
 def words(language: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import time
 from msgspec.structs import replace
 
 from decroche.engine.live.protocol import Ack, Hello, PhoneState, Refused
-from decroche.kernel.config import AgentSpec
+from decroche.kernel.config import AgentSpec, SupervisorSpec
 from decroche.kernel.ids import AgentId, LegId
 from decroche.kernel.ticket import Ticket, sign
 from tests.engine.house import House, Page, make_config, publish, uuid4_of
@@ -16,11 +16,13 @@ LOG = (
 
 
 async def with_nadia(house: House, team: str = "", hers: str = "") -> AgentSpec:
-    """The centre has a supervisor with a desk; teams of the agent and of hers."""
+    """The centre has a supervisor with a desk; the agent's team and the one that she runs."""
     id = AgentId(str(uuid4_of(house.tenant, "nadia")))
     nadia = AgentSpec(id, "Nadia", "browser", f"ag-n{id[:8]}", team=hers)
     agents = {house.agent.id: replace(house.agent, team=team), id: nadia}
-    publish(house, make_config(house.tenant, 2, agents=agents))
+    runs = SupervisorSpec("Nadia", (hers,) if hers else ())
+    config = make_config(house.tenant, 2, agents=agents, supervisors={"nadia": runs})
+    publish(house, config)
     await house.engine.refresh(house.tenant)
     return nadia
 

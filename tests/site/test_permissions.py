@@ -50,6 +50,7 @@ def needed(method: str, path: str) -> Permission | None:
         "supervisions": Permission.READ_SUPERVISIONS,
         "bans": Permission.CHANGE_BANS,
         "desk": Permission.WORK_AT_DESK,
+        "floor": Permission.RUN_FLOOR,
         "me": None,
         "health": None,
         "demo": None,

@@ -68,6 +68,8 @@ export function someDesk(part: Partial<DeskView> = {}): DeskView {
     told: null,
     lines: [],
     supervising: null,
+    messages: [],
+    assist: null,
     ...part,
   };
 }

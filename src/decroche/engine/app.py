@@ -17,7 +17,9 @@ from decroche.engine.centre import Centre
 from decroche.engine.clock import monotonic_s, now_ms
 from decroche.engine.database import Database, DatabaseAway
 from decroche.engine.exchange import Exchange
+from decroche.engine.floor_routes import FloorRoutes
 from decroche.engine.listener import LISTEN_S, Listener
+from decroche.engine.live.floor_load import load_sums
 from decroche.engine.live.server import LiveServer
 from decroche.engine.lookup import CentresLookup
 from decroche.engine.marks import Marks
@@ -89,7 +91,7 @@ class Engine:
             await self._open(tenant)
         self.recovered = True
         for centre in self.centres.values():
-            start_centre(centre, self.stopping.set)
+            self._start_centre(centre)
         await self.switch.start()
         self._tasks = [
             spawn(self._exchange_run(), "exchange"),
@@ -152,6 +154,11 @@ class Engine:
                 return
             centre.hub.epoch = self.epoch
             self.centres[tenant] = centre
+
+    def _start_centre(self, centre: Centre) -> None:
+        start_centre(centre, self.stopping.set)
+        reading = spawn(load_sums(self.database, centre), f"sums {centre.tenant}")
+        centre.tasks.append(reading)
 
     async def _exchange_run(self) -> None:
         """Deaf is worse than dead: whatever ends the exchange ends the process, and the
@@ -221,7 +228,7 @@ class Engine:
             return
         await self._open(tenant)
         if tenant in self.centres:
-            start_centre(self.centres[tenant], self.stopping.set)
+            self._start_centre(self.centres[tenant])
         self.exchange.survey()
 
     # --- HTTP -----------------------------------------------------------------------------------
@@ -236,6 +243,7 @@ class Engine:
         app.router.add_post("/control/revoke", self._control_revoke)
         app.router.add_get("/control/state", self._control_state)
         app.router.add_post("/control/promise", self._control_promise)
+        FloorRoutes(self.centres, self._check_control).add(app)
         if self.lines is not None:
             TrunkRoutes(self.settings, self.lines, self._check_control).add(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)

@@ -17,6 +17,7 @@ from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, TenantId
 
 if TYPE_CHECKING:
+    from decroche.engine.live.floor import FloorBoard
     from decroche.engine.live.hub import Hub
 
 
@@ -35,6 +36,7 @@ class Centre:
     prompts: Prompts
     wanted: Wanted
     hub: "Hub"
+    floor: "FloorBoard"
     epochs: dict[AgentId, int] = field(default_factory=dict)
     """Agent → the login epoch below which a ticket is refused."""
     phone_secrets: dict[AgentId, str] = field(default_factory=dict)

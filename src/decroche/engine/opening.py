@@ -18,6 +18,7 @@ from decroche.engine.contacts import Caller, Contacts
 from decroche.engine.database import Database, DatabaseAway
 from decroche.engine.files import Files
 from decroche.engine.journal import Journal
+from decroche.engine.live.floor import FloorBoard
 from decroche.engine.live.hub import Hub
 from decroche.engine.outgoing import Outgoings
 from decroche.engine.prompts import Prompts
@@ -136,8 +137,11 @@ def _assemble(
         prompts=Prompts(tenant, settings),
         wanted=Wanted(outgoings, contacts, files, lambda: runtime.config, runtime.feed),
         hub=hub,
+        floor=FloorBoard(),
     )
-    hub.centre = centre
+    hub.centre = centre.floor.centre = centre
+    for _, facts in recovered.unwritten:
+        centre.floor.count(facts)
     _end_attempts(centre, recovered.attempts)
     return centre
 
@@ -150,6 +154,7 @@ def _shown(centre: Centre, outcome: Outcome) -> None:
     for each in outcome.files:
         contact = centre.contacts.real(each.contact_point)
         centre.files.want(each.interaction, contact, each.person)
+    centre.floor.shown(outcome)
     centre.hub.shown(outcome)
 
 

@@ -164,6 +164,16 @@ class QueueSpec(msgspec.Struct, frozen=True):
     """What one work takes of an agent's room, 1 to 6: of 6, six fill it once, two three times."""
     leave_free: int = 0
     """Its work can wait: it is offered only where so many others stay free for calls; 0: as any."""
+    short_abandon_s: int = 5
+    """Who hangs up before that counts neither for nor against the service level."""
+    level_target: int = 80
+    """Percent of callers who should be answered within `target_s`: the service level promised."""
+    alert_waiting: int = 0
+    """The floor gives an alert when more wait; 0: none. The same for the next two."""
+    alert_wait_s: int = 0
+    """… when somebody waits longer."""
+    alert_level: int = 0
+    """… when today's service level, in percent, is lower."""
 
 
 class FlowSpec(msgspec.Struct, frozen=True):
@@ -312,6 +322,14 @@ class ClientSpec(msgspec.Struct, frozen=True):
     """Of its initials on desks: a name of the page's palette."""
 
 
+class SupervisorSpec(msgspec.Struct, frozen=True):
+    """Somebody who runs the floor, or sets the centre up; known by the id of the account."""
+
+    name: str
+    teams: tuple[str, ...] = ()
+    """Names of the teams whose agents are seen; none: of all."""
+
+
 class CentreConfig(msgspec.Struct, frozen=True):
     tenant: TenantId
     version: int
@@ -337,3 +355,4 @@ class CentreConfig(msgspec.Struct, frozen=True):
     clients: dict[ClientId, ClientSpec] = {}
     outside: dict[OutsideId, OutsideSpec] = {}
     supervision: SupervisionSpec = SupervisionSpec()
+    supervisors: dict[str, SupervisorSpec] = {}

@@ -17,6 +17,7 @@ from decroche.domains.interactions.promises import router as promises
 from decroche.domains.missed.api import router as missed
 from decroche.domains.staff.api import router as staff
 from decroche.domains.staff.desk import router as desk
+from decroche.domains.staff.floor import router as floor
 from decroche.domains.supervision.api import router as supervision
 from decroche.domains.telephony.api import router as telephony
 from decroche.domains.tenancy.api import router as tenancy
@@ -31,6 +32,7 @@ api = NinjaAPI(title="Décroche", version="1", auth=SessionActor(), docs_url=Non
 for router in (
     tenancy,
     desk,
+    floor,
     staff,
     telephony,
     customers,

@@ -445,6 +445,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/floor/{id}/assist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assist
+         * @description Say to an agent who called for help that one comes. Refusals: EngineRefused, EngineAway.
+         */
+        post: operations["decroche_domains_staff_floor_assist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/{id}/message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Message
+         * @description Put some words on an agent's desk. Refusals: EngineRefused, EngineAway.
+         */
+        post: operations["decroche_domains_staff_floor_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/floor/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * State
+         * @description Put an agent in a state, at once or after the call. Refusals: EngineRefused, EngineAway.
+         */
+        post: operations["decroche_domains_staff_floor_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/flows": {
         parameters: {
             query?: never;
@@ -2782,6 +2842,14 @@ export interface components {
             wrong: string;
         };
         /**
+         * MessageIn
+         * @description Read at a glance, beside a conversation.
+         */
+        MessageIn: {
+            /** Text */
+            text: string;
+        };
+        /**
          * MessageOut
          * @description What the caller said after the beep.
          */
@@ -3169,6 +3237,11 @@ export interface components {
             skills: {
                 [key: string]: number;
             };
+            /**
+             * Supervised
+             * @default []
+             */
+            supervised: string[];
             /** Team Id */
             team_id?: string | null;
         };
@@ -3254,6 +3327,11 @@ export interface components {
             skills: {
                 [key: string]: number;
             };
+            /**
+             * Supervised
+             * @default []
+             */
+            supervised: string[];
             /** Team Id */
             team_id?: string | null;
         };
@@ -3415,6 +3493,21 @@ export interface components {
              */
             after_call_mode: "none" | "optional" | "required" | "required_limit" | "limit" | "fixed";
             /**
+             * Alert Level
+             * @default 0
+             */
+            alert_level: number;
+            /**
+             * Alert Wait S
+             * @default 0
+             */
+            alert_wait_s: number;
+            /**
+             * Alert Waiting
+             * @default 0
+             */
+            alert_waiting: number;
+            /**
              * Announce Every S
              * @default 45
              */
@@ -3479,6 +3572,11 @@ export interface components {
              */
             leave_free: number;
             /**
+             * Level Target
+             * @default 80
+             */
+            level_target: number;
+            /**
              * Load
              * @default call
              * @enum {string}
@@ -3536,6 +3634,11 @@ export interface components {
              */
             ring_timeout_s: number;
             /**
+             * Short Abandon S
+             * @default 5
+             */
+            short_abandon_s: number;
+            /**
              * Target S
              * @default 20
              */
@@ -3572,6 +3675,21 @@ export interface components {
              * @enum {string}
              */
             after_call_mode: "none" | "optional" | "required" | "required_limit" | "limit" | "fixed";
+            /**
+             * Alert Level
+             * @default 0
+             */
+            alert_level: number;
+            /**
+             * Alert Wait S
+             * @default 0
+             */
+            alert_wait_s: number;
+            /**
+             * Alert Waiting
+             * @default 0
+             */
+            alert_waiting: number;
             /**
              * Announce Every S
              * @default 45
@@ -3642,6 +3760,11 @@ export interface components {
              */
             leave_free: number;
             /**
+             * Level Target
+             * @default 80
+             */
+            level_target: number;
+            /**
              * Load
              * @default call
              * @enum {string}
@@ -3698,6 +3821,11 @@ export interface components {
              * @default 20
              */
             ring_timeout_s: number;
+            /**
+             * Short Abandon S
+             * @default 5
+             */
+            short_abandon_s: number;
             /**
              * Target S
              * @default 20
@@ -3855,6 +3983,16 @@ export interface components {
             duration_ms: number;
             /** File */
             file: string;
+        };
+        /** StateIn */
+        StateIn: {
+            /** Reason Id */
+            reason_id?: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "available" | "break" | "withdrawn" | "sign_out";
         };
         /** StepOut */
         StepOut: {
@@ -5059,6 +5197,74 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["EmergencyOut"];
                 };
+            };
+        };
+    };
+    decroche_domains_staff_floor_assist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    decroche_domains_staff_floor_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    decroche_domains_staff_floor_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

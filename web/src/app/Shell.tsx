@@ -3,6 +3,7 @@ import {
   IconAlertTriangle,
   IconCalendarEvent,
   IconHeadset,
+  IconLayoutDashboard,
   IconPhoneCalling,
   IconPhoneX,
   IconSettings,
@@ -155,6 +156,12 @@ function Nav({ me }: { me: Me }) {
   const missed = useMissedCount();
   const items = [
     { to: "/", label: t("nav.desk"), icon: IconHeadset, shown: me.agent !== null },
+    {
+      to: "/floor",
+      label: t("nav.floor"),
+      icon: IconLayoutDashboard,
+      shown: me.permissions.includes("run_floor"),
+    },
     { to: "/customers", label: t("nav.customers"), icon: IconUsers, shown: true },
     { to: "/day", label: t("nav.day"), icon: IconCalendarEvent, shown: me.agent !== null },
     { to: "/missed", label: t("nav.missed"), icon: IconPhoneX, shown: true, count: missed },

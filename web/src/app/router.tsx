@@ -34,6 +34,19 @@ const call = createRoute({
   component: lazyRouteComponent(() => import("../customers/CallPage"), "CallPage"),
 });
 
+const floor = createRoute({
+  getParentRoute: () => shell,
+  path: "/floor",
+  component: lazyRouteComponent(() => import("../floor/FloorPage"), "FloorPage"),
+});
+
+/** Without the frame: a screen on the wall has no navigation. */
+const wall = createRoute({
+  getParentRoute: () => root,
+  path: "/floor/wall",
+  component: lazyRouteComponent(() => import("../floor/WallPage"), "WallPage"),
+});
+
 const customers = createRoute({
   getParentRoute: () => shell,
   path: "/customers",
@@ -96,9 +109,11 @@ export const router = createRouter({
   routeTree: root.addChildren([
     login,
     password,
+    wall,
     shell.addChildren([
       desk,
       call,
+      floor,
       customers,
       customer,
       day,

@@ -3,8 +3,8 @@ import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import type { Notice } from "../live/protocol";
-import { about } from "../ui/time";
+import type { MessageView, Notice } from "../live/protocol";
+import { about, hour } from "../ui/time";
 import { ui } from "../ui/ui";
 import { useNow } from "../ui/useNow";
 import { useStore } from "../ui/useStore";
@@ -27,6 +27,7 @@ export function Banners() {
       {notices.map((notice) => (
         <NoticeLine key={notice.code} notice={notice} />
       ))}
+      <Floor />
       <EarlierNotes />
       <ToldLine />
       <PassedLine />
@@ -95,6 +96,43 @@ function NoticeLine({ notice }: { notice: Notice }) {
     </Line>
   );
 }
+
+/** What a supervisor has said or done, until it is read; and who comes to help. */
+function Floor() {
+  const { t, i18n } = useTranslation("desk");
+  const messages = useDeskPart((state) => state.numbered?.desk.messages ?? NONE);
+  const assist = useDeskPart((state) => state.numbered?.desk.assist ?? null);
+  return (
+    <>
+      {assist !== null && (
+        <Line tone={assist.seen_by ? "blue" : "amber"} testid="assist-state">
+          <span className={classes.text}>
+            {assist.seen_by ? t("assist.seen", { name: assist.seen_by }) : t("assist.waiting")}
+          </span>
+        </Line>
+      )}
+      {messages.map((message) => (
+        <Line key={message.id} tone="blue" testid="floor-message">
+          <span className={classes.text}>
+            <span className={classes.what}>
+              {t(`message.${message.kind as "message"}`, {
+                name: message.by,
+                text: message.text,
+              })}
+            </span>{" "}
+            {t("message.at", { hour: hour(message.at_ms, i18n.language) })}
+          </span>
+          <Do
+            label={t("message.close")}
+            run={() => void desk.act("heard", { message: message.id })}
+          />
+        </Line>
+      ))}
+    </>
+  );
+}
+
+const NONE: readonly MessageView[] = [];
 
 /** Notes of calls that are no longer on the screen and that the engine does not have yet. */
 function EarlierNotes() {

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { WorkView } from "../live/protocol";
 import { clock } from "../ui/time";
+import { Assist } from "./Assist";
 import classes from "./Cards.module.css";
 import { ClientMark } from "./ClientMark";
 import { callerName } from "./caller";
@@ -17,6 +18,9 @@ const NAMES: Record<WorkView["stage"], StatusName> = {
   after_call: "after_call",
 };
 
+/** In a conversation. */
+const HELPED: ReadonlySet<string> = new Set(["talking", "held", "reconnecting"]);
+
 /** The live call, or the one just ended. */
 export function CallCard({ work }: { work: WorkView }) {
   const { t } = useTranslation(["desk", "common"]);
@@ -32,6 +36,7 @@ export function CallCard({ work }: { work: WorkView }) {
       <ClientMark work={work} />
       <div className={classes.line}>{work.queue}</div>
       {work.promise && <PromisedWhy promise={work.promise} />}
+      {HELPED.has(work.stage) && <Assist />}
     </div>
   );
 }

@@ -11,7 +11,7 @@ const NOTES = "decroche.notes.";
 const WHO = "decroche.who.";
 let ticket: string | null = null;
 
-async function fetchTicket(fresh: boolean): Promise<string> {
+export async function fetchTicket(fresh: boolean): Promise<string> {
   if (ticket !== null && !fresh) return ticket;
   try {
     ticket = (await json<{ ticket: string }>("POST", "/api/desk/ticket", {})).ticket;
@@ -22,13 +22,13 @@ async function fetchTicket(fresh: boolean): Promise<string> {
   }
 }
 
-function openWire(): Wire {
+export function openWire(): Wire {
   const address = new URL("/live", window.location.href);
   address.protocol = address.protocol.replace("http", "ws");
   return new WebSocket(address) as unknown as Wire;
 }
 
-function later(run: () => void, delay_ms: number): () => void {
+export function later(run: () => void, delay_ms: number): () => void {
   const timer = setTimeout(run, delay_ms);
   return () => clearTimeout(timer);
 }

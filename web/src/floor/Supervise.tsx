@@ -1,5 +1,6 @@
-import { Button } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { IconArrowBackUp, IconEar, IconMessageCircle, IconUsersPlus } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { desk, media } from "../desk/desk";
 import type { Mode } from "../desk/Supervising";
@@ -17,10 +18,12 @@ const MODES = [
 interface Props {
   /** Whose call. */
   readonly agent: { readonly id: string; readonly name: string };
+  /** Pictures only, for a row of a table. */
+  readonly compact?: boolean;
 }
 
 /** Listen, whisper, join, take over: one click each, also from one to another while it runs. */
-export function Supervise({ agent }: Props) {
+export function Supervise({ agent, compact = false }: Props) {
   const { t } = useTranslation("desk");
   const mode = useDeskPart((state) => {
     const seen = state.numbered?.desk.supervising;
@@ -28,7 +31,9 @@ export function Supervise({ agent }: Props) {
   });
   const me = useMe().data;
   if (!me?.permissions.includes("supervise") || me.agent === agent.id) return null;
-  if (me.agent === null) return <p className={classes.why}>{t("supervise.noDesk")}</p>;
+  if (me.agent === null) {
+    return compact ? <WhyNot /> : <p className={classes.why}>{t("supervise.noDesk")}</p>;
+  }
   const choose = (wanted: Mode) => {
     void media.unlock();
     void desk.supervising.supervise(agent.id, wanted);
@@ -36,21 +41,61 @@ export function Supervise({ agent }: Props) {
   return (
     <fieldset className={classes.modes} data-testid="supervise">
       <legend className="visually-hidden">{t("supervise.call", { name: agent.name })}</legend>
-      {MODES.map(([name, Icon]) => (
-        <Button
-          key={name}
-          size="compact-sm"
-          variant={mode === name ? "filled" : "default"}
-          leftSection={<Icon size={16} aria-hidden="true" />}
-          aria-pressed={mode === name}
-          title={t(`supervise.help.${name}`)}
-          onClick={() => choose(name)}
-          data-testid={`supervise-${name}`}
-        >
-          {t(`supervise.do.${name}`)}
-        </Button>
-      ))}
+      {MODES.map(([name, Icon]) =>
+        compact ? (
+          <ActionIcon
+            key={name}
+            variant={mode === name ? "filled" : "subtle"}
+            {...(mode === name ? {} : { color: "gray" })}
+            aria-pressed={mode === name}
+            aria-label={t(`supervise.do.${name}`)}
+            title={`${t(`supervise.do.${name}`)}. ${t(`supervise.help.${name}`)}`}
+            onClick={() => choose(name)}
+            data-testid={`supervise-${name}`}
+          >
+            <Icon size={17} aria-hidden="true" />
+          </ActionIcon>
+        ) : (
+          <Button
+            key={name}
+            size="compact-sm"
+            variant={mode === name ? "filled" : "default"}
+            leftSection={<Icon size={16} aria-hidden="true" />}
+            aria-pressed={mode === name}
+            title={t(`supervise.help.${name}`)}
+            onClick={() => choose(name)}
+            data-testid={`supervise-${name}`}
+          >
+            {t(`supervise.do.${name}`)}
+          </Button>
+        ),
+      )}
     </fieldset>
+  );
+}
+
+/** A supervisor without a desk learns by a click what he lacks. */
+function WhyNot() {
+  const { t } = useTranslation("desk");
+  const [said, setSaid] = useState(false);
+  return (
+    <>
+      {said && (
+        <span role="alert" className={classes.why}>
+          {t("supervise.noDesk")}
+        </span>
+      )}
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={t("supervise.do.listen")}
+        title={t("supervise.noDesk")}
+        onClick={() => setSaid(!said)}
+        data-testid="supervise-why-not"
+      >
+        <IconEar size={17} aria-hidden="true" />
+      </ActionIcon>
+    </>
   );
 }
 

@@ -76,6 +76,7 @@ export class LiveSocket {
   readonly #ports: LivePorts;
   readonly #handlers: LiveHandlers;
   readonly #tab: string;
+  readonly #watches: boolean;
   readonly #pending = new Map<string, Pending>();
   #wire: Wire | null = null;
   #up = false;
@@ -87,10 +88,12 @@ export class LiveSocket {
   #cancelRetry: (() => void) | null = null;
   #cancelSilence: (() => void) | null = null;
 
-  constructor(ports: LivePorts, handlers: LiveHandlers, tab: string) {
+  /** `watches`: the floor, in place of a desk. */
+  constructor(ports: LivePorts, handlers: LiveHandlers, tab: string, watches = false) {
     this.#ports = ports;
     this.#handlers = handlers;
     this.#tab = tab;
+    this.#watches = watches;
   }
 
   start(): void {
@@ -153,7 +156,10 @@ export class LiveSocket {
     const wire = this.#ports.open();
     this.#wire = wire;
     this.#watchSilence(wire);
-    wire.onopen = () => this.#send({ type: "hello", ticket, tab: this.#tab });
+    wire.onopen = () =>
+      this.#send(
+        this.#watches ? { type: "watch", ticket } : { type: "hello", ticket, tab: this.#tab },
+      );
     wire.onmessage = (event) => this.#receive(wire, String(event.data));
     wire.onclose = () => this.#closed(wire);
   }
@@ -178,6 +184,7 @@ export class LiveSocket {
         this.#settle(message.id)?.reject(new Refusal(message.code, message.fr, message.en));
         return;
       case "welcome":
+      case "floor":
         this.#up = true;
         this.#tries = 0;
         break;

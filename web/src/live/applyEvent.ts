@@ -43,5 +43,9 @@ export function applyEvent(desk: DeskView, event: DeskEvent): DeskView {
       return { ...desk, name: event.name };
     case "supervising":
       return { ...desk, supervising: event.supervising };
+    case "messages":
+      return { ...desk, messages: event.messages };
+    case "assist":
+      return { ...desk, assist: event.assist };
   }
 }

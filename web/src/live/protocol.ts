@@ -39,6 +39,132 @@ export interface FileView {
 }
 
 /**
+ * One queue. Today's figures are None as long as they are not known.
+ */
+export interface FloorQueue {
+  readonly id: string;
+  readonly name: Readonly<Record<string, string>>;
+  readonly client: string;
+  readonly waiting: number;
+  readonly longest_since_ms: number | null;
+  readonly free: number;
+  readonly busy: number;
+  readonly paused: number;
+  readonly offered: number | null;
+  readonly answered: number | null;
+  readonly in_target: number | null;
+  readonly abandoned: number | null;
+  readonly short: number | null;
+  readonly target_s: number;
+  readonly level_target: number;
+  readonly short_s: number;
+  readonly alert_waiting: number;
+  readonly alert_wait_s: number;
+  readonly alert_level: number;
+}
+
+/**
+ * One agent of the watcher's teams.
+ */
+export interface FloorAgent {
+  readonly id: string;
+  readonly name: string;
+  readonly team: string;
+  readonly queues: readonly string[];
+  readonly status: string;
+  readonly since_ms: number;
+  readonly reason: string | null;
+  readonly until_ms: number | null;
+  readonly next_status: string | null;
+  readonly by: string;
+  readonly stage: string;
+  readonly interaction: string | null;
+  readonly queue: string | null;
+  readonly person: string | null;
+  readonly customer: string;
+  readonly answered_ms: number | null;
+  readonly missed: number | null;
+  readonly missed_row: number;
+  readonly help_ms: number | null;
+  readonly help_seen_by: string;
+  readonly emergency: boolean;
+  readonly link: "" | "ok" | "no_page" | "no_phone";
+  readonly sound: "" | "ok" | "agent" | "caller";
+}
+
+export interface FloorReason {
+  readonly id: string;
+  readonly label: Readonly<Record<string, string>>;
+  readonly kind: string;
+  readonly max_min: number;
+}
+
+export interface FloorView {
+  readonly queues: readonly FloorQueue[];
+  readonly agents: readonly FloorAgent[];
+  readonly reasons: readonly FloorReason[];
+}
+
+/**
+ * The whole floor of this watcher: at first, after a gap, and after a change of the set-up.
+ */
+export interface Floor {
+  readonly type: "floor";
+  readonly now_ms: number;
+  readonly seq: number;
+  readonly floor: FloorView;
+}
+
+/**
+ * Rows in place of those with their ids.
+ */
+export interface FloorEvents {
+  readonly type: "floor_events";
+  readonly seq: number;
+  readonly now_ms: number;
+  readonly queues: readonly FloorQueue[];
+  readonly agents: readonly FloorAgent[];
+}
+
+/**
+ * In place of `Hello`: this page watches the floor, and takes no calls.
+ */
+export interface Watch {
+  readonly type: "watch";
+  readonly ticket: string;
+}
+
+/**
+ * What a supervisor has said or done, until the agent closes it. `kind`: "message"; or an act:
+ * "available", "break", "withdrawn", "sign_out".
+ */
+export interface MessageView {
+  readonly id: string;
+  readonly at_ms: number;
+  readonly by: string;
+  readonly kind: string;
+  readonly text: string;
+}
+
+export interface MessagesChanged {
+  readonly type: "messages";
+  readonly messages: readonly MessageView[];
+}
+
+/**
+ * The agent has asked for help; `seen_by` is on the way.
+ */
+export interface AssistView {
+  readonly since_ms: number;
+  readonly seen_by: string;
+}
+
+export interface AssistChanged {
+  readonly type: "assist";
+  readonly assist: AssistView | null;
+}
+
+/**
  * Why this customer is called: it was promised.
  */
 export interface PromiseView {
@@ -233,6 +359,8 @@ export interface DeskView {
   readonly told: ToldView | null;
   readonly lines: readonly LineView[];
   readonly supervising: SupervisingView | null;
+  readonly messages: readonly MessageView[];
+  readonly assist: AssistView | null;
 }
 
 /**
@@ -410,6 +538,7 @@ export interface PhoneState {
  * - "supervise": agent (id), mode ("listen", "whisper", "join", "take_over"): be on the call that
  *   this agent has; on it already, in another way. "supervise_off": leave it.
  * - "painted": the file of the offer is on the screen (interaction).
+ * - "assist": on (bool): call a supervisor for help, or no more. "heard": message (its id).
  */
 export interface Act {
   readonly type: "act";
@@ -419,8 +548,8 @@ export interface Act {
   readonly args?: Readonly<Record<string, unknown>>;
 }
 
-export type DeskEvent = StateChanged | WorkChanged | QueuesChanged | DayChanged | ReasonsChanged | NoticesChanged | ToldChanged | LinesChanged | NameChanged | SupervisingChanged;
+export type DeskEvent = StateChanged | WorkChanged | QueuesChanged | DayChanged | ReasonsChanged | NoticesChanged | ToldChanged | LinesChanged | NameChanged | SupervisingChanged | MessagesChanged | AssistChanged;
 
-export type FromEngine = Welcome | DeskEvents | Ack | Refused | Echo | PhoneReady | Goodbye;
+export type FromEngine = Welcome | DeskEvents | Ack | Refused | Echo | PhoneReady | Goodbye | Floor | FloorEvents;
 
-export type FromPage = Hello | EchoBack | Resync | PhoneState | Act;
+export type FromPage = Hello | EchoBack | Resync | PhoneState | Act | Watch;

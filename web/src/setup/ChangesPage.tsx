@@ -65,7 +65,17 @@ function ChangeTable({ changes }: { changes: readonly Change[] }) {
   );
 }
 
-const ACTS = ["create", "update", "archive", "leave", "password_link", "acknowledge"] as const;
+const ACTS = [
+  "create",
+  "update",
+  "archive",
+  "leave",
+  "password_link",
+  "acknowledge",
+  "state",
+  "message",
+  "assist",
+] as const;
 
 function ChangeLine({ change }: { change: Change }) {
   const { t, i18n } = useTranslation("setup");

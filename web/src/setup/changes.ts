@@ -15,7 +15,19 @@ export interface Vocabulary {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const FREE = ["name", "object_name", "username", "host", "address", "label", "holder", "proof"]; // Never option words.
+const FREE = [
+  "name",
+  "object_name",
+  "username",
+  "host",
+  "address",
+  "label",
+  "holder",
+  "proof",
+  "message",
+  "reason",
+  "by",
+]; // Never option words.
 
 /** Fields within fields on one level: "form" of a flow is what its screen shows one by one. */
 export function flat(values: Values): Values {

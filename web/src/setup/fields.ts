@@ -71,7 +71,15 @@ export type KindName =
 
 /** Fields that belong together: a form that is longer than a screen is read by these. */
 export interface Section {
-  readonly name: "callers" | "chosen" | "waiting" | "leaves" | "after" | "recorded" | "out";
+  readonly name:
+    | "callers"
+    | "chosen"
+    | "waiting"
+    | "leaves"
+    | "after"
+    | "recorded"
+    | "out"
+    | "measured";
   readonly fields: readonly string[];
 }
 

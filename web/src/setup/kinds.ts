@@ -43,6 +43,10 @@ const QUEUE_SECTIONS: readonly Section[] = [
     ],
   },
   { name: "out", fields: ["caller_id_id"] },
+  {
+    name: "measured",
+    fields: ["level_target", "short_abandon_s", "alert_waiting", "alert_wait_s", "alert_level"],
+  },
 ];
 
 export const KINDS: readonly Kind[] = [
@@ -145,6 +149,11 @@ export const KINDS: readonly Kind[] = [
       only(text("recording_legal_basis"), records),
       only(ref("recording_notice_id", "prompts"), records),
       number("recording_keep_days", 183, 1, 3660),
+      number("level_target", 80, 1, 100),
+      number("short_abandon_s", 5, 0, 60),
+      number("alert_waiting", 0, 0, 1000),
+      number("alert_wait_s", 0, 0, 7200),
+      number("alert_level", 0, 0, 100),
     ],
   },
   {
@@ -168,6 +177,10 @@ export const KINDS: readonly Kind[] = [
       text("email"),
       choice("role", "agent", "supervisor", "administrator"),
       only(flag("agent", true), (v) => v.role !== "agent"),
+      only(
+        { name: "supervised", kind: { type: "refs", of: "teams" }, start: [] },
+        (v) => v.role === "supervisor",
+      ),
       ref("team_id", "teams"),
       choice("phone", "browser", "desk"),
       choice("codec", "alaw", "opus", "g722"),

@@ -51,6 +51,8 @@ test.each<[Section["name"], Values, string]>([
   ],
   ["out", {}, "firstAllowed"],
   ["out", { caller_id_id: "n" }, "<n>"],
+  ["measured", {}, "said.level 80 · said.noAlerts"],
+  ["measured", { level_target: 90, alert_wait_s: 60 }, "said.level 90 · said.alerts"],
 ])("%s with %o: %s", (section, changed, expected) => {
   expect(line(section, changed)).toBe(expected);
 });

@@ -61,5 +61,12 @@ const PARTS: Readonly<Record<Section["name"], Part>> = {
       words.t("said.kept", { count: Number(values.recording_keep_days) }),
   ],
   out: (values, words) => [named(values.caller_id_id, words) || words.t("firstAllowed")],
+  measured: (values, words) => [
+    words.t("said.level", { percent: Number(values.level_target) }),
+    ALERTS.some((field) => Number(values[field]) > 0)
+      ? words.t("said.alerts")
+      : words.t("said.noAlerts"),
+  ],
 };
+const ALERTS = ["alert_waiting", "alert_wait_s", "alert_level"];
 const LIMITED = ["limit", "fixed", "required_limit"];

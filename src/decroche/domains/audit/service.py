@@ -14,7 +14,10 @@ from decroche.domains.tenancy.access import Actor
 SECRET_FIELDS = frozenset({"password"})
 # Our own bookkeeping: says nothing to a reader, or follows from another field ("body": "form").
 NOT_LOGGED = frozenset({"id", "tenant_id", "updated_at", "created_at", "agent_id", "body"})
-ACTS = ("create", "update", "archive", "leave", "password_link", "acknowledge")
+ACTS = (
+    "create", "update", "archive", "leave", "password_link", "acknowledge", "state", "message",
+    "assist",
+)  # fmt: skip
 KINDS = (
     "alarm", "ban", "calendar", "callerid", "client", "disposition", "emergency", "flow",
     "membership", "number", "outbound", "outsidenumber", "pausereason", "person", "prompt", "queue",

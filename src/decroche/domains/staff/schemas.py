@@ -45,6 +45,8 @@ class PersonIn(Schema):
     room: Literal["usual", "more", "writes_two", "writes_one"] = "usual"
     """How much work at once: a call or three written conversations; more; written ones only."""
     site_id: UUID | None = None
+    supervised: Annotated[list[UUID], Field(max_length=200)] = []
+    """The teams that a supervisor runs; empty: all."""
 
 
 class PersonOut(PersonIn):

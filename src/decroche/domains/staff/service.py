@@ -35,7 +35,7 @@ def hire(actor: Actor, given: PersonIn) -> Membership:
     with one_account_each(given.email):
         account = Account.objects.create_user(given.email, name=given.name, language=language)
     membership = Membership.objects.create(
-        tenant_id=actor.tenant_id, account=account, role=given.role
+        tenant_id=actor.tenant_id, account=account, role=given.role, teams=teams_run(given)
     )
     place_at_desk(actor, account, given)
     record_change(actor, "create", membership, {}, person_values(membership), given.name)
@@ -52,14 +52,21 @@ def change(actor: Actor, membership: Membership, given: PersonIn) -> Membership:
     account.email, account.name = given.email.lower(), given.name
     with one_account_each(given.email):
         account.save(update_fields=["email", "name"])
-    membership.role = given.role
-    membership.save(update_fields=["role"])
+    membership.role, membership.teams = given.role, teams_run(given)
+    membership.save(update_fields=["role", "teams"])
     place_at_desk(actor, account, given)
     if role_changed:
         revoke(actor, account)
     record_change(actor, "update", membership, before, person_values(membership), given.name)
     publish(actor)
     return membership
+
+
+def teams_run(given: PersonIn) -> list[str]:
+    """The teams this supervisor's floor has. Raises NotFound."""
+    if given.role != "supervisor":
+        return []
+    return [str(get_own(Team, team).id) for team in given.supervised]
 
 
 @contextmanager
@@ -217,6 +224,7 @@ def person_values(membership: Membership) -> dict[str, Any]:
         "calls_out_max": agent.calls_out_max if agent else 0,
         "room": agent.room if agent else "usual",
         "site_id": str(agent.site_id) if agent and agent.site_id else None,
+        "supervised": list(membership.teams),
     }
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import msgspec
 
-from decroche.domains.staff.models import Agent, AgentQueue
+from decroche.domains.staff.models import Agent, AgentQueue, Team
 from decroche.domains.tenancy.access import Actor
-from decroche.kernel.config import AgentSpec, Codec
+from decroche.domains.tenancy.models import Membership, Role
+from decroche.kernel.config import AgentSpec, Codec, SupervisorSpec
 from decroche.kernel.ids import AgentId, QueueId, SiteId, SkillId
 
 
@@ -22,6 +23,23 @@ def agent_specs() -> dict[AgentId, AgentSpec]:
     """All agents as the engine sees them; leavers too (inactive), for what they did today."""
     agents = Agent.objects.select_related("team").prefetch_related("skills", "queues")
     return {AgentId(str(agent.id)): agent_spec(agent) for agent in agents.order_by("id")}
+
+
+def supervisor_specs() -> dict[str, SupervisorSpec]:
+    """Who may run the floor now, by account, and whose agents each of them sees. Administrators
+    are among them for their names: they see all."""
+    teams = {str(team.id): team.name for team in Team.objects.filter(archived=False)}
+    rows = Membership.objects.select_related("account").filter(active=True)
+    return {
+        str(row.account_id): SupervisorSpec(row.account.name, _names(row, teams))
+        for row in rows.exclude(role=Role.AGENT).order_by("account_id")
+    }
+
+
+def _names(row: Membership, teams: dict[str, str]) -> tuple[str, ...]:
+    if row.role != Role.SUPERVISOR:
+        return ()
+    return tuple(sorted(teams[team] for team in row.teams if team in teams))
 
 
 ROOMS = {"usual": 6, "more": 8, "writes_two": 4, "writes_one": 2}

@@ -10,7 +10,7 @@ import holidays
 import msgspec
 from django.utils import timezone
 
-from decroche.domains.staff.store import agent_specs
+from decroche.domains.staff.store import agent_specs, supervisor_specs
 from decroche.domains.supervision.models import SupervisionRule
 from decroche.domains.telephony import models as m
 from decroche.domains.tenancy.models import Client, Tenant
@@ -71,6 +71,7 @@ def compile_config(tenant: Tenant, today: datetime.date | None = None) -> k.Cent
             for o in _live(m.OutsideNumber)
         },
         supervision=supervision_spec(),
+        supervisors=supervisor_specs(),
     )
     nodes = [node for flow in config.flows.values() for node in flow.nodes.values()]
     if any(isinstance(node, k.Callback) for node in nodes):
@@ -112,6 +113,11 @@ def queue_spec(queue: m.Queue) -> k.QueueSpec:
         kind=LOADS[queue.load][0],
         weight=LOADS[queue.load][1],
         leave_free=queue.leave_free,
+        short_abandon_s=queue.short_abandon_s,
+        level_target=queue.level_target,
+        alert_waiting=queue.alert_waiting,
+        alert_wait_s=queue.alert_wait_s,
+        alert_level=queue.alert_level,
         ring_timeout_s=queue.ring_timeout_s,
         after_call=msgspec.convert(
             {"mode": queue.after_call_mode, "limit_s": queue.after_call_limit_s}, k.AfterCallSpec

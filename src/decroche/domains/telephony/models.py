@@ -204,6 +204,11 @@ class Queue(Settable):
     callback_tries = models.PositiveIntegerField(default=3, db_default=3)
     callback_pause_min = models.PositiveIntegerField(default=15, db_default=15)
     callback_within_min = models.PositiveIntegerField(default=120, db_default=120)
+    short_abandon_s = models.PositiveIntegerField(default=5, db_default=5)
+    level_target = models.PositiveIntegerField(default=80, db_default=80)
+    alert_waiting = models.PositiveIntegerField(default=0, db_default=0)
+    alert_wait_s = models.PositiveIntegerField(default=0, db_default=0)
+    alert_level = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "queue"

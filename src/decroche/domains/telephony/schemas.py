@@ -195,6 +195,14 @@ class QueueIn(Schema):
     callback_tries: Annotated[int, Field(ge=1, le=10)] = 3
     callback_pause_min: Annotated[int, Field(ge=1, le=720)] = 15
     callback_within_min: Annotated[int, Field(ge=5, le=2880)] = 120
+    short_abandon_s: Annotated[int, Field(ge=0, le=60)] = 5
+    """Who hangs up before does not count in the service level."""
+    level_target: Annotated[int, Field(ge=1, le=100)] = 80
+    """Percent answered within `target_s`, as promised."""
+    alert_waiting: Annotated[int, Field(ge=0, le=1000)] = 0
+    """The floor's alerts; 0: none."""
+    alert_wait_s: Annotated[int, Field(ge=0, le=7200)] = 0
+    alert_level: Annotated[int, Field(ge=0, le=100)] = 0
 
 
 class QueueOut(QueueIn, Shown):

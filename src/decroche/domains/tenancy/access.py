@@ -26,6 +26,8 @@ class Permission(StrEnum):
     CHANGE_SETUP = "change_setup"
     THROW_EMERGENCY = "throw_emergency"
     """Close, or have a message said, without changing the set-up."""
+    RUN_FLOOR = "run_floor"
+    """See the floor, change agents' states, write to them, come when they call for help."""
     READ_PEOPLE = "read_people"
     CHANGE_PEOPLE = "change_people"
     READ_CHANGES = "read_changes"
@@ -53,6 +55,7 @@ _SUPERVISOR = _AGENT | {
     Permission.READ_ATTEMPTS,
     Permission.READ_SETUP,
     Permission.THROW_EMERGENCY,
+    Permission.RUN_FLOOR,
     Permission.READ_PEOPLE,
     Permission.SUPERVISE,
 }

@@ -118,6 +118,8 @@ class Membership(TenantModel):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
     active = models.BooleanField(default=True)
+    teams = models.JSONField(default=list, db_default=[])
+    """Ids of the teams that a supervisor runs; empty: all."""
 
     class Meta:
         db_table = "membership"

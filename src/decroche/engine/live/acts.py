@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import msgspec
 import psycopg
+import structlog
 
 from decroche.centre import acts
 from decroche.centre.events import (
@@ -43,6 +44,8 @@ NOTE_LATE_MS: Final = 24 * 3_600_000
 _PERSON_FIELDS: Final = ("first_name", "last_name", "company", "email")
 
 Result = dict[str, Any]
+
+log = structlog.get_logger()
 
 
 async def perform(centre: Centre, desk: Desk, act: Act) -> Result:
@@ -239,6 +242,22 @@ def _queue_mode(centre: Centre, desk: Desk, work: WorkView) -> str:
     return spec.after_call.mode if spec is not None else "optional"
 
 
+async def _assist(centre: Centre, desk: Desk, act: Act) -> Result:
+    need_signed_in(centre, desk)
+    if not flag(act, "on"):
+        centre.floor.end_help(desk.agent)
+        return {}
+    work = desk.view.work
+    log.info("floor.help_asked", agent=desk.agent)
+    centre.floor.ask_help(desk.agent, InteractionId(work.interaction) if work else None)
+    return {}
+
+
+async def _heard(centre: Centre, desk: Desk, act: Act) -> Result:
+    centre.floor.heard(desk.agent, arguments.text(act, "message"))
+    return {}
+
+
 Handler = Callable[[Centre, Desk, Act], Awaitable[Result]]
 _HANDLERS: Final[dict[str, Handler]] = {
     "sign_in": _sign_in,
@@ -265,4 +284,6 @@ _HANDLERS: Final[dict[str, Handler]] = {
     "call_out": party_acts.call_out,
     "supervise": supervision_acts.supervise,
     "supervise_off": supervision_acts.supervise_off,
+    "assist": _assist,
+    "heard": _heard,
 }

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from decroche.engine.live.floor_view import AssistChanged, MessagesChanged
 from decroche.engine.live.protocol import (
     DayChanged,
     DeskEvent,
@@ -48,6 +49,10 @@ def difference(old: DeskView, new: DeskView) -> tuple[DeskEvent, ...]:
         events.append(NameChanged(new.name))
     if old.supervising != new.supervising:
         events.append(SupervisingChanged(new.supervising))
+    if old.messages != new.messages:
+        events.append(MessagesChanged(new.messages))
+    if old.assist != new.assist:
+        events.append(AssistChanged(new.assist))
     return tuple(events)
 
 

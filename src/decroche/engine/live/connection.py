@@ -12,12 +12,19 @@ from decroche.engine.live.protocol import FromEngine, FromPage, Goodbye
 
 # A whole desk is ~30 kB; eight of them unread means that the reader is not reading.
 BUFFER_MAX: Final = 256_000
+# A floor of 1,000 agents is ~500 kB; of what changes there is never more than one frame unread.
+FLOOR_BUFFER_MAX: Final = 2_000_000
 SEND_MAX_S: Final = 2.0
 # The longest legitimate frame is a note of some pages of text.
 FRAME_MAX: Final = 64_000
 
 _ENCODER = msgspec.json.Encoder()
 _DECODER: msgspec.json.Decoder[FromPage] = msgspec.json.Decoder(FromPage)
+
+
+def encode(message: FromEngine) -> str:
+    """The frame of a message: what many read is encoded once."""
+    return _ENCODER.encode(message).decode()
 
 
 def read_frame(text: str) -> FromPage | None:
@@ -33,6 +40,7 @@ class Connection:
 
     def __init__(self, socket: web.WebSocketResponse) -> None:
         self.socket = socket
+        self.buffer_max = BUFFER_MAX
         self.closed_as = ""
         """The Goodbye's code, once the engine has closed it."""
         self._frames: deque[str] = deque()
@@ -41,13 +49,22 @@ class Connection:
 
     def send(self, message: FromEngine) -> None:
         """Queue a message; a reader that is too far behind is cut."""
+        if not self.closed_as:
+            self.send_frame(encode(message))
+
+    @property
+    def unread(self) -> bool:
+        """Whether something is queued that the socket has not taken yet."""
+        return bool(self._frames)
+
+    def send_frame(self, frame: str) -> None:
+        """The same, of a message that is encoded already."""
         if self.closed_as:
             return
-        frame = _ENCODER.encode(message).decode()
         self._frames.append(frame)
         self._buffered += len(frame)
         self._some.set()
-        if self._buffered > BUFFER_MAX:
+        if self._buffered > self.buffer_max:
             self._frames.clear()
             self.close("slow")
 
@@ -56,7 +73,7 @@ class Connection:
         if self.closed_as:
             return
         metrics.CUT_DESKS.labels(code).inc()
-        self._frames.append(_ENCODER.encode(Goodbye(code)).decode())
+        self._frames.append(encode(Goodbye(code)))
         self.closed_as = code
         self._some.set()
 

@@ -8,6 +8,8 @@ import msgspec
 from decroche.calls.state import NOT_REACHED
 from decroche.centre import desk as ids
 from decroche.engine.live import parties, supervision
+from decroche.engine.live.floor_draw import name_of
+from decroche.engine.live.floor_view import AssistView, MessageView
 from decroche.engine.live.path import in_words, label
 from decroche.engine.live.protocol import (
     DayCall,
@@ -40,6 +42,8 @@ class Drawn(msgspec.Struct, frozen=True):
     """Every line as all desks were last told: glances are coalesced."""
     day: tuple[DayCall, ...] = ()
     notices: tuple[Notice, ...] = ()
+    messages: tuple[MessageView, ...] = ()
+    assist: AssistView | None = None
 
 
 def draw(centre: "Centre", agent: AgentId, language: str, beside: Drawn) -> DeskView:
@@ -50,7 +54,7 @@ def draw(centre: "Centre", agent: AgentId, language: str, beside: Drawn) -> Desk
     return DeskView(
         agent=agent,
         name=spec.name if spec is not None else "",
-        state=_state(seen),
+        state=_state(seen, config),
         work=_work(centre, config, agent, seen.work, language) if seen.work is not None else None,
         queues=own_queues(centre, agent, beside.queues),
         day=beside.day,
@@ -59,6 +63,8 @@ def draw(centre: "Centre", agent: AgentId, language: str, beside: Drawn) -> Desk
         told=parties.told(config, seen.told),
         lines=parties.lines(config, agent, language),
         supervising=supervision.supervising(config, seen.supervising),
+        messages=beside.messages,
+        assist=beside.assist,
     )
 
 
@@ -85,7 +91,7 @@ def own_queues(
     return tuple(all_queues[queue] for queue in own if queue in all_queues)
 
 
-def _state(seen: ids.Desk) -> StateView:
+def _state(seen: ids.Desk, config: CentreConfig) -> StateView:
     return StateView(
         status=seen.status,
         since_ms=seen.since_ms,
@@ -93,7 +99,7 @@ def _state(seen: ids.Desk) -> StateView:
         until_ms=seen.until_ms,
         next_status=seen.next_status,
         next_reason=seen.next_reason,
-        by=seen.by,
+        by=name_of(config, seen.by),
     )
 
 

@@ -166,6 +166,7 @@ class Hub:
             return
         if was != (page, phone):
             self.centre.runtime.feed(PresenceChanged(now_ms(), agent, page, phone))
+            self.centre.floor.touch(agent)
 
     def check(self) -> None:
         """Called each second: echoes that are missing, phones that have not spoken."""
@@ -186,11 +187,22 @@ class Hub:
     def draw(self, agent: AgentId, language: str) -> DeskView:
         """The agent's whole desk as it is now."""
         day = self._days.get(agent, ())
-        own = self._own_notices.get(agent, {})
-        notices = (*self._notices.values(), *own.values())
+        floor = self.centre.floor
+        notices = (*self._notices.values(), *self.own_notices(agent).values())
         if language not in self._glances:
             self._glances[language] = glances(self.centre, language)
-        return draw(self.centre, agent, language, Drawn(self._glances[language], day, notices))
+        return draw(
+            self.centre,
+            agent,
+            language,
+            Drawn(
+                self._glances[language],
+                day,
+                notices,
+                floor.messages_of(agent),
+                floor.assist_of(agent),
+            ),
+        )
 
     def shown(self, outcome: Outcome) -> None:
         """After a step: desks that changed at once, the queues soon."""
@@ -253,9 +265,11 @@ class Hub:
                 desk.connection.close("revoked")
         self._glances.clear()
         self.redraw_all()
+        self.centre.floor.config_changed()
 
     def interaction_changed(self, interaction: InteractionId) -> None:
         """The file of an interaction is here: draw the desk that shows it."""
+        self.centre.floor.file_came(interaction)
         for desk in list(self.desks.values()):
             held = self._held.get(desk.agent, (None, None))[0] == interaction
             shown = desk.view.work is not None and desk.view.work.interaction == interaction
@@ -272,6 +286,10 @@ class Hub:
             del self._notices[code]
         self.redraw_all()
 
+    def own_notices(self, agent: AgentId) -> dict[str, Notice]:
+        """The banners on this desk alone, by code."""
+        return self._own_notices.get(agent, {})
+
     def own_notice(self, agent: AgentId, code: str, on: bool) -> None:
         """A banner on one desk, or its end."""
         own = self._own_notices.setdefault(agent, {})
@@ -282,6 +300,7 @@ class Hub:
         else:
             del own[code]
         self.redraw(agent)
+        self.centre.floor.touch(agent)
 
     async def painted(self, agent: AgentId, interaction: InteractionId) -> None:
         """Return when the agent's page shows the file of this call, or after `PAINT_S`."""

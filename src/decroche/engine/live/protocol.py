@@ -12,6 +12,15 @@ from typing import Any, Literal
 import msgspec
 
 from decroche.engine.live.file_view import FileView
+from decroche.engine.live.floor_view import (
+    AssistChanged,
+    AssistView,
+    Floor,
+    FloorEvents,
+    MessagesChanged,
+    MessageView,
+    Watch,
+)
 from decroche.engine.live.promise_view import PromiseView as PromiseView
 from decroche.engine.live.supervision_view import SupervisingView as SupervisingView
 from decroche.engine.live.supervision_view import SupervisorView as SupervisorView
@@ -202,6 +211,9 @@ class DeskView(msgspec.Struct, frozen=True):
     """What this agent may call out for; none: only emergency numbers."""
     supervising: SupervisingView | None = None
     """Of a supervisor: on whose call he is."""
+    messages: tuple[MessageView, ...] = ()
+    """Of supervisors, until closed."""
+    assist: AssistView | None = None
 
 
 # --- engine → page ----------------------------------------------------------------------------
@@ -281,6 +293,8 @@ DeskEvent = (
     | LinesChanged
     | NameChanged
     | SupervisingChanged
+    | MessagesChanged
+    | AssistChanged
 )
 
 
@@ -326,7 +340,9 @@ class Goodbye(msgspec.Struct, frozen=True, tag="goodbye"):
     code: str
 
 
-FromEngine = Welcome | DeskEvents | Ack | Refused | Echo | PhoneReady | Goodbye
+FromEngine = (
+    Welcome | DeskEvents | Ack | Refused | Echo | PhoneReady | Goodbye | Floor | FloorEvents
+)
 
 # --- page → engine ----------------------------------------------------------------------------
 
@@ -378,6 +394,7 @@ class Act(msgspec.Struct, frozen=True, tag="act"):
     - "supervise": agent (id), mode ("listen", "whisper", "join", "take_over"): be on the call that
       this agent has; on it already, in another way. "supervise_off": leave it.
     - "painted": the file of the offer is on the screen (interaction).
+    - "assist": on (bool): call a supervisor for help, or no more. "heard": message (its id).
     """
 
     id: str
@@ -386,4 +403,4 @@ class Act(msgspec.Struct, frozen=True, tag="act"):
     args: dict[str, Any] = {}
 
 
-FromPage = Hello | EchoBack | Resync | PhoneState | Act
+FromPage = Hello | EchoBack | Resync | PhoneState | Act | Watch

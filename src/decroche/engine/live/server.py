@@ -17,7 +17,9 @@ from decroche.engine.centre import Centre
 from decroche.engine.clock import monotonic_s, now_ms
 from decroche.engine.live import acts
 from decroche.engine.live.accounts import account, browser_password
-from decroche.engine.live.connection import FRAME_MAX, Connection, read_frame
+from decroche.engine.live.connection import FLOOR_BUFFER_MAX, FRAME_MAX, Connection, read_frame
+from decroche.engine.live.floor_rows import teams_of
+from decroche.engine.live.floor_view import Watch
 from decroche.engine.live.hub import Desk
 from decroche.engine.live.phones import Phones
 from decroche.engine.live.presence import ECHO_EVERY_S
@@ -101,6 +103,9 @@ class LiveServer:
 
     async def _serve(self, socket: web.WebSocketResponse, connection: Connection) -> None:
         hello = await self._hello(socket)
+        if isinstance(hello, Watch):
+            await self._watch(socket, connection, hello)
+            return
         if hello is None:
             connection.close("garbage")
             return
@@ -117,13 +122,48 @@ class LiveServer:
             echoes.cancel()
             centre.hub.disconnect(desk)
 
-    async def _hello(self, socket: web.WebSocketResponse) -> Hello | None:
+    def _watches(self, text: str) -> tuple[Ticket, Centre] | None:
+        """The ticket of somebody who may watch the floor now, and the centre."""
+        ticket = verify(text, self._key, now_ms())
+        centre = self._centres.get(ticket.tenant) if ticket is not None else None
+        if ticket is None or centre is None:
+            return None
+        if ticket.epoch < self._epochs.get((centre.tenant, ticket.user), 0):
+            return None
+        sees = teams_of(centre.config, ticket.user, ticket.role)
+        return (ticket, centre) if sees is None or sees else None
+
+    async def _watch(
+        self, socket: web.WebSocketResponse, connection: Connection, hello: Watch
+    ) -> None:
+        admitted = self._watches(hello.ticket)
+        if admitted is None:
+            connection.close("revoked" if verify(hello.ticket, self._key, now_ms()) else "expired")
+            return
+        ticket, centre = admitted
+        connection.buffer_max = FLOOR_BUFFER_MAX
+        watcher = centre.floor.watch(ticket, connection)
+        echoes = spawn(_send_echoes(connection), f"echoes {ticket.user}")
+        try:
+            async for message in socket:
+                frame = read_frame(message.data) if message.type is WSMsgType.TEXT else None
+                if isinstance(frame, Resync):
+                    centre.floor.whole(watcher)
+                elif not isinstance(frame, EchoBack):
+                    connection.close("garbage")
+                if connection.closed_as:
+                    return
+        finally:
+            echoes.cancel()
+            centre.floor.leave(watcher)
+
+    async def _hello(self, socket: web.WebSocketResponse) -> Hello | Watch | None:
         try:
             message = await socket.receive(timeout=HELLO_S)
         except TimeoutError:
             return None
         frame = read_frame(message.data) if message.type is WSMsgType.TEXT else None
-        return frame if isinstance(frame, Hello) else None
+        return frame if isinstance(frame, Hello | Watch) else None
 
     async def _welcome(
         self, ticket: Ticket, centre: Centre, hello: Hello, connection: Connection
@@ -141,7 +181,7 @@ class LiveServer:
         running: set[asyncio.Task[None]] = set()
         async for message in socket:
             frame = read_frame(message.data) if message.type is WSMsgType.TEXT else None
-            if frame is None or isinstance(frame, Hello) or len(running) > ACTS_MAX:
+            if frame is None or isinstance(frame, Hello | Watch) or len(running) > ACTS_MAX:
                 log.info("live.garbage", agent=desk.agent)
                 desk.connection.close("garbage")
             if desk.connection.closed_as:
@@ -172,6 +212,9 @@ class LiveServer:
         for desk in list(centre.hub.desks.values()):
             if desk.ticket.user == user and desk.ticket.epoch < epoch:
                 await self._turn_out(centre, desk)
+        for watcher in centre.floor.watchers():
+            if watcher.ticket.user == user and watcher.ticket.epoch < epoch:
+                watcher.connection.close("revoked")
 
     async def check_epochs(self, centre: Centre) -> None:
         """Turn out whose ticket is no longer good: logged out elsewhere, or gone from the house."""
@@ -205,6 +248,7 @@ def _heard(centre: Centre, desk: Desk, frame: FromPage) -> None:
         case PhoneState(registered=registered, microphone=microphone, silent=silent):
             centre.hub.presence(desk.agent).page_phone(registered, microphone, silent)
             centre.hub.tell(desk.agent)
+            centre.floor.touch(desk.agent)
         case Resync():
             welcome(centre, desk)
         case _:

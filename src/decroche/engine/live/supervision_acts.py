@@ -1,7 +1,7 @@
 """What a supervisor does on an agent's call.
 
-Who may: supervisors and administrators, as the log-in's ticket says. A supervisor whose own file
-names a team supervises that team; one without a team, everybody (docs/decisions/0026).
+Who may: supervisors and administrators, as the log-in's ticket says; a supervisor whom he sees on
+his floor (docs/decisions/0026).
 """
 
 from typing import Any, Final, cast
@@ -13,6 +13,7 @@ from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
 from decroche.engine.live import refusals
 from decroche.engine.live.arguments import need_signed_in, text
+from decroche.engine.live.floor_rows import teams_of
 from decroche.engine.live.hub import Desk
 from decroche.engine.live.protocol import Act
 from decroche.kernel.config import CentreConfig
@@ -56,10 +57,10 @@ def may_supervise(config: CentreConfig, desk: Desk, to: AgentId) -> Refusal | No
     """Whether this person may be on this agent's calls at all."""
     if desk.ticket.role not in ROLES:
         return refusals.NotASupervisor()
-    own, other = config.agents.get(desk.agent), config.agents.get(to)
+    other = config.agents.get(to)
     if other is None:
         return supervising.NotOnACall()
-    team = own.team if own is not None else ""
-    if desk.ticket.role == "supervisor" and team and other.team != team:
+    teams = teams_of(config, desk.ticket.user, desk.ticket.role)
+    if teams is not None and other.team not in teams:
         return refusals.OtherTeam(name=other.name)
     return None

@@ -1,0 +1,28 @@
+import { useEffect, useRef } from "react";
+import type { FloorView } from "../live/protocol";
+import { playAlert } from "./alertSound";
+import { alertsOf } from "./figures";
+import { useFloorNow } from "./floor";
+
+/** Sounds once for each threshold that is passed, and for each new call for help. */
+export function useAlerts(floor: FloorView, sound: boolean): void {
+  const now_ms = useFloorNow();
+  const known = useRef<ReadonlySet<string>>(new Set());
+  const present = [
+    ...floor.queues.flatMap((queue) =>
+      alertsOf(queue, now_ms).map((alert) => `${alert}:${queue.id}`),
+    ),
+    ...floor.agents.filter(needsHelp).map((agent) => `help:${agent.id}:${agent.help_ms}`),
+  ].join(" ");
+  useEffect(() => {
+    const now = new Set(present === "" ? [] : present.split(" "));
+    const fresh = [...now].some((one) => !known.current.has(one));
+    known.current = now;
+    if (fresh && sound) playAlert();
+  }, [present, sound]);
+}
+
+/** Calls for help that nobody has answered, and calls to the emergency services. */
+export function needsHelp(agent: FloorView["agents"][number]): boolean {
+  return agent.emergency || (agent.help_ms !== null && agent.help_seen_by === "");
+}
