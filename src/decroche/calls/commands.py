@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from decroche.calls.facts import InteractionRow, RecordingRow, SegmentRow
+from decroche.calls.facts import InteractionRow, LateDisposition, RecordingRow, SegmentRow
 from decroche.kernel.config import Unreached, Why
 from decroche.kernel.ids import (
     AgentId,
@@ -205,7 +205,7 @@ class CallTaken(msgspec.Struct, frozen=True):
 
 
 class AttemptOver(msgspec.Struct, frozen=True):
-    """What came of a number that was dialled: "answered", or why not."""
+    """What came of a number that was dialled. `outcome`: one of `kernel.legs.ATTEMPT_OUTCOMES`."""
 
     attempt: AttemptId
     outcome: str
@@ -240,7 +240,7 @@ class DeskChanged(msgspec.Struct, frozen=True):
     agent: AgentId
 
 
-CallRow = InteractionRow | SegmentRow | RecordingRow
+CallRow = InteractionRow | SegmentRow | LateDisposition | RecordingRow
 ForFlow = (
     StartFlow
     | PromptOver

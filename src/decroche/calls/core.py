@@ -36,6 +36,7 @@ from decroche.calls.events import (
     DeskHeard,
     DigitsCollected,
     DigitsDue,
+    DisposedLater,
     DispositionSet,
     FlowOver,
     GuestDropped,
@@ -118,6 +119,8 @@ def step(state: State, event: CallsEvent, config: CentreConfig) -> list[CallsCom
             _lead_acts(turn, event)
         case DispositionSet():
             seats.disposed(turn, event)
+        case DisposedLater():
+            seats.disposed_later(turn, event)
         case PersonAttached():
             seats.attached(turn, event)
         case DeskHeard():

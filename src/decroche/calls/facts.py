@@ -65,6 +65,14 @@ class SegmentRow(msgspec.Struct, frozen=True, tag="segment"):
     """Who transferred the call to this agent, or asked him for advice."""
 
 
+class LateDisposition(msgspec.Struct, frozen=True, tag="late_disposition"):
+    """The result of a part that this core has forgotten: no whole row of it is written again."""
+
+    id: SegmentId
+    agent: AgentId
+    disposition: DispositionId
+
+
 class RecordingRow(msgspec.Struct, frozen=True, tag="recording"):
     """`state`: "recording", "spooled" (files closed on the node), "failed", "empty" (a message in
     which nothing was said: to be thrown away)."""

@@ -3,10 +3,11 @@
 import msgspec
 
 from decroche.calls.commands import DeskChanged, Disposed
-from decroche.calls.events import AgentMoved, DispositionSet, PersonAttached
+from decroche.calls.events import AgentMoved, DisposedLater, DispositionSet, PersonAttached
+from decroche.calls.facts import LateDisposition
 from decroche.calls.state import Call, Segment, State
 from decroche.calls.turn import Turn
-from decroche.kernel.ids import AgentId
+from decroche.kernel.ids import AgentId, OfferId
 
 
 class Seat(msgspec.Struct, frozen=True):
@@ -41,6 +42,17 @@ def disposed(turn: Turn, event: DispositionSet) -> None:
     segment.disposition = event.disposition
     turn.write_segment(seat.call, segment)
     turn.give(Disposed(event.agent, segment.work))
+
+
+def disposed_later(turn: Turn, event: DisposedLater) -> None:
+    """On a desk that still has the part it is as if chosen there; else only its row is left."""
+    seat = seat_of(turn.state, event.agent)
+    if seat is not None and seat.segment.id == OfferId(event.segment):
+        disposed(
+            turn, DispositionSet(turn.at_ms, event.agent, event.interaction, event.disposition)
+        )
+    elif event.disposition in turn.config.dispositions:
+        turn.give(LateDisposition(event.segment, event.agent, event.disposition))
 
 
 def attached(turn: Turn, event: PersonAttached) -> None:
