@@ -213,6 +213,7 @@ BODIES = {
     "dispositions": {"label": {"fr": "x", "en": "x"}},
     "emergencies": {"name": "x", "state": "off"},
     "flows": {"name": "x", "steps": []},
+    "interactions": {"segment_id": "x", "disposition_id": str(uuid4())},
     "limits": {"calls_max": 9, "call_max_min": 60, "comeback_s": 20},
     "numbers": {"e164": "0199000000", "flow_id": str(uuid4())},
     "pause-reasons": {"label": {"fr": "x", "en": "x"}},

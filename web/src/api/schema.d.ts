@@ -673,6 +673,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/interactions/{id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give
+         * @description The result of a part that has none. Refusals: NotYourPart, StillOn, HasResult, EngineAway.
+         */
+        post: operations["decroche_domains_interactions_results_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/interactions/{id}/sip-trace": {
         parameters: {
             query?: never;
@@ -2092,6 +2112,8 @@ export interface components {
             number: string;
             /** Outcome */
             outcome: string;
+            /** Own */
+            own: boolean;
             /** Person */
             person: string;
             /** Person Id */
@@ -2104,6 +2126,8 @@ export interface components {
             recorded: boolean;
             /** Talk Ms */
             talk_ms: number;
+            /** Unqualified */
+            unqualified: boolean;
             /** Wait Ms */
             wait_ms: number | null;
         };
@@ -2558,6 +2582,8 @@ export interface components {
             number_called: string;
             /** Outcome */
             outcome: string;
+            /** Own */
+            own: boolean;
             /** Path */
             path: components["schemas"]["StepOut"][];
             /** Person */
@@ -2578,6 +2604,8 @@ export interface components {
             segments: components["schemas"]["SegmentOut"][];
             /** Talk Ms */
             talk_ms: number;
+            /** Unqualified */
+            unqualified: boolean;
             /** Wait Ms */
             wait_ms: number | null;
         };
@@ -3700,6 +3728,29 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** ResultIn */
+        ResultIn: {
+            /**
+             * Disposition Id
+             * Format: uuid
+             */
+            disposition_id: string;
+            /** Segment Id */
+            segment_id: string;
+        };
+        /**
+         * ResultOut
+         * @description One that a queue offers.
+         */
+        ResultOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Label */
+            label: string;
+        };
         /** RowRefused */
         RowRefused: {
             /** Code */
@@ -3743,6 +3794,8 @@ export interface components {
             outcome: string;
             /** Queue */
             queue: string;
+            /** Results */
+            results: components["schemas"]["ResultOut"][];
         };
         /** SiteIn */
         SiteIn: {
@@ -3777,6 +3830,8 @@ export interface components {
         StepOut: {
             /** At Ms */
             at_ms: number;
+            /** Name */
+            name: string;
             /** Node */
             node: string;
         };
@@ -5266,6 +5321,30 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    decroche_domains_interactions_results_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResultIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
