@@ -4,7 +4,25 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-fail() { printf '\nSet-up stopped: %s\n' "$1" >&2; exit 1; }
+# As decroche/ops/language.py decides: the setting, then the locale; French where nothing is set.
+french() {
+  local value
+  for value in "${DECROCHE_LANGUAGE:-}" "${LC_ALL:-}" "${LC_MESSAGES:-}" "${LANG:-}"; do
+    if [ -n "$value" ]; then
+      [[ ${value,,} == fr* ]]
+      return
+    fi
+  done
+}
+
+# $1 in English, $2 in French.
+in_words() { if french; then printf '%s' "$2"; else printf '%s' "$1"; fi; }
+say() { printf '%s\n' "$(in_words "$1" "$2")"; }
+fail() {
+  printf '\n%s%s\n' "$(in_words "Set-up stopped: " "Installation arrêtée : ")" \
+    "$(in_words "$1" "$2")" >&2
+  exit 1
+}
 
 find_python() {
   local name
@@ -15,7 +33,8 @@ find_python() {
       return
     fi
   done
-  fail "Python 3.11 or newer is missing; install it: apt-get install python3 python3-venv"
+  fail "Python 3.11 or newer is missing; install it: apt-get install python3 python3-venv" \
+    "Python 3.11 ou plus récent manque ; installez-le : apt-get install python3 python3-venv"
 }
 
 make_venv() {
@@ -27,31 +46,48 @@ make_venv() {
       make_venv_without_root "$python" "$version"
       return
     elif command -v apt-get >/dev/null; then
-      echo "      installing $version with apt-get"
+      say "      installing $version with apt-get" "      installation de $version par apt-get"
       (apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y "$version") \
-        >var/setup-apt.log 2>&1 || fail "$version could not be installed; see var/setup-apt.log"
+        >var/setup-apt.log 2>&1 || fail "$version could not be installed; see var/setup-apt.log" \
+        "$version n'a pas pu être installé ; voyez var/setup-apt.log"
     else
-      fail "Python's venv module is missing; install what your system calls $version"
+      fail "Python's venv module is missing; install what your system calls $version" \
+        "Le module venv de Python manque ; installez ce que votre système appelle $version"
     fi
   fi
-  "$python" -m venv .venv || fail "the virtual environment .venv could not be made"
+  "$python" -m venv .venv || no_venv
 }
 
 # Debian keeps pip apart from python3. Where root may not be asked, pip is taken out of its package.
 make_venv_without_root() {
   local python=$1 version=$2 work=$PWD/var/pip.part wheel
   command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null ||
-    fail "Python's venv module is missing; ask root for what your system calls $version"
-  echo "      $version is missing: fetching pip from Debian into .venv alone"
+    fail "Python's venv module is missing; ask root for what your system calls $version" \
+      "Le module venv de Python manque ; demandez à root ce que votre système appelle $version"
+  say "      $version is missing: fetching pip from Debian into .venv alone" \
+    "      $version manque : pip est pris chez Debian, pour .venv seulement"
   rm -rf "$work" # of a set-up that was killed
-  fetch_pip "$work" >var/setup-apt.log 2>&1 || fail "Debian's package python3-pip-whl could not be \
-fetched: $(grep -E '^E:' var/setup-apt.log | head -1)
-Check the network (\`apt-get update\` must work), or ask root for: apt-get install $version"
+  fetch_pip "$work" >var/setup-apt.log 2>&1 || no_pip "$version"
   wheel=$(find "$work/root/usr/share/python-wheels" -name 'pip-*.whl')
-  "$python" -m venv --without-pip .venv || fail "the virtual environment .venv could not be made"
+  "$python" -m venv --without-pip .venv || no_venv
   .venv/bin/python "$wheel/pip" install --no-index --no-deps "$wheel" >var/setup-pip.log 2>&1 ||
-    fail "pip could not be put into .venv; see var/setup-pip.log"
+    fail "pip could not be put into .venv; see var/setup-pip.log" \
+      "pip n'a pas pu être mis dans .venv ; voyez var/setup-pip.log"
   rm -rf "$work"
+}
+
+no_venv() {
+  fail "the virtual environment .venv could not be made" \
+    "l'environnement virtuel .venv n'a pas pu être créé"
+}
+
+no_pip() {
+  local why
+  why=$(grep -E '^E:' var/setup-apt.log | head -1)
+  fail "Debian's package python3-pip-whl could not be fetched: $why
+Check the network (\`apt-get update\` must work), or ask root for: apt-get install $1" \
+    "le paquet Debian python3-pip-whl n'a pas pu être pris : $why
+Vérifiez le réseau (\`apt-get update\` doit marcher), ou demandez à root : apt-get install $1"
 }
 
 # With the machine's own sources and keys, so apt checks the signature; lists and archives in $1.
@@ -75,18 +111,28 @@ install_python_packages() {
   local want
   want=$(cat requirements.lock pyproject.toml | sha256sum)
   if [ -x .venv/bin/python ] && [ "$(cat .venv/decroche-stamp 2>/dev/null)" = "$want$PWD" ]; then
-    echo "[1/3] Python packages: up to date"
+    say "[1/3] Python packages: up to date" "[1/3] Paquets Python : à jour"
     return
   fi
-  echo "[1/3] Python packages from requirements.lock (first time: about a minute)"
+  say "[1/3] Python packages from requirements.lock (first time: about a minute)" \
+    "[1/3] Paquets Python de requirements.lock (la première fois : environ une minute)"
   .venv/bin/python -c 'import pip' 2>/dev/null || make_venv
   # Modules are compiled when first imported: most of them never are.
   .venv/bin/python -m pip install --no-compile --require-hashes -r requirements.lock >var/setup-pip.log 2>&1 ||
-    fail "the Python packages could not be installed: $(grep -E '^ERROR' var/setup-pip.log | tail -1)
-Check the network; the whole story is in var/setup-pip.log"
+    no_packages
   .venv/bin/python -m pip install --no-deps -e . >var/setup-pip.log 2>&1 ||
-    fail "Décroche itself could not be installed; see var/setup-pip.log"
+    fail "Décroche itself could not be installed; see var/setup-pip.log" \
+      "Décroche lui-même n'a pas pu être installé ; voyez var/setup-pip.log"
   printf '%s' "$want$PWD" >.venv/decroche-stamp
+}
+
+no_packages() {
+  local why
+  why=$(grep -E '^ERROR' var/setup-pip.log | tail -1)
+  fail "the Python packages could not be installed: $why
+Check the network; the whole story is in var/setup-pip.log" \
+    "les paquets Python n'ont pas pu être installés : $why
+Vérifiez le réseau ; toute l'histoire est dans var/setup-pip.log"
 }
 
 mkdir -p var

@@ -1,10 +1,14 @@
 """Fixtures that every part may use."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
 from tests.kit.sip import Party
+
+# What our programs print is read in English, whatever the machine speaks.
+os.environ["LC_ALL"] = "C.UTF-8"
 
 OpenParty = Callable[..., Awaitable[Party]]
 

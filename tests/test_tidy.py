@@ -90,3 +90,13 @@ def test_no_committed_file_names_a_registry_or_this_machine() -> None:
         if any(host in text for host in hosts) or "/work/" + "main" in text
     ]
     assert offenders == []
+
+
+def test_every_picture_is_made_by_a_journey() -> None:
+    """`make screens` would leave an older one behind as it was."""
+    journeys = "".join(path.read_text() for path in (ROOT / "tests/journeys").glob("*.py"))
+    stems = {path.stem[:-3] for path in (ROOT / "docs/screens").glob("*.png")}
+    assert stems
+    for stem in stems:
+        kind = stem.removeprefix("setup-").removeprefix("form-")
+        assert f'"{stem}"' in journeys or f'"{kind}"' in journeys, stem

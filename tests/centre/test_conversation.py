@@ -3,15 +3,18 @@
 from typing import Literal
 
 import pytest
+from msgspec.structs import replace
 
 from decroche.centre.acts import refusal
 from decroche.centre.events import (
+    DisposedLater,
     DispositionSet,
     HangUpAsked,
     HoldAsked,
     PersonAttached,
     RecordingAsked,
 )
+from decroche.centre.facts import LateDisposition
 from decroche.kernel.config import AfterCallSpec, RecordingSpec
 from decroche.kernel.ids import (
     AgentId,
@@ -19,7 +22,9 @@ from decroche.kernel.ids import (
     InteractionId,
     NumberId,
     PersonId,
+    PromptId,
     RecordingId,
+    SegmentId,
 )
 from decroche.kernel.legs import EndReason, RecordingEnded, RecordingStarted
 from decroche.routing.events import Status
@@ -168,8 +173,16 @@ def test_on_demand_is_refused_where_only_a_sample_is_taken(day: Day) -> None:
     day.talking()
     act = RecordingAsked(day.at_ms, ANN, C1, on=True)
     refused = refusal(day.state, act, day.config)
-    assert refused is not None and refused.code == "recording_not_allowed"
+    assert refused is not None and refused.code == "not_recorded_here"
     assert words(day.tell(act)) == []
+
+
+def test_on_demand_is_refused_to_who_has_not_heard_the_notice(day: Day) -> None:
+    day.talking()
+    spec = replace(day.config.queues[SALES].recording, mode="on_demand", notice=PromptId("other"))
+    day.config.queues[SALES] = replace(day.config.queues[SALES], recording=spec)
+    refused = refusal(day.state, RecordingAsked(day.at_ms, ANN, C1, on=True), day.config)
+    assert refused is not None and refused.code == "recording_not_allowed"
 
 
 # --- disposition and person ---------------------------------------------------------------------
@@ -184,6 +197,28 @@ def test_a_disposition_during_the_call_and_after_it(day: Day) -> None:
     work = day.desk(ANN).work
     assert work is not None and work.disposition == SOLD
     assert day.desk(ANN).status == Status.AFTER_CALL
+
+
+def late(day: Day, disposition: DispositionId = SOLD) -> list[LateDisposition]:
+    """A result that comes from a page of the site; what is kept beside whole rows."""
+    day.tell(DisposedLater(day.at_ms, ANN, C1, SegmentId("c1.1"), disposition, "boss"))
+    return [fact for fact in day.facts if isinstance(fact, LateDisposition)]
+
+
+def test_a_result_that_comes_after_the_after_call_work(day: Day) -> None:
+    day.talking()
+    day.ends("leg-c1")
+    day.until(60)
+    assert day.desk(ANN).work is None and day.segment("c1.1").disposition is None
+    assert late(day, DispositionId("no such")) == []
+    assert late(day) == [LateDisposition(SegmentId("c1.1"), ANN, SOLD)]
+
+
+def test_a_result_that_comes_while_the_desk_still_has_the_call(day: Day) -> None:
+    day.talking()
+    day.ends("leg-c1")
+    assert late(day) == [], "as if it had been chosen at the desk"
+    assert day.segment("c1.1").disposition == SOLD
 
 
 def test_a_person_is_attached_while_waiting_and_after_the_call(day: Day) -> None:

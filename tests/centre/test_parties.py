@@ -16,7 +16,7 @@ from decroche.centre.events import (
     SwitchLost,
     TalkAsked,
 )
-from decroche.kernel.config import AfterCallSpec
+from decroche.kernel.config import AfterCallSpec, Limits
 from decroche.kernel.ids import AgentId, AttemptId, InteractionId, LegId, NumberId, WorkId
 from decroche.kernel.legs import DialAnswered, EndReason, PlayEnded
 from tests.centre.day import Day, words
@@ -297,6 +297,17 @@ def test_a_call_out_rings_the_agent_first_and_then_the_number(day: Day) -> None:
     assert day.desk(BOB).work.stage == "talking"  # type: ignore[union-attr]
     day.ends("party")
     assert (day.row("o1").direction, day.row("o1").outcome) == ("out", "answered")
+
+
+def test_what_came_of_a_number_is_an_outcome_that_screens_know() -> None:
+    """An interaction has words for its end that say nothing of a number."""
+    day = Day(house(limits=Limits(call_max_s=30)))
+    day.ready(BOB)
+    call_out(day)
+    day.answers("o1.0~1")
+    day.until(31)
+    assert day.row("o1").outcome == "closed"
+    assert [each.outcome for each in day.attempts] == ["too_long"]
 
 
 def test_a_page_lost_while_dialling_ends_the_call_before_anybody_answers_to_nobody(

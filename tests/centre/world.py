@@ -31,7 +31,7 @@ from decroche.kernel.ids import (
     WorkId,
 )
 from decroche.kernel.keys import TakeDigits
-from decroche.kernel.legs import EndReason, FoundLeg, LegEnded
+from decroche.kernel.legs import ATTEMPT_OUTCOMES, EndReason, FoundLeg, LegEnded
 from decroche.kernel.timers import CancelTimer, SetTimer, TimerFired
 from decroche.routing.events import Status
 from tests.centre.holds import Holds
@@ -136,6 +136,7 @@ class World(Holds):
             self.over.add(event.leg)
         outcome = core.step(self.state, event, CONFIGS.__getitem__)
         self.digests.append(digest(outcome))
+        assert all(over.outcome in ATTEMPT_OUTCOMES for over in outcome.attempts)
         for command in outcome.commands:
             if isinstance(command, SetTimer):
                 self._set_timer(command.timer, command.at_ms)

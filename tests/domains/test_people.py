@@ -8,7 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from decroche.domains.staff.errors import UnreadableCsv
-from decroche.domains.staff.import_csv import read_rows
+from decroche.domains.staff.import_csv import ALLOWED, COLUMNS, read_rows
+from decroche.domains.staff.schemas import PersonIn
 from decroche.kernel.desk_phone import desk_password
 from decroche.site.settings import SECRETS
 from tests.kit.centres import Api, Centre
@@ -46,6 +47,10 @@ def test_each_line_is_taken_or_refused_by_itself(centre: Centre) -> None:
         (9, "invalid"),
     ]  # fmt: skip
     assert "Inconnue" in refused[1]["fr"]
+    assert refused[0]["fr"] == "« role » : écrivez conseiller, superviseur ou administrateur."
+    assert refused[0]["en"] == "“role”: write agent, supervisor or administrator."
+    assert "niveau de 1 à 5" in refused[4]["fr"] and "level from" not in refused[4]["en"]
+    assert refused[5]["fr"] == "« room » : écrivez normal, plus, deux ou une."
     people = {p["email"]: p for p in administrator.get("/people").json()}
     aissa = people[f"a.{mark}@x.example"]
     assert aissa["name"] == "Aïssa Noël"
@@ -69,6 +74,20 @@ def test_a_file_as_excel_in_france_writes_it() -> None:
 def test_what_is_no_such_file_is_refused_whole(data: bytes) -> None:
     with pytest.raises(UnreadableCsv):
         read_rows(data)
+
+
+def test_a_file_that_cannot_be_read_is_said_in_the_readers_words() -> None:
+    with pytest.raises(UnreadableCsv) as refused:
+        read_rows(b'email;name\n"a;b\n')
+    assert "unexpected" not in refused.value.text("fr") + refused.value.text("en")
+    assert "ligne" in refused.value.text("fr")
+
+
+def test_a_value_that_is_refused_says_what_is_taken() -> None:
+    """Whatever a line of the file can give the person."""
+    columns = {"team" if name == "team_id" else name for name in PersonIn.model_fields}
+    ours = {*COLUMNS} - {"team"}
+    assert ours == set(ALLOWED) and ours <= columns
 
 
 def test_a_person_is_changed_and_logged(centre: Centre) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from decroche.domains.interactions import playback
 from decroche.domains.interactions.models import (
@@ -24,7 +25,7 @@ from decroche.domains.interactions.models import (
 from decroche.domains.telephony.models import Queue
 from decroche.domains.tenancy.models import Tenant
 from decroche.domains.tenancy.scope import tenant_scope
-from decroche.worker import recordings
+from decroche.worker import recordings, tasks
 from decroche.worker.recordings import join_all, join_of, spool_dir, spool_files
 from decroche.worker.retention import delete_due, delete_due_of, expire_unknown
 from decroche.worker.stereo import UnfitSoundError, join
@@ -392,3 +393,10 @@ def test_a_message_that_a_killed_asterisk_left_is_mended(centre: Centre) -> None
     os.utime(caller, (old, old))
     assert join_of(centre.tenant) == 1
     assert [(r.recording_id, r.duration_ms) for r in stored(centre)] == [(id, 3000)]
+
+
+def test_what_is_planned_to_the_second_comes_to_the_second() -> None:
+    found = app.periodic_registry.periodic_tasks
+    name = tasks.publish_due_flows.name
+    [flows] = [each for (task, _), each in found.items() if task == name]
+    assert flows.cron == "* * * * * */5"

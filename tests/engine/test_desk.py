@@ -10,6 +10,8 @@ from decroche.engine.live.protocol import Ack, Goodbye, Refused
 from decroche.kernel.config import AfterCallSpec
 from decroche.routing import after_call
 from tests.engine.house import LINE, House, Page, make_config, publish
+from tests.engine.test_promises import control
+from tests.engine.test_who_calls import over
 
 
 async def test_a_call_from_ring_to_disposition(house: House) -> None:
@@ -41,6 +43,29 @@ async def test_a_call_from_ring_to_disposition(house: House) -> None:
         " join interaction_note n on n.interaction_id = i.id where i.tenant_id = %(tenant)s"
     )
     assert rows == [("answered", "agent", "answered", sold, "rappeler l’été")]
+
+
+async def test_a_result_that_comes_from_a_page_of_the_site_lasts(house: House) -> None:
+    """Also when the engine dies at once: what it has not written then, it writes again in order."""
+    page = await house.available()
+    await house.talk(page)
+    assert page.desk is not None and page.desk.work is not None
+    work = page.desk.work
+    await over(page)
+    event = {
+        "type": "disposed_later",
+        "agent": house.agent.id,
+        "interaction": work.interaction,
+        "segment": work.segment,
+        "disposition": work.dispositions[0].id,
+    }
+    assert await control(house, "disposition", {"event": event}) == 204
+    given = "select disposition_id::text from segment where tenant_id = %(tenant)s"
+    assert house.rows(given) == [(work.dispositions[0].id,)]
+    await house.crash()
+    await house.start()
+    assert house.rows(given) == [(work.dispositions[0].id,)]
+    assert await control(house, "disposition", {"event": {"type": "disposed_later"}}) == 400
 
 
 async def test_what_is_acknowledged_is_committed(house: House) -> None:

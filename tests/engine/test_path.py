@@ -9,6 +9,7 @@ from decroche.engine.live.path import in_words
 from decroche.kernel.config import (
     Announce,
     CalendarSpec,
+    Callback,
     Collect,
     Emergency,
     End,
@@ -18,7 +19,10 @@ from decroche.kernel.config import (
     Hours,
     Menu,
     Node,
+    OutsideSpec,
     PromptSpec,
+    Transfer,
+    Voicemail,
 )
 from decroche.kernel.ids import (
     CalendarId,
@@ -26,6 +30,7 @@ from decroche.kernel.ids import (
     FlowId,
     NodeId,
     NumberId,
+    OutsideId,
     PromptId,
     QueueId,
     TenantId,
@@ -99,6 +104,24 @@ def test_a_calendar_is_named_when_it_has_a_name() -> None:
     config = msgspec.structs.replace(CONFIG, calendars={named.id: named})
     path = [NodeId("hours"), NodeId("welcome")]
     assert in_words(config, NUMBER.id, path, "fr") == ("Ouvert (Horaires SAV)", "Bienvenue")
+
+
+def test_messages_outside_numbers_and_callbacks_have_words() -> None:
+    duty = OutsideSpec(OutsideId("duty"), "Astreinte", "+33140000099")
+    nodes: dict[NodeId, Node] = {
+        NodeId("offer"): Callback(SALES.id, NodeId("duty")),
+        NodeId("duty"): Transfer(duty.id, NodeId("say")),
+        NodeId("say"): Voicemail(PromptId("hello"), SALES.id, NodeId("end"), NodeId("end")),
+        NodeId("end"): End(),
+    }
+    drawn = FlowSpec(FlowId("b"), "b", NodeId("offer"), nodes)
+    config = msgspec.structs.replace(
+        CONFIG, flows={**CONFIG.flows, drawn.id: drawn}, outside={duty.id: duty}
+    )
+    path = [NodeId(node) for node in ("offer", "duty", "say", "end")]
+    assert in_words(config, NUMBER.id, path, "fr") == (
+        "Rappel proposé", "Transfert (Astreinte)", "Messagerie vocale",
+    )  # fmt: skip
 
 
 def test_a_number_that_is_gone_has_no_words() -> None:

@@ -22,5 +22,5 @@ async def test_the_demo_line_is_green_and_takes_a_call(stack: Stack, browser: Br
     await desk.by("trunk-number").fill("06 12 34 56 78")
     await desk.act("trunk-call")
     await expect(desk.by("trunk-result")).to_contain_text("la ligne marche", timeout=CALL_MAX_MS)
-    assert await findings(desk.page) == []
+    assert await findings(desk.page, "trunk-test") == []
     await desk.page.context.close()

@@ -12,7 +12,17 @@ from tests.kit.stack import Stack
 
 pytestmark = pytest.mark.journey
 CALLS = ("numbers", "flows", "calendars", "prompts", "queues")
-SETUP = (*CALLS, "people", "teams", "skills", "dispositions", "pause-reasons", "trunks", "changes")
+SETUP = (
+    *CALLS,
+    "emergencies",
+    "people",
+    "teams",
+    "skills",
+    "dispositions",
+    "pause-reasons",
+    "trunks",
+    "changes",
+)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -69,6 +79,7 @@ async def screens_of_a_call(
         await desk.page.goto(stack.origin + path)
         await expect(desk.page.locator("h1")).to_be_visible()
         found += await findings(desk.page, name)
+    found += await screens_of_a_result_given_later(desk)
     found += await screens_of_the_files(desk)
     await desk.leave_post()
     await desk.page.context.close()
@@ -124,6 +135,25 @@ async def screens_of_the_files(desk: Desk) -> list[str]:
     await page.locator("main a[href^='/calls/']").first.click()
     await expect(page.locator("main h1")).to_be_visible()
     return found + await findings(page, "contact")
+
+
+async def screens_of_a_result_given_later(desk: Desk) -> list[str]:
+    """The calls above were finished without a result: the day's list has them, and one gets it."""
+    page = desk.page
+    await page.goto(desk.stack.origin + "/day?owed=true")
+    await expect(desk.by("day-owed")).to_be_checked()
+    await desk.see("contacts")
+    left = await desk.by("unqualified").count()
+    assert left > 0
+    found = await findings(page, "day-owed")
+    await page.locator("main a[href^='/calls/']").first.click()
+    await desk.by("result-choice").first.select_option(index=1)
+    found += await findings(page, "result-later")
+    await desk.by("result-give").first.click()
+    await expect(desk.by("unqualified")).to_have_count(0)
+    await page.go_back()
+    await expect(desk.by("unqualified")).to_have_count(left - 1)
+    return found
 
 
 async def screens_of_a_missed_call(desk: Desk, party: OpenParty) -> list[str]:

@@ -89,7 +89,7 @@ async def listen_by_right(stack: Stack, contact: Any, file: Path) -> None:
     async with logged_in(stack, "agent", 1) as agent:
         refused = await agent.ask("GET", path)
         assert refused.status == 403
-        assert refused.data["fr"] == "Vous n'avez pas ce droit."
+        assert refused.data["code"] == "forbidden"
 
 
 async def play_on_screen(stack: Stack, browser: Browser, contact: Any) -> None:
@@ -107,7 +107,7 @@ async def play_on_screen(stack: Stack, browser: Browser, contact: Any) -> None:
         " return p.duration > 3 && p.currentTime > 0.5 && !p.error; }"
     )
     await desk.see("recording-row", "À gauche")
-    assert await findings(desk.page) == []
+    assert await findings(desk.page, "recording") == []
     await desk.page.context.close()
 
 

@@ -82,7 +82,7 @@ async def test_calls_out_are_opened_and_what_was_asked_is_read(
     await expect(lines.nth(0)).to_contain_text("Autorisé")
     await expect(lines.nth(0)).to_contain_text("Essai d'une ligne")
     await expect(lines.nth(2)).to_contain_text(CLOSED)
-    assert await findings(setup.page) == []
+    assert await findings(setup.page, "attempts") == []
     await setup.page.get_by_label("Refusés seulement").check()
     await expect(lines.filter(has_text="Autorisé")).to_have_count(0)
     await expect(lines.nth(1)).to_contain_text(CLOSED)

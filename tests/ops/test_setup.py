@@ -12,6 +12,7 @@ import pytest
 
 from decroche.ops import doctor, setup
 from decroche.ops.account import SetupError
+from decroche.ops.language import french
 from decroche.ops.mirror import find_mirror, probe
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,6 +102,7 @@ def test_without_pythons_venv_package_an_ordinary_user_gets_pip_all_the_same(clo
         pytest.skip("needs Debian's Python and its mirror")
     environment = {
         "PATH": "/usr/bin:/bin",
+        "LC_ALL": "C.UTF-8",
         "HOME": str(clone),
         "PYTHON": str(python),
         "PYTHONPATH": str(clone / "hidden"),
@@ -121,3 +123,39 @@ def test_without_pythons_venv_package_an_ordinary_user_gets_pip_all_the_same(clo
     pip = [str(clone / ".venv/bin/python"), "-m", "pip", "--version"]
     assert str(clone / ".venv") in subprocess.run(pip, capture_output=True, text=True).stdout
     assert not (clone / "var/pip.part").exists()
+
+
+NEEDED = ("bash", "cat", "sha256sum", "mkdir", "flock", "dirname")
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ({}, "Installation arrêtée"),
+        ({"LANG": "fr_FR.UTF-8"}, "Installation arrêtée"),
+        ({"LANG": "de_DE.UTF-8"}, "Set-up stopped"),
+        ({"LANG": "fr_FR.UTF-8", "LC_ALL": "C.UTF-8"}, "Set-up stopped"),
+        ({"LANG": "en_GB.UTF-8", "DECROCHE_LANGUAGE": "fr"}, "Installation arrêtée"),
+    ],
+)
+def test_the_very_first_words_are_in_the_readers_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locale: dict[str, str], said: str
+) -> None:
+    """On a machine without Python; what is written in Python decides alike."""
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "bin").mkdir()
+    shutil.copy(ROOT / "scripts/setup.sh", tmp_path / "scripts")
+    for name in ("requirements.lock", "pyproject.toml"):
+        (tmp_path / name).touch()
+    for program in NEEDED:
+        (tmp_path / "bin" / program).symlink_to(str(shutil.which(program)))
+    command = [str(tmp_path / "bin/bash"), str(tmp_path / "scripts/setup.sh")]
+    environment = {"PATH": str(tmp_path / "bin"), **locale}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert said in done.stderr and "Python" in done.stderr
+    for name in ("DECROCHE_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in locale.items():
+        monkeypatch.setenv(name, value)
+    assert french() is said.startswith("Installation")

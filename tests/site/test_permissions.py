@@ -25,6 +25,8 @@ def needed(method: str, path: str) -> Permission | None:
     reading = method == "get"
     if "{rid}" in path:
         return Permission.LISTEN_TO_RECORDINGS
+    if path.endswith("/result"):
+        return Permission.WORK_AT_DESK
     if path.endswith("/throw"):
         return Permission.THROW_EMERGENCY
     if path.endswith("/sip-trace"):

@@ -214,6 +214,7 @@ BODIES = {
     "emergencies": {"name": "x", "state": "off"},
     "floor": {"status": "break", "text": "x"},
     "flows": {"name": "x", "steps": []},
+    "interactions": {"segment_id": "x", "disposition_id": str(uuid4())},
     "limits": {"calls_max": 9, "call_max_min": 60, "comeback_s": 20},
     "numbers": {"e164": "0199000000", "flow_id": str(uuid4())},
     "pause-reasons": {"label": {"fr": "x", "en": "x"}},

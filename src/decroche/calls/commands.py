@@ -4,7 +4,13 @@ from typing import Literal
 
 import msgspec
 
-from decroche.calls.facts import InteractionRow, RecordingRow, SegmentRow, SupervisionRow
+from decroche.calls.facts import (
+    InteractionRow,
+    LateDisposition,
+    RecordingRow,
+    SegmentRow,
+    SupervisionRow,
+)
 from decroche.kernel.config import Unreached, Why
 from decroche.kernel.ids import (
     AgentId,
@@ -227,7 +233,7 @@ class CallTaken(msgspec.Struct, frozen=True):
 
 
 class AttemptOver(msgspec.Struct, frozen=True):
-    """What came of a number that was dialled: "answered", or why not."""
+    """What came of a number that was dialled. `outcome`: one of `kernel.legs.ATTEMPT_OUTCOMES`."""
 
     attempt: AttemptId
     outcome: str
@@ -262,7 +268,7 @@ class DeskChanged(msgspec.Struct, frozen=True):
     agent: AgentId
 
 
-CallRow = InteractionRow | SegmentRow | RecordingRow | SupervisionRow
+CallRow = InteractionRow | SegmentRow | LateDisposition | RecordingRow | SupervisionRow
 ForFlow = (
     StartFlow
     | PromptOver

@@ -37,6 +37,7 @@ from decroche.calls.events import (
     DeskHeard,
     DigitsCollected,
     DigitsDue,
+    DisposedLater,
     DispositionSet,
     FlowOver,
     GuestDropped,
@@ -125,6 +126,8 @@ def step(state: State, event: CallsEvent, config: CentreConfig) -> list[CallsCom
             _lead_acts(turn, event)
         case DispositionSet():
             seats.disposed(turn, event)
+        case DisposedLater():
+            seats.disposed_later(turn, event)
         case PersonAttached():
             seats.attached(turn, event)
         case DeskHeard():

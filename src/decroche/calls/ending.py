@@ -11,7 +11,7 @@ from decroche.calls.turn import (
     picture,
     timer,
 )
-from decroche.kernel.legs import DestroyBridge, EndReason
+from decroche.kernel.legs import ATTEMPT_OUTCOMES, DestroyBridge, EndReason
 from decroche.kernel.timers import CancelTimer
 
 RUNG_MS = 10_000
@@ -107,7 +107,7 @@ def finish(
     turn.give(CancelTimer(timer(TIMER_LONGEST, call.id)), EndFlow(call.id))
     turn.end_card(call)
     if call.attempt is not None:
-        came = "answered" if call.answered_ms is not None else outcome
+        came = _came(call, outcome, reason)
         turn.give(AttemptOver(call.attempt, came, call.answered_ms, turn.at_ms))
     turn.give(CallGone(call.id, outcome, why, _rang(turn, call)))
     if not call.parted:  # Nobody works on it any more.
@@ -115,6 +115,17 @@ def finish(
     call.stage, call.playing = Stage.OVER, None
     del turn.state.calls[call.id]
     _tell_after(turn, call)
+
+
+def _came(call: Call, outcome: str, reason: EndReason) -> str:
+    """The outcome of the number that was dialled: an interaction's says more than that."""
+    if call.answered_ms is not None:
+        return "answered"
+    if outcome == "platform_failure":
+        return EndReason.VANISHED
+    if outcome in ATTEMPT_OUTCOMES:
+        return outcome
+    return EndReason.TOO_LONG if reason is EndReason.TOO_LONG else EndReason.CANCELLED
 
 
 def _rang(turn: Turn, call: Call) -> bool:

@@ -39,6 +39,7 @@ from decroche.kernel.ids import (
     NumberId,
     PersonId,
     QueueId,
+    SegmentId,
     WorkId,
 )
 from decroche.kernel.legs import FoundLeg, LegEvent
@@ -245,6 +246,19 @@ class DispositionSet(msgspec.Struct, frozen=True, tag="disposition_set"):
     disposition: DispositionId
 
 
+class DisposedLater(msgspec.Struct, frozen=True, tag="disposed_later"):
+    """The result of a part that had none when its after-call work ended."""
+
+    at_ms: int
+    agent: AgentId
+    """Whose part it was."""
+    interaction: InteractionId
+    segment: SegmentId
+    disposition: DispositionId
+    by: str = ""
+    """Who has said so: an agent's id, or an account's."""
+
+
 class PersonAttached(msgspec.Struct, frozen=True, tag="person_attached"):
     """The agent said who this is (or took it back: None)."""
 
@@ -298,6 +312,7 @@ CallsEvent = (
     | CallOutAsked
     | RecordingAsked
     | DispositionSet
+    | DisposedLater
     | PersonAttached
     | SwitchLost
     | SwitchSurveyed

@@ -69,6 +69,14 @@ class SegmentRow(msgspec.Struct, frozen=True, tag="segment"):
     """Who transferred the call to this agent, or asked him for advice."""
 
 
+class LateDisposition(msgspec.Struct, frozen=True, tag="late_disposition"):
+    """The result of a part that this core has forgotten: no whole row of it is written again."""
+
+    id: SegmentId
+    agent: AgentId
+    disposition: DispositionId
+
+
 Supervision = Literal["listen", "whisper", "join", "take_over"]
 """How a supervisor is on an agent's call: nobody hears him; the agent alone hears him; all hear
 him; he has the customer and the agent is out."""

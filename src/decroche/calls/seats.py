@@ -4,11 +4,12 @@ import msgspec
 
 from decroche.calls import results
 from decroche.calls.commands import DeskChanged, Disposed
-from decroche.calls.events import AgentMoved, DispositionSet, PersonAttached
+from decroche.calls.events import AgentMoved, DisposedLater, DispositionSet, PersonAttached
+from decroche.calls.facts import LateDisposition
 from decroche.calls.state import NOT_REACHED, Call, Segment, State
 from decroche.calls.turn import Turn
 from decroche.kernel.config import CentreConfig
-from decroche.kernel.ids import AgentId, DispositionId
+from decroche.kernel.ids import AgentId, DispositionId, OfferId
 
 
 class Seat(msgspec.Struct, frozen=True):
@@ -51,6 +52,17 @@ def may_be(seat: Seat, result: DispositionId, config: CentreConfig) -> bool:
     if result == NOT_REACHED:
         return results.may_be_unreached(seat.call, seat.segment)
     return result in config.dispositions
+
+
+def disposed_later(turn: Turn, event: DisposedLater) -> None:
+    """On a desk that still has the part it is as if chosen there; else only its row is left."""
+    seat = seat_of(turn.state, event.agent)
+    if seat is not None and seat.segment.id == OfferId(event.segment):
+        disposed(
+            turn, DispositionSet(turn.at_ms, event.agent, event.interaction, event.disposition)
+        )
+    elif event.disposition in turn.config.dispositions:
+        turn.give(LateDisposition(event.segment, event.agent, event.disposition))
 
 
 def attached(turn: Turn, event: PersonAttached) -> None:

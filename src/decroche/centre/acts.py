@@ -19,7 +19,7 @@ from decroche.calls.events import (
 from decroche.calls.guests import GUESTS_MAX
 from decroche.calls.recording import standing
 from decroche.calls.seats import may_be, seat_of
-from decroche.calls.state import Call
+from decroche.calls.state import Call, Segment
 from decroche.centre.state import CentreState
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, QueueId
@@ -34,20 +34,46 @@ class CallOver(Refusal):
     """The call of this act is not (or no longer) on this desk."""
 
     code: ClassVar[str] = "call_over"
-    fr: ClassVar[str] = "Cet appel n'est plus sur votre poste."
-    en: ClassVar[str] = "This call is no longer at your desk."
+    fr: ClassVar[str] = (
+        "Cet appel n'est plus sur votre poste : vous le retrouvez dans « Mes appels »."
+    )
+    en: ClassVar[str] = "This call is no longer at your desk: you find it in “My calls”."
 
 
 class NotTalking(Refusal):
     code: ClassVar[str] = "not_talking"
-    fr: ClassVar[str] = "Vous n'êtes pas en communication."
-    en: ClassVar[str] = "You are not on a call."
+    fr: ClassVar[str] = (
+        "Cela ne se fait qu'en communication : répondez d'abord ; l'appel terminé, il reste la note"
+        " et le résultat."
+    )
+    en: ClassVar[str] = (
+        "This is done on a call only: answer first; once it is over, the note and the result are"
+        " left."
+    )
 
 
-class RecordingNotAllowed(Refusal):
+class NoticeNotHeard(Refusal):
+    """The queue records on demand, but not this call."""
+
     code: ClassVar[str] = "recording_not_allowed"
-    fr: ClassVar[str] = "Cet appel ne peut pas être enregistré : l'annonce n'a pas été entendue."
-    en: ClassVar[str] = "This call cannot be recorded: the notice was not heard."
+    fr: ClassVar[str] = (
+        "Cet appel ne peut pas être enregistré, car le client n'a pas entendu l'annonce qui en"
+        " avertit : prenez une note."
+    )
+    en: ClassVar[str] = (
+        "This call cannot be recorded, as the customer did not hear the notice of it: take a note."
+    )
+
+
+class NotRecordedHere(Refusal):
+    code: ClassVar[str] = "not_recorded_here"
+    fr: ClassVar[str] = (
+        "Cette file n'enregistre pas à la demande. Un administrateur le règle dans Réglages, Files"
+        " d'attente."
+    )
+    en: ClassVar[str] = (
+        "This queue does not record on demand. An administrator sets it under Settings, Queues."
+    )
 
 
 class UnknownDisposition(Refusal):
@@ -71,8 +97,12 @@ class SupervisorStays(Refusal):
 
 class GuestGone(Refusal):
     code: ClassVar[str] = "guest_gone"
-    fr: ClassVar[str] = "Cette personne n'est plus dans l'appel."
-    en: ClassVar[str] = "This person is no longer on the call."
+    fr: ClassVar[str] = (
+        "Cette personne n'est plus dans l'appel : appelez-la de nouveau, ou continuez sans elle."
+    )
+    en: ClassVar[str] = (
+        "This person is no longer on the call: ring them again, or go on without them."
+    )
 
 
 class GuestComing(Refusal):
@@ -139,13 +169,22 @@ def refusal(state: CentreState, act: Act, config: CentreConfig) -> Refusal | Non
         case _ if seat.after or segment.answered_ms is None:
             return NotTalking()
         case RecordingAsked(on=True, private=False):
-            off = standing(call, segment, config) == "off"
-            return RecordingNotAllowed() if off else None
+            return _of_recording(call, segment, config)
         case RecordingAsked() | CardAsked():
             return None
         case _ if segment is not call.lead:
             return NotYourCustomer()
     return _of_parties(state, call, act, config)
+
+
+def _of_recording(call: Call, segment: Segment, config: CentreConfig) -> Refusal | None:
+    if standing(call, segment, config) != "off":
+        return None
+    queue = config.queues.get(segment.queue)
+    if queue is None or queue.recording.mode != "on_demand":
+        return NotRecordedHere()
+    may = queue.recording.legal_basis and queue.recording.notice is not None
+    return NoticeNotHeard() if may else NotRecordedHere()
 
 
 def _of_parties(

@@ -13,6 +13,7 @@ from decroche.calls.events import CallOutAsked as CallOutAsked
 from decroche.calls.events import CardAsked as CardAsked
 from decroche.calls.events import ConsultAsked as ConsultAsked
 from decroche.calls.events import DigitsCollected as DigitsCollected
+from decroche.calls.events import DisposedLater as DisposedLater
 from decroche.calls.events import DispositionSet as DispositionSet
 from decroche.calls.events import GuestDropped as GuestDropped
 from decroche.calls.events import HandOverAsked as HandOverAsked
@@ -73,6 +74,7 @@ CentreEvent = (
     | HangUpAsked
     | RecordingAsked
     | DispositionSet
+    | DisposedLater
     | PersonAttached
     | SwitchLost
     | SwitchSurveyed

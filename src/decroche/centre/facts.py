@@ -6,6 +6,7 @@ Writing a row twice is harmless (the key decides), so a replayed tail repairs ra
 import msgspec
 
 from decroche.calls.facts import InteractionRow as InteractionRow
+from decroche.calls.facts import LateDisposition as LateDisposition
 from decroche.calls.facts import RecordingRow as RecordingRow
 from decroche.calls.facts import SegmentRow as SegmentRow
 from decroche.calls.facts import SupervisionRow as SupervisionRow
@@ -41,6 +42,7 @@ class Decided(msgspec.Struct, frozen=True, tag="decided"):
 Fact = (
     InteractionRow
     | SegmentRow
+    | LateDisposition
     | FlowStepRow
     | AgentSpanRow
     | RecordingRow

@@ -11,7 +11,12 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from decroche.centre.core import CORE_VERSION
-from decroche.centre.events import PromiseAsked, PromiseCancelled, PromiseHurried
+from decroche.centre.events import (
+    DisposedLater,
+    PromiseAsked,
+    PromiseCancelled,
+    PromiseHurried,
+)
 from decroche.engine import dice, metrics
 from decroche.engine.centre import Centre
 from decroche.engine.clock import monotonic_s, now_ms
@@ -41,7 +46,8 @@ POLL_S: Final = 2.0
 HOUSEKEEPING_S: Final = 1.0
 BODY_MAX: Final = 64_000
 
-PromiseEvent = PromiseAsked | PromiseCancelled | PromiseHurried
+SiteEvent = PromiseAsked | PromiseCancelled | PromiseHurried | DisposedLater
+"""What people do on pages of the site that the engine writes."""
 
 log = structlog.get_logger()
 
@@ -242,7 +248,8 @@ class Engine:
         app.router.add_post("/control/config", self._control_config)
         app.router.add_post("/control/revoke", self._control_revoke)
         app.router.add_get("/control/state", self._control_state)
-        app.router.add_post("/control/promise", self._control_promise)
+        app.router.add_post("/control/promise", self._control_event)
+        app.router.add_post("/control/disposition", self._control_event)
         FloorRoutes(self.centres, self._check_control).add(app)
         if self.lines is not None:
             TrunkRoutes(self.settings, self.lines, self._check_control).add(app)
@@ -307,14 +314,14 @@ class Engine:
         }
         return web.json_response(body)
 
-    async def _control_promise(self, request: web.Request) -> web.Response:
-        """Make, take back or hurry a promise; answered when it is committed."""
+    async def _control_event(self, request: web.Request) -> web.Response:
+        """Let one happen; answered when it is committed."""
         body = await self._control(request)
         centre = self.centres.get(TenantId(str(body["tenant"])))
         if centre is None:
             raise web.HTTPNotFound(text="no such centre")
         try:
-            event = msgspec.convert({**body["event"], "at_ms": now_ms()}, PromiseEvent)
+            event = msgspec.convert({**body["event"], "at_ms": now_ms()}, SiteEvent)
         except (KeyError, TypeError, msgspec.ValidationError) as error:
             raise web.HTTPBadRequest(text=str(error)) from error
         await centre.runtime.act(event)

@@ -145,7 +145,7 @@ class Outgoings:
         self, attempt: AttemptId, outcome: str, answered_ms: int | None, ended_ms: int
     ) -> None:
         """The call is over: nothing more is dialled as this attempt, and its row says what came of
-        it (`outcome`: "answered", else a `kernel.legs.EndReason`)."""
+        it (`outcome`: one of `kernel.legs.ATTEMPT_OUTCOMES`)."""
         self._allowed.pop(attempt, None)
         self._numbers.pop(attempt, None)
         self._attempts.keep_later(AttemptEnd(attempt, outcome, answered_ms, ended_ms))

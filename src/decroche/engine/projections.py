@@ -16,6 +16,7 @@ from decroche.centre.facts import (
     Fact,
     FlowStepRow,
     InteractionRow,
+    LateDisposition,
     PromiseRow,
     RecordingRow,
     SegmentRow,
@@ -86,6 +87,12 @@ _UPSERTS: Final = {row: _upsert(row) for row in _KEYS}
 _COLUMNS: Final = {
     row: tuple((field, column(row, field)) for field in row.__struct_fields__) for row in _KEYS
 }
+_LATE: Final = (
+    # After the whole rows: the part was over long before, so none of them comes later.
+    b"update segment set disposition_id = late.disposition_id"
+    b" from jsonb_populate_recordset(null::segment, %s::jsonb) late"
+    b" where segment.tenant_id = %s::uuid and segment.id = late.id"
+)
 _DECISION: Final = (
     b"insert into decision (tenant_id, seq, at_ms, interaction_id, body)"
     b" select %s::uuid, seq, at_ms, interaction_id, body"
@@ -116,6 +123,10 @@ async def write_facts(
         rows = [_columns_of(fact, aliases) for fact in last_rows(facts, row)]
         if rows:
             await connection.execute(statement, [tenant, _json(rows)])
+    late = {fact.id: fact.disposition for fact in facts if isinstance(fact, LateDisposition)}
+    if late:
+        rows = [{"id": id, "disposition_id": disposition} for id, disposition in late.items()]
+        await connection.execute(_LATE, [_json(rows), tenant])
     decided = [_decision(fact) for fact in facts if isinstance(fact, Decided)]
     if decided:
         await connection.execute(_DECISION, [tenant, _json(decided)])

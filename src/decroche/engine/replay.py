@@ -27,6 +27,7 @@ from decroche.engine.steps import guarded_step
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import LegId, TenantId, named_by_us
 from decroche.kernel.legs import DialAnswered
+from decroche.ops.language import tr
 from decroche.ops.postgres import dsn
 from decroche.settings import Settings, load
 
@@ -128,11 +129,17 @@ def compare_decisions(replayed: Mapping[int, Any], stored: Mapping[int, Any]) ->
         again, then = replayed.get(seq), stored.get(seq)
         # Compared as JSON: a tuple and a list are the same there.
         if again is None:
-            lines.append(f"decision {seq}: stored, but not made again")
+            said = ("stored, but not made again", "gardée, mais pas prise de nouveau")
         elif then is None:
-            lines.append(f"decision {seq}: made again, but not stored")
+            said = ("made again, but not stored", "prise de nouveau, mais pas gardée")
         elif msgspec.json.decode(msgspec.json.encode(again)) != then:
-            lines.append(f"decision {seq}: stored {then}, made again {again}")
+            said = (
+                f"stored {then}, made again {again}",
+                f"gardée {then}, prise de nouveau {again}",
+            )
+        else:
+            continue
+        lines.append(tr(f"decision {seq}: {said[0]}", f"décision {seq} : {said[1]}"))
     return lines
 
 
@@ -169,8 +176,18 @@ def compare_legs(
 ) -> list[str]:
     """One line for each leg that entered without exactly one interaction, and was not called."""
     nobodys = [leg for leg in seen if leg not in journal and leg not in parties]
-    lines = [f"leg {leg}: entered, but no interaction" for leg in nobodys]
-    lines += [f"leg {leg}: {n} interactions" for leg, n in journal.items() if n != 1]
+    lines = [
+        tr(
+            f"leg {leg}: entered, but no interaction",
+            f"branche {leg} : entrée, mais sans échange",
+        )
+        for leg in nobodys
+    ]
+    lines += [
+        tr(f"leg {leg}: {n} interactions", f"branche {leg} : {n} échanges")
+        for leg, n in journal.items()
+        if n != 1
+    ]
     return lines
 
 
@@ -201,30 +218,51 @@ async def differences(settings: Settings, day: str, only: str | None) -> list[st
             lines += compare_decisions(replayed.decisions, stored)
             callers.update(replayed.callers)
             parties |= replayed.parties
-            print(f"{tenant}: {replayed.events} events, {len(stored)} decisions")
+            _say(
+                f"{tenant}: {replayed.events} events, {len(stored)} decisions",
+                f"{tenant} : {replayed.events} événements, {len(stored)} décisions",
+            )
     finally:
         await database.close()
     folder = settings.asterisk_dir / "log" / "cel-custom"
     first_ms, last_ms = (max(d[0] for d in days), min(d[1] for d in days)) if days else (0, 0)
     seen = Counter(callers_in_cel(folder, first_ms, last_ms))
-    print(f"{len(seen)} callers' legs seen by the switch, {len(callers)} in the journal")
+    _say(
+        f"{len(seen)} callers' legs seen by the switch, {len(callers)} in the journal",
+        f"{len(seen)} branches d'appelants vues par Asterisk, {len(callers)} dans le journal",
+    )
     return lines + compare_legs(seen, callers, parties)
+
+
+def _say(english: str, in_french: str) -> None:
+    print(tr(english, in_french))
 
 
 def main() -> None:
     """Command line; `decroche replay` is the same."""
-    parser = argparse.ArgumentParser(description="Replay a day and compare.")
-    parser.add_argument("day", help="the day, e.g. 2026-11-21, or today, yesterday")
-    parser.add_argument("--tenant", help="only this centre")
+    parser = argparse.ArgumentParser(
+        description=tr("Replay a day and compare.", "Rejouer un jour et comparer.")
+    )
+    day_help = tr(
+        "the day, e.g. 2026-11-21, or today, yesterday",
+        "le jour, par exemple 2026-11-21, ou today (aujourd'hui), yesterday (hier)",
+    )
+    parser.add_argument("day", help=day_help)
+    parser.add_argument("--tenant", help=tr("only this centre", "ce centre seulement"))
     given = parser.parse_args()
     try:
         day_of(given.day, "UTC")
     except ValueError:
-        parser.error(f"{given.day} is no day: write 2026-11-21, today or yesterday")
+        parser.error(
+            tr(
+                f"{given.day} is no day: write 2026-11-21, today or yesterday",
+                f"{given.day} n'est pas un jour : écrivez 2026-11-21, today ou yesterday",
+            )
+        )
     lines = asyncio.run(differences(load(), given.day, given.tenant))
     for line in lines:
         print(line)
-    print(f"{len(lines)} differences")
+    _say(f"{len(lines)} differences", f"{len(lines)} différences")
     sys.exit(1 if lines else 0)
 
 

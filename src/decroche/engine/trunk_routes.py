@@ -10,6 +10,7 @@ import msgspec
 import structlog
 from aiohttp import web
 
+from decroche.engine.prompts import VOICES
 from decroche.engine.trunks import Lines, NoSuchTrunk
 from decroche.kernel.ids import TenantId
 from decroche.kernel.refusal import Refusal
@@ -18,10 +19,14 @@ from decroche.ops.asterisk_install import espeak_command
 from decroche.settings import Settings
 from decroche.switch.port import SwitchError
 
-SENTENCE: Final = (
-    "Bonjour. Ceci est un appel d'essai de votre standard Décroche. La ligne fonctionne. Au revoir."
-)
-VOICE: Final = "fr+f3"
+SENTENCES: Final = {
+    "fr": (
+        "Bonjour. Ceci est un appel d'essai de votre standard Décroche. La ligne fonctionne."
+        " Au revoir."
+    ),
+    "en": "Hello. This is a test call of your Décroche switchboard. The line works. Goodbye.",
+}
+"""In the language of who has asked for the trial: he rings his own telephone."""
 PACKAGED: Final = Path("one-moment-please")
 """Said where there is no voice."""
 
@@ -56,7 +61,7 @@ class TrunkRoutes:
         body: dict[str, Any] = await request.json()
         tenant, trunk = TenantId(str(body["tenant"])), str(body["trunk"])
         try:
-            sound = await self._sentence()
+            sound = await self._sentence("en" if body.get("language") == "en" else "fr")
             attempts = await self._lines.try_lines(tenant, trunk, str(body["number"]), sound)
         except Refusal as refusal:
             said = {"code": refusal.code, "fr": refusal.text("fr"), "en": refusal.text("en")}
@@ -67,23 +72,23 @@ class TrunkRoutes:
             raise web.HTTPServiceUnavailable(text=str(error)) from error
         return web.json_response({"attempts": msgspec.to_builtins(attempts)})
 
-    async def _sentence(self) -> Path:
+    async def _sentence(self, language: str) -> Path:
         """The sound of the sentence, spoken once; without its ending."""
-        digest = hashlib.sha256(SENTENCE.encode()).hexdigest()[:12]
+        digest = hashlib.sha256(SENTENCES[language].encode()).hexdigest()[:12]
         path = self._settings.data_dir / "prompts" / f"trial_{digest}.wav"
         if not path.is_file():
             try:
-                await asyncio.to_thread(self._speak, path)
+                await asyncio.to_thread(self._speak, path, language)
             except (SetupError, OSError) as error:
                 log.warning("trial.not_spoken", error=str(error))
                 return PACKAGED
         return path.with_suffix("")
 
-    def _speak(self, path: Path) -> None:
+    def _speak(self, path: Path, language: str) -> None:
         from decroche.ops.speech import speak  # Loads numpy: only when needed.
 
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part.wav")
-        speak(espeak_command(self._settings), VOICE, SENTENCE, part)
+        speak(espeak_command(self._settings), VOICES[language], SENTENCES[language], part)
         part.chmod(0o644)
         part.replace(path)

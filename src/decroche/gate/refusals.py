@@ -34,8 +34,8 @@ class EmergencyTest(CallRefused):
 
 class NotEmergency(CallRefused):
     code = "not_emergency"
-    fr = "Ce n'est pas un numéro d'urgence : choisissez un autre objet d'appel."
-    en = "This is no emergency number: choose another purpose."
+    fr = "Ce n'est pas un numéro d'urgence : appelez-le depuis le clavier de votre poste."
+    en = "This is no emergency number: call it from the keypad of your desk."
 
 
 class NoRight(CallRefused):
@@ -99,7 +99,7 @@ class NoTrunk(CallRefused):
     code = "no_trunk"
     fr = (
         "Aucune ligne n'est en service. Un administrateur en met une en service dans Réglages,"
-        " Opérateurs SIP."
+        " Lignes SIP."
     )
     en = "No line is in service. An administrator enables one under Settings, SIP trunks."
 

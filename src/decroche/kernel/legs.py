@@ -5,6 +5,7 @@ ARI live only in `switch/asterisk`. Times are `at_ms`, UTC milliseconds since 19
 """
 
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -25,6 +26,10 @@ class EndReason(StrEnum):
     MEDIA_LOST = "media_lost"  # rtp_timeout
     TOO_LONG = "too_long"  # The longest call allowed.
     VANISHED = "vanished"  # Gone when the switch came back: platform failure.
+
+
+ATTEMPT_OUTCOMES: Final = frozenset({"answered", *(str(reason) for reason in EndReason)})
+"""What can come of a number that was dialled. Screens have a text for each."""
 
 
 # --- events: past facts from the switch -------------------------------------------------------

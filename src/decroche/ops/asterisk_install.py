@@ -19,6 +19,7 @@ from pathlib import Path
 
 from decroche.ops.account import SetupError
 from decroche.ops.debian import fetch_packages, unpack
+from decroche.ops.language import tr
 from decroche.settings import Settings, load
 
 PACKAGES = (
@@ -133,7 +134,7 @@ def _install(settings: Settings, say: Say) -> None:
     work.mkdir()
     try:
         archives = fetch_packages(work, PACKAGES, settings.asterisk.mirror, say)
-        say(f"unpacking {len(archives)} packages")
+        say(tr(f"unpacking {len(archives)} packages", f"{len(archives)} paquets à déballer"))
         unpack(archives, work / "root")
         _prune(work / "root")
         _name_languages(work / "root")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from decroche.ops.account import SetupError
+from decroche.ops.language import tr
 from decroche.ops.mirror import KEYRING, Mirror, find_mirror
 
 SUITES = ("sid", "forky")  # forky's closure is whole by construction, sid's now and then is not
@@ -46,7 +47,12 @@ def fetch_packages(
         )
     reasons = []
     for suite in SUITES:
-        say(f"downloading Asterisk and its libraries from Debian {suite} (about 145 MB)")
+        say(
+            tr(
+                f"downloading Asterisk and its libraries from Debian {suite} (about 145 MB)",
+                f"téléchargement d'Asterisk et de ses bibliothèques chez Debian {suite} (145 Mo)",
+            )
+        )
         reason = _apt(work, mirror.source_line(suite), packages)
         if reason is None:
             return sorted((work / "cache/archives").glob("*.deb"))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from decroche.ops.account import SetupError
 from decroche.ops.asterisk_install import ensure_asterisk
+from decroche.ops.language import tr
 from decroche.settings import SettingsError, load
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -38,10 +39,16 @@ def main() -> int:
         if tests:
             set_up_tests()
     except (SetupError, SettingsError) as error:
-        print(f"\nSet-up stopped: {error}", file=sys.stderr)
+        print(
+            tr(f"\nSet-up stopped: {error}", f"\nInstallation arrêtée : {error}"), file=sys.stderr
+        )
         return 1
     except KeyboardInterrupt:
-        print("\nSet-up interrupted; run it again, it goes on where it was.", file=sys.stderr)
+        said = tr(
+            "Set-up interrupted; run it again, it goes on where it was.",
+            "Installation interrompue ; relancez-la, elle reprend où elle en était.",
+        )
+        print(f"\n{said}", file=sys.stderr)
         return 130
     return 0
 
@@ -49,22 +56,28 @@ def main() -> int:
 def set_up_web(web: Path) -> None:
     """`npm ci` and `npm run build`, each only when its inputs have changed."""
     if not (web / "package.json").exists():
-        print("[2/3] Web application: not in this clone yet, skipped")
+        _web_is("not in this clone yet, skipped", "pas encore dans ce clone, laissée de côté")
         return
     packages = digest([web / "package-lock.json", web / "package.json"])
     sources = digest([web / "package-lock.json", *web_sources(web)])
     npm_stamp, build_stamp = web / "node_modules/.decroche-stamp", web / "dist/.decroche-stamp"
     if stamped(npm_stamp) == packages and stamped(build_stamp) == sources:
-        print("[2/3] Web application: up to date")
+        _web_is("up to date", "à jour")
         return
     if stamped(npm_stamp) != packages:
-        print("[2/3] Web application: packages", flush=True)
+        _web_is("packages", "paquets")
         install_npm_packages(web)
         npm_stamp.write_text(packages)
-    print("[2/3] Web application: build", flush=True)
+    _web_is("build", "construction")
     _npm(web, "run", "build")
     if build_stamp.parent.is_dir():
         build_stamp.write_text(sources)
+
+
+def _web_is(english: str, in_french: str) -> None:
+    print(
+        tr(f"[2/3] Web application: {english}", f"[2/3] Application web : {in_french}"), flush=True
+    )
 
 
 def install_npm_packages(web: Path) -> None:
@@ -84,8 +97,9 @@ def install_npm_packages(web: Path) -> None:
 
 def set_up_asterisk() -> None:
     """The system's Asterisk or the prefix."""
-    install = ensure_asterisk(load(), say=lambda line: print(f"[3/3] Asterisk: {line}", flush=True))
-    print(f"[3/3] Asterisk: {install.version} is ready")
+    head = tr("[3/3] Asterisk:", "[3/3] Asterisk :")
+    install = ensure_asterisk(load(), say=lambda line: print(head, line, flush=True))
+    print(head, tr(f"{install.version} is ready", f"{install.version} est prêt"))
 
 
 def set_up_tests() -> None:
@@ -94,9 +108,10 @@ def set_up_tests() -> None:
         package for program, package in TEST_PROGRAMS.items() if shutil.which(program) is None
     ]
     if not missing:
-        print("[tests] Debian packages: up to date")
+        print(tr("[tests] Debian packages: up to date", "[tests] Paquets Debian : à jour"))
         return
-    print(f"[tests] Debian packages: {' '.join(missing)}", flush=True)
+    head = tr("[tests] Debian packages:", "[tests] Paquets Debian :")
+    print(head, *missing, flush=True)
     command = _apt_prefix(missing)
     environment = ["env", "DEBIAN_FRONTEND=noninteractive"]
     log = ROOT / "var/setup-apt.log"

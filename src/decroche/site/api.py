@@ -113,6 +113,6 @@ def conflict(request: HttpRequest, error: IntegrityError) -> HttpResponse:
     return errors.problem(
         409,
         "conflict",
-        "Cet élément existe déjà ou se réfère à un élément introuvable.",
-        "This is already there, or refers to something that cannot be found.",
+        "Cet élément existe déjà, ou se réfère à un autre qui n'existe plus : rechargez la page.",
+        "This is already there, or refers to something that is gone: reload the page.",
     )

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from decroche.domains.tenancy.errors import NotAllowed, NotFound
+
 log = logging.getLogger("decroche.site")
 
 
@@ -16,13 +18,16 @@ def problem(status: int, code: str, fr: str, en: str) -> JsonResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
-    return problem(400, "bad_request", "Requête incorrecte.", "Bad request.")
+    return problem(
+        400,
+        "bad_request",
+        "Cette demande est incomplète : rechargez la page, puis recommencez.",
+        "This request is not complete: reload the page, then try again.",
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
-    return problem(
-        403, "forbidden", "Vous n'avez pas ce droit.", "You do not have this permission."
-    )
+    return problem(403, NotAllowed.code, NotAllowed.fr, NotAllowed.en)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
@@ -35,15 +40,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
-    return problem(404, "not_found", "Introuvable.", "Not found.")
+    return problem(404, NotFound.code, NotFound.fr, NotFound.en)
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
     return problem(
         500,
         "internal",
-        "Une erreur est survenue ; elle est notée dans le journal du serveur.",
-        "Something went wrong; it is noted in the server's log.",
+        "Une erreur est survenue : réessayez ; si elle revient, donnez-en l'heure à votre"
+        " administrateur, qui la trouve dans le journal du serveur.",
+        "Something went wrong: try again; if it happens again, tell your administrator at what"
+        " time, to be looked up in the server's log.",
     )
 
 

@@ -733,6 +733,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/interactions/{id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give
+         * @description The result of a part that has none. Refusals: NotYourPart, StillOn, HasResult, EngineAway.
+         */
+        post: operations["decroche_domains_interactions_results_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/interactions/{id}/sip-trace": {
         parameters: {
             query?: never;
@@ -2216,6 +2236,8 @@ export interface components {
             number: string;
             /** Outcome */
             outcome: string;
+            /** Own */
+            own: boolean;
             /** Person */
             person: string;
             /** Person Id */
@@ -2228,6 +2250,8 @@ export interface components {
             recorded: boolean;
             /** Talk Ms */
             talk_ms: number;
+            /** Unqualified */
+            unqualified: boolean;
             /** Wait Ms */
             wait_ms: number | null;
         };
@@ -2682,6 +2706,8 @@ export interface components {
             number_called: string;
             /** Outcome */
             outcome: string;
+            /** Own */
+            own: boolean;
             /** Path */
             path: components["schemas"]["StepOut"][];
             /** Person */
@@ -2702,6 +2728,8 @@ export interface components {
             segments: components["schemas"]["SegmentOut"][];
             /** Talk Ms */
             talk_ms: number;
+            /** Unqualified */
+            unqualified: boolean;
             /** Wait Ms */
             wait_ms: number | null;
         };
@@ -3892,6 +3920,29 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** ResultIn */
+        ResultIn: {
+            /**
+             * Disposition Id
+             * Format: uuid
+             */
+            disposition_id: string;
+            /** Segment Id */
+            segment_id: string;
+        };
+        /**
+         * ResultOut
+         * @description One that a queue offers.
+         */
+        ResultOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Label */
+            label: string;
+        };
         /** RowRefused */
         RowRefused: {
             /** Code */
@@ -3954,6 +4005,8 @@ export interface components {
             outcome: string;
             /** Queue */
             queue: string;
+            /** Results */
+            results: components["schemas"]["ResultOut"][];
         };
         /** SiteIn */
         SiteIn: {
@@ -3998,6 +4051,8 @@ export interface components {
         StepOut: {
             /** At Ms */
             at_ms: number;
+            /** Name */
+            name: string;
             /** Node */
             node: string;
         };
@@ -5598,6 +5653,30 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    decroche_domains_interactions_results_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResultIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -64,8 +64,10 @@ const customer = createRoute({
 const day = createRoute({
   getParentRoute: () => shell,
   path: "/day",
-  validateSearch: (search): { date?: string } =>
-    /^\d{4}-\d{2}-\d{2}$/.test(String(search.date)) ? { date: String(search.date) } : {},
+  validateSearch: (search): { date?: string; owed?: boolean } => ({
+    ...(/^\d{4}-\d{2}-\d{2}$/.test(String(search.date)) && { date: String(search.date) }),
+    ...(search.owed === true && { owed: true }),
+  }),
   component: lazyRouteComponent(() => import("../customers/DayPage"), "DayPage"),
 });
 

@@ -1,12 +1,16 @@
 import "./texts";
 import { Link, useParams } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { outcomeKey } from "../desk/outcome";
 import { PromiseForm } from "../promises/PromiseForm";
 import page from "../ui/Page.module.css";
 import { ErrorState, LoadingState } from "../ui/States";
 import { about, clock, exact, moment } from "../ui/time";
+import { ContactResult } from "./ContactResult";
 import { Decisions } from "./Decisions";
+import { GiveResult } from "./GiveResult";
+import { stepWords } from "./path";
 import { type Interaction, useInteraction } from "./queries";
 import { Recordings } from "./Recordings";
 import { SipTrace } from "./SipTrace";
@@ -75,8 +79,8 @@ function Summary({ whole }: { whole: Interaction }) {
   const { t, i18n } = useTranslation(["customers", "desk", "common"]);
   const endedBy = ENDED_BY.find((one) => one === whole.ended_by);
   const unknown = t("common:state.unknown");
-  const rows: [string, string][] = [
-    [t("column.result"), whole.disposition || t(`desk:outcome.${outcomeKey(whole.outcome)}`)],
+  const rows: [string, ReactNode][] = [
+    [t("column.result"), <ContactResult contact={whole} key="result" />],
     [
       t("call.direction"),
       t(whole.direction === "out" ? "desk:direction.out" : "desk:direction.in"),
@@ -131,6 +135,7 @@ function Segments({ whole }: { whole: Interaction }) {
                 .filter(Boolean)
                 .join(" · ")}
             </div>
+            <GiveResult interaction={whole.id} segment={segment} />
           </li>
         ))}
       </ol>
@@ -164,37 +169,11 @@ function Path({ whole }: { whole: Interaction }) {
       <ol className={page.steps}>
         {whole.path.map((step) => (
           <li key={`${step.node}${step.at_ms}`}>
-            {nodeWords(step.node, t)}{" "}
+            {stepWords(step, t)}{" "}
             <span className={`${page.soft} tnum`}>{exact(step.at_ms, i18n.language)}</span>
           </li>
         ))}
       </ol>
     </section>
   );
-}
-
-/** Steps of the common flow, then kinds: "menu_2" is the second menu that was drawn. */
-const NODES = [
-  "hours",
-  "welcome",
-  "queue_notice",
-  "queue",
-  "overflow",
-  "full",
-  "no_staff",
-  "closed",
-  "announce",
-  "enqueue",
-  "menu",
-  "collect",
-  "emergency",
-  "goto",
-  "end",
-] as const;
-
-function nodeWords(node: string, t: (key: `step.${(typeof NODES)[number]}`) => string): string {
-  const [, kind = node, number] = /^(.*?)(?:_(\d+))?$/.exec(node) ?? [];
-  const known = NODES.find((one) => one === kind);
-  if (!known) return node;
-  return number ? `${t(`step.${known}`)} ${number}` : t(`step.${known}`);
 }

@@ -4,11 +4,11 @@ import { Link } from "@tanstack/react-router";
 import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Direction } from "../desk/Direction";
-import { outcomeKey } from "../desk/outcome";
 import { useMe } from "../session/session";
 import page from "../ui/Page.module.css";
 import { EmptyState, ErrorState, LoadingState } from "../ui/States";
 import { about, clock, moment } from "../ui/time";
+import { ContactResult } from "./ContactResult";
 import { type Contact, useInteraction } from "./queries";
 import { Recordings } from "./Recordings";
 
@@ -70,7 +70,7 @@ interface LineProps {
 }
 
 function Line({ contact, withPerson, open, toggle }: LineProps) {
-  const { t, i18n } = useTranslation(["customers", "desk", "common"]);
+  const { t, i18n } = useTranslation(["customers", "common"]);
   const me = useMe();
   const mayListen = me.data?.permissions.includes("listen_to_recordings") ?? false;
   return (
@@ -84,7 +84,9 @@ function Line({ contact, withPerson, open, toggle }: LineProps) {
       {withPerson && <td>{contact.person || contact.number || t("common:hiddenNumber")}</td>}
       <td>{contact.queue}</td>
       <td>{contact.agent}</td>
-      <td>{contact.disposition || t(`desk:outcome.${outcomeKey(contact.outcome)}`)}</td>
+      <td>
+        <ContactResult contact={contact} />
+      </td>
       <td className="tnum">
         {contact.wait_ms === null ? t("common:state.unknown") : about(contact.wait_ms)}
       </td>

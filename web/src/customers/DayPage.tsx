@@ -1,5 +1,5 @@
 import "./texts";
-import { TextInput } from "@mantine/core";
+import { Switch, TextInput } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../session/session";
@@ -14,10 +14,11 @@ function isoDay(date: Date): string {
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
 }
 
-/** The agent's calls of one day; the day is in the address. */
+/** The agent's calls of one day; the day, and whether only those without a result, are in the
+ * address. */
 export function DayPage() {
   const { t } = useTranslation("customers");
-  const { date = isoDay(new Date()) } = useSearch({ from: "/shell/day" });
+  const { date = isoDay(new Date()), owed = false } = useSearch({ from: "/shell/day" });
   const me = useMe();
   const navigate = useNavigate();
   return (
@@ -31,17 +32,23 @@ export function DayPage() {
           max={isoDay(new Date())}
           onChange={(event) => {
             const chosen = event.currentTarget.value;
-            void navigate({ to: "/day", search: chosen ? { date: chosen } : {} });
+            void navigate({ to: "/day", search: searchOf(chosen, owed) });
           }}
         />
       </div>
-      {me.data?.agent && <Day date={date} agent={me.data.agent} />}
+      {me.data?.agent && <Day date={date} agent={me.data.agent} owed={owed} />}
     </div>
   );
 }
 
-function Day({ date, agent }: { date: string; agent: string }) {
+/** What stands in the address; "" is today. */
+function searchOf(date: string, owed: boolean) {
+  return { ...(date && { date }), ...(owed && { owed }) };
+}
+
+function Day({ date, agent, owed }: { date: string; agent: string; owed: boolean }) {
   const { t } = useTranslation("customers");
+  const navigate = useNavigate();
   const [year = 2000, month = 1, day = 1] = date.split("-").map(Number);
   // By the calendar, not by 24 hours: a day of changed clocks has 23 or 25.
   const since_ms = new Date(year, month - 1, day).getTime();
@@ -51,5 +58,26 @@ function Day({ date, agent }: { date: string; agent: string }) {
   if (contacts.isError) {
     return <ErrorState error={contacts.error} retry={() => void contacts.refetch()} />;
   }
-  return <ContactTable contacts={contacts.data} empty={t("day.empty")} withPerson />;
+  const without = contacts.data.filter((contact) => contact.unqualified && contact.own);
+  return (
+    <>
+      {(without.length > 0 || owed) && (
+        <Switch
+          mb={12}
+          checked={owed}
+          label={t("day.owed", { count: without.length })}
+          description={t("day.owedHelp")}
+          onChange={(event) =>
+            void navigate({ to: "/day", search: searchOf(date, event.currentTarget.checked) })
+          }
+          data-testid="day-owed"
+        />
+      )}
+      <ContactTable
+        contacts={owed ? without : contacts.data}
+        empty={owed ? t("day.noneOwed") : t("day.empty")}
+        withPerson
+      />
+    </>
+  );
 }

@@ -8,6 +8,7 @@ export type Customer = Schemas["CustomerOut"];
 export type CustomerFields = Schemas["CustomerIn"];
 export type Contact = Schemas["ContactOut"];
 export type Interaction = Schemas["InteractionOut"];
+export type Segment = Interaction["segments"][number];
 
 /** All numbers in one line; none is broken at its spaces. */
 export function numbersOf(customer: Customer): string {
@@ -62,6 +63,20 @@ export function useDay(agent: string, since_ms: number, until_ms: number) {
         "GET",
         `/api/interactions?agent_id=${agent}&since_ms=${since_ms}&before_ms=${until_ms}&limit=200`,
       ),
+  });
+}
+
+/** Give a result after the after-call work. Whatever shows this contact is asked again. */
+export function useGiveResult(interaction: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (result: Schemas["ResultIn"]) =>
+      json<null>("POST", `/api/interactions/${encodeURIComponent(interaction)}/result`, result),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ["interaction", interaction] });
+      await queries.invalidateQueries({ queryKey: ["day"] });
+      await queries.invalidateQueries({ queryKey: ["history"] });
+    },
   });
 }
 

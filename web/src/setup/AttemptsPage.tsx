@@ -125,10 +125,12 @@ function Verdict({ attempt }: { attempt: Attempt }) {
 }
 
 function Outcome({ attempt }: { attempt: Attempt }) {
-  const { t } = useTranslation("setup");
+  const { t } = useTranslation(["setup", "common"]);
   if (!attempt.allowed || attempt.outcome === "") return "";
   const { answered_ms, ended_ms } = attempt;
   const talk =
     answered_ms !== null && ended_ms !== null ? ` · ${clock(ended_ms - answered_ms)}` : "";
-  return `${t(`attempts.outcomes.${attempt.outcome as "busy"}`)}${talk}`;
+  // Of an older version, which wrote what no text says.
+  const defaultValue = t("common:state.unknown");
+  return `${t(`attempts.outcomes.${attempt.outcome as "busy"}`, { defaultValue })}${talk}`;
 }

@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router, Schema
 
 from decroche.domains.customers.store import get_person
-from decroche.domains.interactions import alarms, attempts, playback, schemas, store
+from decroche.domains.interactions import alarms, attempts, playback, results, schemas, store
 from decroche.domains.tenancy import guard_control
 from decroche.domains.tenancy.access import Permission
 from decroche.domains.tenancy.requests import actor_of
 
 router = Router(tags=["interactions"])
 router.add_router("", alarms.router)
+router.add_router("", results.router)
 
 
 class ContactFilter(Schema):

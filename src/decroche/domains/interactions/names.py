@@ -25,13 +25,18 @@ class Names:
     queues: dict[str, str] = field(default_factory=dict)
     agents: dict[str, str] = field(default_factory=dict)
     dispositions: dict[str, str] = field(default_factory=dict)
+    results: dict[str, list[str]] = field(default_factory=dict)
+    """Queue → the results that it offers now, in their order."""
     persons: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
 
     def load(self, persons: Iterable[Id], points: Iterable[Id]) -> None:
         """Everything that answers of this size need."""
-        self.queues = {str(q.id): self._label(q.name) for q in Queue.objects.all()}
-        self.dispositions = {str(d.id): self._label(d.label) for d in Disposition.objects.all()}
+        queues, dispositions = list(Queue.objects.all()), list(Disposition.objects.all())
+        self.queues = {str(q.id): self._label(q.name) for q in queues}
+        self.dispositions = {str(d.id): self._label(d.label) for d in dispositions}
+        living = {str(d.id) for d in dispositions if not d.archived}
+        self.results = {str(q.id): [d for d in q.dispositions if d in living] for q in queues}
         self.agents = {str(a.id): a.name for a in Agent.objects.all()}
         self.persons = {
             str(p.id): f"{p.first_name} {p.last_name}".strip()

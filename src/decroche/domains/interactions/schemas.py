@@ -24,6 +24,10 @@ class ContactOut(Schema):
     person: str
     agent: str
     disposition: str
+    unqualified: bool
+    """Over and answered, without a result although its queue has some."""
+    own: bool
+    """Whether who asks has spoken on it."""
     wait_ms: int | None
     talk_ms: int
     recorded: bool
@@ -53,9 +57,16 @@ class CallAttemptOut(Schema):
     why_en: str
     alarms: list[str]
     outcome: str
-    """A `kernel.legs.EndReason`, or "answered"; "" if nothing was dialled, or it is not over."""
+    """One of `kernel.legs.ATTEMPT_OUTCOMES`; "" if nothing was dialled, or it is not over."""
     answered_ms: int | None
     ended_ms: int | None
+
+
+class ResultOut(Schema):
+    """One that a queue offers."""
+
+    id: UUID
+    label: str
 
 
 class SegmentOut(Schema):
@@ -70,10 +81,14 @@ class SegmentOut(Schema):
     after_call_ms: int | None
     outcome: str
     disposition: str
+    results: list[ResultOut]
+    """What who asks may still choose for this part."""
 
 
 class StepOut(Schema):
     node: str
+    name: str
+    """As people called the step; "" if nobody did."""
     at_ms: int
 
 

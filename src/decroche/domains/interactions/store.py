@@ -9,7 +9,9 @@ from uuid import UUID
 
 from decroche.domains.interactions import models as m
 from decroche.domains.interactions.names import Id, Names, named
+from decroche.domains.interactions.path import path_of
 from decroche.domains.interactions.playback import may_hear
+from decroche.domains.interactions.qualified import offered, unqualified
 from decroche.domains.tenancy.access import Actor, Permission
 from decroche.domains.tenancy.errors import NotFound
 from decroche.domains.tenancy.models import Account, Tenant
@@ -43,11 +45,11 @@ def list_contacts(actor: Actor, wanted: dict[str, Any], limit: int) -> list[Row]
     names = names_for(
         actor, [row.person_id for row in rows], [row.contact_point_id for row in rows]
     )
-    segments = last_segments([row.id for row in rows])
+    parts = conversations([row.id for row in rows])
     recordings = m.Recording.objects.filter(interaction_id__in=[row.id for row in rows])
     owners = dict(recordings.exclude(state="empty").values_list("id", "interaction_id"))
     recorded = {owners[id] for id in owners.keys() - empty_of(owners)}
-    return [line(row, segments.get(row.id), names, row.id in recorded) for row in rows]
+    return [line(actor, row, parts.get(row.id, []), names, row.id in recorded) for row in rows]
 
 
 def offered_to(agent: UUID | None) -> Any:
@@ -57,14 +59,20 @@ def offered_to(agent: UUID | None) -> Any:
     return m.Segment.objects.filter(agent_id=agent).values("interaction_id")
 
 
-def last_segments(interactions: list[UUID]) -> dict[UUID, m.Segment]:
-    """The last part with a conversation, of each."""
+def conversations(interactions: list[UUID]) -> dict[UUID, list[m.Segment]]:
+    """The parts with a conversation, of each, in order."""
     rows = m.Segment.objects.filter(interaction_id__in=interactions, answered_ms__isnull=False)
-    return {row.interaction_id: row for row in rows.order_by("answered_ms")}
+    found: dict[UUID, list[m.Segment]] = {}
+    for row in rows.order_by("answered_ms"):
+        found.setdefault(row.interaction_id, []).append(row)
+    return found
 
 
-def line(row: m.Interaction, last: m.Segment | None, names: Names, recorded: bool) -> Row:
-    """`ContactOut`."""
+def line(
+    actor: Actor, row: m.Interaction, parts: list[m.Segment], names: Names, recorded: bool
+) -> Row:
+    """`ContactOut`; of several parts the last one says who and with what result."""
+    last = parts[-1] if parts else None
     return {
         "id": row.id,
         "arrived_ms": row.arrived_ms,
@@ -78,6 +86,8 @@ def line(row: m.Interaction, last: m.Segment | None, names: Names, recorded: boo
         "person": named(names.persons, row.person_id),
         "agent": named(names.agents, last.agent_id) if last else "",
         "disposition": named(names.dispositions, last.disposition_id) if last else "",
+        "unqualified": unqualified(row, parts, names),
+        "own": actor.agent_id in {part.agent_id for part in parts},
         "wait_ms": _wait_ms(row),
         "talk_ms": _talk_ms(last),
         "recorded": recorded,
@@ -107,11 +117,10 @@ def whole(actor: Actor, row: m.Interaction) -> Row:
     """`InteractionOut`. Decisions only for those who may see them."""
     names = names_for(actor, [row.person_id], [row.contact_point_id])
     recordings = recordings_of(actor, row.id)
-    steps = m.FlowStep.objects.filter(interaction_id=row.id).order_by("seq")
     notes = m.InteractionNote.objects.filter(interaction_id=row.id).order_by("updated_ms")
     decisions = decisions_of(row, names) if actor.may(Permission.READ_DECISIONS) else []
     return {
-        **line(row, last_segments([row.id]).get(row.id), names, bool(recordings)),
+        **line(actor, row, conversations([row.id]).get(row.id, []), names, bool(recordings)),
         "channel": row.channel,
         "language": row.language,
         "number_called": names.called(row.number_id),
@@ -119,8 +128,8 @@ def whole(actor: Actor, row: m.Interaction) -> Row:
         "queued_ms": row.queued_ms,
         "answered_ms": row.answered_ms,
         "ended_by": row.ended_by,
-        "segments": segments_of(row.id, names),
-        "path": [{"node": step.node, "at_ms": step.at_ms} for step in steps],
+        "segments": segments_of(actor, row.id, names),
+        "path": path_of(row),
         "decisions": decisions,
         "recordings": recordings,
         "notes": [
@@ -130,7 +139,7 @@ def whole(actor: Actor, row: m.Interaction) -> Row:
     }
 
 
-def segments_of(interaction: UUID, names: Names) -> list[Row]:
+def segments_of(actor: Actor, interaction: UUID, names: Names) -> list[Row]:
     """`SegmentOut` in order of offers."""
     rows = m.Segment.objects.filter(interaction_id=interaction).order_by("offered_ms", "id")
     return [
@@ -139,6 +148,7 @@ def segments_of(interaction: UUID, names: Names) -> list[Row]:
             "agent": named(names.agents, row.agent_id),
             "queue": named(names.queues, row.queue_id),
             "disposition": named(names.dispositions, row.disposition_id),
+            "results": offered(actor, row, names),
         }
         for row in rows
     ]

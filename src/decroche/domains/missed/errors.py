@@ -11,5 +11,5 @@ class SeenTo(Refusal):
     """Two must not call the same person at once."""
 
     code: ClassVar[str] = "missed_seen_to"
-    fr: ClassVar[str] = "{name} rappelle déjà cette personne."
-    en: ClassVar[str] = "{name} is already calling this person back."
+    fr: ClassVar[str] = "{name} rappelle déjà cette personne : prenez une autre ligne."
+    en: ClassVar[str] = "{name} is already calling this person back: take another line."

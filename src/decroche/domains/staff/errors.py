@@ -15,8 +15,14 @@ class LastAdministrator(Refusal):
 
 class EmailTaken(Refusal):
     code: ClassVar[str] = "email_taken"
-    fr: ClassVar[str] = "L'adresse {email} a déjà un compte."
-    en: ClassVar[str] = "The address {email} already has an account."
+    fr: ClassVar[str] = (
+        "L'adresse {email} a déjà un compte : si la personne est partie, réintégrez-la, sinon"
+        " donnez une autre adresse."
+    )
+    en: ClassVar[str] = (
+        "The address {email} already has an account: if the person has left, take them back, else"
+        " give another address."
+    )
 
 
 class UnreadableCsv(Refusal):

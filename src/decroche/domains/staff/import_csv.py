@@ -35,6 +35,36 @@ ROLES = {
 }
 PHONES = {"navigateur": "browser", "poste": "desk"}
 ROOMS = {"normal": "usual", "plus": "more", "deux": "writes_two", "une": "writes_one"}
+
+
+def _one_of(words: dict[str, str]) -> tuple[str, str]:
+    return f"écrivez {_or(list(words), 'ou')}", f"write {_or(list(words.values()), 'or')}"
+
+
+def _or(words: list[str], conjunction: str) -> str:
+    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+
+
+ALLOWED = {
+    "email": (
+        "écrivez une adresse e-mail, comme nom@exemple.fr",
+        "write an e-mail address, such as name@example.com",
+    ),
+    "name": ("écrivez un nom de 1 à 200 caractères", "write a name of 1 to 200 characters"),
+    "role": _one_of(ROLES),
+    "phone": _one_of(PHONES),
+    "room": _one_of(ROOMS),
+    "languages": ("écrivez fr, en, ou les deux : « fr, en »", "write fr, en, or both: “fr, en”"),
+    "skills": (
+        "donnez à chaque compétence un niveau de 1 à 5, comme « Contrats:4 »",
+        "give each skill a level of 1 to 5, such as “Contrats:4”",
+    ),
+    "queues": (
+        "donnez à chaque file une place de 1 à 5, comme « SAV:2 »",
+        "give each queue a place of 1 to 5, such as “SAV:2”",
+    ),
+}
+"""Column → what may stand in it, as the end of a sentence in French and in English."""
 Row = dict[str, str]
 Named = TypeVar("Named", bound=models.Model)
 
@@ -63,7 +93,10 @@ def read_rows(data: bytes) -> list[tuple[int, Row]]:
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")  # What Excel in France writes.
     if "\0" in text:
-        raise UnreadableCsv(why_fr="il contient des octets nuls", why_en="it has NUL bytes")
+        raise UnreadableCsv(
+            why_fr="il n'est pas du texte, enregistrez-le en CSV (UTF-8) depuis votre tableur",
+            why_en="it is no text, save it as CSV (UTF-8) from your spreadsheet",
+        )
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -71,18 +104,23 @@ def read_rows(data: bytes) -> list[tuple[int, Row]]:
         reader.fieldnames = header
         if not {"email", "name"} <= set(header):
             raise UnreadableCsv(
-                why_fr="les colonnes email et name sont nécessaires",
-                why_en="the columns email and name are needed",
+                why_fr="sa première ligne doit nommer les colonnes email et name",
+                why_en="its first line must name the columns email and name",
             )
         rows = [
             (reader.line_num, {k: (v or "").strip() for k, v in row.items() if k in COLUMNS})
             for row in reader
         ]
-    except csv.Error as error:
-        raise UnreadableCsv(why_fr=str(error), why_en=str(error)) from None
+    except csv.Error:  # Its own words are English, and of Python.
+        line = reader.line_num
+        raise UnreadableCsv(
+            why_fr=f"vers la ligne {line}, un guillemet n'est pas fermé, ou une case déborde",
+            why_en=f"near line {line}, a quotation mark is not closed, or a cell is too long",
+        ) from None
     if len(rows) > LINES_MAX:
         raise UnreadableCsv(
-            why_fr=f"plus de {LINES_MAX} lignes", why_en=f"more than {LINES_MAX} lines"
+            why_fr=f"il a plus de {LINES_MAX} lignes, partagez-le en plusieurs",
+            why_en=f"it has more than {LINES_MAX} lines, split it into several",
         )
     return rows
 
@@ -105,10 +143,9 @@ def person_of(row: Row) -> PersonIn:
     try:
         return PersonIn.model_validate(values)
     except ValidationError as error:
-        field = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise Invalid(
-            field=field, why_fr="valeur refusée", why_en=error.errors()[0]["msg"]
-        ) from None
+        column = str(error.errors()[0]["loc"][0])
+        why_fr, why_en = ALLOWED[column]
+        raise Invalid(field=column, why_fr=why_fr, why_en=why_en) from None
 
 
 def _skill(item: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from decroche.domains.telephony import models as m
 from decroche.domains.telephony.sip_words import Words
 from decroche.domains.tenancy import engine_control
 from decroche.domains.tenancy.access import Actor, Permission
+from decroche.domains.tenancy.models import Account
 from decroche.domains.tenancy.requests import actor_of
 from decroche.kernel.refusal import Refusal
 from decroche.seal import Seal
@@ -114,7 +115,12 @@ def test(request: HttpRequest, id: UUID, payload: TestIn) -> dict[str, Any]:
     TrialRefused."""
     actor = actor_of(request, Permission.CHANGE_SETUP)
     get_own(m.Trunk, id)
-    body = {"tenant": str(actor.tenant_id), "trunk": str(id), "number": payload.number}
+    body = {
+        "tenant": str(actor.tenant_id),
+        "trunk": str(id),
+        "number": payload.number,
+        "language": Account.objects.get(id=actor.account).language,
+    }
     answer = engine_control.ask("trunks/test", body, TEST_S)
     if answer is None:
         raise EngineAway

@@ -22,6 +22,8 @@ class Permission(StrEnum):
     """Calls that reached nobody, also of queues that are not one's own."""
     READ_ATTEMPTS = "read_attempts"
     """Calls out that were asked for, and the gate's verdicts."""
+    GIVE_ALL_RESULTS = "give_all_results"
+    """Say how a contact ended that an agent has left without a result."""
     READ_SETUP = "read_setup"
     CHANGE_SETUP = "change_setup"
     THROW_EMERGENCY = "throw_emergency"
@@ -53,6 +55,7 @@ _SUPERVISOR = _AGENT | {
     Permission.LISTEN_TO_RECORDINGS,
     Permission.READ_ALL_MISSED,
     Permission.READ_ATTEMPTS,
+    Permission.GIVE_ALL_RESULTS,
     Permission.READ_SETUP,
     Permission.THROW_EMERGENCY,
     Permission.RUN_FLOOR,

@@ -10,8 +10,10 @@ from decroche.kernel.refusal import Refusal
 class NotAllowed(Refusal):
     code: ClassVar[str] = "forbidden"
     status: ClassVar[int] = 403
-    fr: ClassVar[str] = "Vous n'avez pas ce droit."
-    en: ClassVar[str] = "You do not have this permission."
+    fr: ClassVar[str] = (
+        "Votre rôle ne le permet pas : adressez-vous à un administrateur de votre organisation."
+    )
+    en: ClassVar[str] = "Your role does not allow this: ask an administrator of your organisation."
 
 
 class NotLoggedIn(Refusal):
@@ -24,8 +26,14 @@ class NotLoggedIn(Refusal):
 class NoMembership(Refusal):
     code: ClassVar[str] = "no_membership"
     status: ClassVar[int] = 403
-    fr: ClassVar[str] = "Ce compte n'appartient à aucune organisation."
-    en: ClassVar[str] = "This account belongs to no organisation."
+    fr: ClassVar[str] = (
+        "Ce compte n'appartient à aucune organisation : demandez à un administrateur de vous"
+        " réintégrer, ou connectez-vous avec un autre compte."
+    )
+    en: ClassVar[str] = (
+        "This account belongs to no organisation: ask an administrator to take you back,"
+        " or log in with another account."
+    )
 
 
 class NotFound(Refusal):
@@ -33,8 +41,8 @@ class NotFound(Refusal):
 
     code: ClassVar[str] = "not_found"
     status: ClassVar[int] = 404
-    fr: ClassVar[str] = "Introuvable."
-    en: ClassVar[str] = "Not found."
+    fr: ClassVar[str] = "Cet élément n'existe pas ou plus : revenez à la liste et rechargez-la."
+    en: ClassVar[str] = "This does not exist, or no longer: go back to the list and reload it."
 
 
 class Invalid(Refusal):
@@ -54,5 +62,7 @@ class InUse(Refusal):
 
 class AlreadyThere(Refusal):
     code: ClassVar[str] = "already_there"
-    fr: ClassVar[str] = "« {what} » existe déjà."
-    en: ClassVar[str] = "“{what}” is already there."
+    fr: ClassVar[str] = (
+        "« {what} » existe déjà : modifiez ce qui existe, ou choisissez autre chose."
+    )
+    en: ClassVar[str] = "“{what}” is already there: change what is there, or choose another."

@@ -12,7 +12,7 @@ import msgspec
 import structlog
 
 from decroche.centre.events import PresenceChanged
-from decroche.centre.facts import SegmentRow
+from decroche.centre.facts import LateDisposition, SegmentRow
 from decroche.centre.outcome import Outcome
 from decroche.engine import metrics
 from decroche.engine.clock import midnight_ms, monotonic_s, now_ms
@@ -209,6 +209,8 @@ class Hub:
         over = [f for f in outcome.facts if isinstance(f, SegmentRow) and f.ended_ms is not None]
         for part in over:
             self._list(part)
+        for late in [f for f in outcome.facts if isinstance(f, LateDisposition)]:
+            self.refresh_day(late.agent, self.centre.runtime.seq)
         for agent in dict.fromkeys((*outcome.desks, *(part.agent for part in over))):
             self.redraw(agent)
         if outcome.queues:

@@ -6,6 +6,7 @@ from typing import Final
 
 from decroche.kernel.config import (
     Announce,
+    Callback,
     CentreConfig,
     Collect,
     Emergency,
@@ -16,6 +17,8 @@ from decroche.kernel.config import (
     Labels,
     Menu,
     Node,
+    Transfer,
+    Voicemail,
 )
 from decroche.kernel.ids import NodeId, NumberId, PromptId
 
@@ -23,6 +26,9 @@ OPEN: Final[Labels] = {"fr": "Ouvert", "en": "Open"}
 CLOSED: Final[Labels] = {"fr": "Fermé", "en": "Closed"}
 SHUT: Final[Labels] = {"fr": "Fermeture d'urgence", "en": "Emergency closing"}
 KEY: Final[Labels] = {"fr": "touche", "en": "key"}
+MESSAGE: Final[Labels] = {"fr": "Messagerie vocale", "en": "Voicemail"}
+TRANSFER: Final[Labels] = {"fr": "Transfert", "en": "Transfer"}
+CALLBACK: Final[Labels] = {"fr": "Rappel proposé", "en": "Call-back offered"}
 IDENTIFIED: Final[Labels] = {"fr": "Identifié par référence", "en": "Identified by reference"}
 # The first words of an announcement say which it is; more would push the queue off the line.
 WORDS_MAX: Final = 4
@@ -74,6 +80,14 @@ def _words(config: CentreConfig, node: Node | None, then: NodeId | None, languag
             return " ".join(filter(None, [_prompt(config, node.prompt, language), chosen]))
         case Collect() if then == node.found:
             return label(IDENTIFIED, language)
+        case Voicemail():
+            return label(MESSAGE, language)
+        case Transfer():
+            number = config.outside.get(node.outside)
+            word = label(TRANSFER, language)
+            return f"{word} ({number.name})" if number is not None else word
+        case Callback():
+            return label(CALLBACK, language)
         case GoTo() if node.flow in config.flows:
             return config.flows[node.flow].name
         case Enqueue() if node.queue in config.queues:

@@ -23,14 +23,14 @@ class NotSignedIn(Refusal):
 
 class NotRinging(Refusal):
     code = "not_ringing"
-    fr = "L'appel ne sonne plus."
-    en = "The call no longer rings."
+    fr = "L'appel ne sonne plus : attendez le prochain."
+    en = "The call no longer rings: wait for the next one."
 
 
 class NotAfterCall(Refusal):
     code = "not_after_call"
-    fr = "Il n'y a pas de traitement après appel en cours."
-    en = "There is no after-call work now."
+    fr = "Le post-appel est déjà terminé : choisissez l'état que vous voulez."
+    en = "After-call work is already over: choose the state you want."
 
 
 class NoMoreTime(Refusal):
@@ -41,45 +41,54 @@ class NoMoreTime(Refusal):
 
 class HeldToClock(Refusal):
     code = "held_to_clock"
-    fr = "Dans cette file, le post-appel dure jusqu'au bout de son délai."
-    en = "In this queue after-call work lasts until its time is over."
+    fr = "Dans cette file, le post-appel dure tout son délai : attendez-en la fin."
+    en = "In this queue after-call work lasts its whole time: wait for its end."
 
 
 class DispositionRequired(Refusal):
     code = "disposition_required"
-    fr = "Choisissez d'abord un motif de fin."
-    en = "Choose a disposition first."
+    fr = "Choisissez d'abord un résultat : Alt+Q, puis un chiffre."
+    en = "Choose a result first: Alt+Q, then a digit."
 
 
 class UnknownReason(Refusal):
     code = "unknown_reason"
-    fr = "Choisissez un motif de pause qui existe."
-    en = "Choose a pause reason that exists."
+    fr = "Ce motif n'existe plus : choisissez-en un autre."
+    en = "This reason no longer exists: choose another one."
 
 
 class NoteTooLong(Refusal):
     code = "note_too_long"
-    fr = "La note est trop longue ({limit} caractères au plus)."
-    en = "The note is too long ({limit} characters at most)."
+    fr = "La note dépasse {limit} caractères : raccourcissez-la pour qu'elle soit enregistrée."
+    en = "The note has more than {limit} characters: shorten it, and it is saved."
 
 
 class NotYourCall(Refusal):
     code = "not_your_call"
-    fr = "Cette note n'est pas celle d'un de vos appels récents."
-    en = "This note belongs to none of your recent calls."
+    fr = (
+        "La note n'est pas enregistrée, car cet appel n'est pas l'un des vôtres des dernières 24"
+        " heures : copiez-la et donnez-la à un superviseur."
+    )
+    en = (
+        "The note is not saved, as this is none of your calls of the last 24 hours: copy it and"
+        " give it to a supervisor."
+    )
 
 
 class UnknownPerson(Refusal):
     code = "unknown_person"
-    fr = "Cette fiche n'existe pas ou plus."
-    en = "This record does not exist any more."
+    fr = "Cette fiche n'existe plus : cherchez la personne de nouveau, ou créez sa fiche."
+    en = "This record no longer exists: search for the person again, or create a record."
 
 
 class NotSaved(Refusal):
     code = "not_saved"
     status = 503
-    fr = "La base de données ne répond pas : ce n'est pas encore enregistré."
-    en = "The database does not answer: this is not saved yet."
+    fr = (
+        "La base de données ne répond pas : ce n'est pas encore enregistré. Réessayez dans un"
+        " instant."
+    )
+    en = "The database does not answer: this is not saved yet. Try again in a moment."
 
 
 class NotASupervisor(Refusal):
