@@ -233,6 +233,7 @@ KINDS = {
     "customers": "person",
     "dispositions": "disposition",
     "emergencies": "emergency",
+    "figures": "agent",
     "flows": "flow",
     "interactions": "interaction",
     "missed": "contact_point",

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from decroche.calls.facts import InteractionRow, RecordingRow, SegmentRow
+from decroche.calls.facts import InteractionRow, QueueVisitRow, RecordingRow, SegmentRow
 from decroche.kernel.config import Unreached, Why
 from decroche.kernel.ids import (
     AgentId,
@@ -240,7 +240,7 @@ class DeskChanged(msgspec.Struct, frozen=True):
     agent: AgentId
 
 
-CallRow = InteractionRow | SegmentRow | RecordingRow
+CallRow = InteractionRow | SegmentRow | QueueVisitRow | RecordingRow
 ForFlow = (
     StartFlow
     | PromptOver

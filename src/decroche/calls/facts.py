@@ -65,6 +65,26 @@ class SegmentRow(msgspec.Struct, frozen=True, tag="segment"):
     """Who transferred the call to this agent, or asked him for advice."""
 
 
+class QueueVisitRow(msgspec.Struct, frozen=True, tag="queue_visit"):
+    """One wait of one customer in one queue, from entering it to leaving it."""
+
+    id: str
+    """`<interaction>.q<n>`, n counted from 1."""
+    interaction: InteractionId
+    queue: QueueId
+    came: str
+    """"flow", "transfer", or "return" (back to the head of the queue that had found an agent: the
+    page was lost, or nobody took the transfer)."""
+    target_ms: int
+    """The queue's promise as it was then."""
+    entered_ms: int
+    left_ms: int | None
+    outcome: str
+    """"" while it lasts, "answered", "overflow" (given back by the queue), or the interaction's."""
+    why: str = ""
+    """Of an overflow: `config.Why`."""
+
+
 class RecordingRow(msgspec.Struct, frozen=True, tag="recording"):
     """`state`: "recording", "spooled" (files closed on the node), "failed", "empty" (a message in
     which nothing was said: to be thrown away)."""

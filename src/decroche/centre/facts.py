@@ -6,6 +6,7 @@ Writing a row twice is harmless (the key decides), so a replayed tail repairs ra
 import msgspec
 
 from decroche.calls.facts import InteractionRow as InteractionRow
+from decroche.calls.facts import QueueVisitRow as QueueVisitRow
 from decroche.calls.facts import RecordingRow as RecordingRow
 from decroche.calls.facts import SegmentRow as SegmentRow
 from decroche.kernel.ids import AgentId, InteractionId, NodeId, ReasonId
@@ -38,5 +39,12 @@ class Decided(msgspec.Struct, frozen=True, tag="decided"):
 
 
 Fact = (
-    InteractionRow | SegmentRow | FlowStepRow | AgentSpanRow | RecordingRow | PromiseRow | Decided
+    InteractionRow
+    | SegmentRow
+    | QueueVisitRow
+    | FlowStepRow
+    | AgentSpanRow
+    | RecordingRow
+    | PromiseRow
+    | Decided
 )

@@ -17,6 +17,7 @@ from decroche.centre.facts import (
     FlowStepRow,
     InteractionRow,
     PromiseRow,
+    QueueVisitRow,
     RecordingRow,
     SegmentRow,
 )
@@ -27,6 +28,7 @@ _KEYS: Final[dict[type[msgspec.Struct], tuple[str, tuple[str, ...]]]] = {
     # In the order of writing: what others refer to comes first.
     InteractionRow: ("interaction", ("id",)),
     SegmentRow: ("segment", ("id",)),
+    QueueVisitRow: ("queue_visit", ("id",)),
     FlowStepRow: ("flow_step", ("interaction", "seq")),
     AgentSpanRow: ("agent_span", ("agent", "since_ms")),
     RecordingRow: ("recording", ("id",)),

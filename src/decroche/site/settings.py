@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "decroche.domains.customers",
     "decroche.domains.interactions",
     "decroche.domains.missed",
+    "decroche.domains.figures",
 ]
 MIDDLEWARE = [
     "decroche.site.errors.JsonErrors",

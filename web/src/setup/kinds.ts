@@ -181,7 +181,12 @@ export const KINDS: readonly Kind[] = [
     ],
   },
   { name: "sites", title: "name", columns: ["address"], fields: [text("name"), text("address")] },
-  { name: "teams", title: "name", columns: [], fields: [text("name")] },
+  {
+    name: "teams",
+    title: "name",
+    columns: [],
+    fields: [text("name"), { ...ref("supervisor_id", "people"), start: null }],
+  },
   { name: "skills", title: "name", columns: [], fields: [text("name")] },
   {
     name: "dispositions",

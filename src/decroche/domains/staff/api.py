@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db import models
 from django.http import HttpRequest
 from ninja import File, Router, Status, UploadedFile
 
@@ -15,12 +16,24 @@ from decroche.domains.staff.models import Agent, AgentSkill, Skill, Team
 from decroche.domains.telephony.models import Queue, Site
 from decroche.domains.telephony.publish import publish
 from decroche.domains.telephony.schemas import SiteIn, SiteOut
-from decroche.domains.tenancy.access import Permission
-from decroche.domains.tenancy.errors import InUse
-from decroche.domains.tenancy.models import Membership
+from decroche.domains.tenancy.access import Actor, Permission
+from decroche.domains.tenancy.errors import InUse, Invalid
+from decroche.domains.tenancy.models import Membership, Role
 from decroche.domains.tenancy.requests import actor_of
 
 router = Router(tags=["people"])
+
+
+def check_team(actor: Actor, values: dict[str, Any], row: models.Model | None) -> dict[str, Any]:
+    """Raises Invalid: its supervisor is none, or is gone."""
+    found = Membership.objects.filter(id=values["supervisor_id"], active=True)
+    if values["supervisor_id"] and not found.exclude(role=Role.AGENT).exists():
+        raise Invalid(
+            field="supervisor_id",
+            why_fr="choisissez un superviseur ou un administrateur",
+            why_en="choose a supervisor or an administrator",
+        )
+    return values
 
 
 def team_free(team: Team) -> None:
@@ -50,8 +63,9 @@ def site_free(site: Site) -> None:
 
 KINDS = (
     Setup(
-        "/teams", "teams", Team, schemas.NameIn, schemas.NameOut, publish,
-        in_use=team_free, read=Permission.READ_PEOPLE, change=Permission.CHANGE_PEOPLE,
+        "/teams", "teams", Team, schemas.TeamIn, schemas.TeamOut, publish,
+        check=check_team, in_use=team_free,
+        read=Permission.READ_PEOPLE, change=Permission.CHANGE_PEOPLE,
     ),
     Setup(
         "/skills", "skills", Skill, schemas.NameIn, schemas.NameOut, publish,

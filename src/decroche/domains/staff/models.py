@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from django.db import models
 
-from decroche.domains.tenancy.models import Account, TenantModel
+from decroche.domains.tenancy.models import Account, Membership, TenantModel
 
 
 class Team(TenantModel):
     name = models.CharField(max_length=100)
+    supervisor = models.ForeignKey(
+        Membership, null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
+    """Who alone, with administrators, sees the figures of each of its agents; null: every
+    supervisor."""
     archived = models.BooleanField(default=False)
 
     class Meta:

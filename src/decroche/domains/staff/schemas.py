@@ -25,6 +25,15 @@ class NameOut(NameIn):
     id: UUID
 
 
+class TeamIn(NameIn):
+    supervisor_id: UUID | None = None
+    """A person (membership): sees the figures of each of its agents; None: every supervisor."""
+
+
+class TeamOut(TeamIn):
+    id: UUID
+
+
 class PersonIn(Schema):
     """Somebody who works here. `agent`: has a desk; an agent always has."""
 

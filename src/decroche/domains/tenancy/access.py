@@ -22,6 +22,8 @@ class Permission(StrEnum):
     """Calls that reached nobody, also of queues that are not one's own."""
     READ_ATTEMPTS = "read_attempts"
     """Calls out that were asked for, and the gate's verdicts."""
+    READ_FIGURES = "read_figures"
+    """Of queues, and of the agents whom one supervises; everybody sees his own."""
     READ_SETUP = "read_setup"
     CHANGE_SETUP = "change_setup"
     THROW_EMERGENCY = "throw_emergency"
@@ -47,6 +49,7 @@ _SUPERVISOR = _AGENT | {
     Permission.LISTEN_TO_RECORDINGS,
     Permission.READ_ALL_MISSED,
     Permission.READ_ATTEMPTS,
+    Permission.READ_FIGURES,
     Permission.READ_SETUP,
     Permission.THROW_EMERGENCY,
     Permission.READ_PEOPLE,
