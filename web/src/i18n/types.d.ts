@@ -2,6 +2,7 @@ import "i18next";
 import type common from "./fr/common.json";
 import type customers from "./fr/customers.json";
 import type desk from "./fr/desk.json";
+import type figures from "./fr/figures.json";
 import type login from "./fr/login.json";
 import type missed from "./fr/missed.json";
 import type setup from "./fr/setup.json";
@@ -13,6 +14,7 @@ declare module "i18next" {
       common: typeof common;
       customers: typeof customers;
       desk: typeof desk;
+      figures: typeof figures;
       login: typeof login;
       missed: typeof missed;
       setup: typeof setup;

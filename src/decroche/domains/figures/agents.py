@@ -61,6 +61,8 @@ def agents(actor: Actor, asked: datetime.date | None) -> Row:
     return {
         "day": shown,
         **ends(span),
+        "before_since_ms": past.since_ms,
+        "before_until_ms": past.until_ms,
         "agents": sorted(lines, key=lambda line: str(line["agent"]).casefold()),
         "total": {
             "now": _all(list(now.values())),
@@ -112,7 +114,13 @@ def agent_day(actor: Actor, id: UUID, asked: datetime.date | None) -> Row:
         "day": shown,
         "before_day": shown - WEEK,
         **ends(span),
-        "slots": [s.since_ms for s in half_hours(shown, clock.zone) if s.label.endswith(":00")],
+        "before_since_ms": past.since_ms,
+        "before_until_ms": past.until_ms,
+        "hours": [
+            {"at_ms": slot.since_ms, "label": slot.label}
+            for slot in half_hours(shown, clock.zone)
+            if slot.label.endswith(":00")
+        ],
         "spans": _spans(actor, id, span),
     }
 

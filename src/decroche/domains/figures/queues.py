@@ -7,7 +7,7 @@ from uuid import UUID
 
 from decroche.domains.figures import store
 from decroche.domains.figures.base import Clock, Row, clock_of, ends, language_of, queue_names
-from decroche.domains.figures.days import WEEK, days, half_hours
+from decroche.domains.figures.days import WEEK, Slot, days, half_hours
 from decroche.domains.figures.store import Wanted
 from decroche.domains.figures.sums import Sums, mean, queue_figures, share, total
 from decroche.domains.telephony.models import Queue
@@ -79,20 +79,30 @@ def _queues(actor: Actor, sums: Slots, before: Slots) -> list[Row]:
 def _slots(
     clock: Clock, shown: datetime.date, now: dict[int, list[Sums]], past: dict[int, list[Sums]]
 ) -> list[Row]:
-    """Half-hours with those that the clock showed alike a week before."""
-    before: dict[str, list[Sums]] = {}
-    for index, slot in enumerate(half_hours(shown - WEEK, clock.zone)):
-        before.setdefault(slot.label, []).extend(past.get(index, []))
+    """`SlotLine` of each half-hour."""
+    before = {
+        (slot.label, slot.again): (index, slot)
+        for index, slot in enumerate(half_hours(shown - WEEK, clock.zone))
+    }
     return [
-        {
-            "since_ms": slot.since_ms,
-            "until_ms": slot.until_ms,
-            "label": slot.label,
-            "again": slot.again,
-            **_compared(now.get(index, []), before.get(slot.label, [])),
-        }
+        _slot(slot, now.get(index, []), before.get((slot.label, slot.again)), past)
         for index, slot in enumerate(half_hours(shown, clock.zone))
     ]
+
+
+def _slot(
+    slot: Slot, now: list[Sums], alike: tuple[int, Slot] | None, past: dict[int, list[Sums]]
+) -> Row:
+    index, before = alike if alike is not None else (-1, None)
+    return {
+        "label": slot.label,
+        "again": slot.again,
+        **ends(slot),
+        "now": queue_figures(total(now)),
+        "before": queue_figures(total(past.get(index, []))) if before else None,
+        "before_since_ms": before.since_ms if before else None,
+        "before_until_ms": before.until_ms if before else None,
+    }
 
 
 def heat(actor: Actor, asked: datetime.date | None, queue: UUID | None) -> Row:

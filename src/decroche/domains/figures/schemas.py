@@ -53,9 +53,15 @@ class QueueLine(Compared):
     client: str
 
 
-class SlotLine(Compared):
+class SlotLine(Schema):
+    """A half-hour. `before`: that of the week before which the clock showed alike, if any."""
+
+    now: QueueFigures
+    before: QueueFigures | None
     since_ms: int
     until_ms: int
+    before_since_ms: int | None
+    before_until_ms: int | None
     label: str
     """Local, "09:30"."""
     again: bool
@@ -166,6 +172,8 @@ class AgentsOut(Schema):
     day: datetime.date
     since_ms: int
     until_ms: int
+    before_since_ms: int
+    before_until_ms: int
     agents: list[AgentLine]
     """Whom who asks may see."""
     total: AgentTotal
@@ -179,13 +187,20 @@ class StateSpan(Schema):
     interaction_id: UUID | None
 
 
+class HourMark(Schema):
+    at_ms: int
+    label: str
+    """Local, "09:00"."""
+
+
 class AgentDayOut(AgentLine):
     day: datetime.date
     before_day: datetime.date
     since_ms: int
     until_ms: int
-    slots: list[int]
-    """Where the hours of the day begin."""
+    before_since_ms: int
+    before_until_ms: int
+    hours: list[HourMark]
     spans: list[StateSpan]
 
 
