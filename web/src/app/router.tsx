@@ -8,6 +8,7 @@ import {
   Outlet,
 } from "@tanstack/react-router";
 import { DeskPage } from "../desk/DeskPage";
+import type { Behind } from "../figures/queries";
 import { Shell } from "./Shell";
 
 const root = createRootRoute({ component: Outlet });
@@ -98,7 +99,7 @@ const figuresDay = createRoute({
 const figuresContacts = createRoute({
   getParentRoute: () => figures,
   path: "contacts",
-  validateSearch: (search) => ({
+  validateSearch: (search): Behind => ({
     figure: word(search.figure) ?? "offered",
     since: whole(search.since) ?? 0,
     until: whole(search.until) ?? 0,
