@@ -115,9 +115,7 @@ function Above({ day, what, children }: AboveProps) {
     <div className={classes.head}>
       <DayPicker
         day={day}
-        choose={(chosen) =>
-          void navigate({ to: "/figures", search: { ...search, day: chosen } })
-        }
+        choose={(chosen) => void navigate({ to: "/figures", search: { ...search, day: chosen } })}
       />
       {children}
       <span style={{ marginLeft: "auto" }}>

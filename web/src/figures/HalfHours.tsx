@@ -46,7 +46,13 @@ export function HalfHours({ figures, words, queue, name }: Props) {
             </thead>
             <tbody>
               {had.map((slot) => (
-                <Line key={slot.since_ms} slot={slot} figures={figures} words={words} queue={queue} />
+                <Line
+                  key={slot.since_ms}
+                  slot={slot}
+                  figures={figures}
+                  words={words}
+                  queue={queue}
+                />
               ))}
             </tbody>
           </table>

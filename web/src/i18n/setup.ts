@@ -38,7 +38,11 @@ export function takeAsked(): Language | null {
 }
 
 /** Texts of screens that few open: fetched with them, both languages at once. */
-export function addTexts(name: "customers" | "figures" | "missed" | "setup", fr: object, en: object): void {
+export function addTexts(
+  name: "customers" | "figures" | "missed" | "setup",
+  fr: object,
+  en: object,
+): void {
   i18next.addResourceBundle("fr", name, fr);
   i18next.addResourceBundle("en", name, en);
 }
