@@ -47,6 +47,21 @@ function One({ word, figures, within, of, isPast = false }: OneProps) {
   const text = shown(word.unit, values[word.key] ?? null, i18n.language);
   const behind = word.list === "" ? 0 : (values[word.list] ?? 0);
   const named = { "data-figure": word.key, "data-count": behind };
+  if (word.list === "" && within.agent && text !== UNKNOWN) {
+    return (
+      <Link
+        to="/figures/agents/$agent"
+        params={{ agent: within.agent }}
+        search={{ day: within.day }}
+        hash="states"
+        aria-label={`${of}, ${word.label}: ${text}`}
+        data-testid={isPast ? "figure-before" : "figure"}
+        {...named}
+      >
+        {text}
+      </Link>
+    );
+  }
   if (behind === 0 || text === UNKNOWN) {
     return (
       <span data-testid={isPast ? "figure-before" : "figure"} {...named}>

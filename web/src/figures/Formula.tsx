@@ -11,7 +11,7 @@ export function Formula({ word }: { word: Word }) {
   const short = t(`short.${word.key as "offered"}`);
   return (
     <Tooltip
-      label={`${word.label} : ${word.formula}`}
+      label={t("formula", { label: word.label, formula: word.formula })}
       multiline
       w={340}
       withArrow

@@ -25,7 +25,7 @@ export function StateLine({ day }: { day: AgentDay }) {
   const { t } = useTranslation("figures");
   const spans = day.spans.filter((span) => span.status !== "offline");
   return (
-    <section className={page.card}>
+    <section className={page.card} id="states">
       <h2 className={page.cardTitle}>{t("agent.day")}</h2>
       {spans.length === 0 ? (
         <EmptyState text={t("agent.none")} />
