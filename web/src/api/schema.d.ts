@@ -1726,6 +1726,8 @@ export interface components {
             team: string;
             /** Until Ms */
             until_ms: number;
+            /** Zone */
+            zone: string;
         };
         /** AgentFigures */
         AgentFigures: {
@@ -2428,6 +2430,8 @@ export interface components {
             figures: components["schemas"]["QueueFigures"];
             /** Items */
             items: components["schemas"]["ContactLine"][];
+            /** Zone */
+            zone: string;
         };
         /**
          * ContactsWanted
@@ -3410,8 +3414,11 @@ export interface components {
         PartsOut: {
             /** Count */
             count: number;
+            figures: components["schemas"]["AgentFigures"];
             /** Items */
             items: components["schemas"]["ContactLine"][];
+            /** Zone */
+            zone: string;
         };
         /** PartsWanted */
         PartsWanted: {

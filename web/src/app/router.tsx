@@ -101,6 +101,7 @@ const figuresContacts = createRoute({
   path: "contacts",
   validateSearch: (search): Behind => ({
     figure: word(search.figure) ?? "offered",
+    word: word(search.word),
     since: whole(search.since) ?? 0,
     until: whole(search.until) ?? 0,
     day: isoDay(search.day),

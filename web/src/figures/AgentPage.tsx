@@ -85,7 +85,7 @@ function Facts({ day, words }: { day: AgentDay; words: readonly Word[] }) {
         {words.map((word) => (
           <div key={word.key}>
             <dt>
-              <Formula word={word} />
+              <Formula word={word} ofAgent />
             </dt>
             <dd>
               <Figure

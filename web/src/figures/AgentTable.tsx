@@ -20,7 +20,7 @@ export function AgentTable({ found, words }: { found: Agents; words: readonly Wo
             <th>{t("list.agent")}</th>
             {words.map((word) => (
               <th key={word.key}>
-                <Formula word={word} />
+                <Formula word={word} ofAgent />
               </th>
             ))}
           </tr>

@@ -72,7 +72,7 @@ function One({ word, figures, within, of, isPast = false }: OneProps) {
   return (
     <Link
       to="/figures/contacts"
-      search={{ ...within, figure: word.list }}
+      search={{ ...within, figure: word.list, word: word.key }}
       aria-label={`${of}, ${word.label}: ${text}`}
       data-testid={isPast ? "figure-before" : "figure"}
       {...named}

@@ -5,10 +5,12 @@ import classes from "./Figures.module.css";
 import type { Word } from "./queries";
 
 /** A figure's name; how it is worked out is said on hover, on focus and on a click. */
-export function Formula({ word }: { word: Word }) {
+export function Formula({ word, ofAgent = false }: { word: Word; ofAgent?: boolean }) {
   const { t } = useTranslation("figures");
   const [asked, ask] = useState(false);
-  const short = t(`short.${word.key as "offered"}`);
+  const short = t(
+    `short.${(ofAgent && word.key === "offered" ? "offers" : word.key) as "offered"}`,
+  );
   return (
     <Tooltip
       label={t("formula", { label: word.label, formula: word.formula })}

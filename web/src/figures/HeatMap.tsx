@@ -127,6 +127,7 @@ function Cell({ heat, place, metric, most, queue, label }: CellProps) {
       to="/figures/contacts"
       search={{
         figure: METRICS[metric].list,
+        word: metric,
         since: heat.since_ms,
         until: heat.until_ms,
         day: heat.last,

@@ -5,33 +5,36 @@ import { useTranslation } from "react-i18next";
 import { useMe } from "../session/session";
 import page from "../ui/Page.module.css";
 import { EmptyState, ErrorState, LoadingState } from "../ui/States";
-import { clock, moment } from "../ui/time";
+import { clock } from "../ui/time";
+import type { Figures } from "./Figure";
 import classes from "./Figures.module.css";
-import { dayShown, UNKNOWN } from "./format";
-import { type Behind, type Contact, useBehind, useWords } from "./queries";
+import { dayShown, instant, shown, UNKNOWN } from "./format";
+import { type Behind, type Contact, useBehind, useWords, type Word } from "./queries";
 
 /** The contacts that a figure counts, all of them and no other. */
 export function ListPage() {
   const { t } = useTranslation(["figures", "common"]);
   const behind = useSearch({ from: "/shell/figures/contacts" });
-  const label = useLabel(behind);
+  const word = useWord(behind);
   const found = useBehind(behind);
   if (found.isPending) return <LoadingState />;
   if (found.isError) {
     return <ErrorState error={found.error} retry={() => void found.refetch()} />;
   }
   const items = found.data.pages.flatMap((one) => one.items);
-  const count = found.data.pages[0]?.count ?? 0;
+  const [first] = found.data.pages;
+  if (first === undefined) return null;
+  const { count, zone } = first;
   return (
     <div className={classes.page}>
-      <Path behind={behind} items={items} label={label} />
+      <Path behind={behind} items={items} label={word?.label ?? UNKNOWN} />
       <h1 className={page.title} data-testid="behind-count" data-count={count}>
-        {t("list.title", { label, count })}
+        <Title word={word} count={count} figures={first.figures} />
       </h1>
       {items.length === 0 ? (
         <EmptyState text={t("list.empty")} />
       ) : (
-        <Table items={items} ofAgent={behind.agent !== undefined} />
+        <Table items={items} ofAgent={behind.agent !== undefined} zone={zone} />
       )}
       {found.hasNextPage && (
         <Button
@@ -46,13 +49,32 @@ export function ListPage() {
   );
 }
 
-/** What counts the contacts of this list: the figure whose own name is the flag, or the first. */
-function useLabel(behind: Behind): string {
+/** The figure that was clicked; without one, that of the flag. */
+function useWord(behind: Behind): Word | undefined {
   const { i18n } = useTranslation("figures");
   const words = useWords(i18n.language);
   const group = words.data?.[behind.agent ? "agent" : "queue"] ?? [];
-  const own = group.find((word) => word.key === behind.figure);
-  return (own ?? group.find((word) => word.list === behind.figure))?.label ?? UNKNOWN;
+  const wanted = behind.word ?? behind.figure;
+  return (
+    group.find((word) => word.key === wanted && word.list === behind.figure) ??
+    group.find((word) => word.list === behind.figure)
+  );
+}
+
+interface TitleProps {
+  word: Word | undefined;
+  count: number;
+  figures: Figures;
+}
+
+/** "Décrochés : 12", "Niveau de service : 83,3 % (12 contacts)". */
+function Title({ word, count, figures }: TitleProps) {
+  const { t, i18n } = useTranslation("figures");
+  if (word === undefined) return count;
+  const { label, unit, key } = word;
+  if (unit === "count") return t("list.title", { label, value: count });
+  const value = (figures as unknown as Record<string, number | null>)[key] ?? null;
+  return t("list.titleOf", { label, value: shown(unit, value, i18n.language), count });
 }
 
 interface PathProps {
@@ -103,7 +125,13 @@ function Path({ behind, items, label }: PathProps) {
   );
 }
 
-function Table({ items, ofAgent }: { items: readonly Contact[]; ofAgent: boolean }) {
+interface TableProps {
+  items: readonly Contact[];
+  ofAgent: boolean;
+  zone: string;
+}
+
+function Table({ items, ofAgent, zone }: TableProps) {
   const { t } = useTranslation("figures");
   return (
     <div className={page.tableCard}>
@@ -124,7 +152,7 @@ function Table({ items, ofAgent }: { items: readonly Contact[]; ofAgent: boolean
         </thead>
         <tbody>
           {items.map((item) => (
-            <Line key={item.id} item={item} ofAgent={ofAgent} />
+            <Line key={item.id} item={item} ofAgent={ofAgent} zone={zone} />
           ))}
         </tbody>
       </table>
@@ -132,7 +160,13 @@ function Table({ items, ofAgent }: { items: readonly Contact[]; ofAgent: boolean
   );
 }
 
-function Line({ item, ofAgent }: { item: Contact; ofAgent: boolean }) {
+interface LineProps {
+  item: Contact;
+  ofAgent: boolean;
+  zone: string;
+}
+
+function Line({ item, ofAgent, zone }: LineProps) {
   const { t, i18n } = useTranslation(["figures", "common"]);
   const known = (value: number | null) => (value === null ? UNKNOWN : clock(value));
   const inTime = item.in_target === null ? UNKNOWN : t(item.in_target ? "list.yes" : "list.no");
@@ -140,7 +174,7 @@ function Line({ item, ofAgent }: { item: Contact; ofAgent: boolean }) {
     <tr data-testid="behind-line" data-contact={item.interaction_id}>
       <td className="tnum">
         <Link to="/calls/$interaction" params={{ interaction: item.interaction_id }}>
-          {moment(item.at_ms, i18n.language)}
+          {instant(item.at_ms, i18n.language, zone)}
         </Link>
       </td>
       <td>{item.person || item.number || t("common:hiddenNumber")}</td>

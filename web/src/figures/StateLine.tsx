@@ -3,8 +3,9 @@ import { useTranslation } from "react-i18next";
 import { StatusIcon, type StatusName, statusColours, statusName } from "../desk/status";
 import page from "../ui/Page.module.css";
 import { EmptyState } from "../ui/States";
-import { clock, hour } from "../ui/time";
+import { clock } from "../ui/time";
 import classes from "./Figures.module.css";
+import { instant } from "./format";
 import type { AgentDay } from "./queries";
 
 type Span = AgentDay["spans"][number];
@@ -34,7 +35,7 @@ export function StateLine({ day }: { day: AgentDay }) {
           <Lanes day={day} spans={spans} />
           <details style={{ marginTop: 12 }}>
             <summary data-testid="states-table">{t("agent.table")}</summary>
-            <Table spans={spans} />
+            <Table spans={spans} zone={day.zone} />
           </details>
         </>
       )}
@@ -52,6 +53,7 @@ function Lanes({ day, spans }: { day: AgentDay; spans: readonly Span[] }) {
     day.hours.find((mark) => mark.at_ms >= last)?.at_ms ?? day.until_ms,
     from + HOUR_MS,
   );
+  const when = (ms: number) => instant(ms, i18n.language, day.zone, false);
   const at = (ms: number) => `${((ms - from) * 100) / (to - from)}%`;
   const hours = day.hours.filter((mark) => mark.at_ms >= from && mark.at_ms <= to);
   return (
@@ -88,7 +90,13 @@ function Lanes({ day, spans }: { day: AgentDay; spans: readonly Span[] }) {
                     left: at(span.since_ms),
                     width: `calc(${at(span.until_ms)} - ${at(span.since_ms)})`,
                   }}
-                  title={`${t(`status.${lane}`)} ${span.reason} ${hour(span.since_ms, i18n.language)} – ${hour(span.until_ms, i18n.language)}`}
+                  title={[
+                    t(`status.${lane}`),
+                    span.reason,
+                    when(span.since_ms),
+                    "–",
+                    when(span.until_ms),
+                  ].join(" ")}
                 />
               ))}
             </div>
@@ -98,7 +106,7 @@ function Lanes({ day, spans }: { day: AgentDay; spans: readonly Span[] }) {
   );
 }
 
-function Table({ spans }: { spans: readonly Span[] }) {
+function Table({ spans, zone }: { spans: readonly Span[]; zone: string }) {
   const { t, i18n } = useTranslation(["figures", "desk"]);
   return (
     <table className={page.table}>
@@ -115,8 +123,8 @@ function Table({ spans }: { spans: readonly Span[] }) {
       <tbody>
         {spans.map((span) => (
           <tr key={span.since_ms}>
-            <td className="tnum">{hour(span.since_ms, i18n.language)}</td>
-            <td className="tnum">{hour(span.until_ms, i18n.language)}</td>
+            <td className="tnum">{instant(span.since_ms, i18n.language, zone, false)}</td>
+            <td className="tnum">{instant(span.until_ms, i18n.language, zone, false)}</td>
             <td>{t(`desk:status.${statusName(span.status)}`)}</td>
             <td>{span.reason}</td>
             <td className="tnum">{clock(span.until_ms - span.since_ms)}</td>

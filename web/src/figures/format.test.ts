@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dayAfter, dayShown, hoursWorth, shown, UNKNOWN } from "./format";
+import { dayAfter, dayShown, hoursWorth, instant, shown, UNKNOWN } from "./format";
 
 test("what is unknown is a dash, and nought is nought", () => {
   expect(shown("share", null, "fr")).toBe(UNKNOWN);
@@ -25,4 +25,10 @@ test("the curve shows office hours, and earlier or later ones if anything was", 
   busy[4] = true;
   busy[47] = true;
   expect(hoursWorth(busy, labels)).toEqual([4, 48]);
+});
+
+test("instants are on the organisation's clock, wherever the reader is", () => {
+  const at_ms = Date.UTC(2026, 6, 1, 10, 0, 5);
+  expect(instant(at_ms, "fr", "Europe/Paris", false)).toBe("12:00:05");
+  expect(instant(at_ms, "en", "America/Martinique")).toContain("06:00:05");
 });

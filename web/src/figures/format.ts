@@ -12,6 +12,13 @@ export function shown(unit: Word["unit"], value: number | null, language: string
   return value.toLocaleString(language, { style: "percent", maximumFractionDigits: 1 });
 }
 
+/** "29 nov., 18:32:07", or only the time of day: on the organisation's clock. */
+export function instant(at_ms: number, language: string, zone: string, withDay = true): string {
+  const day = withDay ? ({ day: "numeric", month: "short" } as const) : {};
+  const time = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" } as const;
+  return new Intl.DateTimeFormat(language, { ...day, ...time, timeZone: zone }).format(at_ms);
+}
+
 /** ISO day so many days away. */
 export function dayAfter(day: string, days: number): string {
   const [year = 2000, month = 1, date = 1] = day.split("-").map(Number);

@@ -19,6 +19,8 @@ const PAGE = 100;
 /** In the address of a list: which contacts, and of which figure. */
 export interface Behind {
   readonly figure: string;
+  /** The figure that was clicked: `figure` is the flag of the contacts behind it. */
+  readonly word?: string | undefined;
   readonly since: number;
   readonly until: number;
   readonly day?: string | undefined;
@@ -90,7 +92,10 @@ export function useBehind(behind: Behind) {
   return useInfiniteQuery({
     queryKey: ["figures", "behind", behind],
     queryFn: ({ pageParam }) =>
-      json<Schemas["PartsOut"]>("GET", address(path, { ...asked, offset: pageParam })),
+      json<Schemas["PartsOut"] | Schemas["ContactsOut"]>(
+        "GET",
+        address(path, { ...asked, offset: pageParam }),
+      ),
     initialPageParam: 0,
     getNextPageParam: (last, _pages, offset) =>
       offset + last.items.length < last.count ? offset + last.items.length : undefined,

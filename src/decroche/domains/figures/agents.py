@@ -116,6 +116,7 @@ def agent_day(actor: Actor, id: UUID, asked: datetime.date | None) -> Row:
         **ends(span),
         "before_since_ms": past.since_ms,
         "before_until_ms": past.until_ms,
+        "zone": clock.zone.key,
         "hours": [
             {"at_ms": slot.since_ms, "label": slot.label}
             for slot in half_hours(shown, clock.zone)

@@ -9,7 +9,7 @@ from decroche.domains.figures.agents import agent_seen
 from decroche.domains.figures.base import Row, clock_of
 from decroche.domains.figures.days import Span, days
 from decroche.domains.figures.store import Wanted
-from decroche.domains.figures.sums import queue_figures
+from decroche.domains.figures.sums import agent_figures, queue_figures
 from decroche.domains.interactions.models import Interaction
 from decroche.domains.interactions.names import Names, named
 from decroche.domains.interactions.store import names_for
@@ -28,6 +28,7 @@ def contacts(actor: Actor, wanted: Wanted, flag: str, limit: int, offset: int) -
     return {
         "count": sums["offered"],
         "figures": queue_figures(sums),
+        "zone": wanted.zone,
         "items": [
             _line(row, names, callers)
             | {"result": _result(row, RESULTS), "waited_ms": row["waited_ms"]}
@@ -79,6 +80,8 @@ def parts(actor: Actor, id: UUID, span: Span | None, flag: str, limit: int, offs
     names, callers = _names(actor, rows)
     return {
         "count": sums.get(flag, 0),
+        "figures": agent_figures(sums, {}),
+        "zone": clock.zone.key,
         "items": [
             _line(row, names, callers)
             | {"result": _result(row, PART_RESULTS), "waited_ms": row["ring_ms"]}

@@ -127,11 +127,8 @@ class ContactsOut(Schema):
     """Of all, also those that are not on this page."""
     figures: QueueFigures
     """Of all of them."""
-    items: list[ContactLine]
-
-
-class PartsOut(Schema):
-    count: int
+    zone: str
+    """The organisation's time zone, in which instants are shown."""
     items: list[ContactLine]
 
 
@@ -153,6 +150,14 @@ class AgentFigures(Schema):
     staffed_ms: int | None
     present_ms: int | None
     break_ms: int | None
+
+
+class PartsOut(Schema):
+    count: int
+    figures: AgentFigures
+    """Of the agent's whole span, but for what his states say."""
+    zone: str
+    items: list[ContactLine]
 
 
 class AgentLine(Schema):
@@ -200,6 +205,7 @@ class AgentDayOut(AgentLine):
     until_ms: int
     before_since_ms: int
     before_until_ms: int
+    zone: str
     hours: list[HourMark]
     spans: list[StateSpan]
 
