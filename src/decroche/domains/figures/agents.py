@@ -25,9 +25,8 @@ def visible_agents(actor: Actor) -> dict[UUID, Agent]:
     own = {actor.agent_id: found[actor.agent_id]} if actor.agent_id in found else {}
     if not actor.may(Permission.READ_FIGURES):
         return own
-    membership = Membership.objects.filter(
-        tenant_id=actor.tenant_id, account_id=actor.account_id
-    ).first()
+    people = Membership.objects.filter(tenant_id=actor.tenant_id)
+    membership = people.filter(account_id=actor.account).first()
     mine = membership.id if membership else None
     return own | {
         id: agent

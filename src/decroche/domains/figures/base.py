@@ -37,7 +37,8 @@ def clock_of(actor: Actor) -> Clock:
 
 
 def language_of(actor: Actor) -> str:
-    account = Account.objects.filter(id=actor.account_id).first()
+    id = actor.account_id
+    account = Account.objects.filter(id=id).first() if id is not None else None
     return account.language if account else Tenant.objects.get(id=actor.tenant_id).language
 
 
