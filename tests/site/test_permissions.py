@@ -35,6 +35,9 @@ def needed(method: str, path: str) -> Permission | None:
         return Permission.CHANGE_PEOPLE  # Its password is shown.
     if first == "promises":
         return Permission.READ_INTERACTIONS if reading else Permission.WORK_AT_DESK
+    if first == "figures":
+        own = path.startswith("/figures/agents/") or path == "/figures/words"
+        return Permission.READ_INTERACTIONS if own else Permission.READ_FIGURES
     if first in SETUP:
         return Permission.READ_SETUP if reading else Permission.CHANGE_SETUP
     if first in PEOPLE:

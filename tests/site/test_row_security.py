@@ -236,6 +236,7 @@ KINDS = {
     "customers": "person",
     "dispositions": "disposition",
     "emergencies": "emergency",
+    "figures": "agent",
     "floor": "agent",
     "flows": "flow",
     "interactions": "interaction",

@@ -7,6 +7,7 @@ import msgspec
 from decroche.calls.facts import (
     InteractionRow,
     LateDisposition,
+    QueueVisitRow,
     RecordingRow,
     SegmentRow,
     SupervisionRow,
@@ -268,7 +269,9 @@ class DeskChanged(msgspec.Struct, frozen=True):
     agent: AgentId
 
 
-CallRow = InteractionRow | SegmentRow | LateDisposition | RecordingRow | SupervisionRow
+CallRow = (
+    InteractionRow | SegmentRow | LateDisposition | QueueVisitRow | RecordingRow | SupervisionRow
+)
 ForFlow = (
     StartFlow
     | PromptOver

@@ -15,6 +15,7 @@ from decroche.calls import (
     promised,
     recording,
     transfer,
+    visits,
 )
 from decroche.calls.commands import Accept, Spoken
 from decroche.calls.state import Call, Segment, Stage
@@ -68,6 +69,7 @@ def leg_answered(turn: Turn, call: Call, segment: Segment) -> None:
 def _accept(turn: Turn, call: Call, segment: Segment) -> None:
     """The first of those who ring has the customer; routing takes the others' offers back."""
     del call.ringing[segment.id]
+    visits.leave(turn, call, "answered")
     call.lead, call.stage = segment, Stage.TALKING
     if not _whisper(turn, call, segment):
         hearing.stop_playing(turn, call)

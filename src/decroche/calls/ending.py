@@ -1,6 +1,6 @@
 """The end of an interaction: one named outcome, and no leg, bridge or timer left behind."""
 
-from decroche.calls import coach, message, offer, parties, recording, results
+from decroche.calls import coach, message, offer, parties, recording, results, visits
 from decroche.calls.commands import AttemptOver, CallGone, EndFlow, Release, StopWaiting
 from decroche.calls.state import Call, Stage
 from decroche.calls.turn import (
@@ -88,6 +88,7 @@ def finish(
 ) -> None:
     """End the interaction: no leg, bridge or timer of it is left, and its rows say how."""
     waiting = call.stage in (Stage.WAITING, Stage.PROMISED)
+    visits.leave(turn, call, outcome)
     call.outcome, call.ended_by, call.ended_ms = outcome, by, turn.at_ms
     if call.promise is None or call.offers:  # Of what nobody was ever rung for there is no row.
         turn.write(call)

@@ -69,6 +69,28 @@ class SegmentRow(msgspec.Struct, frozen=True, tag="segment"):
     """Who transferred the call to this agent, or asked him for advice."""
 
 
+class QueueVisitRow(msgspec.Struct, frozen=True, tag="queue_visit"):
+    """One wait of one customer in one queue, from entering it to leaving it."""
+
+    id: str
+    """`<interaction>.q<n>`, n counted from 1."""
+    interaction: InteractionId
+    queue: QueueId
+    came: str
+    """"flow", "transfer", or "return" (back to the head of the queue that had found an agent: the
+    page was lost, or nobody took the transfer)."""
+    target_ms: int
+    """The queue's promise as it was then,"""
+    short_ms: int
+    """and how soon who hangs up counts apart."""
+    entered_ms: int
+    left_ms: int | None
+    outcome: str
+    """"" while it lasts, "answered", "overflow" (given back by the queue), or the interaction's."""
+    why: str = ""
+    """Of an overflow: `config.Why`."""
+
+
 class LateDisposition(msgspec.Struct, frozen=True, tag="late_disposition"):
     """The result of a part that this core has forgotten: no whole row of it is written again."""
 

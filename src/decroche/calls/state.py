@@ -125,6 +125,17 @@ class Segment(Line, kw_only=True):
             self.held_since_ms = None
 
 
+class Visit(msgspec.Struct):
+    """The customer waits in this queue, or was given back by it and may come again."""
+
+    id: str
+    queue: QueueId
+    came: str
+    target_ms: int
+    entered_ms: int
+    short_ms: int = 0
+
+
 class Guest(Line, kw_only=True):
     """Somebody whom the lead has asked in: an agent (`segment`, which has its own leg), or an
     outside number (the leg of this very line)."""
@@ -229,6 +240,9 @@ class Call(msgspec.Struct):
     queued_ms: int | None = None
     entered_ms: int | None = None
     """When the customer came into the present queue."""
+    visit: Visit | None = None
+    visits: int = 0
+    """Waits in queues so far."""
     answered_ms: int | None = None
     ended_ms: int | None = None
     outcome: str = ""

@@ -114,7 +114,7 @@ def _into(turn: Turn, call: Call, queue: QueueId, lead: Segment) -> None:
     _alone(turn, call)
     call.back_to, call.back_agent = lead.queue, lead.agent
     call.entered_ms, call.waits_since_ms = turn.at_ms, None
-    waiting.join_queue(turn, call, queue, head=False)
+    waiting.join_queue(turn, call, queue, head=False, came="transfer")
 
 
 def _back_to_head(turn: Turn, call: Call, queue: QueueId, agent: AgentId | None) -> None:

@@ -1,6 +1,6 @@
 """In the queue: entering it, hearing one's place, leaving it unserved."""
 
-from decroche.calls import ending, hearing
+from decroche.calls import ending, hearing, visits
 from decroche.calls.commands import ResumeFlow, Wait
 from decroche.calls.events import PlaceDue, QueueDue, QueueLeft
 from decroche.calls.saying import place_media
@@ -16,15 +16,21 @@ def queue_due(turn: Turn, call: Call, event: QueueDue) -> None:
     call.queued_ms = call.queued_ms if call.queued_ms is not None else turn.at_ms
     turn.answer(call)
     turn.give(CreateBridge(bridge_of(call)), StartMusic(call.leg, _music(turn, event.queue)))
-    join_queue(turn, call, event.queue, head=False)
+    join_queue(turn, call, event.queue, head=False, came="flow")
 
 
 def join_queue(
-    turn: Turn, call: Call, queue: QueueId, head: bool, prefer: AgentId | None = None
+    turn: Turn,
+    call: Call,
+    queue: QueueId,
+    head: bool,
+    prefer: AgentId | None = None,
+    came: str = visits.RETURN,
 ) -> None:
     """Wait (again): the place is that of the first arrival, or the head after a lost agent."""
     call.stage, call.queue = Stage.WAITING, queue
     turn.write(call)
+    visits.enter(turn, call, queue, came)
     _say_later(turn, call)
     turn.give(
         Wait(
@@ -50,6 +56,7 @@ def queue_left(turn: Turn, call: Call, event: QueueLeft) -> None:
     if call.stage is Stage.PROMISED:
         ending.finish(turn, call, "not_called", "system", why=event.why)
         return
+    visits.leave(turn, call, "overflow", event.why)
     hearing.stop_playing(turn, call)
     turn.give(CancelTimer(timer(TIMER_SAY, call.id)))
     back, call.back_to = call.back_to, None

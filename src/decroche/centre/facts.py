@@ -7,6 +7,7 @@ import msgspec
 
 from decroche.calls.facts import InteractionRow as InteractionRow
 from decroche.calls.facts import LateDisposition as LateDisposition
+from decroche.calls.facts import QueueVisitRow as QueueVisitRow
 from decroche.calls.facts import RecordingRow as RecordingRow
 from decroche.calls.facts import SegmentRow as SegmentRow
 from decroche.calls.facts import SupervisionRow as SupervisionRow
@@ -43,6 +44,7 @@ Fact = (
     InteractionRow
     | SegmentRow
     | LateDisposition
+    | QueueVisitRow
     | FlowStepRow
     | AgentSpanRow
     | RecordingRow

@@ -18,6 +18,7 @@ from decroche.centre.facts import (
     InteractionRow,
     LateDisposition,
     PromiseRow,
+    QueueVisitRow,
     RecordingRow,
     SegmentRow,
     SupervisionRow,
@@ -29,6 +30,7 @@ _KEYS: Final[dict[type[msgspec.Struct], tuple[str, tuple[str, ...]]]] = {
     # In the order of writing: what others refer to comes first.
     InteractionRow: ("interaction", ("id",)),
     SegmentRow: ("segment", ("id",)),
+    QueueVisitRow: ("queue_visit", ("id",)),
     FlowStepRow: ("flow_step", ("interaction", "seq")),
     AgentSpanRow: ("agent_span", ("agent", "since_ms")),
     RecordingRow: ("recording", ("id",)),

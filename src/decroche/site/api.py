@@ -12,6 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from decroche.domains.audit.api import router as audit
 from decroche.domains.audit.bans import router as bans
 from decroche.domains.customers.api import router as customers
+from decroche.domains.figures.api import router as figures
 from decroche.domains.interactions.api import router as interactions
 from decroche.domains.interactions.promises import router as promises
 from decroche.domains.missed.api import router as missed
@@ -40,6 +41,7 @@ for router in (
     promises,
     missed,
     supervision,
+    figures,
     audit,
     bans,
     demo,

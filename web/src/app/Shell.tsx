@@ -2,6 +2,7 @@ import { Loader } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconCalendarEvent,
+  IconChartBar,
   IconHeadset,
   IconLayoutDashboard,
   IconPhoneCalling,
@@ -166,6 +167,12 @@ function Nav({ me }: { me: Me }) {
     { to: "/day", label: t("nav.day"), icon: IconCalendarEvent, shown: me.agent !== null },
     { to: "/missed", label: t("nav.missed"), icon: IconPhoneX, shown: true, count: missed },
     { to: "/promises", label: t("nav.promises"), icon: IconPhoneCalling, shown: true },
+    {
+      to: "/figures",
+      label: t("nav.figures"),
+      icon: IconChartBar,
+      shown: me.permissions.includes("read_figures"),
+    },
     {
       to: "/emergency",
       label: t("nav.emergency"),

@@ -8,6 +8,7 @@ import {
   Outlet,
 } from "@tanstack/react-router";
 import { DeskPage } from "../desk/DeskPage";
+import type { Behind } from "../figures/queries";
 import { Shell } from "./Shell";
 
 const root = createRootRoute({ component: Outlet });
@@ -83,6 +84,57 @@ const promises = createRoute({
   component: lazyRouteComponent(() => import("../promises/PromisesPage"), "PromisesPage"),
 });
 
+const isoDay = (value: unknown) =>
+  /^\d{4}-\d{2}-\d{2}$/.test(String(value)) ? String(value) : undefined;
+const word = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+const whole = (value: unknown) => (Number.isInteger(value) ? (value as number) : undefined);
+
+const figures = createRoute({
+  getParentRoute: () => shell,
+  path: "/figures",
+});
+
+interface FiguresSearch {
+  day?: string | undefined;
+  queue?: string | undefined;
+  view?: "agents" | undefined;
+}
+
+const figuresDay = createRoute({
+  getParentRoute: () => figures,
+  path: "/",
+  validateSearch: (search): FiguresSearch => ({
+    day: isoDay(search.day),
+    queue: word(search.queue),
+    view: search.view === "agents" ? "agents" : undefined,
+  }),
+  component: lazyRouteComponent(() => import("../figures/FiguresPage"), "FiguresPage"),
+});
+
+const figuresContacts = createRoute({
+  getParentRoute: () => figures,
+  path: "contacts",
+  validateSearch: (search): Behind => ({
+    figure: word(search.figure) ?? "offered",
+    word: word(search.word),
+    since: whole(search.since) ?? 0,
+    until: whole(search.until) ?? 0,
+    day: isoDay(search.day),
+    queue: word(search.queue),
+    agent: word(search.agent),
+    weekday: whole(search.weekday),
+    hour: whole(search.hour),
+  }),
+  component: lazyRouteComponent(() => import("../figures/ListPage"), "ListPage"),
+});
+
+const figuresAgent = createRoute({
+  getParentRoute: () => figures,
+  path: "agents/$agent",
+  validateSearch: (search): { day?: string | undefined } => ({ day: isoDay(search.day) }),
+  component: lazyRouteComponent(() => import("../figures/AgentPage"), "AgentPage"),
+});
+
 const emergency = createRoute({
   getParentRoute: () => shell,
   path: "/emergency",
@@ -121,6 +173,7 @@ export const router = createRouter({
       day,
       missed,
       promises,
+      figures.addChildren([figuresDay, figuresContacts, figuresAgent]),
       emergency,
       setup.addChildren([setupStart, setupKind]),
     ]),

@@ -1,6 +1,6 @@
 import "./texts";
 import { Switch, TextInput } from "@mantine/core";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../session/session";
 import page from "../ui/Page.module.css";
@@ -25,6 +25,16 @@ export function DayPage() {
     <div className={page.page}>
       <div className={page.head}>
         <h1 className={page.title}>{t("day.title")}</h1>
+        {me.data?.agent && (
+          <Link
+            to="/figures/agents/$agent"
+            params={{ agent: me.data.agent }}
+            search={{ day: date }}
+            data-testid="own-figures"
+          >
+            {t("day.figures")}
+          </Link>
+        )}
         <TextInput
           type="date"
           aria-label={t("day.date")}

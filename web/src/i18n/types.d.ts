@@ -2,6 +2,7 @@ import "i18next";
 import type common from "./fr/common.json";
 import type customers from "./fr/customers.json";
 import type desk from "./fr/desk.json";
+import type figures from "./fr/figures.json";
 import type floor from "./fr/floor.json";
 import type login from "./fr/login.json";
 import type missed from "./fr/missed.json";
@@ -14,6 +15,7 @@ declare module "i18next" {
       common: typeof common;
       customers: typeof customers;
       desk: typeof desk;
+      figures: typeof figures;
       floor: typeof floor;
       login: typeof login;
       missed: typeof missed;

@@ -108,6 +108,28 @@ class Segment(EngineModel):
         ]
 
 
+class QueueVisit(EngineModel):
+    """One wait of one customer in one queue: `calls.facts.QueueVisitRow`."""
+
+    id = models.TextField(primary_key=True)
+    interaction_id = models.UUIDField()
+    queue_id = models.UUIDField()
+    came = models.TextField()
+    target_ms = models.BigIntegerField()
+    short_ms = models.BigIntegerField(default=5000, db_default=5000)
+    entered_ms = models.BigIntegerField()
+    left_ms = models.BigIntegerField(null=True)
+    outcome = models.TextField()
+    why = models.TextField()
+
+    class Meta:
+        db_table = "queue_visit"
+        indexes = [
+            models.Index(fields=["tenant", "entered_ms"], name="queue_visit_entered"),
+            models.Index(fields=["tenant", "interaction_id"], name="queue_visit_contact"),
+        ]
+
+
 class FlowStep(EngineModel):
     pk = models.CompositePrimaryKey("tenant_id", "interaction_id", "seq")
     interaction_id = models.UUIDField()

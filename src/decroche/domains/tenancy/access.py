@@ -24,6 +24,8 @@ class Permission(StrEnum):
     """Calls out that were asked for, and the gate's verdicts."""
     GIVE_ALL_RESULTS = "give_all_results"
     """Say how a contact ended that an agent has left without a result."""
+    READ_FIGURES = "read_figures"
+    """Of queues, and of the agents whom one supervises; everybody sees his own."""
     READ_SETUP = "read_setup"
     CHANGE_SETUP = "change_setup"
     THROW_EMERGENCY = "throw_emergency"
@@ -56,6 +58,7 @@ _SUPERVISOR = _AGENT | {
     Permission.READ_ALL_MISSED,
     Permission.READ_ATTEMPTS,
     Permission.GIVE_ALL_RESULTS,
+    Permission.READ_FIGURES,
     Permission.READ_SETUP,
     Permission.THROW_EMERGENCY,
     Permission.RUN_FLOOR,

@@ -8,7 +8,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from decroche.domains.customers.models import PersonContact
-from decroche.domains.interactions.models import Interaction, InteractionNote, Segment
+from decroche.domains.interactions.models import (
+    Interaction,
+    InteractionNote,
+    QueueVisit,
+    Segment,
+)
 from decroche.domains.staff.models import Agent, AgentQueue
 from decroche.domains.telephony.models import Number, Queue
 from decroche.domains.tenancy.scope import current_tenant
@@ -64,6 +69,18 @@ def write_contact(
         ended_ms=queued_ms + wait_ms + talk_ms,
         outcome="answered" if answered else "abandoned",
         ended_by="customer",
+    )
+    QueueVisit.objects.create(
+        id=f"{id}.q1",
+        tenant_id=current_tenant(),
+        interaction_id=id,
+        queue_id=queue.id,
+        came="flow",
+        target_ms=queue.target_s * 1000,
+        entered_ms=queued_ms,
+        left_ms=queued_ms + wait_ms,
+        outcome="answered" if answered else "abandoned",
+        why="",
     )
     if answered:
         write_segment(dice, id, queue, queued_ms + wait_ms, talk_ms)

@@ -1,0 +1,1 @@
+"""Chiffres: what queues and agents did, each figure with the list of contacts behind it."""
