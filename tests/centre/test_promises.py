@@ -17,7 +17,7 @@ from decroche.centre.events import (
     StateAsked,
     SwitchLost,
 )
-from decroche.centre.facts import InteractionRow, PromiseRow
+from decroche.centre.facts import Decided, InteractionRow, PromiseRow
 from decroche.flows import standard
 from decroche.kernel.config import (
     Callback,
@@ -45,6 +45,7 @@ from decroche.kernel.ids import (
 from decroche.kernel.keys import ListenKeys, TakeDigits
 from decroche.kernel.legs import DialAnswered, EndReason
 from decroche.promises.state import derived_id
+from decroche.routing.commands import Preferred
 from decroche.routing.events import Status
 from tests.centre.day import Day, words
 from tests.centre.house import ANN, BOB, CARE, CLIENT, OPEN_LINE, SALES, house
@@ -220,6 +221,22 @@ def test_the_promise_is_kept_at_its_place_agent_first(day: Day) -> None:
     day.ends("party")
     assert day.row(call).outcome == "answered" and not day.state.promises.by_call
     assert [h.what for h in row.history] == ["made", "due", "taken", "kept"]
+
+
+def test_a_kept_place_is_first_of_all_for_the_customers_case_owner() -> None:
+    whole = config()
+    sales = replace(whole.queues[SALES], last_agent=True)
+    day = Day(replace(whole, queues={**whole.queues, SALES: sales}))
+    day.ready(ANN)
+    day.s = 1
+    day.ready(BOB)  # Idle for less long.
+    day.arrives("c1", callable=True, case_owner=BOB)
+    key(day, "1")
+    day.played("c1")
+    day.until(10)
+    [decision] = [fact.decision for fact in day.facts if isinstance(fact, Decided)]
+    assert decision.preferred == (Preferred(BOB, "case_owner"),)
+    assert day.desk(BOB).work is not None
 
 
 def test_nobody_there_is_tried_again_and_then_broken(day: Day) -> None:

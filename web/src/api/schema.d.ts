@@ -273,6 +273,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Owners
+         * @description Agents, by name: each can be a customer's case owner.
+         */
+        get: operations["decroche_domains_customers_api_owners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}": {
         parameters: {
             query?: never;
@@ -2042,6 +2062,10 @@ export interface components {
             agent_id: string;
             /** Code */
             code: string;
+            /** Needs */
+            needs: number;
+            /** Skill */
+            skill: string;
             /** Value */
             value: number | string;
         };
@@ -2136,10 +2160,10 @@ export interface components {
             first_name: string;
             /**
              * Language
-             * @default fr
+             * @default
              * @enum {string}
              */
-            language: "fr" | "en";
+            language: "" | "fr" | "en";
             /**
              * Last Name
              * @default
@@ -2150,6 +2174,8 @@ export interface components {
              * @default []
              */
             numbers: string[];
+            /** Owner Id */
+            owner_id?: string | null;
             /**
              * Reference
              * @default
@@ -2186,6 +2212,12 @@ export interface components {
             name: string;
             /** Numbers */
             numbers: components["schemas"]["NumberShown"][];
+            /** Owner */
+            owner: string;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Left */
+            owner_left: boolean;
             /** Reference */
             reference: string;
             /** Vip */
@@ -2208,6 +2240,8 @@ export interface components {
             considered: components["schemas"]["ConsideredOut"][];
             /** Late Ms */
             late_ms: number;
+            /** Preferred */
+            preferred: components["schemas"]["PreferredOut"][];
             /** Queue */
             queue: string;
             /** Relaxed */
@@ -2979,6 +3013,19 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * OwnerOut
+         * @description Somebody who can be a case owner.
+         */
+        OwnerOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /** PauseReasonIn */
         PauseReasonIn: {
             /**
@@ -3192,6 +3239,19 @@ export interface components {
             };
             /** Team Id */
             team_id?: string | null;
+        };
+        /**
+         * PreferredOut
+         * @description Whose the call is before it is anybody's, and why (`routing.events.Whose`).
+         */
+        PreferredOut: {
+            /** Agent */
+            agent: string;
+            /**
+             * Whose
+             * @enum {string}
+             */
+            whose: "promised" | "had_it" | "case_owner" | "last_agent" | "";
         };
         /** PromiseFilter */
         PromiseFilter: {
@@ -4570,6 +4630,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_customers_api_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerOut"][];
                 };
             };
         };

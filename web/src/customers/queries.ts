@@ -9,6 +9,11 @@ export type CustomerFields = Schemas["CustomerIn"];
 export type Contact = Schemas["ContactOut"];
 export type Interaction = Schemas["InteractionOut"];
 
+/** "": nobody has said, and that of the number dialled is taken. */
+export function languageOf(text: string): "" | "fr" | "en" {
+  return text === "fr" || text === "en" ? text : "";
+}
+
 /** All numbers in one line; none is broken at its spaces. */
 export function numbersOf(customer: Customer): string {
   return customer.numbers.map((number) => number.shown.replaceAll(" ", "\u00a0")).join(" · ");
@@ -28,6 +33,14 @@ export function useCustomer(id: string) {
   return useQuery({
     queryKey: ["customer", id],
     queryFn: () => json<Customer>("GET", `/api/customers/${encodeURIComponent(id)}`),
+  });
+}
+
+/** Who can be a customer's case owner. */
+export function useOwners() {
+  return useQuery({
+    queryKey: ["owners"],
+    queryFn: () => json<Schemas["OwnerOut"][]>("GET", "/api/customers/owners"),
   });
 }
 
