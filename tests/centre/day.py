@@ -89,6 +89,7 @@ class Day:
         full: bool = False,
         vip: bool = False,
         last_agent: AgentId | None = None,
+        case_owner: AgentId | None = None,
         contact: str = "point",
         callable: bool = False,
     ) -> list[CentreCommand]:
@@ -104,6 +105,7 @@ class Day:
                 full=full,
                 vip=vip,
                 last_agent=last_agent,
+                case_owner=case_owner,
                 callable=callable,
             )
         )

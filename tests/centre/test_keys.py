@@ -11,7 +11,7 @@ from decroche.kernel.config import Collect, End, Enqueue, FlowSpec, Menu
 from decroche.kernel.ids import FlowId, InputId, InteractionId, LegId, NodeId, PersonId
 from decroche.kernel.keys import ListenKeys, Wanted
 from tests.centre.day import Day, words
-from tests.centre.house import BUSY, CARE, NOTICE, SALES, house
+from tests.centre.house import BOB, BUSY, CARE, NOTICE, SALES, house
 
 N = NodeId
 NODES = {
@@ -41,7 +41,9 @@ def key(day: Day, pressed: str) -> list[str]:
 def typed(day: Day, number: int, person: str | None) -> list[str]:
     who = PersonId(person) if person else None
     input = InputId(f"c1.k{number}")
-    event = DigitsCollected(day.at_ms, InteractionId("c1"), input, 4, who, vip=True)
+    event = DigitsCollected(
+        day.at_ms, InteractionId("c1"), input, 4, who, vip=True, case_owner=BOB, language="en"
+    )
     return words(day.tell(event))
 
 
@@ -79,6 +81,7 @@ def test_who_types_a_reference_is_that_person_and_goes_first_if_a_vip(day: Day) 
     assert "TakeDigits leg-c1 c1.k2" in words(day.last)
     assert "ListenKeys leg-c1 c1 None" in typed(day, 2, "jeanne")
     assert (day.row("c1").person, day.call("c1").vip) == ("jeanne", True)
+    assert (day.row("c1").language, day.call("c1").case_owner) == ("en", BOB)
     assert path(day) == ["menu", "who", "care"]
 
 

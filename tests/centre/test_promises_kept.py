@@ -4,12 +4,13 @@ import pytest
 from msgspec.structs import replace
 
 from decroche.calls.state import Stage
-from decroche.centre.facts import InteractionRow
+from decroche.centre.facts import Decided, InteractionRow
 from decroche.kernel.ids import LegId
 from decroche.kernel.legs import DialAnswered, EndReason
+from decroche.routing.commands import Preferred
 from tests.centre.day import Day, words
-from tests.centre.house import ANN, SALES
-from tests.centre.promising import MINUTE, call_of, config, keeps_place, promise, taken
+from tests.centre.house import ANN, BOB, SALES
+from tests.centre.promising import MINUTE, call_of, config, keeps_place, key, promise, taken
 
 
 @pytest.fixture
@@ -204,3 +205,19 @@ def test_who_called_reads_that_the_call_did_not_leave(day: Day) -> None:
     told = day.desk(ANN).told
     assert told is not None and (told.code, told.why) == ("not_reached", "not_placed")
     assert day.row(call).outcome == "not_placed"
+
+
+def test_a_kept_place_is_first_of_all_for_the_customers_case_owner() -> None:
+    whole = config()
+    sales = replace(whole.queues[SALES], last_agent=True)
+    day = Day(replace(whole, queues={**whole.queues, SALES: sales}))
+    day.ready(ANN)
+    day.s = 1
+    day.ready(BOB)  # Idle for less long.
+    day.arrives("c1", callable=True, case_owner=BOB)
+    key(day, "1")
+    day.played("c1")
+    day.until(10)
+    [decision] = [fact.decision for fact in day.facts if isinstance(fact, Decided)]
+    assert decision.preferred == (Preferred(BOB, "case_owner"),)
+    assert day.desk(BOB).work is not None

@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from decroche.centre.facts import Decided
-from decroche.routing.commands import Considered, Decision
+from decroche.kernel.ids import AgentId
+from decroche.routing.commands import Considered, Decision, Preferred
 from tests.centre.day import Day
 from tests.centre.house import ANN, BOB, CID, SALES, house
 
@@ -45,6 +46,7 @@ def test_a_caller_goes_to_who_spoke_with_him_last_and_the_reasons_say_so(day: Da
     assert work is not None and work.interaction == "c1"
     [decision] = decisions(day)
     assert (decision.rule, decision.agent) == ("his_own", BOB)
+    assert decision.preferred == (Preferred(BOB, "last_agent"),)
     assert decision.considered == (
         Considered(BOB, "chosen", 1_000),
         Considered(ANN, "kept_for_other"),
@@ -55,6 +57,7 @@ def test_a_caller_goes_to_who_spoke_with_him_last_and_the_reasons_say_so(day: Da
     assert day.desk(ANN).work is None
     decision = decisions(day)[-1]
     assert (decision.rule, decision.agent, decision.offer) == ("kept", None, None)
+    assert decision.preferred == (Preferred(BOB, "last_agent"),)
     assert decision.considered == (
         Considered(ANN, "kept_for_other"),
         Considered(BOB, "status", "talking"),
@@ -62,7 +65,39 @@ def test_a_caller_goes_to_who_spoke_with_him_last_and_the_reasons_say_so(day: Da
     day.until(71)  # The promise of 60 s is due: anybody.
     work = day.desk(ANN).work
     assert work is not None and work.interaction == "c2"
-    assert decisions(day)[-1].rule == "order"
+    assert (decisions(day)[-1].rule, decisions(day)[-1].preferred) == ("order", ())
+
+
+def test_the_case_owner_comes_before_who_spoke_with_the_caller_last(day: Day) -> None:
+    for second, agent in enumerate((ANN, BOB, CID)):
+        day.s = second
+        day.ready(agent)
+    day.s = 5
+    arrives(day, "c1", case_owner=CID, last_agent=BOB)
+    assert day.desk(CID).work is not None, "idle for less long than all"
+    [decision] = decisions(day)
+    assert (decision.rule, decision.agent) == ("his_own", CID)
+    assert decision.preferred == (Preferred(CID, "case_owner"),)
+    day.answers("c1.1")
+    day.s = 6
+    arrives(day, "c2", case_owner=CID, last_agent=BOB)
+    assert decisions(day)[-1].preferred == (Preferred(BOB, "last_agent"),), "the owner talks"
+    day.answers("c2.1~1")
+    day.s = 7
+    arrives(day, "c3", case_owner=CID, last_agent=CID)
+    assert day.desk(ANN).work is None, "kept for the owner, who talks"
+    assert (decisions(day)[-1].rule, decisions(day)[-1].preferred) == (
+        "kept",
+        (Preferred(CID, "case_owner"),),
+    )
+
+
+def test_a_case_owner_who_has_left_or_is_not_at_work_is_passed_over(day: Day) -> None:
+    day.ready(ANN)
+    day.s = 1
+    arrives(day, "c1", case_owner=AgentId("gone"))
+    assert day.desk(ANN).work is not None
+    assert (decisions(day)[-1].rule, decisions(day)[-1].preferred) == ("order", ())
 
 
 def test_nobody_is_kept_where_the_queue_does_not_say_so() -> None:
@@ -71,6 +106,6 @@ def test_nobody_is_kept_where_the_queue_does_not_say_so() -> None:
     day.s = 1
     day.ready(CID)
     day.s = 2
-    arrives(day, "c1", last_agent=CID)
+    arrives(day, "c1", last_agent=CID, case_owner=CID)
     work = day.desk(ANN).work
     assert work is not None and work.interaction == "c1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import psycopg
 import pytest
 
 from decroche.domains.customers.numbers import to_e164
@@ -97,7 +98,56 @@ def test_the_engine_learns_who_is_a_vip_and_who_spoke_with_the_caller_last(centr
             "person": vip["id"],
             "vip": True,
             "last_agent": None,
+            "case_owner": None,
+            "language": "",
         }
+
+
+def test_a_customer_has_a_case_owner_whom_the_engine_learns(centre: Centre) -> None:
+    agent, amelie = centre.browser("agent"), str(centre.ids["agent"])
+    assert agent.get("/customers/owners").json() == [{"id": amelie, "name": "Amélie"}]
+    body = {"last_name": "Roy", "numbers": ["0639980055"], "reference": "77", "language": "en"}
+    made = agent.post("/customers", body).json()
+    assert (made["owner_id"], made["owner"], made["owner_left"]) == (None, "", False)
+    path = f"/customers/{made['id']}"
+    owned = agent.put(path, body | {"owner_id": amelie}).json()
+    assert (owned["owner_id"], owned["owner"], owned["owner_left"]) == (amelie, "Amélie", False)
+    [change, _] = centre.browser("administrator").get("/changes", object_id=made["id"]).json()
+    assert (change["before"], change["after"]) == ({"owner": ""}, {"owner": "Amélie"})
+    with connect("engine", centre.tenant) as engine:
+        row = engine.execute("select engine_caller('+33639980055', false)").fetchone()
+    assert row is not None
+    known: Any = row[0]
+    assert (known["case_owner"], known["language"]) == (amelie, "en")
+    typed = by_digits(centre, "77")
+    assert (typed["case_owner"], typed["language"]) == (amelie, "en")
+    assert agent.put(path, body).json()["owner"] == ""
+    assert agent.put(path, body | {"owner_id": str(centre.tenant)}).status_code == 404
+
+
+def test_a_case_owner_who_leaves_stays_in_the_file_and_is_given_to_nobody(centre: Centre) -> None:
+    administrator, owner = centre.browser("administrator"), str(centre.ids["agent"])
+    body = {"last_name": "Roy", "owner_id": owner}
+    path = f"/customers/{administrator.post('/customers', body).json()['id']}"
+    person = f"/people/{centre.ids['person:agent']}"
+    administrator.post(f"{person}/leave")
+    assert administrator.get("/customers/owners").json() == []
+    kept = administrator.put(path, body | {"first_name": "Zoé"}).json()
+    assert (kept["owner"], kept["owner_left"]) == ("Amélie", True)
+    refused = administrator.post("/customers", body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+    administrator.post(f"{person}/return")
+    assert administrator.get(path).json()["owner_left"] is False
+
+
+def test_a_case_owner_of_another_organisation_is_refused(centre: Centre, other: Centre) -> None:
+    body = {"last_name": "Roy", "owner_id": str(other.ids["agent"])}
+    assert centre.browser("agent").post("/customers", body).status_code == 404
+    with (
+        connect("app", centre.tenant) as session,
+        pytest.raises(psycopg.errors.ForeignKeyViolation),
+    ):
+        session.execute("update person set owner_id = %s", [other.ids["agent"]])
 
 
 def test_the_engine_gets_the_callers_file(centre: Centre) -> None:
@@ -189,8 +239,8 @@ def test_a_reference_is_one_customers_and_its_digits_say_who_it_is(centre: Centr
     taken = agent.post("/customers", {"last_name": "Onyx", "reference": "C-4711"})
     assert (taken.status_code, taken.json()["code"]) == (409, "already_there")
     assert agent.put(f"/customers/{made.json()['id']}", body | {"vip": True}).status_code == 200
-    nobody = {"person": None, "vip": False}
-    found = {"person": made.json()["id"], "vip": True}
+    nobody = {"person": None, "vip": False, "case_owner": None, "language": ""}
+    found = {**nobody, "person": made.json()["id"], "vip": True}
     assert [by_digits(centre, digits) for digits in ("4711", "471", "")] == [found, nobody, nobody]
     agent.post("/customers", {"last_name": "Onyx", "reference": "D-4711"})
     assert by_digits(centre, "4711") == nobody, "of two customers: nobody's"

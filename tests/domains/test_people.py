@@ -113,6 +113,20 @@ def test_who_is_put_out_can_come_back(centre: Centre) -> None:
     assert (back["active"], back["agent"]) == (True, True)
 
 
+@pytest.mark.parametrize("takes_calls", [True, False])
+def test_a_supervisor_comes_back_with_the_desk_there_was(centre: Centre, takes_calls: bool) -> None:
+    administrator = centre.browser("administrator")
+    path = f"/people/{centre.ids['person:supervisor']}"
+    person = administrator.get(path).json()
+    administrator.put(path, person | {"agent": True})
+    if not takes_calls:
+        administrator.put(path, person | {"agent": False})
+    administrator.post(f"{path}/leave")
+    assert administrator.get(path).json()["agent"] is False
+    back = administrator.post(f"{path}/return").json()
+    assert (back["active"], back["agent"]) == (True, takes_calls)
+
+
 def test_a_desk_phones_settings_are_shown_to_who_sets_it_up(centre: Centre) -> None:
     administrator = centre.browser("administrator")
     path = f"/people/{centre.ids['person:agent']}"

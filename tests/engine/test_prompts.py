@@ -26,6 +26,18 @@ async def test_a_recording_comes_before_the_voice(tmp_path: Path) -> None:
     assert prompts.find(HELLO, "fr") == file.with_suffix("")
 
 
+async def test_what_has_no_text_in_the_callers_language_is_heard_in_the_other(
+    tmp_path: Path,
+) -> None:
+    prompts = Prompts(TENANT, Settings(data_dir=tmp_path))
+    spec = PromptSpec(HELLO, {"fr": "Bonjour.", "en": " "}, {}, "Hello")
+    prompts.apply(CentreConfig(TENANT, 1, "v1", "Centre", prompts={HELLO: spec}))
+    await prompts.wait([(HELLO, "en")])
+    found = prompts.find(HELLO, "en")
+    assert found is not None
+    assert found.name.startswith("hello_fr_")
+
+
 async def test_where_the_recording_is_lost_the_text_is_spoken(tmp_path: Path) -> None:
     prompts = prompts_of(tmp_path, {"fr": "prompts/recorded_x.wav"})
     await prompts.wait([(HELLO, "fr")])

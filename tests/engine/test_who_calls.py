@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from decroche.engine import contacts
 from decroche.engine.clock import midnight_ms
@@ -12,7 +13,7 @@ from decroche.engine.live.file_view import FileView
 from decroche.engine.live.protocol import Ack
 from decroche.kernel.ids import InteractionId
 from decroche.ops import postgres
-from tests.engine.house import House, Page, make_config, publish
+from tests.engine.house import LINE, House, Page, make_config, publish
 from tests.engine.test_outages import allow_database, cut_database
 
 OF_CALLS = (
@@ -31,7 +32,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(contacts, "BUDGET_S", 10.0)
 
 
-def somebody(house: House, last_name: str, *numbers: str) -> str:
+def somebody(house: House, last_name: str, *numbers: str, language: str = "fr") -> str:
     """A person in the database, with these numbers."""
     person = str(uuid4())
     with psycopg.connect(
@@ -40,8 +41,8 @@ def somebody(house: House, last_name: str, *numbers: str) -> str:
         connection.execute(
             "insert into person (id, tenant_id, first_name, last_name, email, language, vip,"
             " alert, facts, created_at, updated_at)"
-            " values (%s, %s, 'Jeanne', %s, '', 'fr', false, '', '[]', now(), now())",
-            [person, house.tenant, last_name],
+            " values (%s, %s, 'Jeanne', %s, '', %s, false, '', '[]', now(), now())",
+            [person, house.tenant, last_name, language],
         )
         for e164 in numbers:
             row = connection.execute(
@@ -58,6 +59,26 @@ def somebody(house: House, last_name: str, *numbers: str) -> str:
                 [house.tenant, person, row[0]],
             )
     return person
+
+
+def owned(house: House, person: str) -> str:
+    """Give the customer a case owner; whose id."""
+    owner, account = str(uuid4()), str(uuid4())
+    with psycopg.connect(
+        postgres.admin_dsn(house.settings, "decroche"), autocommit=True
+    ) as connection:
+        connection.execute(
+            "insert into account (id, email, name, password, language, login_epoch, is_active,"
+            " created_at) values (%s, %s, 'Karim', '', 'fr', 1, true, now())",
+            [account, f"{account}@x.example"],
+        )
+        connection.execute(
+            "insert into agent (id, tenant_id, account_id, name, phone, endpoint, codec,"
+            " languages, active) values (%s, %s, %s, 'Karim', 'browser', %s, 'alaw', '[]', true)",
+            [owner, house.tenant, account, f"ag-{owner[:8]}"],
+        )
+        connection.execute("update person set owner_id = %s where id = %s", [owner, person])
+    return owner
 
 
 async def file_of(page: Page) -> FileView:
@@ -104,6 +125,38 @@ async def test_one_person_with_this_number_is_kept_with_the_call(house: House) -
     assert (house.rows(OF_CALLS), house.rows(ARRIVED)) == ([(person,)], [(person,)])
     day = await page.until(lambda: page.desk and page.desk.day)
     assert day[0].name == "Jeanne Petit"
+
+
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize(("theirs", "spoken"), [("en", "en"), ("fr", "fr"), ("", "fr")])
+async def test_the_persons_language_comes_before_the_numbers(
+    house: House, theirs: str, spoken: str
+) -> None:
+    """The number dialled is French; an English caller is not for an agent who speaks French."""
+    somebody(house, "Smith", "+33639980012", language=theirs)
+    config = house.config
+    queues = {name: replace(queue, by_language=True) for name, queue in config.queues.items()}
+    house.config = replace(config, version=2, digest="v2", queues=queues)
+    publish(house, house.config)
+    await house.engine.refresh(house.tenant)
+    await house.available()
+    assert house.switch is not None
+    house.switch.call_in(LINE, CALLER)
+    asked = "select language from interaction where tenant_id = %(tenant)s"
+    await house.until(lambda: house.rows(asked) == [(spoken,)])
+    reasons = "select body ->> 'agent' from decision where tenant_id = %(tenant)s"
+    served = None if spoken == "en" else house.agent.id
+    await house.until(lambda: house.rows(reasons) == [(served,)])
+
+
+@pytest.mark.usefixtures("patient")
+async def test_the_case_owner_is_kept_with_the_call(house: House) -> None:
+    owner = owned(house, somebody(house, "Petit", "+33639980012"))
+    page = await house.available()
+    await house.talk(page)
+    told = "select body ->> 'case_owner' from journal_event where kind = 'call_arrived'"
+    await house.until(lambda: house.rows(told + " and tenant_id = %(tenant)s") == [(owner,)])
+    await over(page)
 
 
 @pytest.mark.usefixtures("patient")

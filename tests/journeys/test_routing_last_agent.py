@@ -1,5 +1,5 @@
 """A caller goes to the agent who spoke with him last, waits for that one while the queue says so,
-and the contact's page tells why."""
+then to the case owner named in the customer's form; and the contact's page tells why."""
 
 import pytest
 from playwright.async_api import Browser, expect
@@ -41,21 +41,54 @@ async def test_the_last_agent_first_and_waited_for(
         await third.hang_up()
         await amelie.state("after_call")
         await amelie.finish()
-        await says_why(stack, browser, api)
+        [kept] = await api.get("/interactions?limit=1")
+        [customer] = await api.get(f"/customers?q={CALLER}")
+        desk = await supervisor(stack, browser)
+        await name_owner(desk, customer["id"], "Karim Benali")
+        try:
+            owned = await (await party(CALLER, stack.sip)).dial(SERVICE)
+            await karim.answer()  # Amélie is free, and spoke with the caller last.
+            await owned.hang_up()
+            await karim.state("after_call")
+            await karim.finish()
+            await says_why(desk, api, kept["id"])
+        finally:
+            await name_owner(desk, customer["id"], "Aucun")
+        await desk.page.context.close()
 
 
-async def says_why(stack: Stack, browser: Browser, api: SiteApi) -> None:
-    """The supervisor reads it: kept at first, then given to her."""
-    [newest] = await api.get("/interactions?limit=1")
+async def supervisor(stack: Stack, browser: Browser) -> Desk:
     account = stack.accounts("supervisor")[0]
     desk = await Desk.open(stack, browser)
     await desk.log_in(account["login"], account["password"])
     await desk.see("profile-menu")
-    await desk.page.goto(f"{stack.origin}/calls/{newest['id']}")
+    return desk
+
+
+async def name_owner(desk: Desk, customer: str, name: str) -> None:
+    """In the customer's form; the file then says so."""
+    await desk.page.goto(f"{desk.stack.origin}/customers/{customer}")
+    await desk.page.get_by_role("button", name="Modifier").click()
+    form = await desk.see("customer-form")
+    await form.get_by_label("Conseiller attitré").select_option(label=name)
+    await form.get_by_role("button", name="Enregistrer").click()
+    await desk.gone("customer-form")
+    said = desk.page.locator("dl", has_text=name)
+    await expect(said).to_have_count(0 if name == "Aucun" else 1)
+
+
+async def says_why(desk: Desk, api: SiteApi, kept: str) -> None:
+    """The supervisor reads it: kept at first, then given to her; and the owner's call."""
+    page = desk.page
+    await page.goto(f"{desk.stack.origin}/calls/{kept}")
     steps = (await desk.see("why-this-agent")).locator("ol > li")
     await expect(steps).to_have_count(2)
-    await expect(steps.first).to_contain_text("Gardé pour le dernier conseiller")
-    await expect(steps.first).to_contain_text("libre, mais l'appel est gardé pour un autre")
-    await expect(steps.last).to_contain_text("Il a eu l'appelant la dernière fois")
-    assert await findings(desk.page) == []
-    await desk.page.context.close()
+    last = "Amélie Martin (dernier conseiller)"
+    await expect(steps.first).to_contain_text(f"Gardé pour {last}.")
+    await expect(steps.first).to_contain_text(f"libre, mais l'appel est gardé pour {last}")
+    await expect(steps.last).to_contain_text(f"L'appel revenait d'abord à {last}.")
+    assert await findings(page) == []
+    [newest] = await api.get("/interactions?limit=1")
+    await page.goto(f"{desk.stack.origin}/calls/{newest['id']}")
+    owner = "L'appel revenait d'abord à Karim Benali (conseiller attitré)."
+    await expect(await desk.see("why-this-agent")).to_contain_text(owner)

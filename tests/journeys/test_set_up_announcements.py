@@ -78,10 +78,9 @@ async def record_english(setup: SetUp) -> None:
 
 
 async def hear_both(stack: Stack, party: OpenParty, api: SiteApi) -> None:
-    """French callers hear the file, English ones the recording; after a restart as well."""
+    """French callers hear the file, after a restart as well; who has English in the customer's
+    file hears the recording, on a number that speaks French."""
     caller = await party("0639980012", stack.sip)
-    number = next(n for n in await api.get("/numbers") if n["e164"] == E164)
-    path = f"/numbers/{number.pop('id')}"
     for kill in (None, "engine", "asterisk"):
         if kill:
             old = await asyncio.to_thread(stack.kill, kill)
@@ -89,10 +88,12 @@ async def hear_both(stack: Stack, party: OpenParty, api: SiteApi) -> None:
         call = await caller.dial(CLOSED_LINE)
         await call.hears(FILE_HZ)
         await call.until("ended")
-    await api.send("PUT", path, number | {"language": "en"})
+    [customer] = await api.get("/customers?q=0639980012")
+    path, numbers = f"/customers/{customer['id']}", [n["e164"] for n in customer["numbers"]]
+    await api.send("PUT", path, customer | {"numbers": numbers, "language": "en"})
     try:
         call = await caller.dial(CLOSED_LINE)
         await call.hears(AGENT_HZ, above_db=MICROPHONE_DB)
         await call.until("ended")
     finally:
-        await api.send("PUT", path, number)
+        await api.send("PUT", path, customer | {"numbers": numbers})

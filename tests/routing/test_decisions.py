@@ -70,11 +70,11 @@ def test_a_decision_names_those_who_could_not_and_why() -> None:
     assert (decision.waited_ms, decision.ahead, decision.config_version) == (3_000, 0, 1)
     assert decision.considered == (
         Considered(AgentId("eve"), "chosen", 0),
-        Considered(AgentId("ann"), "level_low", 1),
+        Considered(AgentId("ann"), "level_low", 1, "de", 2),
         Considered(AgentId("bob"), "status", "ringing"),
         Considered(AgentId("cat"), "status", "break"),
         Considered(AgentId("dan"), "presence"),
-        Considered(AgentId("fay"), "level_low", 1),
+        Considered(AgentId("fay"), "level_low", 1, "fr", 2),
     )
 
 
@@ -100,7 +100,7 @@ def test_a_decision_says_who_has_just_missed_it_and_who_lacks_the_skill() -> Non
     assert decision.considered == (
         Considered(AgentId("eve"), "chosen", 0),
         Considered(AgentId("dan"), "just_missed"),
-        Considered(AgentId("gus"), "skill_missing", "de"),
+        Considered(AgentId("gus"), "skill_missing", 0, "de", 2),
     )
 
 

@@ -109,8 +109,11 @@ def test_agents_may_not_see_why_others_were_chosen(centre: Centre) -> None:
             "agent": "Amélie",
             "code": "chosen",
             "value": 9000,
+            "skill": "",
+            "needs": 0,
         }
     ]
+    assert seen[0]["preferred"] == [], "of a decision that is older than this"
 
 
 def test_without_a_log_in_there_is_only_health_and_an_empty_demo(centre: Centre) -> None:

@@ -50,6 +50,7 @@ def _open(turn: Turn, event: CallArrived) -> Call:
         draw=event.draw,
         vip=event.vip,
         last_agent=event.last_agent,
+        case_owner=event.case_owner,
         callable=event.callable and event.contact_point is not None,
         arrived_ms=min(turn.at_ms, event.came_ms or turn.at_ms),
         here_ms=turn.at_ms,

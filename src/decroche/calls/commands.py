@@ -109,7 +109,8 @@ class Wait(msgspec.Struct, frozen=True):
     head: bool = False
     vip: bool = False
     last_agent: AgentId | None = None
-    """Who should have it, if the queue cares for that."""
+    case_owner: AgentId | None = None
+    """Who should have it, if the queue cares for that: the case owner, then the last agent."""
     prefer: AgentId | None = None
     """Who should have it in any case."""
     only: AgentId | None = None
@@ -172,6 +173,7 @@ class PlacePromised(msgspec.Struct, frozen=True):
     vip: bool
     last_agent: AgentId | None
     arrived_ms: int
+    case_owner: AgentId | None = None
 
 
 class CallerCame(msgspec.Struct, frozen=True):

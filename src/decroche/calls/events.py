@@ -67,6 +67,8 @@ class CallArrived(msgspec.Struct, frozen=True, tag="call_arrived"):
     vip: bool = False
     last_agent: AgentId | None = None
     """Who spoke with this caller last, lately."""
+    case_owner: AgentId | None = None
+    """Whose customer the caller is."""
     callable: bool = False
     """The number may be called back, as far as its class and country go."""
 
@@ -96,6 +98,9 @@ class DigitsCollected(msgspec.Struct, frozen=True, tag="digits_collected"):
     length: int
     person: PersonId | None = None
     vip: bool = False
+    case_owner: AgentId | None = None
+    language: str = ""
+    """The person's; "": nobody has said."""
 
 
 class NumberTyped(msgspec.Struct, frozen=True, tag="number_typed"):

@@ -48,12 +48,14 @@ def key_heard(turn: Turn, event: KeyHeard) -> None:
 
 
 def digits_collected(turn: Turn, event: DigitsCollected) -> None:
-    """Who has typed the reference of a file is that person, whatever the telephone's number."""
+    """Who has typed the reference of a file is that person, whatever the telephone's number, and
+    hears that one's language from now on."""
     call = turn.state.calls.get(event.interaction)
     if call is None or call.keys is None or call.keys.input != event.input:
         return
     if event.person is not None:
-        call.person, call.vip = event.person, event.vip
+        call.person, call.vip, call.case_owner = event.person, event.vip, event.case_owner
+        call.language = event.language or call.language
         turn.write(call)
     turn.give(DigitsTold(call.id, event.input, event.length, event.person is not None))
 

@@ -43,6 +43,7 @@ def kept_place(turn: Turn, call: Call, event: PlaceKept) -> None:
             call.vip,
             call.last_agent,
             call.arrived_ms,
+            call.case_owner,
         )
     )
 
@@ -73,6 +74,7 @@ def begin(turn: Turn, event: CallPromised) -> None:
         promise=event.promise,
         vip=event.vip,
         last_agent=event.last_agent,
+        case_owner=event.case_owner,
     )
     turn.state.calls[call.id] = call
     turn.give(
@@ -86,6 +88,7 @@ def begin(turn: Turn, event: CallPromised) -> None:
             since_ms=turn.at_ms,
             vip=call.vip,
             last_agent=call.last_agent,
+            case_owner=call.case_owner,
             prefer=event.prefer,
             held_until_ms=event.held_until_ms,
             placed=True,

@@ -297,6 +297,7 @@ class Call(msgspec.Struct):
     offers: int = 0
     vip: bool = False
     last_agent: AgentId | None = None
+    case_owner: AgentId | None = None
     keys: Wanted | None = None
     """What the flow waits for from the caller's keys."""
     message: RecordingId | None = None

@@ -134,6 +134,7 @@ class CallPromised(msgspec.Struct, frozen=True):
     prefer: AgentId | None = None
     held_until_ms: int | None = None
     """Until then it is for `prefer` alone."""
+    case_owner: AgentId | None = None
 
 
 class PromiseOff(msgspec.Struct, frozen=True):

@@ -43,6 +43,7 @@ def join_queue(
             head=head,
             vip=call.vip,
             last_agent=call.last_agent,
+            case_owner=call.case_owner,
             prefer=prefer,
             placed=call.waits_since_ms is not None,
         )

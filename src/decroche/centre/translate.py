@@ -8,8 +8,8 @@ from decroche.calls import commands as said
 from decroche.calls import events as told
 from decroche.calls.turn import interaction_of
 from decroche.flows import messages as flow
-from decroche.kernel.config import CentreConfig
-from decroche.kernel.ids import QueueId
+from decroche.kernel.config import CentreConfig, QueueSpec
+from decroche.kernel.ids import AgentId, QueueId
 from decroche.promises import messages as promised
 from decroche.routing.commands import AgentChanged, MakeOffer, RetractOffer, WaitOver
 from decroche.routing.events import (
@@ -19,6 +19,7 @@ from decroche.routing.events import (
     OfferFailure,
     RoutingEvent,
     Status,
+    Whose,
     WorkEnded,
     WorkQueued,
     WorkStarted,
@@ -61,8 +62,7 @@ def to_routing(message: said.ForRouting, at_ms: int, config: CentreConfig) -> Ro
 
 def _queued(wait: said.Wait, at_ms: int, config: CentreConfig) -> WorkQueued:
     queue = config.queues.get(wait.queue)
-    held = wait.held_until_ms is not None
-    last = wait.last_agent if queue is not None and queue.last_agent and not held else None
+    prefer = _whose(wait, queue)
     return WorkQueued(
         at_ms,
         wait.work,
@@ -71,12 +71,22 @@ def _queued(wait: said.Wait, at_ms: int, config: CentreConfig) -> WorkQueued:
         since_ms=wait.since_ms,
         priority=VIP_PRIORITY if wait.vip else 0,
         language=wait.language,
-        prefer=tuple(agent for agent in (wait.prefer, last) if agent is not None),
+        prefer=tuple(agent for agent, _ in prefer),
+        whose=tuple(whose for _, whose in prefer),
         head=wait.head,
         only=wait.only,
         held_until_ms=wait.held_until_ms,
         placed=wait.placed,
     )
+
+
+def _whose(wait: said.Wait, queue: QueueSpec | None) -> list[tuple[AgentId, Whose]]:
+    """Who should have it, and why: a promise that is held is for its own agent alone."""
+    first: Whose = "had_it" if wait.head else "promised"
+    found: list[tuple[AgentId | None, Whose]] = [(wait.prefer, first)]
+    if queue is not None and queue.last_agent and wait.held_until_ms is None:
+        found += [(wait.case_owner, "case_owner"), (wait.last_agent, "last_agent")]
+    return [(agent, whose) for agent, whose in found if agent is not None]
 
 
 def line_of(message: said.ForRouting) -> QueueId | None:

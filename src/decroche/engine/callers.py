@@ -129,6 +129,7 @@ class Callers:
         if before is not None:
             await before.wait()
         contact, person = (who.contact_point, who.person) if who is not None else (None, None)
+        theirs = who.language if who is not None else ""
         centre.files.arrived(interaction, national(e164, centre.config.country) if e164 else "")
         centre.files.want(interaction, contact, person)
         centre.runtime.feed(
@@ -139,12 +140,13 @@ class Callers:
                 number=number.id if number else None,
                 contact_point=contact,
                 person=person,
-                language=number.language if number else centre.runtime.config.language,
+                language=theirs or (number.language if number else centre.runtime.config.language),
                 draw=dice.draw(),
                 came_ms=caller.came_ms,
                 full=caller.full,
                 vip=who.vip if who is not None else False,
                 last_agent=who.last_agent if who is not None else None,
+                case_owner=who.case_owner if who is not None else None,
                 callable=e164 is not None and reachable(e164, centre.config),
             )
         )

@@ -41,6 +41,9 @@ class Caller(msgspec.Struct, frozen=True):
     vip: bool = False
     last_agent: AgentId | None = None
     """Who spoke with this caller last, within 30 days; only where it was asked for."""
+    case_owner: AgentId | None = None
+    language: str = ""
+    """The person's; "": nobody has said."""
 
 
 class Referred(msgspec.Struct, frozen=True):
@@ -48,6 +51,8 @@ class Referred(msgspec.Struct, frozen=True):
 
     person: PersonId | None = None
     vip: bool = False
+    case_owner: AgentId | None = None
+    language: str = ""
 
 
 class Made(msgspec.Struct, frozen=True):

@@ -95,7 +95,16 @@ class Keys:
             contact = centre.files.contact(ear.interaction)
             centre.files.want(ear.interaction, contact, who.person)
         input, length = ear.wanted.input, len(typed)
-        told = DigitsCollected(now_ms(), ear.interaction, input, length, who.person, who.vip)
+        told = DigitsCollected(
+            now_ms(),
+            ear.interaction,
+            input,
+            length,
+            who.person,
+            who.vip,
+            who.case_owner,
+            who.language,
+        )
         self._tell(ear, told)
 
     async def _find_number(self, ear: _Ear) -> None:

@@ -135,7 +135,8 @@ class QueueSpec(msgspec.Struct, frozen=True):
     """The promise: answered within this."""
     choice: Choice = "longest_idle"
     last_agent: bool = False
-    """Callers go first of all to who spoke with them last, if that one is at work here."""
+    """Callers go first of all to their case owner, then to who spoke with them last, if at work
+    here."""
     keep_s: int = 0
     """How long a caller is kept for the agent he should have while that one is busy: 0 = not at
     all. The target ends it in any case."""

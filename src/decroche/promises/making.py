@@ -43,6 +43,7 @@ def place_taken(turn: Turn, event: PlaceTaken) -> None:
         language=event.language,
         vip=event.vip,
         last_agent=event.last_agent,
+        case_owner=event.case_owner,
         interaction=event.interaction,
         tries_max=rules.tries,
         held_by=event.interaction,

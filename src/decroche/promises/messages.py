@@ -68,6 +68,7 @@ class PlaceTaken(msgspec.Struct, frozen=True):
     vip: bool
     last_agent: AgentId | None
     arrived_ms: int
+    case_owner: AgentId | None = None
 
 
 class Came(msgspec.Struct, frozen=True):
@@ -165,6 +166,7 @@ class MakeCall(msgspec.Struct, frozen=True):
     place_ms: int
     prefer: AgentId | None = None
     held_until_ms: int | None = None
+    case_owner: AgentId | None = None
 
 
 class DropCall(msgspec.Struct, frozen=True):

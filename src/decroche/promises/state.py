@@ -36,6 +36,8 @@ class Promise(msgspec.Struct, kw_only=True):
     language: str = "fr"
     vip: bool = False
     last_agent: AgentId | None = None
+    case_owner: AgentId | None = None
+    """Of the customer; `owner` is who has made this promise his own."""
     interaction: InteractionId | None = None
     owner: AgentId | None = None
     by: AgentId | None = None

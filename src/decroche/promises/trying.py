@@ -68,6 +68,7 @@ def begin(turn: Turn, promise: Promise, hurried: bool = False) -> None:
             promise.place_ms,
             prefer,
             held_until_ms,
+            promise.case_owner,
         )
     )
 

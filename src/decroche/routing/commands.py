@@ -12,10 +12,10 @@ from decroche.routing.events import OfferFailure, Status
 class Considered(msgspec.Struct, frozen=True, array_like=True):
     """One agent that was looked at: `code` says why chosen or not, `value` how much.
 
-    Who fits but comes later: "not_his_own" (another is the owner of the file or spoke with the
-    caller last), "queue_later" (rank in his own order of queues), "idle_shorter" (idle ms),
-    "more_in_hand" (works), "more_taken" (works), "turn_later". Who does not fit: "skill_missing"
-    (skill), "level_low" (level), "language" (language), "status" (Status), "no_room" (works in
+    Who fits but comes later: "not_his_own" (another is the case owner or spoke with the caller
+    last), "queue_later" (rank in his own order of queues), "idle_shorter" (idle ms),
+    "more_in_hand" (works), "more_taken" (works), "turn_later". Who does not fit: "skill_missing",
+    "level_low" (his level), "language" (language), "status" (Status), "no_room" (works in
     hand; 0: he never has), "just_missed" (did not answer this very work), "presence",
     "kept_for_other", "has_it" (finishes his own part of it), "left_free" (so many are to stay free
     for calls). "chosen" (idle ms): the one, or one of those at whom it rings.
@@ -24,6 +24,18 @@ class Considered(msgspec.Struct, frozen=True, array_like=True):
     agent: AgentId
     code: str
     value: int | str = 0
+    skill: str = ""
+    """Of "skill_missing" and "level_low": which,"""
+    needs: int = 0
+    """and the level that was asked for."""
+
+
+class Preferred(msgspec.Struct, frozen=True, array_like=True):
+    """Whose the work is before it is anybody's."""
+
+    agent: AgentId
+    whose: str = ""
+    """A `Whose`; "" of a work that an older core has queued."""
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -46,6 +58,8 @@ class Decision(msgspec.Struct, frozen=True):
     """How many steps the levels asked for had fallen."""
     late_ms: int = 0
     """Past the queue's promise; below 0: before it."""
+    preferred: tuple[Preferred, ...] = ()
+    """The chosen one, if he is who should have it; else those for whom it is kept."""
 
 
 class MakeOffer(msgspec.Struct, frozen=True, tag="make_offer"):

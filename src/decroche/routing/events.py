@@ -1,6 +1,7 @@
 """What routing is told. Past facts; `at_ms` is UTC milliseconds and never decreases."""
 
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
@@ -30,6 +31,11 @@ class OfferFailure(StrEnum):
     TAKEN = "taken"  # It rang at several, and another has answered.
 
 
+Whose = Literal["promised", "had_it", "case_owner", "last_agent"]
+"""Why somebody should have a work: it is a call that he is to make; he had it a moment ago; he is
+the customer's case owner; he spoke with the caller last."""
+
+
 class WorkQueued(msgspec.Struct, frozen=True, tag="work_queued"):
     """Work enters a queue, or comes back to it with its first `arrived_ms` (its place)."""
 
@@ -43,7 +49,9 @@ class WorkQueued(msgspec.Struct, frozen=True, tag="work_queued"):
     needs: dict[SkillId, int] = {}
     language: str = "fr"
     prefer: tuple[AgentId, ...] = ()
-    """Who should have it: the owner of the file, then the last agent."""
+    """Who should have it, the best first: the case owner, then the last agent."""
+    whose: tuple[Whose, ...] = ()
+    """Why each of `prefer` should."""
     head: bool = False
     """Before all others, whatever their priority: the agent's page died in mid-call."""
     call: bool = True

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from decroche.kernel.config import QueueSpec
 from decroche.kernel.ids import AgentId, SkillId
 from decroche.routing.board import LANGUAGE, Turn, lacks, level_of, needs_of, rank_of
-from decroche.routing.commands import Considered, Decision, Unserved
+from decroche.routing.commands import Considered, Decision, Preferred, Unserved
 from decroche.routing.room import has_room, reachable, room_left
 from decroche.routing.state import ERROR, RINGING, Agent, Work, next_offer
 
@@ -41,7 +41,15 @@ def shared(turn: Turn, work: Work, agent: Agent, decision: Decision) -> Decision
         considered = (_chosen(turn, agent), *considered[:OTHERS_MAX])
     rule = _rule(work, agent.id)
     offer = next_offer(work)
-    return replace(decision, offer=offer, agent=agent.id, considered=considered, rule=rule)
+    preferred = _preferred(work, agent.id)
+    return replace(
+        decision,
+        offer=offer,
+        agent=agent.id,
+        considered=considered,
+        rule=rule,
+        preferred=preferred,
+    )
 
 
 def decide_only(turn: Turn, work: Work, agent: Agent) -> Decision:
@@ -85,6 +93,7 @@ def _decision(
         rule=_rule(work, agent),
         relaxed=work.relaxed,
         late_ms=turn.at_ms - work.due_ms,
+        preferred=_preferred(work, agent),
     )
 
 
@@ -94,6 +103,11 @@ def _rule(work: Work, agent: AgentId | None) -> str:
     if agent in work.prefer:
         return "his_own"
     return "kept" if work.kept else "order"
+
+
+def _preferred(work: Work, agent: AgentId | None) -> tuple[Preferred, ...]:
+    whose = (agent,) if agent is not None and agent in work.prefer else work.kept
+    return tuple(Preferred(each, work.whose.get(each, "")) for each in whose)
 
 
 def _why_later(turn: Turn, work: Work, chosen: Agent, others: list[Agent]) -> list[Considered]:
@@ -136,9 +150,9 @@ def _why_not(turn: Turn, work: Work, needs: dict[SkillId, int], agent: Agent) ->
     if skill is not None and skill.startswith(LANGUAGE):
         return Considered(agent.id, "language", skill[len(LANGUAGE) :])
     if skill is not None and skill not in spec.skills:
-        return Considered(agent.id, "skill_missing", skill)
+        return Considered(agent.id, "skill_missing", 0, skill, needs[skill])
     if skill is not None:
-        return Considered(agent.id, "level_low", level_of(spec, skill))
+        return Considered(agent.id, "level_low", level_of(spec, skill), skill, needs[skill])
     queue = turn.config.queues[work.queue]
     if spec.room < queue.weight:
         return Considered(agent.id, "no_room", 0)

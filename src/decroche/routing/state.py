@@ -7,7 +7,7 @@ hangs beside the fields, is never written, and is built again at the first step.
 import msgspec
 
 from decroche.kernel.ids import AgentId, OfferId, QueueId, ReasonId, SkillId, WorkId
-from decroche.routing.events import Status
+from decroche.routing.events import Status, Whose
 
 Order = tuple[int, int, int, int, WorkId]
 """Sorts works into the order they are served (docs/routing.md)."""
@@ -142,6 +142,8 @@ class Work(msgspec.Struct):
     """Steps of the queue's `relax` that are reached."""
     prefer: tuple[AgentId, ...] = ()
     """Who should have it, the best first."""
+    whose: dict[AgentId, Whose] = {}
+    """Why each of them should."""
     keep_until_ms: int = 0
     """Until then it may be kept for those of `prefer` who are at work."""
     held_until_ms: int | None = None

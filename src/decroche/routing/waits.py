@@ -44,6 +44,7 @@ def enter(turn: Turn, event: WorkQueued) -> None:
         needs=event.needs,
         language=event.language,
         prefer=tuple(dict.fromkeys(event.prefer)),
+        whose=dict(reversed([*zip(event.prefer, event.whose, strict=False)])),  # His first.
         held_until_ms=event.held_until_ms,
         head=event.head,
         call=event.call,

@@ -273,6 +273,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Owners
+         * @description Agents, by name: each can be a customer's case owner.
+         */
+        get: operations["decroche_domains_customers_api_owners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}": {
         parameters: {
             query?: never;
@@ -2186,6 +2206,10 @@ export interface components {
             agent_id: string;
             /** Code */
             code: string;
+            /** Needs */
+            needs: number;
+            /** Skill */
+            skill: string;
             /** Value */
             value: number | string;
         };
@@ -2284,10 +2308,10 @@ export interface components {
             first_name: string;
             /**
              * Language
-             * @default fr
+             * @default
              * @enum {string}
              */
-            language: "fr" | "en";
+            language: "" | "fr" | "en";
             /**
              * Last Name
              * @default
@@ -2298,6 +2322,8 @@ export interface components {
              * @default []
              */
             numbers: string[];
+            /** Owner Id */
+            owner_id?: string | null;
             /**
              * Reference
              * @default
@@ -2334,6 +2360,12 @@ export interface components {
             name: string;
             /** Numbers */
             numbers: components["schemas"]["NumberShown"][];
+            /** Owner */
+            owner: string;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Left */
+            owner_left: boolean;
             /** Reference */
             reference: string;
             /** Vip */
@@ -2356,6 +2388,8 @@ export interface components {
             considered: components["schemas"]["ConsideredOut"][];
             /** Late Ms */
             late_ms: number;
+            /** Preferred */
+            preferred: components["schemas"]["PreferredOut"][];
             /** Queue */
             queue: string;
             /** Relaxed */
@@ -3139,6 +3173,19 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * OwnerOut
+         * @description Somebody who can be a case owner.
+         */
+        OwnerOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /** PauseReasonIn */
         PauseReasonIn: {
             /**
@@ -3362,6 +3409,19 @@ export interface components {
             supervised: string[];
             /** Team Id */
             team_id?: string | null;
+        };
+        /**
+         * PreferredOut
+         * @description Whose the call is before it is anybody's, and why (`routing.events.Whose`).
+         */
+        PreferredOut: {
+            /** Agent */
+            agent: string;
+            /**
+             * Whose
+             * @enum {string}
+             */
+            whose: "promised" | "had_it" | "case_owner" | "last_agent" | "";
         };
         /** PromiseFilter */
         PromiseFilter: {
@@ -4889,6 +4949,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_customers_api_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerOut"][];
                 };
             };
         };

@@ -4,7 +4,8 @@ import { useTranslation } from "react-i18next";
 import { ApiError } from "../api/http";
 import page from "../ui/Page.module.css";
 import { factsOf, textOfFacts } from "./facts";
-import { type Customer, useSaveCustomer } from "./queries";
+import { ownerName } from "./owner";
+import { type Customer, languageOf, useOwners, useSaveCustomer } from "./queries";
 
 interface Props {
   customer: Customer | null;
@@ -79,11 +80,17 @@ export function CustomerForm({ customer, saved }: Props) {
       <NativeSelect
         label={t("field.language")}
         value={fields.language}
-        onChange={(event) => set({ language: event.currentTarget.value === "en" ? "en" : "fr" })}
+        onChange={(event) => set({ language: languageOf(event.currentTarget.value) })}
         data={[
+          { value: "", label: t("languages.number") },
           { value: "fr", label: t("languages.fr") },
           { value: "en", label: t("languages.en") },
         ]}
+      />
+      <OwnerSelect
+        customer={customer}
+        value={fields.owner_id}
+        choose={(owner_id) => set({ owner_id })}
       />
       <Checkbox
         label={t("field.vip")}
@@ -97,6 +104,30 @@ export function CustomerForm({ customer, saved }: Props) {
   );
 }
 
+interface OwnerProps {
+  customer: Customer | null;
+  value: string | null;
+  choose(agent: string | null): void;
+}
+
+/** The present owner is always there to be kept, also while the list loads or after leaving. */
+function OwnerSelect({ customer, value, choose }: OwnerProps) {
+  const { t } = useTranslation("customers");
+  const owners = (useOwners().data ?? []).map((one) => ({ value: one.id, label: one.name }));
+  if (customer?.owner_id && !owners.some((one) => one.value === customer.owner_id)) {
+    owners.unshift({ value: customer.owner_id, label: ownerName(customer, t) });
+  }
+  return (
+    <NativeSelect
+      label={t("field.owner")}
+      description={t("field.ownerHelp")}
+      value={value ?? ""}
+      onChange={(event) => choose(event.currentTarget.value || null)}
+      data={[{ value: "", label: t("owner.nobody") }, ...owners]}
+    />
+  );
+}
+
 function begin(customer: Customer | null) {
   return {
     first_name: customer?.first_name ?? "",
@@ -106,7 +137,8 @@ function begin(customer: Customer | null) {
     reference: customer?.reference ?? "",
     alert: customer?.alert ?? "",
     vip: customer?.vip ?? false,
-    language: customer?.language === "en" ? ("en" as const) : ("fr" as const),
+    language: languageOf(customer?.language ?? ""),
+    owner_id: customer?.owner_id ?? null,
     numbers: customer?.numbers.map((number) => number.shown).join("\n") ?? "",
     facts: textOfFacts(customer?.facts ?? []),
   };

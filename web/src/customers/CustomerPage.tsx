@@ -9,7 +9,8 @@ import page from "../ui/Page.module.css";
 import { ErrorState, LoadingState } from "../ui/States";
 import { ContactTable } from "./ContactTable";
 import { CustomerForm } from "./CustomerForm";
-import { type Customer, useCustomer, useHistory } from "./queries";
+import { ownerName } from "./owner";
+import { type Customer, languageOf, useCustomer, useHistory } from "./queries";
 
 /** One customer: identity and every contact. */
 export function CustomerPage() {
@@ -71,7 +72,8 @@ function Identity({ customer }: { customer: Customer }) {
     [t("field.numbers"), numbers.length > 0 && <PhoneLinks numbers={numbers} />],
     [t("field.email"), customer.email],
     [t("field.reference"), customer.reference],
-    [t("field.language"), t(customer.language === "en" ? "languages.en" : "languages.fr")],
+    [t("field.language"), t(`languages.${languageOf(customer.language) || "number"}`)],
+    [t("field.owner"), ownerName(customer, t)],
     ...customer.facts.map(([label = "", value = ""]): [string, string] => [label, value]),
   ];
   return (

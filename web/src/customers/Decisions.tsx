@@ -6,6 +6,7 @@ import type { Interaction } from "./queries";
 
 type Decision = Interaction["decisions"][number];
 type Considered = Decision["considered"][number];
+type Preferred = Decision["preferred"];
 
 /** "Why this agent": the router's reason codes, in words. */
 export function Decisions({ decisions }: { decisions: readonly Decision[] }) {
@@ -40,7 +41,7 @@ function One({ decision }: { decision: Decision }) {
           <li key={considered.agent_id} style={{ padding: 0 }}>
             {considered.agent}{" "}
             <span className={page.soft}>
-              <Reason considered={considered} />
+              <Reason considered={considered} preferred={decision.preferred} />
             </span>
           </li>
         ))}
@@ -53,24 +54,52 @@ function One({ decision }: { decision: Decision }) {
 function Circumstances({ decision }: { decision: Decision }) {
   const { t } = useTranslation("customers");
   const { rule, relaxed, late_ms } = decision;
+  const who = useNames(decision.preferred);
   return (
     <>
-      {rule !== "order" && <div>{t(`decision.rule_${rule}`)}</div>}
+      {rule !== "order" && <div>{t(ruleKey(rule, who), { who })}</div>}
       {relaxed > 0 && <div>{t("decision.relaxed", { count: relaxed })}</div>}
       {late_ms > 0 && <div>{t("decision.late", { time: about(late_ms) })}</div>}
     </>
   );
 }
 
-function Reason({ considered }: { considered: Considered }) {
+type Rule = Exclude<Decision["rule"], "order">;
+
+/** Decisions of before 2026-12 do not say whose the call was. */
+function ruleKey(rule: Rule, who: string) {
+  if (who && (rule === "his_own" || rule === "kept")) return `decision.rule_${rule}_named` as const;
+  return `decision.rule_${rule}` as const;
+}
+
+/** Whose the call was before it was anybody's: names, each with the reason; "" if not known. */
+function useNames(preferred: Preferred): string {
+  const { t, i18n } = useTranslation("customers");
+  const names = preferred.map(({ agent, whose }) =>
+    whose ? t(`whose.${whose}`, { agent }) : agent,
+  );
+  return new Intl.ListFormat(i18n.language).format(names);
+}
+
+function Reason({ considered, preferred }: { considered: Considered; preferred: Preferred }) {
   const { t } = useTranslation(["customers", "desk"]);
-  const { code, value } = considered;
+  const who = useNames(preferred);
+  const { code, value, skill, needs } = considered;
   switch (code) {
     case "chosen":
     case "idle_shorter":
       return t(`reason.${code}`, { time: about(Number(value)) });
     case "level_low":
-      return t("reason.level_low", { value });
+      return skill
+        ? t("reason.level_low_named", { skill, value, needs })
+        : t("reason.level_low", { value });
+    case "skill_missing":
+      return skill ? t("reason.skill_missing_named", { skill }) : t("reason.skill_missing");
+    case "language":
+      return t("reason.language", { value: t(value === "en" ? "spoken.en" : "spoken.fr") });
+    case "not_his_own":
+    case "kept_for_other":
+      return who ? t(`reason.${code}_named`, { who }) : t(`reason.${code}`);
     case "status":
       return t("reason.status", { value: t(`desk:status.${statusName(String(value))}`) });
     case "queue_later":
@@ -82,14 +111,10 @@ function Reason({ considered }: { considered: Considered }) {
       return value === 0
         ? t("reason.never_room")
         : t("reason.no_room", { count: Number(value), value });
-    case "skill_missing":
     case "just_missed":
     case "presence":
-    case "not_his_own":
     case "turn_later":
-    case "language":
     case "has_it":
-    case "kept_for_other":
       return t(`reason.${code}`);
     default:
       return t("reason.other", { value: code });

@@ -10,6 +10,11 @@ export type Contact = Schemas["ContactOut"];
 export type Interaction = Schemas["InteractionOut"];
 export type Segment = Interaction["segments"][number];
 
+/** "": nobody has said, and that of the number dialled is taken. */
+export function languageOf(text: string): "" | "fr" | "en" {
+  return text === "fr" || text === "en" ? text : "";
+}
+
 /** All numbers in one line; none is broken at its spaces. */
 export function numbersOf(customer: Customer): string {
   return customer.numbers.map((number) => number.shown.replaceAll(" ", "\u00a0")).join(" · ");
@@ -29,6 +34,14 @@ export function useCustomer(id: string) {
   return useQuery({
     queryKey: ["customer", id],
     queryFn: () => json<Customer>("GET", `/api/customers/${encodeURIComponent(id)}`),
+  });
+}
+
+/** Who can be a customer's case owner. */
+export function useOwners() {
+  return useQuery({
+    queryKey: ["owners"],
+    queryFn: () => json<Schemas["OwnerOut"][]>("GET", "/api/customers/owners"),
   });
 }
 

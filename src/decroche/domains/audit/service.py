@@ -63,6 +63,12 @@ def record_change(
     )
 
 
+def last_change(act: str, row: models.Model) -> ChangeLog | None:
+    """The newest line of that act on that row."""
+    lines = ChangeLog.objects.filter(act=act, kind=row._meta.model_name, object_id=row.pk)
+    return lines.order_by("-at", "-id").first()
+
+
 def name_of(row: models.Model) -> str:
     """How people call it."""
     for field in ("name", "label", "e164", "email"):

@@ -23,6 +23,13 @@ def search(request: HttpRequest, q: str, limit: int = 20) -> list[dict[str, Any]
     return [service.shown(person, country) for person in store.search(q, max(1, limit))]
 
 
+@router.get("/customers/owners", response=list[schemas.OwnerOut])
+def owners(request: HttpRequest) -> list[dict[str, Any]]:
+    """Agents, by name: each can be a customer's case owner."""
+    actor_of(request, Permission.READ_CUSTOMERS)
+    return [{"id": agent.id, "name": agent.name} for agent in store.owners()]
+
+
 @router.post("/customers", response={201: schemas.CustomerOut})
 def create(request: HttpRequest, payload: schemas.CustomerIn) -> Status[dict[str, Any]]:
     actor = actor_of(request, Permission.CHANGE_CUSTOMERS)

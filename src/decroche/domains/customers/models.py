@@ -41,7 +41,13 @@ class Person(TenantModel):
     email = models.CharField(max_length=254, blank=True, default="")
     reference = models.CharField(max_length=40, blank=True, default="", db_default="")
     """The organisation's own number for this customer; callers type its digits."""
-    language = models.CharField(max_length=2, default="fr")
+    language = models.CharField(max_length=2, blank=True, default="")
+    """What announcements and agents are to speak; "": that of the number dialled."""
+    owner = models.ForeignKey(
+        "staff.Agent", null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
+    """«Conseiller attitré». Who leaves the organisation stays here, so that it counts again if he
+    comes back; until then routing passes him over, as he is not at work."""
     vip = models.BooleanField(default=False)
     alert = models.CharField(max_length=200, blank=True, default="")
     facts = models.JSONField(default=list)

@@ -18,12 +18,22 @@ class CustomerIn(Schema):
     email: Annotated[str, Field(max_length=254)] = ""
     reference: Annotated[str, Field(max_length=40)] = ""
     """The organisation's own customer number."""
-    language: Literal["fr", "en"] = "fr"
+    language: Literal["", "fr", "en"] = ""
+    """"": that of the number dialled."""
+    owner_id: UUID | None = None
+    """The case owner, an agent."""
     vip: bool = False
     alert: Annotated[str, Field(max_length=200)] = ""
     facts: Annotated[list[Fact], Field(max_length=5)] = []
     numbers: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=20)] = []
     """In any national writing."""
+
+
+class OwnerOut(Schema):
+    """Somebody who can be a case owner."""
+
+    id: UUID
+    name: str
 
 
 class NumberShown(Schema):
@@ -41,6 +51,11 @@ class CustomerOut(Schema):
     email: str
     reference: str
     language: str
+    owner_id: UUID | None
+    owner: str
+    """The case owner's name; "" where there is none."""
+    owner_left: bool
+    """The case owner is no agent here any more: calls pass him over."""
     vip: bool
     alert: str
     facts: list[list[str]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -11,14 +12,16 @@ from decroche.domains.customers import store
 from decroche.domains.customers.models import Company, Person, PersonContact
 from decroche.domains.customers.numbers import to_e164
 from decroche.domains.customers.schemas import CustomerIn
+from decroche.domains.staff.models import Agent
 from decroche.domains.tenancy.access import Actor
-from decroche.domains.tenancy.errors import AlreadyThere, Invalid
+from decroche.domains.tenancy.errors import AlreadyThere, Invalid, NotFound
 from decroche.domains.tenancy.models import Tenant
 from decroche.kernel.numbers import national
 
 
 def create(actor: Actor, given: CustomerIn) -> Person:
-    """A new person. Raises Invalid (a number, or nothing to call the person by)."""
+    """A new person. Raises Invalid (a number, or nothing to call the person by), NotFound (the
+    case owner)."""
     person = Person(tenant_id=actor.tenant_id)
     _fill(actor, person, given)
     person.save(force_insert=True)
@@ -28,7 +31,7 @@ def create(actor: Actor, given: CustomerIn) -> Person:
 
 
 def change(actor: Actor, person: Person, given: CustomerIn) -> Person:
-    """Give the person these values. Raises Invalid."""
+    """Give the person these values. Raises Invalid, NotFound (the case owner)."""
     before = logged(person)
     _fill(actor, person, given)
     person.save()
@@ -56,12 +59,15 @@ def shown(person: Person, country: str) -> dict[str, Any]:
         **{name: getattr(person, name) for name in CARD_FIELDS},
         "name": full_name(person),
         "company": person.company.name if person.company else "",
+        "owner": person.owner.name if person.owner else "",
+        "owner_left": person.owner is not None and not person.owner.active,
         "numbers": sorted(numbers, key=lambda number: str(number["e164"])),
     }
 
 
 CARD_FIELDS = (
-    "id", "first_name", "last_name", "email", "reference", "language", "vip", "alert", "facts",
+    "id", "first_name", "last_name", "email", "reference", "language", "owner_id", "vip", "alert",
+    "facts",
 )  # fmt: skip
 
 
@@ -71,11 +77,12 @@ def country_of(actor: Actor) -> str:
 
 
 def logged(person: Person) -> Values:
-    """The person's values for the change log, numbers and the company's name included."""
+    """The person's values for the change log: company and case owner by name, and the numbers."""
     links = PersonContact.objects.filter(person=person).select_related("contact_point")
     values = values_of(person)
-    del values["company_id"]
+    del values["company_id"], values["owner_id"]
     values["company"] = person.company.name if person.company else ""
+    values["owner"] = person.owner.name if person.owner else ""
     values["numbers"] = sorted(link.contact_point.e164 for link in links)
     return values
 
@@ -93,6 +100,26 @@ def _fill(actor: Actor, person: Person, given: CustomerIn) -> None:
     person.language, person.vip = given.language, given.vip
     person.facts = [list(fact) for fact in given.facts]
     person.company = _company(actor, given.company.strip())
+    person.owner = _owner(person, given.owner_id)
+
+
+def _owner(person: Person, id: UUID | None) -> Agent | None:
+    """That agent. One who has left stays where he is, but is given to nobody. Raises Invalid,
+    NotFound."""
+    if id is None:
+        return None
+    if id == person.owner_id:
+        return person.owner
+    agent = Agent.objects.filter(pk=id).first()
+    if agent is None:
+        raise NotFound
+    if not agent.active:
+        raise Invalid(
+            field=agent.name,
+            why_fr="ne prend plus d'appels ici, choisissez un autre conseiller attitré",
+            why_en="no longer takes calls here, choose another case owner",
+        )
+    return agent
 
 
 def _refuse_taken(person: Person) -> None:

@@ -8,14 +8,17 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from decroche.domains.customers.models import ContactPoint, Person
+from decroche.domains.staff.models import Agent
 from decroche.domains.tenancy.errors import NotFound
 
 SEARCH_MAX = 50  # Nobody reads further; a longer word finds less.
 
 
 def persons() -> QuerySet[Person]:
-    """With company and numbers."""
-    return Person.objects.select_related("company").prefetch_related("contacts__contact_point")
+    """With company, case owner and numbers."""
+    return Person.objects.select_related("company", "owner").prefetch_related(
+        "contacts__contact_point"
+    )
 
 
 def get_person(id: UUID) -> Person:
@@ -36,6 +39,11 @@ def search(text: str, limit: int) -> list[Person]:
         ids = [row[0] for row in cursor.fetchall()]
     found = persons().in_bulk(ids)
     return [found[id] for id in ids if id in found]
+
+
+def owners() -> QuerySet[Agent]:
+    """Who can be a case owner."""
+    return Agent.objects.filter(active=True).order_by("name", "id")
 
 
 def contact_point(tenant: UUID, e164: str) -> ContactPoint:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from decroche.domains.customers.models import ContactPoint, Person
-from decroche.domains.staff.models import Agent
+from decroche.domains.staff.models import Agent, Skill
 from decroche.domains.telephony.models import Disposition, Number, Queue
 from decroche.domains.tenancy.models import Client
 from decroche.kernel.numbers import national
@@ -24,6 +24,7 @@ class Names:
     country: str
     queues: dict[str, str] = field(default_factory=dict)
     agents: dict[str, str] = field(default_factory=dict)
+    skills: dict[str, str] = field(default_factory=dict)
     dispositions: dict[str, str] = field(default_factory=dict)
     results: dict[str, list[str]] = field(default_factory=dict)
     """Queue → the results that it offers now, in their order."""
@@ -38,6 +39,7 @@ class Names:
         living = {str(d.id) for d in dispositions if not d.archived}
         self.results = {str(q.id): [d for d in q.dispositions if d in living] for q in queues}
         self.agents = {str(a.id): a.name for a in Agent.objects.all()}
+        self.skills = {str(s.id): s.name for s in Skill.objects.all()}
         self.persons = {
             str(p.id): f"{p.first_name} {p.last_name}".strip()
             for p in Person.objects.filter(id__in={id for id in persons if id})

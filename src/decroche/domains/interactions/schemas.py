@@ -97,6 +97,17 @@ class ConsideredOut(Schema):
     agent: str
     code: str
     value: int | str
+    skill: str
+    """The name of the skill that is missing, or known too little; else ""."""
+    needs: int
+    """The level that was asked for; 0: not known, or nothing was."""
+
+
+class PreferredOut(Schema):
+    """Whose the call is before it is anybody's, and why (`routing.events.Whose`)."""
+
+    agent: str
+    whose: Literal["promised", "had_it", "case_owner", "last_agent", ""]
 
 
 class DecisionOut(Schema):
@@ -112,6 +123,7 @@ class DecisionOut(Schema):
     relaxed: int
     late_ms: int
     considered: list[ConsideredOut]
+    preferred: list[PreferredOut]
 
 
 class ListenedOut(Schema):

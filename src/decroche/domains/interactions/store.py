@@ -155,18 +155,13 @@ def segments_of(actor: Actor, interaction: UUID, names: Names) -> list[Row]:
 
 
 def decisions_of(interaction: m.Interaction, names: Names) -> list[Row]:
-    """`DecisionOut` in order; `considered` is [agent, code, value] in the stored body."""
+    """`DecisionOut` in order."""
     rows = m.Decision.objects.filter(interaction_id=interaction.id).order_by("seq")
     return [decision_shown(row.body, interaction.queued_ms, names) for row in rows]
 
 
 def decision_shown(body: Row, queued_ms: int | None, names: Names) -> Row:
     """The wait that is shown counts from the queue, whatever the place in it counts from."""
-    considered = [
-        {"agent_id": item[0], "agent": named(names.agents, item[0]), "code": item[1]}
-        | {"value": item[2] if len(item) > 2 else 0}
-        for item in body.get("considered", [])
-    ]
     return {
         "at_ms": body["at_ms"],
         "queue": named(names.queues, body["queue"]),
@@ -177,7 +172,31 @@ def decision_shown(body: Row, queued_ms: int | None, names: Names) -> Row:
         "rule": body.get("rule", "order"),
         "relaxed": body.get("relaxed", 0),
         "late_ms": body.get("late_ms", 0),
-        "considered": considered,
+        "considered": [considered_shown(item, names) for item in body.get("considered", [])],
+        "preferred": [
+            {"agent": named(names.agents, agent), "whose": whose}
+            for agent, whose in body.get("preferred", [])
+        ],
+    }
+
+
+SINCE: tuple[Any, ...] = (0, "", 0)
+"""What older rows have of value, skill and needs."""
+
+
+def considered_shown(item: list[Any], names: Names) -> Row:
+    """`ConsideredOut` of [agent, code, value, skill, needs]. In older rows the value of
+    "skill_missing" was the skill."""
+    agent, code, value, skill, needs = [*item, *SINCE[len(item) - 2 :]]
+    if code == "skill_missing":
+        skill = skill or value
+    return {
+        "agent_id": agent,
+        "agent": named(names.agents, agent),
+        "code": code,
+        "value": value,
+        "skill": named(names.skills, skill),
+        "needs": needs,
     }
 
 

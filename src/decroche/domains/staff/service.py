@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from decroche.domains.audit.rows import get_own
-from decroche.domains.audit.service import record_change
+from decroche.domains.audit.service import last_change, record_change
 from decroche.domains.staff.errors import EmailTaken, LastAdministrator
 from decroche.domains.staff.models import Agent, AgentQueue, AgentSkill, Skill, Team
 from decroche.domains.staff.schemas import DeskPhoneOut, LinkOut, PersonIn
@@ -98,13 +98,14 @@ def leave(actor: Actor, membership: Membership) -> None:
 
 
 def come_back(actor: Actor, membership: Membership) -> None:
-    """Undo `leave`; the old sessions stay dead."""
+    """Undo `leave`; the old sessions stay dead. Who had a desk on leaving has it again."""
     before = person_values(membership)
     account = membership.account
     membership.active = account.is_active = True
     membership.save(update_fields=["active"])
     account.save(update_fields=["is_active"])
-    if membership.role == Role.AGENT:
+    left = last_change("leave", membership)
+    if membership.role == Role.AGENT or (left is not None and left.before.get("agent")):
         Agent.objects.filter(account=account).update(active=True)
     record_change(actor, "update", membership, before, person_values(membership), account.name)
     publish(actor)

@@ -180,7 +180,7 @@ def customers() -> list[DemoCustomer]:
                 company=COMPANIES[n // 10] if n % 10 == 4 else "",
                 vip=n == 3,
                 alert="Malentendante : parler lentement." if n == 6 else "",
-                language="en" if n == 11 else "fr",
+                language="en" if n == 30 else "fr",
                 facts=(
                     ("Contrat", ("Vert Essentiel", "Vert Fixe 2 ans", "Heures douces")[n % 3]),
                     ("Client depuis", str(2012 + n % 13)),
