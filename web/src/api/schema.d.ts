@@ -465,6 +465,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/figures/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures Agents
+         * @description Those whom who asks supervises.
+         */
+        get: operations["decroche_domains_figures_api_figures_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/figures/agents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures Agent
+         * @description An agent's day: figures and states. For himself and his supervisor.
+         */
+        get: operations["decroche_domains_figures_api_figures_agent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/figures/agents/{id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures Agent Contacts
+         * @description The contacts behind a figure of an agent, the earliest first.
+         */
+        get: operations["decroche_domains_figures_api_figures_agent_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/figures/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures Contacts
+         * @description The contacts behind a figure of queues, the earliest first.
+         */
+        get: operations["decroche_domains_figures_api_figures_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/figures/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures Day
+         * @description Each queue's day, and the half-hours of one queue or of all; beside them a week before.
+         */
+        get: operations["decroche_domains_figures_api_figures_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/figures/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * CSV or XLSX
+         * @description The day of every queue by half-hour with totals, or of the agents.
+         */
+        get: operations["decroche_domains_figures_api_figures_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/figures/heat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures Heat
+         * @description Four weeks up to that day, by hour and weekday.
+         */
+        get: operations["decroche_domains_figures_api_figures_heat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/figures/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures Words
+         * @description What each figure is, in the language of who asks.
+         */
+        get: operations["decroche_domains_figures_api_figures_words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/floor/{id}/assist": {
         parameters: {
             query?: never;
@@ -1695,6 +1855,119 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AgentDayOut */
+        AgentDayOut: {
+            /** Agent */
+            agent: string;
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            before: components["schemas"]["AgentFigures"];
+            /**
+             * Before Day
+             * Format: date
+             */
+            before_day: string;
+            /** Before Since Ms */
+            before_since_ms: number;
+            /** Before Until Ms */
+            before_until_ms: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Hours */
+            hours: components["schemas"]["HourMark"][];
+            now: components["schemas"]["AgentFigures"];
+            /** Since Ms */
+            since_ms: number;
+            /** Spans */
+            spans: components["schemas"]["StateSpan"][];
+            /** Team */
+            team: string;
+            /** Until Ms */
+            until_ms: number;
+            /** Zone */
+            zone: string;
+        };
+        /** AgentFigures */
+        AgentFigures: {
+            /** Answered */
+            answered: number;
+            /** Break Ms */
+            break_ms: number | null;
+            /** Busy Ms */
+            busy_ms: number | null;
+            /** Caller Left */
+            caller_left: number;
+            /** Calls Out */
+            calls_out: number;
+            /** Finished */
+            finished: number;
+            /** Handle Ms */
+            handle_ms: number | null;
+            /** Mean After Ms */
+            mean_after_ms: number | null;
+            /** Mean Hold Ms */
+            mean_hold_ms: number | null;
+            /** Mean Ring Ms */
+            mean_ring_ms: number | null;
+            /** Mean Talk Ms */
+            mean_talk_ms: number | null;
+            /** Not Answered */
+            not_answered: number;
+            /** Occupancy */
+            occupancy: number | null;
+            /** Offered */
+            offered: number;
+            /** Present Ms */
+            present_ms: number | null;
+            /** Staffed Ms */
+            staffed_ms: number | null;
+            /** Talked */
+            talked: number;
+        };
+        /** AgentLine */
+        AgentLine: {
+            /** Agent */
+            agent: string;
+            /**
+             * Agent Id
+             * Format: uuid
+             */
+            agent_id: string;
+            before: components["schemas"]["AgentFigures"];
+            now: components["schemas"]["AgentFigures"];
+            /** Team */
+            team: string;
+        };
+        /** AgentTotal */
+        AgentTotal: {
+            before: components["schemas"]["AgentFigures"];
+            now: components["schemas"]["AgentFigures"];
+        };
+        /** AgentsOut */
+        AgentsOut: {
+            /** Agents */
+            agents: components["schemas"]["AgentLine"][];
+            /** Before Since Ms */
+            before_since_ms: number;
+            /** Before Until Ms */
+            before_until_ms: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Since Ms */
+            since_ms: number;
+            total: components["schemas"]["AgentTotal"];
+            /** Until Ms */
+            until_ms: number;
+        };
         /** AlarmOut */
         AlarmOut: {
             /** Agent */
@@ -2187,6 +2460,14 @@ export interface components {
              */
             wait_s: number;
         };
+        /**
+         * Compared
+         * @description A figure set, and the one of the same day a week before.
+         */
+        Compared: {
+            before: components["schemas"]["QueueFigures"];
+            now: components["schemas"]["QueueFigures"];
+        };
         /** ConfigVersionOut */
         ConfigVersionOut: {
             /** Created At */
@@ -2237,6 +2518,41 @@ export interface components {
             since_ms?: number | null;
         };
         /**
+         * ContactLine
+         * @description One contact in one queue, or one agent's part of it.
+         */
+        ContactLine: {
+            /** After Call Ms */
+            after_call_ms: number | null;
+            /** Agent */
+            agent: string;
+            /** At Ms */
+            at_ms: number;
+            /** Hold Ms */
+            hold_ms: number | null;
+            /** Id */
+            id: string;
+            /** In Target */
+            in_target: boolean | null;
+            /**
+             * Interaction Id
+             * Format: uuid
+             */
+            interaction_id: string;
+            /** Number */
+            number: string;
+            /** Person */
+            person: string;
+            /** Queue */
+            queue: string;
+            /** Result */
+            result: string;
+            /** Talk Ms */
+            talk_ms: number | null;
+            /** Waited Ms */
+            waited_ms: number | null;
+        };
+        /**
          * ContactOut
          * @description One line of a list.
          */
@@ -2278,6 +2594,48 @@ export interface components {
             unqualified: boolean;
             /** Wait Ms */
             wait_ms: number | null;
+        };
+        /** ContactsOut */
+        ContactsOut: {
+            /** Count */
+            count: number;
+            figures: components["schemas"]["QueueFigures"];
+            /** Items */
+            items: components["schemas"]["ContactLine"][];
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * ContactsWanted
+         * @description Without `since_ms` and `until_ms`: today. Weekday (1 = Monday) and hour are local.
+         */
+        ContactsWanted: {
+            /**
+             * Figure
+             * @default offered
+             * @enum {string}
+             */
+            figure: "offered" | "settled" | "waiting" | "answered" | "abandoned" | "short" | "unserved" | "counted" | "in_target" | "talked" | "finished";
+            /** Hour */
+            hour?: number | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+            /** Queue */
+            queue?: string | null;
+            /** Since Ms */
+            since_ms?: number | null;
+            /** Until Ms */
+            until_ms?: number | null;
+            /** Weekday */
+            weekday?: number | null;
         };
         /** CustomerIn */
         CustomerIn: {
@@ -2370,6 +2728,32 @@ export interface components {
             reference: string;
             /** Vip */
             vip: boolean;
+        };
+        /** DayOut */
+        DayOut: {
+            /**
+             * Before
+             * Format: date
+             */
+            before: string;
+            /** Before Since Ms */
+            before_since_ms: number;
+            /** Before Until Ms */
+            before_until_ms: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Queues */
+            queues: components["schemas"]["QueueLine"][];
+            /** Since Ms */
+            since_ms: number;
+            /** Slots */
+            slots: components["schemas"]["SlotLine"][];
+            total: components["schemas"]["Compared"];
+            /** Until Ms */
+            until_ms: number;
         };
         /**
          * DecisionOut
@@ -2668,6 +3052,53 @@ export interface components {
             what: string;
             /** Why */
             why: string;
+        };
+        /** HeatCell */
+        HeatCell: {
+            /** Abandon Rate */
+            abandon_rate: number | null;
+            /** Abandoned */
+            abandoned: number;
+            /** Answered */
+            answered: number;
+            /** Counted */
+            counted: number;
+            /** Hour */
+            hour: number;
+            /** Mean Wait Ms */
+            mean_wait_ms: number | null;
+            /** Offered */
+            offered: number;
+            /** Service Level */
+            service_level: number | null;
+            /** Weekday */
+            weekday: number;
+        };
+        /** HeatOut */
+        HeatOut: {
+            /** Cells */
+            cells: components["schemas"]["HeatCell"][];
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Since Ms */
+            since_ms: number;
+            /** Until Ms */
+            until_ms: number;
+        };
+        /** HourMark */
+        HourMark: {
+            /** At Ms */
+            at_ms: number;
+            /** Label */
+            label: string;
         };
         /** HoursStep */
         HoursStep: {
@@ -3186,6 +3617,39 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** PartsOut */
+        PartsOut: {
+            /** Count */
+            count: number;
+            figures: components["schemas"]["AgentFigures"];
+            /** Items */
+            items: components["schemas"]["ContactLine"][];
+            /** Zone */
+            zone: string;
+        };
+        /** PartsWanted */
+        PartsWanted: {
+            /**
+             * Figure
+             * @default offered
+             * @enum {string}
+             */
+            figure: "offered" | "answered" | "not_answered" | "caller_left" | "calls_out" | "talked" | "finished";
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+            /** Since Ms */
+            since_ms?: number | null;
+            /** Until Ms */
+            until_ms?: number | null;
+        };
         /** PauseReasonIn */
         PauseReasonIn: {
             /**
@@ -3567,6 +4031,47 @@ export interface components {
             name: string;
             text: components["schemas"]["Texts"];
         };
+        /** QueueFigures */
+        QueueFigures: {
+            /** Abandon Rate */
+            abandon_rate: number | null;
+            /** Abandoned */
+            abandoned: number;
+            /** Answer Rate */
+            answer_rate: number | null;
+            /** Answered */
+            answered: number;
+            /** Counted */
+            counted: number;
+            /** Finished */
+            finished: number;
+            /** Handle Ms */
+            handle_ms: number | null;
+            /** In Target */
+            in_target: number;
+            /** Mean After Ms */
+            mean_after_ms: number | null;
+            /** Mean Hold Ms */
+            mean_hold_ms: number | null;
+            /** Mean Talk Ms */
+            mean_talk_ms: number | null;
+            /** Mean Wait Ms */
+            mean_wait_ms: number | null;
+            /** Offered */
+            offered: number;
+            /** Service Level */
+            service_level: number | null;
+            /** Settled */
+            settled: number;
+            /** Short */
+            short: number;
+            /** Talked */
+            talked: number;
+            /** Unserved */
+            unserved: number;
+            /** Waiting */
+            waiting: number;
+        };
         /** QueueIn */
         QueueIn: {
             /**
@@ -3749,6 +4254,20 @@ export interface components {
             waiting_max: number;
             /** Whisper Id */
             whisper_id?: string | null;
+        };
+        /** QueueLine */
+        QueueLine: {
+            before: components["schemas"]["QueueFigures"];
+            /** Client */
+            client: string;
+            now: components["schemas"]["QueueFigures"];
+            /** Queue */
+            queue: string;
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
         };
         /** QueueOut */
         QueueOut: {
@@ -4088,6 +4607,26 @@ export interface components {
             name: string;
         };
         /**
+         * SlotLine
+         * @description A half-hour. `before`: that of the week before which the clock showed alike, if any.
+         */
+        SlotLine: {
+            /** Again */
+            again: boolean;
+            before: components["schemas"]["QueueFigures"] | null;
+            /** Before Since Ms */
+            before_since_ms: number | null;
+            /** Before Until Ms */
+            before_until_ms: number | null;
+            /** Label */
+            label: string;
+            now: components["schemas"]["QueueFigures"];
+            /** Since Ms */
+            since_ms: number;
+            /** Until Ms */
+            until_ms: number;
+        };
+        /**
          * SoundOut
          * @description `file` is what an announcement's `files` may name.
          */
@@ -4106,6 +4645,19 @@ export interface components {
              * @enum {string}
              */
             status: "available" | "break" | "withdrawn" | "sign_out";
+        };
+        /** StateSpan */
+        StateSpan: {
+            /** Interaction Id */
+            interaction_id: string | null;
+            /** Reason */
+            reason: string;
+            /** Since Ms */
+            since_ms: number;
+            /** Status */
+            status: string;
+            /** Until Ms */
+            until_ms: number;
         };
         /** StepOut */
         StepOut: {
@@ -4407,6 +4959,29 @@ export interface components {
              * @default
              */
             saved: string;
+        };
+        /** WordOut */
+        WordOut: {
+            /** Formula */
+            formula: string;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** List */
+            list: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "count" | "share" | "ms";
+        };
+        /** WordsOut */
+        WordsOut: {
+            /** Agent */
+            agent: components["schemas"]["WordOut"][];
+            /** Queue */
+            queue: components["schemas"]["WordOut"][];
         };
     };
     responses: never;
@@ -5331,6 +5906,197 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EmergencyOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_figures_api_figures_agents: {
+        parameters: {
+            query?: {
+                day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentsOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_figures_api_figures_agent: {
+        parameters: {
+            query?: {
+                day?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentDayOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_figures_api_figures_agent_contacts: {
+        parameters: {
+            query?: {
+                since_ms?: number | null;
+                until_ms?: number | null;
+                figure?: "offered" | "answered" | "not_answered" | "caller_left" | "calls_out" | "talked" | "finished";
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartsOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_figures_api_figures_contacts: {
+        parameters: {
+            query?: {
+                since_ms?: number | null;
+                until_ms?: number | null;
+                queue?: string | null;
+                weekday?: number | null;
+                hour?: number | null;
+                figure?: "offered" | "settled" | "waiting" | "answered" | "abandoned" | "short" | "unserved" | "counted" | "in_target" | "talked" | "finished";
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactsOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_figures_api_figures_day: {
+        parameters: {
+            query?: {
+                day?: string | null;
+                queue?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_figures_api_figures_export: {
+        parameters: {
+            query?: {
+                day?: string | null;
+                what?: "queues" | "agents";
+                form?: "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    decroche_domains_figures_api_figures_heat: {
+        parameters: {
+            query?: {
+                day?: string | null;
+                queue?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeatOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_figures_api_figures_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordsOut"];
                 };
             };
         };
