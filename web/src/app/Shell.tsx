@@ -22,6 +22,7 @@ import { StateButton } from "../desk/StateButton";
 import { useWork } from "../desk/useDesk";
 import { useKeys } from "../desk/useKeys";
 import { OfferOutside, usePainted } from "../desk/useOffer";
+import { Watched } from "../desk/Watched";
 import { EmergencyBanner } from "../emergency/EmergencyBanner";
 import { SupervisingBar } from "../floor/Supervise";
 import { chooseLanguage } from "../i18n/setup";
@@ -140,6 +141,7 @@ function AgentParts() {
       <OfferOutside />
       <Rehearsal />
       <Beside />
+      <Watched />
       <SupervisingBar />
       <Banners />
       <Keys />
