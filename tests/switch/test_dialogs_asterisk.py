@@ -20,7 +20,7 @@ from decroche.kernel.legs import (
     StopMusic,
 )
 from decroche.switch.asterisk import wire
-from decroche.switch.asterisk.translate import PLAIN_CAUSES
+from decroche.switch.asterisk.reasons import PLAIN_CAUSES
 from decroche.switch.port import CallerSeen, KeyPressed
 from tests.kit.sip import Call
 from tests.kit.telephone import Telephone

@@ -17,12 +17,12 @@ from decroche.kernel.legs import (
 )
 from decroche.switch.asterisk import wire
 from decroche.switch.asterisk.messages import Message
+from decroche.switch.asterisk.reasons import end_reason
 from decroche.switch.asterisk.recorder import Pair, file_changed
 from decroche.switch.asterisk.translate import (
     Book,
     Playing,
     caller_seen,
-    end_reason,
     instant_ms,
     translate,
 )

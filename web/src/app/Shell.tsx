@@ -25,6 +25,7 @@ import { StateButton } from "../desk/StateButton";
 import { useWork } from "../desk/useDesk";
 import { useKeys } from "../desk/useKeys";
 import { OfferOutside, usePainted } from "../desk/useOffer";
+import { Watched } from "../desk/Watched";
 import { EmergencyBanner } from "../emergency/EmergencyBanner";
 import { SupervisingBar } from "../floor/Supervise";
 import { chooseLanguage } from "../i18n/setup";
@@ -144,6 +145,7 @@ function AgentParts() {
       <HoldReminder />
       <Rehearsal />
       <Beside />
+      <Watched />
       <SupervisingBar />
       <Banners />
       <Keys />

@@ -33,7 +33,6 @@ import { desk } from "./desk";
 import { Keypad } from "./Keypad";
 import { useAllowed, useDeskPart, useEngineNow, usePhonePart, useWork } from "./useDesk";
 import { hangUp } from "./useKeys";
-import { Watched } from "./Watched";
 
 // The desk must be there early: what is only opened by hand comes after it. Once the post is taken it
 // is fetched ahead, so that a panel opens at once, and without the network.
@@ -80,7 +79,6 @@ export function CallBarFor({ work }: { work: WorkView }) {
   return (
     <section className={classes.bar} aria-label={t("call.bar")} data-testid="call-bar">
       <Who work={work} />
-      <Watched work={work} />
       <AnswerAndHangUp work={work} />
       <span className={classes.split} />
       <DuringCall />

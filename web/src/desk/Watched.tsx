@@ -1,17 +1,25 @@
 import { IconEar } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { WorkView } from "../live/protocol";
-import classes from "./CallBar.module.css";
+import classes from "./Banners.module.css";
+import { useWork } from "./useDesk";
 
-/** A supervisor is on this call, where the organisation lets the agent see it. */
-export function Watched({ work }: { work: WorkView }) {
+/** A supervisor is on this call, where the organisation lets the agent see it. Below the call bar:
+ * its controls stay where a hand finds them. */
+export function Watched() {
   const { t } = useTranslation("desk");
-  const seen = work.supervisor;
+  const seen = useWork()?.supervisor;
   if (!seen) return null;
+  const colours = { color: "var(--d-blue)", background: "var(--d-blue-soft)" };
   return (
-    <div className={classes.watched} role="status" data-testid="watched" data-mode={seen.mode}>
-      <IconEar size={16} aria-hidden="true" />
-      {t(`supervise.seen.${seen.mode}`, { name: seen.name })}
+    <div
+      className={classes.banner}
+      style={colours}
+      role="status"
+      data-testid="watched"
+      data-mode={seen.mode}
+    >
+      <IconEar size={18} aria-hidden="true" />
+      <span className={classes.what}>{t(`supervise.seen.${seen.mode}`, { name: seen.name })}</span>
     </div>
   );
 }

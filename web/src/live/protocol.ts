@@ -520,9 +520,7 @@ export interface PhoneState {
  *
  * - "sign_in" / "sign_out": «Prendre mon poste» / leave it.
  * - "state": status ("available" | "break" | "withdrawn"), reason.
- * - "hang_up", "decline": end the call / refuse the offer.
- * - "hold": on (bool).
- * - "record": on (bool); "private".
+ * - "hang_up", "decline": end the call / refuse the offer. "hold", "record": on (bool); "private".
  * - "disposition": an id of `WorkView.dispositions`.
  * - "note": text (whole note, sent ≤ 300 ms after a pause in typing).
  * - "extend": 30 s more of after-call work; "finish": end it now.
@@ -533,11 +531,10 @@ export interface PhoneState {
  * - "transfer": to ("agent" | "queue" | "number"), target (id, or the number as typed), blind
  *   (bool): ask somebody in, or hand the customer over at the answer.
  * - "talk": party ("customer", "all", or a party's id). "hand_over", "drop": guest (a party's id).
- * - "card": on (bool): a card is being read out.
+ * - "card": on (bool): a card is being read out. "painted": the offer's file is on the screen.
  * - "call_out": number, queue (id, may be left out) → Ack.result["interaction"].
  * - "supervise": agent (id), mode ("listen", "whisper", "join", "take_over"): be on the call that
  *   this agent has; on it already, in another way. "supervise_off": leave it.
- * - "painted": the file of the offer is on the screen (interaction).
  * - "assist": on (bool): call a supervisor for help, or no more. "heard": message (its id).
  */
 export interface Act {

@@ -1,6 +1,5 @@
 """Messages of the live socket, declared once; `web/src/live/protocol.ts` is generated from here and
 from `file_view`.
-
 Connection: the page sends `Hello`; the engine answers `Welcome` with a whole desk (`seq` 0), then
 `DeskEvents` whose `seq` rise by one. After a gap the page asks `Resync`. Every act carries an `id`
 of the page's and comes back as `Ack` (after commit) or `Refused` (a code and a sentence).
@@ -357,8 +356,7 @@ class EchoBack(msgspec.Struct, frozen=True, tag="echo"):
     n: int
 
 
-class Resync(msgspec.Struct, frozen=True, tag="resync"):
-    pass
+class Resync(msgspec.Struct, frozen=True, tag="resync"): ...
 
 
 class PhoneState(msgspec.Struct, frozen=True, tag="phone"):
@@ -374,26 +372,22 @@ class PhoneState(msgspec.Struct, frozen=True, tag="phone"):
 class Act(msgspec.Struct, frozen=True, tag="act"):
     """One act of the agent. `kind` and its arguments:
 
-    - "sign_in" / "sign_out": «Prendre mon poste» / leave it.
-    - "state": status ("available" | "break" | "withdrawn"), reason.
-    - "hang_up", "decline": end the call / refuse the offer.
-    - "hold": on (bool).
-    - "record": on (bool); "private".
+    - "sign_in", "sign_out"; "state": status ("available" | "break" | "withdrawn"), reason.
+    - "hang_up", "decline": end the call / refuse the offer. "hold", "record": on (bool); "private".
     - "disposition": an id of `WorkView.dispositions`.
     - "note": text (whole note, sent ≤ 300 ms after a pause in typing).
-    - "extend": 30 s more of after-call work; "finish": end it now.
-    - "attach": person id or None. "create_person": first_name, last_name, company, email.
+    - "extend": 30 s more of after-call work; "finish": end it now. "attach": person id or None.
+    - "create_person": first_name, last_name, company, email.
     - "search": text → Ack.result["people"]: list of PersonCard.
     - "targets": text → Ack.result["agents"]: list of {id, name, status, team}, and ["queues"]:
       list of {id, name, waiting, ready (agents available)}.
     - "transfer": to ("agent" | "queue" | "number"), target (id, or the number as typed), blind
       (bool): ask somebody in, or hand the customer over at the answer.
     - "talk": party ("customer", "all", or a party's id). "hand_over", "drop": guest (a party's id).
-    - "card": on (bool): a card is being read out.
+    - "card": on (bool): a card is being read out. "painted": the offer's file is on the screen.
     - "call_out": number, queue (id, may be left out) → Ack.result["interaction"].
     - "supervise": agent (id), mode ("listen", "whisper", "join", "take_over"): be on the call that
       this agent has; on it already, in another way. "supervise_off": leave it.
-    - "painted": the file of the offer is on the screen (interaction).
     - "assist": on (bool): call a supervisor for help, or no more. "heard": message (its id).
     """
 

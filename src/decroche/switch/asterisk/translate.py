@@ -23,6 +23,7 @@ from decroche.kernel.legs import (
 )
 from decroche.switch.asterisk import door, ears, messages, recorder, wire
 from decroche.switch.asterisk.messages import Message
+from decroche.switch.asterisk.reasons import PLAIN_CAUSES, end_reason
 from decroche.switch.asterisk.recorder import Pair
 from decroche.switch.asterisk.requests import guard_request, join_request
 from decroche.switch.asterisk.wire import Request
@@ -37,31 +38,6 @@ from decroche.switch.port import (
 
 ANONYMOUS = frozenset({"anonymous", "unknown", "restricted", "unavailable", "private", "withheld"})
 """User parts that trunks send for a hidden number (RFC 3323 says "anonymous")."""
-SIP_REASONS = {
-    404: EndReason.UNREACHABLE,
-    408: EndReason.NO_ANSWER,
-    480: EndReason.NO_ANSWER,
-    486: EndReason.BUSY,
-    600: EndReason.BUSY,
-    603: EndReason.DECLINED,
-}
-CAUSE_REASONS = {
-    1: EndReason.UNREACHABLE,  # unallocated number
-    3: EndReason.UNREACHABLE,  # no route
-    17: EndReason.BUSY,
-    18: EndReason.NO_ANSWER,  # no user responding
-    19: EndReason.NO_ANSWER,
-    20: EndReason.UNREACHABLE,  # subscriber absent
-    21: EndReason.DECLINED,
-    27: EndReason.UNREACHABLE,  # destination out of order
-    34: EndReason.UNREACHABLE,  # no circuit
-    38: EndReason.UNREACHABLE,  # network out of order
-    44: EndReason.MEDIA_LOST,  # what chan_pjsip sets when rtp_timeout runs out
-    58: EndReason.UNREACHABLE,  # codecs do not fit
-}
-"""Q.850 causes; every other cause is an ordinary hang-up."""
-PLAIN_CAUSES = (0, 16)
-"""Of a BYE: none, or "normal call clearing"."""
 
 
 class Playing(msgspec.Struct):
@@ -195,15 +171,6 @@ def caller_seen(at_ms: int, args: tuple[str, ...], channel: wire.Channel) -> Cal
         full="full" in args[5:6],
         call_id=channel.protocol_id,
     )
-
-
-def end_reason(cause: int, tech_cause: int) -> EndReason:
-    """One word for how a leg ended: the SIP answer says more than the Q.850 cause it became."""
-    if tech_cause in SIP_REASONS:
-        return SIP_REASONS[tech_cause]
-    if 500 <= tech_cause < 600:
-        return EndReason.UNREACHABLE
-    return CAUSE_REASONS.get(cause, EndReason.HANGUP)
 
 
 def instant_ms(text: str) -> int:
