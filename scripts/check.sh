@@ -25,6 +25,7 @@ if grep -q 'tool.importlinter' pyproject.toml || [ -f .importlinter ]; then
   check imports lint-imports
 fi
 check "dead code" vulture src --min-confidence 80
+check sizes python -m pytest -q -p no:cacheprovider tests/test_tidy.py
 if [ -f web/package.json ] && grep -q '"check"' web/package.json; then
   check web npm --prefix web run --silent check
 fi

@@ -9,6 +9,7 @@ from neighbour to neighbour; where every two queues have agents in common, it is
 """
 
 from itertools import combinations
+from random import Random
 from typing import NamedTuple
 
 from bench.sim.core import Skills, centre, ends
@@ -26,6 +27,9 @@ BATCHES = 60
 """Of 400,000 calls: longer than eight relaxation times each."""
 WARM = 3
 """Batches left out while the office fills."""
+
+SPREAD = 6.0
+"""People, that the die may add to what a drawn queue lacks: so that sets differ."""
 
 TRIPLES = "012 013 024 035 045 125 134 145 234 235"
 """Ten threes of the six queues that hold every two of them twice (a block design, 2-(6, 3, 2))."""
@@ -63,15 +67,56 @@ VARIANTS = (
 )
 
 
-def ratios(seed: int, calls: int) -> list[Estimate]:
-    """Mean wait over BOUND for each of VARIANTS, all serving the same callers."""
-    callers = next(draw(LOAD, seed, calls))
+class Instance(NamedTuple):
+    """An office of QUEUES unlike queues, whose agents' skills follow the work."""
+
+    shares: tuple[float, ...]
+    staff: list[Skills]
+
+
+def drawn(seed: int, skills: int) -> Instance:
+    """Shares of the work within a fifth of equal ones; each agent is given the queues that lack
+    the most people then, give or take what the die says."""
+    dice = Random(f"{seed} {skills}")
+    raw = [dice.uniform(0.8, 1.2) for _ in range(QUEUES)]
+    shares = tuple(each / sum(raw) for each in raw)
+    lacking = [AGENTS * skills * share for share in shares]
+    staff: list[Skills] = []
+    for _ in range(AGENTS):
+        by_need = sorted(range(QUEUES), key=lambda n: -lacking[n] - dice.uniform(0, SPREAD))
+        staff.append(tuple(by_need[:skills]))
+        for queue in staff[-1]:
+            lacking[queue] -= 1
+    return Instance(shares, staff)
+
+
+def ratios(
+    seed: int, calls: int, staffs: list[tuple[list[Skills], bool]], load: Load, judged: int
+) -> list[Estimate]:
+    """Mean wait over BOUND for each staff (and whether its agents' own queue goes first), all
+    serving the same callers; 99 % for `judged` figures together."""
+    callers = next(draw(load, seed, calls))
     pool = by_batch(Textbook(AGENTS).ends(callers), 0.0, BATCHES)[WARM:]
-    known = [erlang.wait_probability(AGENTS, LOAD.erlangs), BOUND]
+    known = [erlang.wait_probability(AGENTS, load.erlangs), BOUND]
     beside = Beside([[each.p_wait, each.mean_wait] for each in pool], known)
     found = []
-    for variant in VARIANTS:
-        core = ends(centre(variant.staff, variant.own_first), callers)
+    for staff, own_first in staffs:
+        core = ends(centre(staff, own_first), callers)
         waits = [each.mean_wait / BOUND for each in by_batch(core, 0.0, BATCHES)[WARM:]]
-        found.append(steadied(waits, beside, len(VARIANTS)))
+        found.append(steadied(waits, beside, judged))
+    return found
+
+
+def of_variants(seed: int, calls: int) -> list[Estimate]:
+    staffs = [(variant.staff, variant.own_first) for variant in VARIANTS]
+    return ratios(seed, calls, staffs, LOAD, len(VARIANTS))
+
+
+def of_drawn(seed: int, calls: int, skills: int, number: int) -> list[Estimate]:
+    """Of `number` instances drawn from this seed."""
+    found = []
+    for each in range(number):
+        instance = drawn(seed + each, skills)
+        load = Load(LOAD.erlangs, shares=instance.shares)
+        found += ratios(seed + each, calls, [(instance.staff, False)], load, 2 * number)
     return found

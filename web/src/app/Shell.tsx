@@ -16,6 +16,7 @@ import { Banners } from "../desk/Banners";
 import { Beside } from "../desk/Beside";
 import { CallBar } from "../desk/CallBar";
 import { desk } from "../desk/desk";
+import { HoldReminder } from "../desk/HoldReminder";
 import { OfferCard } from "../desk/OfferCard";
 import { Quality } from "../desk/Quality";
 import { Rehearsal } from "../desk/Rehearsal";
@@ -138,6 +139,7 @@ function AgentParts() {
   return (
     <div>
       <OfferOutside />
+      <HoldReminder />
       <Rehearsal />
       <Beside />
       <Banners />

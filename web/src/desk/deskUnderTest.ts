@@ -69,6 +69,7 @@ beforeEach(() => {
       unlock: async () => undefined,
       ring: () => undefined,
       tryRing: () => undefined,
+      remind: () => undefined,
       echo: () => () => undefined,
       level: () => () => 0,
     },

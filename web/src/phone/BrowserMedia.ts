@@ -3,6 +3,8 @@ import { type Device, type Media, MicrophoneError, troubleOf, type Use } from ".
 import { microphones, playOn, speakers } from "./speakers";
 
 const RING_TONES_HZ = [587.33, 783.99]; // D5 and G5: a fourth, heard in noise yet not shrill.
+const REMINDER_TONES_HZ = [392.0, 329.63]; // G4 and E4, falling: no ring.
+const REMINDER_GAIN = 0.05;
 const RING_EVERY_MS = 2_400;
 const RING_GAIN = 0.12;
 const NOTE_S = 0.32;
@@ -94,6 +96,13 @@ export class BrowserMedia implements Media {
     if (this.#ringing === null) this.#chime();
   }
 
+  remind(): void {
+    const start_s = this.#sound().currentTime;
+    for (const [index, tone_hz] of REMINDER_TONES_HZ.entries()) {
+      this.#note(tone_hz, start_s + index * NOTE_S, REMINDER_GAIN);
+    }
+  }
+
   echo(stream: MediaStream): () => void {
     const audio = new Audio();
     this.#echo = audio;
@@ -137,13 +146,13 @@ export class BrowserMedia implements Media {
     }
   }
 
-  #note(tone_hz: number, at_s: number): void {
+  #note(tone_hz: number, at_s: number, loudness = RING_GAIN): void {
     const context = this.#context;
     if (!context) return;
     const [tone, gain] = [context.createOscillator(), context.createGain()];
     tone.frequency.value = tone_hz;
     gain.gain.setValueAtTime(0, at_s);
-    gain.gain.linearRampToValueAtTime(RING_GAIN, at_s + 0.02);
+    gain.gain.linearRampToValueAtTime(loudness, at_s + 0.02);
     gain.gain.exponentialRampToValueAtTime(0.001, at_s + NOTE_S);
     tone.connect(gain).connect(context.destination);
     tone.start(at_s);

@@ -36,6 +36,8 @@ export interface Media {
   ring(on: boolean): void;
   /** One ring, to hear from where it comes. */
   tryRing(): void;
+  /** One soft sound, quieter and lower than the ring: somebody is on hold. */
+  remind(): void;
   /** Hear this microphone where the caller will be heard; returns what stops it. */
   echo(stream: MediaStream): () => void;
   level(stream: MediaStream): () => number;

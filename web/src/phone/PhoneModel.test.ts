@@ -61,6 +61,7 @@ class FakeMedia implements Media {
   ring = (on: boolean) => void this.rings.push(on);
   tried = 0;
   tryRing = () => void this.tried++;
+  remind = () => undefined;
   echo = () => () => undefined;
   level = () => () => 0;
 }

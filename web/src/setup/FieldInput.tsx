@@ -70,6 +70,7 @@ export function FieldInput({ field, value, change }: Props) {
           max={kind.max}
           clampBehavior="strict"
           allowDecimal={false}
+          wrapperProps={{ style: { maxWidth: "12rem" } }}
           value={Number(value)}
           onChange={(next) => change(Number(next))}
         />
