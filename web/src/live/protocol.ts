@@ -518,13 +518,12 @@ export interface PhoneState {
 /**
  * One act of the agent. `kind` and its arguments:
  *
- * - "sign_in" / "sign_out": «Prendre mon poste» / leave it.
- * - "state": status ("available" | "break" | "withdrawn"), reason.
+ * - "sign_in", "sign_out"; "state": status ("available" | "break" | "withdrawn"), reason.
  * - "hang_up", "decline": end the call / refuse the offer. "hold", "record": on (bool); "private".
  * - "disposition": an id of `WorkView.dispositions`.
  * - "note": text (whole note, sent ≤ 300 ms after a pause in typing).
- * - "extend": 30 s more of after-call work; "finish": end it now.
- * - "attach": person id or None. "create_person": first_name, last_name, company, email.
+ * - "extend": 30 s more of after-call work; "finish": end it now. "attach": person id or None.
+ * - "create_person": first_name, last_name, company, email.
  * - "search": text → Ack.result["people"]: list of PersonCard.
  * - "targets": text → Ack.result["agents"]: list of {id, name, status, team}, and ["queues"]:
  *   list of {id, name, waiting, ready (agents available)}.
