@@ -22,12 +22,11 @@ import { OfferCard } from "../desk/OfferCard";
 import { Quality } from "../desk/Quality";
 import { Rehearsal } from "../desk/Rehearsal";
 import { StateButton } from "../desk/StateButton";
-import { useWork } from "../desk/useDesk";
+import { useDeskPart, useWork } from "../desk/useDesk";
 import { useKeys } from "../desk/useKeys";
 import { OfferOutside, usePainted } from "../desk/useOffer";
 import { Watched } from "../desk/Watched";
 import { EmergencyBanner } from "../emergency/EmergencyBanner";
-import { SupervisingBar } from "../floor/Supervise";
 import { chooseLanguage } from "../i18n/setup";
 import { useMissedCount } from "../missed/count";
 import { type Me, useMe } from "../session/session";
@@ -117,6 +116,9 @@ function OfferElsewhere() {
 const AlarmBanner = lazy(() =>
   import("../alarms/AlarmBanner").then((it) => ({ default: it.AlarmBanner })),
 );
+const SupervisingBar = lazy(() =>
+  import("../floor/Supervise").then((it) => ({ default: it.SupervisingBar })),
+);
 const KeysHelp = lazy(() => import("../desk/KeysHelp").then((it) => ({ default: it.KeysHelp })));
 
 /** Fetched when it is first asked for: the desk must be there early. */
@@ -127,6 +129,15 @@ function Keys() {
   return known ? (
     <Suspense>
       <KeysHelp />
+    </Suspense>
+  ) : null;
+}
+
+function Supervising() {
+  const supervises = useDeskPart((state) => Boolean(state.numbered?.desk.supervising));
+  return supervises ? (
+    <Suspense>
+      <SupervisingBar />
     </Suspense>
   ) : null;
 }
@@ -146,7 +157,7 @@ function AgentParts() {
       <Rehearsal />
       <Beside />
       <Watched />
-      <SupervisingBar />
+      <Supervising />
       <Banners />
       <Keys />
       {away && <OfferElsewhere />}

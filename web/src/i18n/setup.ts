@@ -1,9 +1,6 @@
 /** Texts of the screens. French is the default; English is complete (a test holds both equal). */
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import enCommon from "./en/common.json";
-import enDesk from "./en/desk.json";
-import enLogin from "./en/login.json";
 import frCommon from "./fr/common.json";
 import frDesk from "./fr/desk.json";
 import frLogin from "./fr/login.json";
@@ -16,11 +13,23 @@ export function lastLanguage(): Language {
   return localStorage.getItem(KEY) === "en" ? "en" : "fr";
 }
 
+let wanted: Language = "fr";
+
 /** Whoever logs in has a language of his own (`Me.language`); it is shown, and kept for next time. */
 export async function chooseLanguage(language: Language): Promise<void> {
+  wanted = language;
+  await fetchTexts(language);
+  if (wanted !== language) return; // Another was chosen while the texts came.
   localStorage.setItem(KEY, language);
   document.documentElement.lang = language;
   await i18next.changeLanguage(language);
+}
+
+/** English comes when it is first asked for: the desk of the others need not wait for it. */
+async function fetchTexts(language: Language): Promise<void> {
+  if (language === "fr" || i18next.hasResourceBundle("en", "common")) return;
+  const { texts } = await import("./english");
+  for (const [name, text] of Object.entries(texts)) i18next.addResourceBundle("en", name, text);
 }
 
 let asked: Language | null = null;
@@ -48,16 +57,16 @@ export function addTexts(
 }
 
 export async function startTexts(language: Language): Promise<void> {
-  document.documentElement.lang = language;
+  document.documentElement.lang = "fr";
   await i18next.use(initReactI18next).init({
-    lng: language,
+    lng: "fr",
     fallbackLng: false,
     ns: ["common", "desk", "login"],
     defaultNS: "common",
     interpolation: { escapeValue: false }, // React escapes.
-    resources: {
-      fr: { common: frCommon, desk: frDesk, login: frLogin },
-      en: { common: enCommon, desk: enDesk, login: enLogin },
-    },
+    resources: { fr: { common: frCommon, desk: frDesk, login: frLogin } },
   });
+  // Without the other texts the page is there all the same.
+  if (language !== "fr")
+    await chooseLanguage(language).catch(() => console.warn("texts.not_there"));
 }
