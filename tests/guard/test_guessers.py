@@ -16,6 +16,7 @@ from decroche.ops.secrets import load_secrets
 from decroche.settings import Settings
 from decroche.switch.asterisk.client import basic
 from decroche.switch.asterisk.provision import agent_requests
+from decroche.switch.asterisk.wire import Request
 from decroche.switch.port import AgentEndpoint
 from tests.kit.sip import Party, Socket
 from tests.kit.sip_message import Message, digest
@@ -61,14 +62,15 @@ async def push(node: Node) -> None:
     async with aiohttp.ClientSession(headers=account) as session, asyncio.timeout(WAIT_S):
         for request in agent_requests(AgentEndpoint(KNOWN, "a-password", "desk"), "127.0.0.1"):
             url = f"{node.settings.ari_url}/{request.uri}"
-            while not await taken(session, url, request.body):
+            while not await taken(session, url, request):
                 pass
 
 
-async def taken(session: aiohttp.ClientSession, url: str, body: object) -> bool:
+async def taken(session: aiohttp.ClientSession, url: str, request: Request) -> bool:
+    body, query = request.body, list(request.query)
     try:
-        async with session.put(url, json=body) as answer:
-            return answer.status == 200
+        async with session.request(request.method, url, params=query, json=body) as answer:
+            return answer.status in (200, 204)
     except aiohttp.ClientError:
         return False
 

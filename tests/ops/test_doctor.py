@@ -169,7 +169,7 @@ def test_a_machine_without_a_python_that_fits(tmp_path: Path) -> None:
     old.write_text("#!/bin/sh\nexit 1\n")  # what `sys.exit(version < 3.11)` says of an old one
     old.chmod(0o755)
     command = [shutil.which("bash") or "bash", "scripts/setup.sh"]
-    environment = {"PATH": str(programs)}
+    environment = {"PATH": str(programs), "LC_ALL": "C"}
     done = subprocess.run(
         command, cwd=clone, env=environment, capture_output=True, text=True, check=False
     )

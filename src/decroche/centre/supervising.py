@@ -21,8 +21,8 @@ from decroche.routing import own
 
 class NotOnACall(Refusal):
     code: ClassVar[str] = "not_on_a_call"
-    fr: ClassVar[str] = "Ce conseiller n'est plus en communication."
-    en: ClassVar[str] = "This agent is no longer on a call."
+    fr: ClassVar[str] = "Ce conseiller n'est plus en communication : attendez son prochain appel."
+    en: ClassVar[str] = "This agent is no longer on a call: wait for the next one."
 
 
 class SomebodyListens(Refusal):
@@ -39,8 +39,8 @@ class NotTheirCustomer(Refusal):
 
 class OwnCall(Refusal):
     code: ClassVar[str] = "own_call"
-    fr: ClassVar[str] = "C'est votre propre appel."
-    en: ClassVar[str] = "This is your own call."
+    fr: ClassVar[str] = "C'est votre propre appel : choisissez celui d'un autre."
+    en: ClassVar[str] = "This is your own call: choose somebody else's."
 
 
 class Supervising(msgspec.Struct, frozen=True):

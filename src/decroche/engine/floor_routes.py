@@ -41,8 +41,8 @@ class Asked(msgspec.Struct, frozen=True):
 
 class NotAtPost(Refusal):
     code = "not_at_post"
-    fr = "{name} n'a pas pris son poste."
-    en = "{name} has not taken a desk."
+    fr = "{name} n'a pas pris son poste : demandez-lui de le prendre."
+    en = "{name} has not taken a desk: ask them to."
 
 
 class PageAway(Refusal):
@@ -53,8 +53,8 @@ class PageAway(Refusal):
 
 class NoHelpAsked(Refusal):
     code = "no_help_asked"
-    fr = "{name} n'a plus besoin d'aide."
-    en = "{name} needs no help any more."
+    fr = "{name} n'a plus besoin d'aide : il n'y a rien à faire."
+    en = "{name} needs no help any more: there is nothing to do."
 
 
 class FloorRoutes:

@@ -55,7 +55,7 @@ def place_taken(turn: Turn, event: PlaceTaken) -> None:
 
 def asked(turn: Turn, event: PromiseAsked) -> None:
     """An agent's. Told twice it is one."""
-    if event.promise in turn.state.promises:
+    if event.promise in turn.state.promises or event.promise in turn.state.ended:
         return
     promise = Promise(
         id=event.promise,

@@ -87,6 +87,8 @@ class State(msgspec.Struct):
     """Of these, the ones that ring at an agent, or that one has; and whom they reach."""
     kept: dict[InteractionId, list[Promise]] = {}
     """Kept by calls out whose agents may yet say that nobody was reached."""
+    ended: dict[PromiseId, int] = {}
+    """The latest that are over → when: asked for once more, they are not made anew."""
 
     def contact_points(self) -> list[ContactPointId]:
         """Of those who are to be called, or may be again."""

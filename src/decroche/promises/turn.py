@@ -7,6 +7,7 @@ from decroche.promises.messages import DropCall, Happened, PromiseRow, PromisesC
 from decroche.promises.state import Promise, State
 
 TIMER = "promise"
+ENDED_MAX = 500
 
 
 class Turn:
@@ -65,6 +66,9 @@ class Turn:
         promise.state, promise.ended_ms, promise.why = state, self.at_ms, why
         promise.due_ms = None
         del self.state.promises[promise.id]
+        self.state.ended[promise.id] = self.at_ms
+        if len(self.state.ended) > ENDED_MAX:
+            del self.state.ended[next(iter(self.state.ended))]
         self.commands.append(CancelTimer(TimerId(f"{TIMER}:{promise.id}")))
         self.note(promise, state, why, by, call)
 

@@ -94,8 +94,8 @@ class NotSaved(Refusal):
 class NotASupervisor(Refusal):
     code = "not_a_supervisor"
     status = 403
-    fr = "Seuls les superviseurs et les administrateurs peuvent écouter un appel."
-    en = "Only supervisors and administrators can listen to a call."
+    fr = "Seuls les superviseurs et les administrateurs écoutent un appel : demandez ce rôle."
+    en = "Only supervisors and administrators listen to a call: ask for that role."
 
 
 class OtherTeam(Refusal):
