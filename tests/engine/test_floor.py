@@ -95,7 +95,12 @@ async def staffed(house: House, *teams: str) -> None:
     other = msgspec.structs.replace(
         agent, id=AgentId(str(house.tenant)), name="Bob", team="Rhône", endpoint="ag-bob", queues=()
     )
+    queues = {
+        id: msgspec.structs.replace(queue, short_abandon_s=0)
+        for id, queue in house.config.queues.items()
+    }
     changes = {
+        "queues": queues,
         "agents": {agent.id: agent, other.id: other},
         "supervisors": {USER: SupervisorSpec("Claire", teams)},
     }
@@ -158,12 +163,12 @@ async def test_what_the_floor_counts_is_what_the_database_counts(house: House) -
     sums = again.centres[house.tenant].floor.sums
     await house.until(lambda: sums.loaded)
     assert sums.of_queue(queue) == before
-    counted = (
-        "select count(*) filter (where answered_ms is not null and outcome <> 'abandoned'),"
-        " count(*) filter (where outcome = 'abandoned') from interaction"
-        " where tenant_id = %(tenant)s and direction = 'in' and queued_ms is not null"
+    figures = (
+        "select count(*) filter (where settled), count(*) filter (where answered),"
+        " count(*) filter (where in_target), count(*) filter (where abandoned),"
+        " count(*) filter (where short) from figures_visit where tenant_id = %(tenant)s"
     )
-    assert house.rows(counted) == [(before.answered, before.abandoned)]
+    assert house.rows(figures) == [msgspec.structs.astuple(before)], "as the figures say"
 
 
 async def test_a_supervisor_sees_the_own_teams_and_nobody_else_sees_anything(

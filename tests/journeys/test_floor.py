@@ -48,7 +48,7 @@ async def test_a_supervisor_follows_a_call_and_steers(
     agent = stack.accounts("agent")[0]["name"]
     found: list[str] = []
     async with (
-        changed_queue(stack, "SAV", target_s=1, alert_wait_s=1) as api,
+        changed_queue(stack, "SAV", target_s=1, alert_wait_s=1, short_abandon_s=0) as api,
         watching(stack, browser, "supervisor", "fr") as floor,
         watching(stack, browser, "administrator", "en") as english,
         agent_at_work(stack, browser) as desk,

@@ -154,7 +154,7 @@ class FloorBoard:
     def count(self, facts: Sequence[Fact]) -> set[AgentId]:
         """These rows in today's figures; the agents whose own they change."""
         self._new_day()
-        return self.sums.take(facts, self.centre.applied)
+        return self.sums.take(facts)
 
     def touch(self, *agents: AgentId) -> None:
         """Something beside the centre's state has changed of them."""
@@ -168,7 +168,6 @@ class FloorBoard:
 
     def config_changed(self) -> None:
         """Other names, queues and people: everybody sees the whole anew; who may not, no more."""
-        self.sums.recount(self.centre.applied)
         if not self.watched:
             return
         self._draw_all()

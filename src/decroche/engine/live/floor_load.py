@@ -1,4 +1,4 @@
-"""Today's contacts and offers as the database has them, read once when an engine starts."""
+"""Today's visits to queues and offers as the database has them, read once when an engine starts."""
 
 import asyncio
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -6,22 +6,18 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import msgspec
 import structlog
 
-from decroche.centre.facts import InteractionRow, SegmentRow
+from decroche.centre.facts import QueueVisitRow, SegmentRow
 from decroche.engine.database import Database, DatabaseAway
 
 if TYPE_CHECKING:
     from decroche.engine.centre import Centre
 
 AGAIN_S: Final = 1.0
-# A call lasts two hours at most: who entered a queue today arrived no longer ago than that before.
-EARLIER_MS: Final = 24 * 3_600_000
-_CONTACTS: Final = (
-    "select jsonb_build_object('id', id, 'channel', channel, 'direction', direction,"
-    " 'number', null, 'client', null, 'contact_point', null, 'person', null, 'language', '',"
-    " 'queue', queue_id, 'arrived_ms', arrived_ms, 'queued_ms', queued_ms,"
-    " 'answered_ms', answered_ms, 'ended_ms', ended_ms, 'outcome', outcome, 'ended_by', '')::text"
-    " from interaction where tenant_id = %s and arrived_ms >= %s and queued_ms >= %s"
-    " and direction = 'in'"
+_VISITS: Final = (
+    "select jsonb_build_object('id', id, 'interaction', interaction_id, 'queue', queue_id,"
+    " 'came', came, 'target_ms', target_ms, 'short_ms', short_ms, 'entered_ms', entered_ms,"
+    " 'left_ms', left_ms, 'outcome', outcome)::text"
+    " from queue_visit where tenant_id = %s and entered_ms >= %s"
 )
 _OFFERS: Final = (
     "select jsonb_build_object('id', id, 'interaction', interaction_id, 'agent', agent_id,"
@@ -32,7 +28,7 @@ _OFFERS: Final = (
     " order by offered_ms, id"
 )
 
-Row = TypeVar("Row", InteractionRow, SegmentRow)
+Row = TypeVar("Row", QueueVisitRow, SegmentRow)
 
 log = structlog.get_logger()
 
@@ -56,15 +52,13 @@ async def _load(database: Database, centre: "Centre") -> None:
     since_ms = sums.since_ms
     agents = list(centre.config.agents)
     async with database.transaction(centre.tenant) as connection:
-        cursor = await connection.execute(
-            _CONTACTS, [centre.tenant, since_ms - EARLIER_MS, since_ms]
-        )
-        contacts = [_read(row[0], InteractionRow) for row in await cursor.fetchall()]
+        cursor = await connection.execute(_VISITS, [centre.tenant, since_ms])
+        visits = [_read(row[0], QueueVisitRow) for row in await cursor.fetchall()]
         cursor = await connection.execute(_OFFERS, [centre.tenant, agents, since_ms])
         offers = [_read(row[0], SegmentRow) for row in await cursor.fetchall()]
     if sums.since_ms != since_ms:
-        contacts, offers = [], []  # It has struck midnight meanwhile: nothing earlier counts.
-    sums.load(contacts, offers, centre.applied)
+        visits, offers = [], []  # It has struck midnight meanwhile: nothing earlier counts.
+    sums.load(visits, offers)
 
 
 def _read(text: str, kind: type[Row]) -> Row:

@@ -1,15 +1,15 @@
 """Today's figures of queues and agents, kept from the rows that the projections are made of.
 
-There is no second truth: each contact and each offer counts by its newest row, once, so that the
-floor says what the lists and any report on `interaction` and `segment` say. An engine that starts
-reads today's rows; those it has from its own steps are newer and stay.
+There is no second truth: each wait in a queue and each offer counts by its newest row, once, so
+that the floor says what the figures (docs/figures.md) and the lists behind them say of
+`queue_visit` and `segment`. An engine that starts reads today's rows; those it has from its own
+steps are newer and stay.
 
-- A contact counts for the queue it is in, on the day on which it entered (`queued_ms`).
-- Answered: an agent had it, and it was not abandoned after that (waiting again after a transfer).
-- In target: answered, and the wait (`answered_ms − queued_ms`) was at most the queue's target.
-- Abandoned: the caller hung up waiting; short if before the queue's short-abandon limit.
-- Offered: answered, abandoned, or left otherwise (message, call-back, overflow). A caller who still
-  waits is none of it yet.
+- A visit counts for its queue on the day on which the customer entered it, once it is over. Who
+  comes back to the head of a queue that had found an agent is no new visit.
+- In target: answered, and the wait was at most the queue's promise as it was then.
+- Abandoned: hung up waiting. Short: the same before the queue's limit, and counted apart.
+- Offered: answered, abandoned, short, or left otherwise (message, call-back, overflow).
 """
 
 from collections.abc import Iterable
@@ -17,20 +17,13 @@ from typing import Final
 
 import msgspec
 
-from decroche.centre.facts import Fact, InteractionRow, SegmentRow
-from decroche.kernel.config import CentreConfig
+from decroche.calls.visits import RETURN
+from decroche.centre.facts import Fact, QueueVisitRow, SegmentRow
 from decroche.kernel.ids import AgentId, QueueId
 
 ANSWERED: Final = "answered"
 ABANDONED: Final = "abandoned"
-LEFT: Final = "left"
 MISSED: Final = "not_answered"
-
-
-class Contact(msgspec.Struct, frozen=True):
-    queue: QueueId
-    kind: str
-    wait_ms: int
 
 
 class Sums(msgspec.Struct, frozen=True):
@@ -40,6 +33,16 @@ class Sums(msgspec.Struct, frozen=True):
     abandoned: int = 0
     short: int = 0
 
+    def plus(self, other: "Sums", times: int = 1) -> "Sums":
+        """These and so many times the others."""
+        return Sums(
+            self.offered + times * other.offered,
+            self.answered + times * other.answered,
+            self.in_target + times * other.in_target,
+            self.abandoned + times * other.abandoned,
+            self.short + times * other.short,
+        )
+
 
 class DaySums:
     """Of one centre, from `since_ms` on."""
@@ -48,8 +51,8 @@ class DaySums:
         self.since_ms = 0
         self.loaded = False
         """Today's earlier rows are in; until then nothing is known."""
-        self._contacts: dict[str, Contact | None] = {}
-        """None: still waiting."""
+        self._visits: dict[str, Sums] = {}
+        """What each counts as; nothing while it lasts."""
         self._queues: dict[QueueId, Sums] = {}
         self._offers: dict[AgentId, dict[str, str]] = {}
         """Segment → its outcome, in order of the offers."""
@@ -59,44 +62,30 @@ class DaySums:
         if since_ms == self.since_ms:
             return False
         new, self.since_ms = self.since_ms != 0, since_ms
-        self._contacts.clear()
+        self._visits.clear()
         self._queues.clear()
         self._offers.clear()
         return new
 
-    def take(self, facts: Iterable[Fact], config: CentreConfig) -> set[AgentId]:
+    def take(self, facts: Iterable[Fact]) -> set[AgentId]:
         """Count these rows; the agents whose own figures they change."""
         agents = set[AgentId]()
         for fact in facts:
-            if isinstance(fact, InteractionRow):
-                self._contact(fact, config)
+            if isinstance(fact, QueueVisitRow):
+                self._visit(fact)
             elif isinstance(fact, SegmentRow) and fact.offered_ms >= self.since_ms:
                 self._offers.setdefault(fact.agent, {})[fact.id] = _offer(fact)
                 agents.add(fact.agent)
         return agents
 
-    def load(
-        self,
-        contacts: Iterable[InteractionRow],
-        offers: Iterable[SegmentRow],
-        config: CentreConfig,
-    ) -> None:
+    def load(self, visits: Iterable[QueueVisitRow], offers: Iterable[SegmentRow]) -> None:
         """Today's rows of the database, in order; what is known already is newer."""
         own, self._offers = self._offers, {}
-        for row in contacts:
-            if row.id not in self._contacts:
-                self._contact(row, config)
-        self.take(offers, config)
+        self.take(row for row in visits if row.id not in self._visits)
+        self.take(offers)
         for agent, known in own.items():
             self._offers.setdefault(agent, {}).update(known)
         self.loaded = True
-
-    def recount(self, config: CentreConfig) -> None:
-        """Targets and limits may have changed."""
-        self._queues.clear()
-        for contact in self._contacts.values():
-            if contact is not None:
-                self._add(contact, 1, config)
 
     def of_queue(self, queue: QueueId) -> Sums | None:
         """None: not known yet."""
@@ -117,43 +106,25 @@ class DaySums:
             count += outcome == MISSED
         return count
 
-    def _contact(self, row: InteractionRow, config: CentreConfig) -> None:
-        if row.direction != "in" or row.queued_ms is None or row.queued_ms < self.since_ms:
+    def _visit(self, row: QueueVisitRow) -> None:
+        if row.entered_ms < self.since_ms or row.came == RETURN:
             return
-        before, now = self._contacts.get(row.id), contact_of(row)
-        self._contacts[row.id] = now
-        if before == now:
-            return
-        for contact, sign in ((before, -1), (now, 1)):
-            if contact is not None:
-                self._add(contact, sign, config)
-
-    def _add(self, contact: Contact, sign: int, config: CentreConfig) -> None:
-        spec = config.queues.get(contact.queue)
-        target_ms = spec.target_s * 1000 if spec is not None else 0
-        short_ms = spec.short_abandon_s * 1000 if spec is not None else 0
-        answered, abandoned = contact.kind == ANSWERED, contact.kind == ABANDONED
-        was = self._queues.get(contact.queue, Sums())
-        self._queues[contact.queue] = Sums(
-            was.offered + sign,
-            was.answered + sign * answered,
-            was.in_target + sign * (answered and contact.wait_ms <= target_ms),
-            was.abandoned + sign * abandoned,
-            was.short + sign * (abandoned and contact.wait_ms < short_ms),
-        )
+        before, now = self._visits.get(row.id, Sums()), counted(row)
+        self._visits[row.id] = now
+        if before != now:
+            was = self._queues.get(row.queue, Sums())
+            self._queues[row.queue] = was.plus(now).plus(before, -1)
 
 
-def contact_of(row: InteractionRow) -> Contact | None:
-    """How this contact counts; None: not decided yet."""
-    if row.queue is None or row.queued_ms is None:
-        return None
-    if row.outcome == ABANDONED and row.ended_ms is not None:
-        return Contact(row.queue, ABANDONED, row.ended_ms - row.queued_ms)
-    if row.answered_ms is not None:
-        return Contact(row.queue, ANSWERED, row.answered_ms - row.queued_ms)
-    if row.ended_ms is not None:
-        return Contact(row.queue, LEFT, row.ended_ms - row.queued_ms)
-    return None
+def counted(row: QueueVisitRow) -> Sums:
+    """How this visit counts."""
+    if row.left_ms is None:
+        return Sums()
+    wait_ms = row.left_ms - row.entered_ms
+    answered, gone = row.outcome == ANSWERED, row.outcome == ABANDONED
+    short = gone and wait_ms < row.short_ms
+    in_target = answered and wait_ms <= row.target_ms
+    return Sums(1, int(answered), int(in_target), int(gone and not short), int(short))
 
 
 def _offer(row: SegmentRow) -> str:
