@@ -153,10 +153,8 @@ class Contacts:
             self._standing = kept
 
     async def _look_up(self, e164: str, last_agent: bool = False) -> Caller:
-        # A new number's row waits for no disk: with the machine's death 0.6 s later the number of
-        # that caller would be lost, the call itself would not (decision 0004).
         function, values = "engine_caller(%s, %s)", [e164, last_agent]
-        body = await self._database.call(self._tenant, function, values, lasting=False)
+        body = await self._database.call(self._tenant, function, values)
         return msgspec.convert(body, Caller)
 
     def _make(self, e164: str) -> Caller:

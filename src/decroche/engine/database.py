@@ -39,9 +39,6 @@ log = structlog.get_logger()
 
 _BIND: Final = "select set_config('app.tenant', %s, true)"
 _SCOPE: Final = f"with scope as materialized ({_BIND}) select "
-_SCOPE_AT_ONCE: Final = (
-    f"with scope as materialized ({_BIND}, set_config('synchronous_commit', 'off', true)) select "
-)
 
 
 class Database:
@@ -111,15 +108,12 @@ class Database:
         tenant: TenantId,
         function: LiteralString,
         values: Sequence[Any],
-        lasting: bool = True,
     ) -> Any:
         """What one of our functions answers for this centre, in one round trip: the statement is
-        its own transaction, and its row of `scope` is made before the function runs. What it
-        writes may be lost with the machine for 0.6 s if it is not `lasting`; it then does not wait
-        for the disk. Raises `DatabaseAway`."""
-        scope = _SCOPE if lasting else _SCOPE_AT_ONCE
+        its own transaction, and its row of `scope` is made before the function runs. Raises
+        `DatabaseAway`."""
         async with self._connection() as connection:
-            cursor = await connection.execute(scope + function + " from scope", [tenant, *values])
+            cursor = await connection.execute(_SCOPE + function + " from scope", [tenant, *values])
             row = await cursor.fetchone()
         assert row is not None, "a function returns one row"
         return row[0]
