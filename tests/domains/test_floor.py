@@ -98,6 +98,22 @@ def test_a_supervisor_of_other_teams_finds_nobody(centre: Centre, asked: dict[st
     assert centre.browser("administrator").post(path, {"text": "x"}).status_code == 204
 
 
+def test_a_team_that_a_supervisor_runs_stays(centre: Centre) -> None:
+    """Without it the list would be empty, and mean everybody."""
+    with tenant_scope(centre.tenant):
+        other = Team.objects.create(tenant_id=centre.tenant, name="Autre")
+        place = Membership.objects.get(id=centre.ids["person:supervisor"])
+        place.teams = [str(other.id)]
+        place.save()
+    browser = centre.browser("administrator")
+    refused = browser.send("DELETE", f"/teams/{other.id}")
+    assert (refused.status_code, refused.json()["code"]) == (409, "in_use")
+    with tenant_scope(centre.tenant):
+        place.teams = []
+        place.save()
+    assert browser.send("DELETE", f"/teams/{other.id}").status_code == 204
+
+
 def test_the_engine_is_told_who_runs_which_teams(centre: Centre) -> None:
     with tenant_scope(centre.tenant):
         place = Membership.objects.get(id=centre.ids["person:supervisor"])

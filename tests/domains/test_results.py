@@ -64,6 +64,15 @@ def test_an_answered_contact_without_result_says_so_where_its_queue_has_results(
     assert contact(centre, "agent")["unqualified"] is False
 
 
+def test_not_reached_is_a_result(centre: Centre, told: list[dict[str, Any]]) -> None:
+    with connect("engine", centre.tenant) as session:
+        session.execute("update segment set disposition_id = null, outcome = 'not_reached'")
+    assert contact(centre, "agent")["unqualified"] is False
+    assert contact(centre, "agent")["segments"][0]["results"] == []
+    assert give(centre, "agent").status_code == 409
+    assert told == []
+
+
 @pytest.mark.parametrize("role", ["agent", "supervisor"])
 def test_a_result_is_given_by_whose_call_it_was_or_a_supervisor(
     centre: Centre, told: list[dict[str, Any]], role: str

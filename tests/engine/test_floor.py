@@ -102,7 +102,7 @@ async def staffed(house: House, *teams: str) -> None:
     changes = {
         "queues": queues,
         "agents": {agent.id: agent, other.id: other},
-        "supervisors": {USER: SupervisorSpec("Claire", teams)},
+        "supervisors": {USER: SupervisorSpec("Claire", teams), "boss": SupervisorSpec("Hugo")},
     }
     publish(house, make_config(house.tenant, 2, **changes))
     await house.engine.refresh(house.tenant)
@@ -184,7 +184,12 @@ async def test_a_supervisor_sees_the_own_teams_and_nobody_else_sees_anything(
     boss = await Wall.open(house, ticket(house, "administrator", "boss"))
     assert boss.view is not None and len(boss.view.agents) == 2
     assert (wall.seq, len(wall.view.agents)) == (0, 1), "another team's call is not theirs to see"
-    for role, user in (("agent", "x"), ("supervisor", "unknown"), ("agent", USER)):
+    for role, user in (
+        ("agent", "x"),
+        ("supervisor", "unknown"),
+        ("administrator", "gone"),
+        ("agent", USER),
+    ):
         assert (await Wall.open(house, ticket(house, role, user))).goodbye == "revoked"
     assert (await Wall.open(house, "no ticket")).goodbye == "expired"
 

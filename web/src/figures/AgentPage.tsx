@@ -23,6 +23,9 @@ export function AgentPage() {
   if (found.isError) {
     return <ErrorState error={found.error} retry={() => void found.refetch()} />;
   }
+  if (words.isError) {
+    return <ErrorState error={words.error} retry={() => void words.refetch()} />;
+  }
   if (found.isPending || words.data === undefined) return <LoadingState />;
   return (
     <div className={classes.page}>

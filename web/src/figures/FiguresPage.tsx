@@ -144,6 +144,9 @@ function Agents({ day }: { day: string | undefined }) {
   if (found.isError) {
     return <ErrorState error={found.error} retry={() => void found.refetch()} />;
   }
+  if (words.isError) {
+    return <ErrorState error={words.error} retry={() => void words.refetch()} />;
+  }
   if (found.isPending || words.data === undefined) return <LoadingState />;
   return (
     <>

@@ -66,6 +66,8 @@ export class FloorModel {
 
   stop(): void {
     this.#live.stop();
+    // Whoever logs in next here must not see it.
+    this.store.patch({ floor: null, seq: 0 });
   }
 
   #receive(message: FromEngine): void {

@@ -53,7 +53,9 @@ function ofQueue(
 ): readonly Proposal[] {
   const wait_ms = longestWait(queue, now_ms);
   if (wait_ms === null || wait_ms <= queue.target_s * 1000) return [];
-  const free = agents.filter((a) => a.status === "available" && !a.queues.includes(queue.id));
+  const free = agents.filter(
+    (a) => a.status === "available" && a.queues.length > 0 && !a.queues.includes(queue.id),
+  );
   const paused = agents.filter((a) => isPaused(a) && a.queues.includes(queue.id));
   const base = { agent: null, queue, amount: queue.waiting };
   if (free.length > 0) {

@@ -7,6 +7,7 @@ import frLogin from "./fr/login.json";
 
 export type Language = "fr" | "en";
 const KEY = "decroche.language";
+const AGAIN_MS = 2_000;
 
 /** Of the page before anybody is known: the one last shown in this browser. */
 export function lastLanguage(): Language {
@@ -28,7 +29,10 @@ export async function chooseLanguage(language: Language): Promise<void> {
 /** English comes when it is first asked for: the desk of the others need not wait for it. */
 async function fetchTexts(language: Language): Promise<void> {
   if (language === "fr" || i18next.hasResourceBundle("en", "common")) return;
-  const { texts } = await import("./english");
+  const { texts } = await import("./english").catch(async () => {
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    return import("./english");
+  });
   for (const [name, text] of Object.entries(texts)) i18next.addResourceBundle("en", name, text);
 }
 

@@ -17,7 +17,10 @@ from decroche.domains.tenancy.access import Actor, Permission
 from decroche.domains.tenancy.requests import actor_of
 
 router = Router(tags=["figures"])
-Day = datetime.date | None
+FIRST, LAST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
+Day = Annotated[datetime.date, Field(ge=FIRST, le=LAST)] | None
+Instant = Annotated[int, Field(ge=946_684_800_000, le=4_133_980_800_000)] | None
+"""UTC milliseconds, of the same years."""
 """Of the organisation's time zone; None: today."""
 LIST_MAX = 500
 Limit = Annotated[int, Field(ge=1, le=LIST_MAX)]
@@ -45,8 +48,8 @@ def figures_heat(request: HttpRequest, day: Day = None, queue: UUID | None = Non
 class ContactsWanted(Schema):
     """Without `since_ms` and `until_ms`: today. Weekday (1 = Monday) and hour are local."""
 
-    since_ms: int | None = None
-    until_ms: int | None = None
+    since_ms: Instant = None
+    until_ms: Instant = None
     queue: UUID | None = None
     weekday: Annotated[int, Field(ge=1, le=7)] | None = None
     hour: Annotated[int, Field(ge=0, le=23)] | None = None
@@ -96,8 +99,8 @@ def figures_agent(request: HttpRequest, id: UUID, day: Day = None) -> Any:
 
 
 class PartsWanted(Schema):
-    since_ms: int | None = None
-    until_ms: int | None = None
+    since_ms: Instant = None
+    until_ms: Instant = None
     figure: schemas.AgentFlag = "offered"
     limit: Limit = 100
     offset: Offset = 0

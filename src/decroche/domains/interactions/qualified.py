@@ -8,13 +8,20 @@ from decroche.domains.interactions import models as m
 from decroche.domains.interactions.names import Names
 from decroche.domains.tenancy.access import Actor, Permission
 
+NOT_REACHED = "not_reached"
+"""The outcome of a part whose agent has said so: a result, without a row of set-up."""
+
+
+def has_result(part: m.Segment) -> bool:
+    return part.disposition_id is not None or part.outcome == NOT_REACHED
+
 
 def unqualified(row: m.Interaction, parts: Sequence[m.Segment], names: Names) -> bool:
     """Whether it is over, somebody has answered, none of the parts has a result, and the queue of
     one of them offers some. `parts`: those with a conversation."""
     return (
         row.ended_ms is not None
-        and all(part.disposition_id is None for part in parts)
+        and not any(map(has_result, parts))
         and any(names.results.get(str(part.queue_id)) for part in parts)
     )
 
@@ -26,7 +33,7 @@ def may_give(actor: Actor, part: m.Segment) -> bool:
 
 def offered(actor: Actor, part: m.Segment, names: Names) -> list[dict[str, str]]:
     """`ResultOut`: what this person may choose for the part now; none if it has its result."""
-    if part.answered_ms is None or part.ended_ms is None or part.disposition_id is not None:
+    if part.answered_ms is None or part.ended_ms is None or has_result(part):
         return []
     if not may_give(actor, part):
         return []

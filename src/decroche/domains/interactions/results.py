@@ -12,7 +12,7 @@ from pydantic import Field
 
 from decroche.domains.interactions import models as m
 from decroche.domains.interactions.promises import EngineAway
-from decroche.domains.interactions.qualified import may_give
+from decroche.domains.interactions.qualified import has_result, may_give
 from decroche.domains.interactions.store import get_interaction
 from decroche.domains.telephony.models import Disposition, Queue
 from decroche.domains.tenancy import engine_control
@@ -73,7 +73,7 @@ def _refuse(actor: Actor, part: m.Segment, wanted: UUID) -> None:
         raise NotYourPart
     if part.answered_ms is None or part.ended_ms is None:
         raise StillOn
-    if part.disposition_id not in (None, wanted):
+    if has_result(part) and part.disposition_id != wanted:
         raise HasResult
     queue = Queue.objects.get(id=part.queue_id)
     if str(wanted) not in queue.dispositions or not _is_live(wanted):

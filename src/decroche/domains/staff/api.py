@@ -24,7 +24,9 @@ router = Router(tags=["people"])
 
 
 def team_free(team: Team) -> None:
-    names = Agent.objects.filter(team=team, active=True).values_list("name", flat=True)[:3]
+    names = [*Agent.objects.filter(team=team, active=True).values_list("name", flat=True)[:3]]
+    runs = Membership.objects.filter(active=True, teams__contains=[str(team.id)])
+    names += runs.values_list("account__name", flat=True)[:3]
     if names:
         raise InUse(by=", ".join(names))
 

@@ -28,7 +28,8 @@ def agent_specs() -> dict[AgentId, AgentSpec]:
 def supervisor_specs() -> dict[str, SupervisorSpec]:
     """Who may run the floor now, by account, and whose agents each of them sees. Administrators
     are among them for their names: they see all."""
-    teams = {str(team.id): team.name for team in Team.objects.filter(archived=False)}
+    # Archived ones too: whose last team is gone sees nobody, and not everybody.
+    teams = {str(team.id): team.name for team in Team.objects.all()}
     rows = Membership.objects.select_related("account").filter(active=True)
     return {
         str(row.account_id): SupervisorSpec(row.account.name, _names(row, teams))

@@ -43,9 +43,11 @@ def teams_of(config: CentreConfig, user: str, role: str) -> Teams:
     A configuration that names nobody was compiled before there were floors: the next one (at the
     latest at night) says whose is whose.
     """
+    known = config.supervisors.get(user)
+    if config.supervisors and known is None:
+        return frozenset()  # Has left since this ticket was given.
     if role == "administrator" or (role == "supervisor" and not config.supervisors):
         return None
-    known = config.supervisors.get(user)
     if role != "supervisor" or known is None:
         return frozenset()
     return frozenset(known.teams) if known.teams else None

@@ -35,7 +35,7 @@ class FloorQueue(msgspec.Struct, frozen=True):
     in_target: int | None
     abandoned: int | None
     short: int | None
-    """Abandoned before `short_s`; they are in `offered` and `abandoned` as well."""
+    """Abandoned before `short_s`: in `offered`, and not in `abandoned`."""
     target_s: int
     level_target: int
     """Percent, promised by the centre."""

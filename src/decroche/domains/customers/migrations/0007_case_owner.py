@@ -65,10 +65,64 @@ begin
 end $$;
 """
 
+# "fr" was every new person's, and nothing read it: nobody has said it. "en" somebody chose.
+UNSAID = """
+do $$
+declare
+    tenant uuid;
+begin
+    for tenant in select worker_tenants() loop
+        perform set_config('app.tenant', tenant::text, true);
+        update person set language = '' where language = 'fr';
+    end loop;
+    perform set_config('app.tenant', '', true);
+end $$;
+"""
+# Who is made at the desk has said nothing of his language either.
+CREATE = """
+create or replace function engine_create_person(interaction uuid, fields jsonb) returns uuid
+    language plpgsql security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+    made constant uuid := gen_random_uuid();
+    tenant constant uuid := current_tenant();
+    company_name constant text := left(trim(coalesce(fields ->> 'company', '')), 200);
+    employer uuid;
+    caller uuid;
+begin
+    select i.contact_point_id into caller from interaction i
+        where i.tenant_id = tenant and i.id = $1;
+    -- The interaction's row may be written a moment later: the engine may say the number itself.
+    caller := coalesce(caller, (fields ->> 'contact_point')::uuid);
+    if company_name <> '' then
+        select c.id into employer from company c
+            where c.tenant_id = tenant and c.search = fold(company_name) order by c.id limit 1;
+        if employer is null then
+            employer := gen_random_uuid();
+            insert into company (id, tenant_id, name, created_at)
+                values (employer, tenant, company_name, now());
+        end if;
+    end if;
+    insert into person (id, tenant_id, first_name, last_name, company_id, email, language, vip,
+        alert, facts, created_at, updated_at)
+    values (made, tenant, left(trim(coalesce(fields ->> 'first_name', '')), 100),
+        left(trim(coalesce(fields ->> 'last_name', '')), 100), employer,
+        left(trim(coalesce(fields ->> 'email', '')), 254),
+        '', false, '', '[]', now(), now());
+    if caller is not null then
+        insert into person_contact (id, tenant_id, person_id, contact_point_id)
+            values (gen_random_uuid(), tenant, made, caller);
+    end if;
+    return made;
+end $$;
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0006_engine_number"),
+        ("interactions", "0012_own_calls_out"),
+        ("tenancy", "0004_stopped_tenants"),
         ("staff", "0002_row_security"),
     ]
     operations = [
@@ -90,4 +144,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(SAME_TENANT, migrations.RunSQL.noop),
         migrations.RunSQL(FUNCTIONS, migrations.RunSQL.noop),
+        migrations.RunSQL(CREATE, migrations.RunSQL.noop),
+        migrations.RunSQL(UNSAID, migrations.RunSQL.noop),
     ]

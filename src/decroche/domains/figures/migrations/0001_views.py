@@ -38,19 +38,22 @@ from figures_visit f left join lateral (
 create view figures_part with (security_invoker = true) as
 select s.tenant_id, s.id, s.interaction_id, s.agent_id, s.queue_id, s.offered_ms as entered_ms,
     s.answered_ms, s.ended_ms, s.outcome,
-    case when i.direction = 'in' then s.answered_ms - s.offered_ms end as ring_ms,
+    case when not o.own then s.answered_ms - s.offered_ms end as ring_ms,
     s.ended_ms - s.answered_ms as talk_ms,
     case when s.answered_ms is not null and s.ended_ms is not null then s.hold_ms end as hold_ms,
     s.after_call_ms,
-    i.direction = 'in' as offered,
-    i.direction = 'in' and s.answered_ms is not null as answered,
-    i.direction = 'in' and s.answered_ms is null
+    not o.own as offered,
+    not o.own and s.answered_ms is not null as answered,
+    not o.own and s.answered_ms is null
         and s.outcome in ('not_answered', 'declined', 'busy', 'unreachable') as not_answered,
-    i.direction = 'in' and s.answered_ms is null and s.outcome = 'caller_left' as caller_left,
-    i.direction = 'out' as calls_out,
+    not o.own and s.answered_ms is null and s.outcome = 'caller_left' as caller_left,
+    o.own as calls_out,
     s.answered_ms is not null and s.ended_ms is not null as talked,
     s.after_call_ms is not null as finished
-from segment s join interaction i on i.id = s.interaction_id;
+from segment s join interaction i on i.id = s.interaction_id
+    -- His own call out: he was not rung in vain for it, nor handed it by a colleague.
+    cross join lateral (select i.direction = 'out' and s.by_agent_id is null
+        and s.outcome not in ('not_answered', 'taken', 'caller_left') as own) o;
 
 revoke all on figures_visit, figures_contact, figures_part from decroche_app, decroche_engine;
 grant select on figures_visit, figures_contact, figures_part to decroche_app;

@@ -5,24 +5,28 @@ from django.db import migrations, models
 
 from decroche.domains.tenancy.database import TenantTable
 
-# All organisations at once: their owner may, while row security does not bind it. Of an earlier
-# contact one queue is known, and whoever was answered in it.
+# Each organisation's for itself, as row security has it: nobody is locked out meanwhile. Of an
+# earlier contact one queue is known, and whoever was answered in it. Who waits now gets his row from
+# the engine (`calls.visits`), which alone can end it.
 BEFORE = """
-set constraints all immediate;
-alter table interaction no force row level security;
-alter table queue no force row level security;
-alter table queue_visit no force row level security;
-insert into queue_visit (tenant_id, id, interaction_id, queue_id, came, target_ms, entered_ms,
-    left_ms, outcome, why)
-select i.tenant_id, i.id || '.q1', i.id, i.queue_id, 'flow', coalesce(q.target_s, 20) * 1000,
-    i.queued_ms, coalesce(i.answered_ms, i.ended_ms),
-    case when i.answered_ms is not null then 'answered' else i.outcome end, ''
-from interaction i left join queue q on q.tenant_id = i.tenant_id and q.id = i.queue_id
-where i.direction = 'in' and i.queued_ms is not null and i.queue_id is not null
-on conflict do nothing;
-alter table interaction force row level security;
-alter table queue force row level security;
-alter table queue_visit force row level security;
+do $$
+declare
+    tenant uuid;
+begin
+    for tenant in select worker_tenants() loop
+        perform set_config('app.tenant', tenant::text, true);
+        insert into queue_visit (tenant_id, id, interaction_id, queue_id, came, target_ms,
+            entered_ms, left_ms, outcome, why)
+        select i.tenant_id, i.id || '.q1', i.id, i.queue_id, 'flow',
+            coalesce(q.target_s, 20) * 1000, i.queued_ms, coalesce(i.answered_ms, i.ended_ms),
+            case when i.answered_ms is not null then 'answered' else i.outcome end, ''
+        from interaction i left join queue q on q.tenant_id = i.tenant_id and q.id = i.queue_id
+        where i.direction = 'in' and i.queued_ms is not null and i.queue_id is not null
+            and coalesce(i.answered_ms, i.ended_ms) is not null
+        on conflict do nothing;
+    end loop;
+    perform set_config('app.tenant', '', true);
+end $$;
 """
 
 
@@ -30,6 +34,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("interactions", "0013_not_placed"),
         ("telephony", "0011_outside_numbers"),
+        ("tenancy", "0004_stopped_tenants"),
     ]
 
     operations = [
