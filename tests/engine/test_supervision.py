@@ -6,19 +6,21 @@ from msgspec.structs import replace
 
 from decroche.engine.live.protocol import Ack, Hello, PhoneState, Refused
 from decroche.kernel.config import AgentSpec, SupervisorSpec
-from decroche.kernel.ids import AgentId, LegId
+from decroche.kernel.ids import AgentId, LegId, QueueId
 from decroche.kernel.ticket import Ticket, sign
-from tests.engine.house import House, Page, make_config, publish, uuid4_of
+from tests.engine.house import LINE, House, Page, make_config, publish, uuid4_of
 
 LOG = (
     "select mode, shown, until_ms is null from supervision where tenant_id = %(tenant)s order by id"
 )
 
 
-async def with_nadia(house: House, team: str = "", hers: str = "") -> AgentSpec:
+async def with_nadia(
+    house: House, team: str = "", hers: str = "", queues: tuple[QueueId, ...] = ()
+) -> AgentSpec:
     """The centre has a supervisor with a desk; the agent's team and the one that she runs."""
     id = AgentId(str(uuid4_of(house.tenant, "nadia")))
-    nadia = AgentSpec(id, "Nadia", "browser", f"ag-n{id[:8]}", team=hers)
+    nadia = AgentSpec(id, "Nadia", "browser", f"ag-n{id[:8]}", team=hers, queues=queues)
     agents = {house.agent.id: replace(house.agent, team=team), id: nadia}
     runs = SupervisorSpec("Nadia", (hers,) if hers else ())
     config = make_config(house.tenant, 2, agents=agents, supervisors={"nadia": runs})
@@ -45,10 +47,15 @@ async def her_page(house: House, nadia: AgentSpec, role: str = "supervisor") -> 
     return page
 
 
-async def listening(house: House, agent: Page, nadia: AgentSpec) -> tuple[Page, str, LegId]:
-    """She listens to the one agent's call: her page, the caller's leg, hers."""
+async def listening(
+    house: House, agent: Page, nadia: AgentSpec, ready: bool = False
+) -> tuple[Page, str, LegId]:
+    """She listens to the one agent's call: her page, the caller's leg, hers. `ready`: she was
+    available before."""
     caller = await house.talk(agent)
     page = await her_page(house, nadia)
+    if ready:
+        assert isinstance(await page.act("state", status="available"), Ack)
     assert isinstance(await page.act("supervise", agent=house.agent.id, mode="listen"), Ack)
     switch = house.switch
     assert switch is not None
@@ -116,3 +123,30 @@ async def test_killed_while_she_listens_the_call_is_untouched_and_no_leg_is_left
     assert isinstance(await page.act("supervise_off"), Ack)
     await house.until(lambda: house.switch and own not in house.switch.legs)
     assert house.switch.hears(caller) == heard
+
+
+async def test_help_takes_her_from_the_ear(house: House) -> None:
+    agent = await house.available()
+    nadia = await with_nadia(house)
+    page, _, own = await listening(house, agent, nadia)
+    assert isinstance(await page.act("call_out", number="112"), Ack)
+    switch = house.switch
+    assert switch is not None and own not in switch.legs
+    await house.until(lambda: switch.ringing(nadia.endpoint))
+    switch.pick_up(switch.ringing(nadia.endpoint)[0].id)
+    await house.until(lambda: [sent.number for sent in switch.dials.sent] == ["112"])
+
+
+async def test_help_from_her_own_telephone_too_though_a_caller_waits_for_her(house: House) -> None:
+    agent = await house.available()
+    nadia = await with_nadia(house, queues=house.agent.queues)
+    page, _, own = await listening(house, agent, nadia, ready=True)
+    switch = house.switch
+    assert switch is not None
+    waits = switch.call_in(LINE, "0639980013")
+    calls = house.engine.centres[house.tenant].runtime.state.calls
+    await house.until(lambda: calls.legs.get(waits))
+    leg = switch.dials.help(nadia.endpoint, "112")
+    await house.until(lambda: [sent.number for sent in switch.dials.sent] == ["112"])
+    assert own not in switch.legs and leg in switch.legs
+    await page.stage("dialling")

@@ -51,7 +51,7 @@ def taken_back(turn: Turn, call: Call, event: OfferTakenBack) -> None:
     if segment is None or segment.answered_ms is not None:
         return
     close(turn, call, segment, event.outcome, EndReason.CANCELLED)
-    _waits(turn, call)
+    waits(turn, call)
     if event.by is not None:
         turn.say(segment.agent, Told("taken", turn.at_ms, call.id, event.by))
 
@@ -59,11 +59,11 @@ def taken_back(turn: Turn, call: Call, event: OfferTakenBack) -> None:
 def fail(turn: Turn, call: Call, segment: Segment, outcome: str) -> None:
     """The offer came to nothing; routing goes on with the customer, in place."""
     close(turn, call, segment, outcome, EndReason.CANCELLED)
-    _waits(turn, call)
+    waits(turn, call)
     turn.give(FailOffer(segment.id, outcome))
 
 
-def _waits(turn: Turn, call: Call) -> None:
+def waits(turn: Turn, call: Call) -> None:
     """An offer has come to nothing; of a promised call another may call the customer now."""
     if call.stage is Stage.PROMISED and not call.ringing:
         turn.give(CallWaits(call.id))

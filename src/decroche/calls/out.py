@@ -3,7 +3,7 @@
 For help the agent may have dialled on his telephone himself; then its leg is there already.
 """
 
-from decroche.calls import coach, ending, offer, recording
+from decroche.calls import ending, offer, recording
 from decroche.calls.commands import AttemptOver, Begin, DeskChanged, Spoken
 from decroche.calls.events import CallOutAsked
 from decroche.calls.state import Call, Segment, Stage, Told
@@ -93,8 +93,7 @@ def _let_ringing_go(turn: Turn, agent: AgentId) -> None:
     segment = call.segment_of(agent) if call is not None else None
     if call is not None and segment is not None and segment.id in call.ringing:
         offer.close(turn, call, segment, "declined", EndReason.CANCELLED)
-    elif call is not None and call.coach is not None and call.coach.agent == agent:
-        coach.end(turn, call)
+        offer.waits(turn, call)
 
 
 def _off_hook(turn: Turn, call: Call, lead: Segment, leg: LegId) -> None:

@@ -164,7 +164,8 @@ def _join(turn: Turn, call: Call, coach: Coach) -> None:
     if coach.ear is not None:
         turn.give(StopListening(segment.leg))
         coach.ear = None
-    segment.answered_ms = segment.answered_ms or turn.at_ms
+    if segment.answered_ms is None:  # Listening was no ringing.
+        segment.offered_ms = segment.answered_ms = turn.at_ms
     segment.ended_ms, segment.outcome = None, ""
     call.guests[coach.work] = Guest(
         id=coach.work,

@@ -15,6 +15,7 @@ from decroche.engine import dice
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
 from decroche.engine.live.draw import is_signed_in
+from decroche.engine.live.supervision_acts import let_go
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, LegId, QueueId
 from decroche.kernel.refusal import Refusal
@@ -47,7 +48,9 @@ def _dialled(centre: Centre, agent: AgentId, event: HelpDialled) -> bool:
         return False  # The centre is in a country with other numbers.
     if not _has_desk(centre, agent):
         return False
+    let_go(centre, agent)
     centre.files.arrived(interaction, permit.number)
+    centre.files.want(interaction, None, None)
     centre.runtime.feed(
         CallOutAsked(
             now_ms(),

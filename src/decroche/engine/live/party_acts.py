@@ -25,6 +25,7 @@ from decroche.engine.live.arguments import ask, flag, interaction_of, need_signe
 from decroche.engine.live.draw import is_signed_in
 from decroche.engine.live.hub import Desk
 from decroche.engine.live.protocol import Act
+from decroche.engine.live.supervision_acts import let_go
 from decroche.gate.numbers import read
 from decroche.kernel.ids import AgentId, InteractionId, QueueId, WorkId
 from decroche.kernel.numbers import national
@@ -124,6 +125,7 @@ async def call_out(centre: Centre, desk: Desk, act: Act) -> Result:
     number = text(act, "number")
     urgent = _is_urgent(centre, number)
     if urgent:
+        let_go(centre, desk.agent)
         _ready_for_help(centre, desk.agent)
     else:
         need_signed_in(centre, desk)

@@ -35,6 +35,7 @@ from decroche.engine.live.protocol import (
     Resync,
     Welcome,
 )
+from decroche.engine.live.supervision_acts import let_go
 from decroche.kernel.ids import AgentId, TenantId
 from decroche.kernel.refusal import Refusal
 from decroche.kernel.ticket import Ticket, verify
@@ -225,6 +226,7 @@ class LiveServer:
 
     async def _turn_out(self, centre: Centre, desk: Desk) -> None:
         desk.connection.close("revoked")
+        let_go(centre, desk.agent)
         centre.runtime.feed(AgentSignedOut(now_ms(), desk.agent))
         spec = centre.config.agents.get(desk.agent)
         if spec is not None:

@@ -35,6 +35,9 @@ async def supervise(centre: Centre, desk: Desk, act: Act) -> Result:
     if refused is not None:
         raise refused
     need_signed_in(centre, desk)
+    seen = supervising.supervising(centre.runtime.state.calls, desk.agent)
+    if seen is not None and seen.agent != to:
+        let_go(centre, desk.agent)  # Another agent's ear: a leg of its own, or the first one hears.
     calls = centre.runtime.state.calls
     interaction = calls.desks.get(to, InteractionId(""))
     event = SuperviseAsked(now_ms(), desk.agent, interaction, to, cast(Supervision, mode))
@@ -51,6 +54,13 @@ async def supervise_off(centre: Centre, desk: Desk, act: Act) -> Result:
     if seen is not None:
         await centre.runtime.act(SuperviseOff(now_ms(), desk.agent, seen.interaction))
     return {}
+
+
+def let_go(centre: Centre, agent: AgentId) -> None:
+    """Off whatever call he supervises, at once: he calls for help, or may not any more."""
+    seen = supervising.supervising(centre.runtime.state.calls, agent)
+    if seen is not None:
+        centre.runtime.feed(SuperviseOff(now_ms(), agent, seen.interaction))
 
 
 def may_supervise(config: CentreConfig, desk: Desk, to: AgentId) -> Refusal | None:
