@@ -18,7 +18,9 @@ def complete(turn: Turn, call: Call, guest: Guest) -> None:
         guest.blind = True
         turn.write(call, call.lead)
         return
-    if call.lead is not None and guest.segment is None and _agent_there(call) is not None:
+    there = _agent_there(call)
+    ours = there is not None and not there.supervisor
+    if call.lead is not None and guest.segment is None and ours:
         leave(turn, call, call.lead)  # Another of ours is there: the customer is his.
         return
     if call.lead is not None:
@@ -100,9 +102,10 @@ def agent_back(turn: Turn, call: Call, guest: Guest) -> None:
 
 
 def _agent_there(call: Call) -> Guest | None:
-    """The first guest who is an agent and has come."""
-    there = (g for g in call.guests.values() if g.segment is not None and g.segment.leg_up)
-    return next(there, None)
+    """The first guest who is an agent and has come; a supervisor who has joined by himself only
+    where there is no other."""
+    there = [g for g in call.guests.values() if g.segment is not None and g.segment.leg_up]
+    return min(there, key=lambda guest: guest.supervisor, default=None)
 
 
 def _outside_there(call: Call) -> Guest | None:

@@ -123,23 +123,29 @@ class LiveServer:
             echoes.cancel()
             centre.hub.disconnect(desk)
 
-    def _watches(self, text: str) -> tuple[Ticket, Centre] | None:
-        """The ticket of somebody who may watch the floor now, and the centre."""
+    def _watches(self, text: str) -> tuple[Ticket, Centre] | str:
+        """The ticket of somebody who may watch the floor now, and the centre; else why not, as
+        `Goodbye` says it."""
         ticket = verify(text, self._key, now_ms())
         centre = self._centres.get(ticket.tenant) if ticket is not None else None
-        if ticket is None or centre is None:
-            return None
-        if ticket.epoch < self._epochs.get((centre.tenant, ticket.user), 0):
-            return None
+        if ticket is None or centre is None or self._is_stale(centre, ticket):
+            return "expired"
         sees = teams_of(centre.config, ticket.user, ticket.role)
-        return (ticket, centre) if sees is None or sees else None
+        return (ticket, centre) if sees is None or sees else "revoked"
+
+    def _is_stale(self, centre: Centre, ticket: Ticket) -> bool:
+        """Logged out since, or another password: a fresh ticket tells who may."""
+        known = self._epochs.get((centre.tenant, ticket.user), 0)
+        if ticket.agent is not None:
+            known = max(known, centre.epochs.get(ticket.agent, 0))
+        return ticket.epoch < known
 
     async def _watch(
         self, socket: web.WebSocketResponse, connection: Connection, hello: Watch
     ) -> None:
         admitted = self._watches(hello.ticket)
-        if admitted is None:
-            connection.close("revoked" if verify(hello.ticket, self._key, now_ms()) else "expired")
+        if isinstance(admitted, str):
+            connection.close(admitted)
             return
         ticket, centre = admitted
         connection.buffer_max = FLOOR_BUFFER_MAX
@@ -148,11 +154,12 @@ class LiveServer:
         try:
             async for message in socket:
                 frame = read_frame(message.data) if message.type is WSMsgType.TEXT else None
+                if connection.closed_as:
+                    return
                 if isinstance(frame, Resync):
                     centre.floor.whole(watcher)
                 elif not isinstance(frame, EchoBack):
                     connection.close("garbage")
-                if connection.closed_as:
                     return
         finally:
             echoes.cancel()
@@ -223,6 +230,9 @@ class LiveServer:
             known = centre.epochs.get(desk.agent)
             if centre.epochs and (known is None or desk.ticket.epoch < known):
                 await self._turn_out(centre, desk)
+        for watcher in centre.floor.watchers():
+            if self._is_stale(centre, watcher.ticket):
+                watcher.connection.close("expired")
 
     async def _turn_out(self, centre: Centre, desk: Desk) -> None:
         desk.connection.close("revoked")
