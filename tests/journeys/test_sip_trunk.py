@@ -1,14 +1,13 @@
 """What an administrator sets up for a line and its callers, felt by a caller over real SIP."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine
 from typing import Any
 
 import pytest
 
 from tests.conftest import OpenParty
-from tests.kit.api import SiteApi, logged_in, newest_ended
+from tests.kit.api import SiteApi, changed, logged_in, newest_ended
 from tests.kit.flows import drawn, flow_of, with_step
 from tests.kit.sip import WAIT_S
 from tests.kit.stack import Stack
@@ -16,19 +15,6 @@ from tests.kit.telephone import Telephone
 
 pytestmark = pytest.mark.journey
 OPEN, CLOSED = "0180000010", "0180000030"
-
-
-@asynccontextmanager
-async def changed(
-    api: SiteApi, path: str, row: dict[str, Any], **fields: object
-) -> AsyncIterator[None]:
-    """This object otherwise, while the context lasts."""
-    before = {name: value for name, value in row.items() if name != "id"}
-    try:
-        await api.send("PUT", f"{path}/{row['id']}", before | fields)
-        yield
-    finally:
-        await api.send("PUT", f"{path}/{row['id']}", before)
 
 
 async def telephone(stack: Stack) -> Telephone:

@@ -94,6 +94,19 @@ async def changed_queue(stack: Stack, name: str, **fields: object) -> AsyncItera
             await api.send("PUT", path, before)
 
 
+@asynccontextmanager
+async def changed(
+    api: SiteApi, path: str, row: dict[str, Any], **fields: object
+) -> AsyncIterator[None]:
+    """This object otherwise, while the context lasts."""
+    before = {name: value for name, value in row.items() if name != "id"}
+    try:
+        await api.send("PUT", f"{path}/{row['id']}", before | fields)
+        yield
+    finally:
+        await api.send("PUT", f"{path}/{row['id']}", before)
+
+
 async def newest_ended(api: SiteApi) -> Any:
     """The newest contact, whole, once it has ended: its last row follows milliseconds after."""
     async with asyncio.timeout(WAIT_S):
