@@ -194,7 +194,7 @@ function NextState() {
       <ActionIcon
         variant="subtle"
         color="gray"
-        size="sm"
+        size={26}
         aria-label={t("stateMenu.cancelNext")}
         onClick={() => void desk.chooseState(next, state.next_reason)}
       >
