@@ -10,10 +10,11 @@ from decroche.domains.figures.base import Row, clock_of, ends, language_of, now_
 from decroche.domains.figures.days import WEEK, Span, days, half_hours
 from decroche.domains.figures.sums import Sums, agent_figures, total
 from decroche.domains.staff.models import Agent
+from decroche.domains.staff.store import floor_teams
 from decroche.domains.telephony.models import PauseReason
 from decroche.domains.tenancy.access import Actor, Permission
 from decroche.domains.tenancy.errors import NotAllowed, NotFound
-from decroche.domains.tenancy.models import Membership, Role
+from decroche.domains.tenancy.models import Role
 
 
 def visible_agents(actor: Actor) -> dict[UUID, Agent]:
@@ -25,9 +26,7 @@ def visible_agents(actor: Actor) -> dict[UUID, Agent]:
     own = {actor.agent_id: found[actor.agent_id]} if actor.agent_id in found else {}
     if not actor.may(Permission.READ_FIGURES):
         return own
-    people = Membership.objects.filter(tenant_id=actor.tenant_id)
-    membership = people.filter(account_id=actor.account).first()
-    teams = frozenset(membership.teams) if membership else frozenset()
+    teams = floor_teams(actor)
     return own | {
         id: agent for id, agent in found.items() if not teams or str(agent.team_id) in teams
     }

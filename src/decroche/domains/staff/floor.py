@@ -14,6 +14,7 @@ from pydantic import Field
 
 from decroche.domains.audit.service import record_change
 from decroche.domains.staff.models import Agent
+from decroche.domains.staff.store import floor_teams
 from decroche.domains.telephony.models import PauseReason
 from decroche.domains.tenancy import engine_control
 from decroche.domains.tenancy.access import Actor, Permission
@@ -93,18 +94,10 @@ def _own_agent(actor: Actor, id: UUID) -> Agent:
     agent = Agent.objects.filter(id=id, active=True).first()
     if agent is None:
         raise NotFound
-    teams = _teams(actor)
+    teams = floor_teams(actor)
     if teams and str(agent.team_id) not in teams:
         raise NotFound
     return agent
-
-
-def _teams(actor: Actor) -> list[str]:
-    """Ids of the teams this supervisor runs; empty: all."""
-    if actor.role != "supervisor":
-        return []
-    own = Membership.objects.filter(account_id=actor.account, active=True).first()
-    return list(own.teams) if own is not None else []
 
 
 def _log(actor: Actor, act: str, agent: Agent, after: Values) -> None:

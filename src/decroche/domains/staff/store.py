@@ -37,6 +37,14 @@ def supervisor_specs() -> dict[str, SupervisorSpec]:
     }
 
 
+def floor_teams(actor: Actor) -> frozenset[str]:
+    """Ids of the teams on this person's floor; none: all."""
+    if actor.role != Role.SUPERVISOR:
+        return frozenset()
+    own = Membership.objects.filter(account_id=actor.account, active=True).first()
+    return frozenset(own.teams) if own is not None else frozenset()
+
+
 def _names(row: Membership, teams: dict[str, str]) -> tuple[str, ...]:
     if row.role != Role.SUPERVISOR:
         return ()
