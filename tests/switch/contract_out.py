@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from decroche.kernel.ids import AgentId, AttemptId, BridgeId, LegId, RecordingId
+from decroche.kernel.ids import AgentId, AttemptId, LegId, RecordingId
 from decroche.kernel.legs import (
     CreateBridge,
     DialAnswered,
@@ -319,7 +319,7 @@ class OutContract:
 
     async def test_a_phone_that_joins_nothing_can_be_hung_up(self, world: World) -> None:
         phone = await world.phone("ag1")
-        await world.switch.do([CreateBridge(BridgeId("b1"))])
+        await world.switch.do([CreateBridge(BRIDGE)])
         await world.switch.do([RingAgent(LEG, AgentId("ag1"), BRIDGE, "i1", 20, join=False)])
         agent = await phone.rings()
         await agent.pick_up()

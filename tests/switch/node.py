@@ -1,6 +1,7 @@
 """A real Asterisk of the test's own, and parties that speak SIP and RTP to it."""
 
 import asyncio
+import json
 import os
 import subprocess
 import tempfile
@@ -16,7 +17,7 @@ import aiohttp
 import numpy as np
 
 from decroche.kernel.config import Codec
-from decroche.kernel.legs import DestroyBridge, HangUp
+from decroche.kernel.legs import DestroyBridge
 from decroche.ops.asterisk_install import AsteriskInstall, require_asterisk
 from decroche.settings import Settings
 from decroche.switch.asterisk.client import basic
@@ -24,6 +25,7 @@ from decroche.switch.asterisk.files import write_node
 from decroche.switch.asterisk.node import NodeSettings, NumberRoute, TrunkSpec
 from decroche.switch.asterisk.switch import AsteriskSwitch, now_ms
 from decroche.switch.asterisk.trunks import AsteriskTrunks
+from decroche.switch.asterisk.wire import Request
 from decroche.switch.port import (
     AgentEndpoint,
     Outgoing,
@@ -48,6 +50,7 @@ LATE, HALF_S = 3, 25
 """Frames."""
 CALLER_HZ, AGENT_HZ, FAR_HZ, COACH_HZ = 440.0, 620.0, 880.0, 1010.0
 """The second telephone that registers is a supervisor's."""
+TONES_HZ = (CALLER_HZ, AGENT_HZ, FAR_HZ, COACH_HZ)
 ABSENT, PRESENT = -50.0, -30.0
 """dB; as `tests.kit.sip`."""
 TRUNKS = (TrunkSpec("robots", ("127.0.0.2",)),)
@@ -123,7 +126,21 @@ class SipLine:
 
     async def hears(self, other: Line) -> None:
         assert isinstance(other, SipLine)
-        await self.call.hears(other.party.tone_hz)
+        try:
+            await self.call.hears(other.party.tone_hz, timeout_s=WAIT_S)
+        except TimeoutError:
+            print(self.heard())  # Shown by pytest when the test fails.
+            raise
+
+    def heard(self) -> str:
+        """The last half second in words."""
+        rtp = self.call.rtp
+        assert rtp is not None
+        last = rtp.samples(0.5)
+        tones = {hertz: round(level_db(last, hertz)) for hertz in TONES_HZ}
+        return (
+            f"{self.party.user}: {self.call.state}, packets {rtp.kinds}, sent {rtp.sent}, {tones}"
+        )
 
     async def hears_all(self, *others: Line, but: Line | None = None) -> None:
         """In half a second of sound that comes from now on."""
@@ -132,16 +149,22 @@ class SipLine:
         wanted = [other.party.tone_hz for other in others if isinstance(other, SipLine)]
         unwanted = [but.party.tone_hz] if isinstance(but, SipLine) else []
         rtp.heard.clear()
-        async with asyncio.timeout(WAIT_S):
-            while True:
-                await rtp.frame()
-                last = rtp.samples(0.5)
-                if (
-                    len(rtp.heard) >= HALF_S
-                    and all(level_db(last, hz) > PRESENT for hz in wanted)
-                    and all(level_db(last, hz) < ABSENT for hz in unwanted)
-                ):
-                    return
+
+        def fits() -> bool:
+            last = rtp.samples(0.5)
+            return (
+                len(rtp.heard) >= HALF_S
+                and all(level_db(last, hz) > PRESENT for hz in wanted)
+                and all(level_db(last, hz) < ABSENT for hz in unwanted)
+            )
+
+        try:
+            async with asyncio.timeout(WAIT_S):
+                while not fits():
+                    await rtp.frame()
+        except TimeoutError:
+            print(self.heard())
+            raise
 
     async def press(self, key: str) -> None:
         assert self.call.rtp is not None
@@ -264,14 +287,26 @@ class SipWorld:
                 await self.switch.heartbeat(now_ms())
 
     async def close(self) -> None:
+        await self._hang_up_all()
         survey = await self.switch.survey()
-        await self.switch.do([HangUp(found.leg) for found in survey.legs])
         await self.switch.do([DestroyBridge(bridge) for bridge in survey.bridges])
         if self._specs:
             await self.trunks.apply(TRUNKS, [NumberRoute(NUMBER)])
         await self.gone()
         for party in self.parties:
             party.close()
+
+    async def _hang_up_all(self) -> None:
+        """A channel's id, too, is free only when the channel is gone: a leg that is rung anew while
+        the last test's still lives would never ring."""
+        links = self.switch._links
+        assert links is not None
+        async with asyncio.timeout(WAIT_S):
+            while channels := (await links.main.ask(Request("GET", "channels"))).message_body:
+                ids = [each["id"] for each in json.loads(channels)]
+                if not ids:
+                    return
+                await links.main.all([Request("DELETE", f"channels/{each}") for each in ids])
 
     async def operators(self, *lines: str) -> tuple[SipOperator, ...]:
         server = (self.node.settings.host, self.node.settings.sip_port)

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from itertools import count
 from typing import Any
 
 import pytest
 
-from decroche.kernel.ids import RecordingId
+from decroche.kernel.ids import BridgeId, LegId, RecordingId
 from decroche.kernel.legs import Answer, GuardLeg, RecordingStarted, StopRecording
 from decroche.switch.asterisk.links import AriLinks
 from decroche.switch.port import CallerSeen, SwitchConnected, SwitchDisconnected
+from tests.switch import contract, contract_ears, contract_help, contract_out
 from tests.switch.contract import SwitchContract
 from tests.switch.contract_ears import EarsContract
 from tests.switch.contract_help import HelpContract
@@ -21,8 +23,16 @@ from tests.switch.node import CALLER_HZ, WAIT_S, Node, SipWorld
 pytestmark = pytest.mark.switch
 
 
+NUMBERS = count()
+"""Asterisk gives a bridge's id again some time after the bridge is gone: each test has its own."""
+
+
 @pytest.fixture
-async def world(node: Node) -> AsyncIterator[SipWorld]:
+async def world(node: Node, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SipWorld]:
+    number = next(NUMBERS)
+    for module in (contract, contract_ears, contract_help, contract_out):
+        monkeypatch.setattr(module, "BRIDGE", BridgeId(f"b{number}"))
+    monkeypatch.setattr(contract_ears, "COACH", LegId(f"i1_s{number}.0~1"))
     made = SipWorld(node)
     await made.open()
     yield made

@@ -18,7 +18,8 @@ LISTENS, WHISPERS, BRIDGE = "~s", "~w", "~b"
 STARTED = "ear"
 """What the snoop says when it is in our hands."""
 Ears = MutableMapping[LegId, str]
-"""Supervisors' legs → the snoop that each was ordered last."""
+"""Supervisors' legs → the snoop that each was ordered last, or NOWHERE."""
+NOWHERE = ""
 
 
 def begin(leg: LegId, to: LegId, whisper: bool, ears: Ears, app: str) -> list[Request]:
@@ -45,19 +46,24 @@ def started(snoop: str, leg: LegId, ears: Ears) -> Request:
     return Request("DELETE", f"channels/{snoop}")
 
 
+def stop(leg: LegId, ears: Ears) -> list[Request]:
+    """The leg is at nobody's ear any more, whatever we remember.
+
+    Its bridge stays until the leg ends. Asterisk frees a bridge's id some time after the bridge is
+    gone, seconds at times, and until then neither makes it anew (409) nor joins it (404): who came
+    back to an ear heard nothing (Asterisk 22.10, measured; asterisk/asterisk pull request 1094).
+    """
+    ears[leg] = NOWHERE
+    return [Request("DELETE", f"channels/{leg}{each}") for each in (LISTENS, WHISPERS)]
+
+
 def end(leg: LegId, ears: Ears) -> list[Request]:
-    """The leg is at nobody's ear any more; nothing if it was at none."""
+    """The leg has ended; nothing if it was at no ear."""
     snoop = ears.pop(leg, None)
     if snoop is None:
         return []
-    return [Request("DELETE", f"channels/{snoop}"), Request("DELETE", f"bridges/{leg}{BRIDGE}")]
-
-
-def end_surely(leg: LegId, ears: Ears) -> list[Request]:
-    """The same, whatever we remember."""
-    ears.pop(leg, None)
-    snoops = [Request("DELETE", f"channels/{leg}{each}") for each in (LISTENS, WHISPERS)]
-    return [*snoops, Request("DELETE", f"bridges/{leg}{BRIDGE}")]
+    ends = [Request("DELETE", f"channels/{snoop}")] if snoop else []
+    return [*ends, Request("DELETE", f"bridges/{leg}{BRIDGE}")]
 
 
 def owner(channel: str) -> LegId | None:

@@ -167,7 +167,7 @@ def _order(
         case leg_words.ListenIn(leg=leg, to=to, whisper=whisper):
             return Order(command, tuple(ears.begin(leg, to, whisper, book.ears, book.app)))
         case leg_words.StopListening(leg=leg):
-            return Order(command, tuple(ears.end_surely(leg, book.ears)))
+            return Order(command, tuple(ears.stop(leg, book.ears)))
         case _:
             return Order(command, (_simple(command),))
 
