@@ -2818,7 +2818,7 @@ export interface components {
         };
         /** DispositionIn */
         DispositionIn: {
-            label: components["schemas"]["Labels"];
+            label: components["schemas"]["ShortLabels"];
             /**
              * Position
              * @default 0
@@ -2832,7 +2832,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            label: components["schemas"]["Labels"];
+            label: components["schemas"]["ShortLabels"];
             /**
              * Position
              * @default 0
@@ -4586,6 +4586,16 @@ export interface components {
             queue: string;
             /** Results */
             results: components["schemas"]["ResultOut"][];
+        };
+        /**
+         * ShortLabels
+         * @description What must be read at a glance, on a button.
+         */
+        ShortLabels: {
+            /** En */
+            en: string;
+            /** Fr */
+            fr: string;
         };
         /** SiteIn */
         SiteIn: {
