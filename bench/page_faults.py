@@ -64,9 +64,10 @@ async def ring(stack: Stack, number: str) -> tuple[Party, Call]:
 
 
 async def converse(stack: Stack, desk: AgentPage, talked: list[str]) -> tuple[Party, Call]:
-    """A call in which the caller hears the agent; `talked` gets the caller's number."""
-    talked += fresh_numbers(1)
-    party, call = await ring(stack, talked[-1])
+    """A call in which the caller hears the agent; `talked` gets the caller's number in E.164."""
+    (number,) = fresh_numbers(1)
+    talked.append("+33" + number[1:])
+    party, call = await ring(stack, number)
     await desk.page.get_by_test_id("answer").click()
     await call.until("up", timeout_s=WITHIN_S)
     await Ear(call).agent()
