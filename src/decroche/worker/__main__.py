@@ -24,17 +24,20 @@ def main(arguments: list[str]) -> int:
 
 
 def _once() -> int:
-    """All four jobs, whatever becomes of the others; 1 if one was not done wholly."""
+    """All six jobs, whatever becomes of the others; 1 if one was not done wholly."""
     from decroche.worker.recordings import join_all
     from decroche.worker.retention import delete_due
-    from decroche.worker.tasks import compile_all, publish_due
+    from decroche.worker.tasks import compile_all, end_todays_queues, publish_due
     from decroche.worker.tenants import PartlyFailedError
+    from decroche.worker.webhooks import send_due
 
     said, failed = [], False
     jobs = (
         ("joined", join_all),
         ("deleted", delete_due),
         ("published", publish_due),
+        ("ended", end_todays_queues),
+        ("told", send_due),
         ("compiled", compile_all),
     )
     for word, job in jobs:
@@ -58,8 +61,9 @@ async def _work() -> None:
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     with app.replace_connector(connector) as worker_app:
         async with worker_app.open_async():
-            # Two jobs at a time: joining must not wait for a long deletion.
-            await worker_app.run_worker_async(concurrency=2, delete_jobs="successful")
+            # Three jobs at a time: joining must not wait for a long deletion, nor either of them
+            # for webhooks that do not answer.
+            await worker_app.run_worker_async(concurrency=3, delete_jobs="successful")
 
 
 if __name__ == "__main__":

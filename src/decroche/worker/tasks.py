@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from decroche.domains.staff.today import end_of_day
 from decroche.domains.telephony.publish import publish
 from decroche.domains.telephony.versions import put_due_in_force
 from decroche.domains.tenancy.access import server_command
@@ -15,6 +16,7 @@ from decroche.domains.tenancy.scope import tenant_scope
 from decroche.worker.recordings import join_all
 from decroche.worker.retention import delete_due
 from decroche.worker.tenants import for_each_tenant
+from decroche.worker.webhooks import send_due
 
 
 def compile_all() -> int:
@@ -40,6 +42,20 @@ def publish_due_of(tenant: UUID) -> int:
         return put_due_in_force(server_command(tenant), timezone.now())
 
 
+def end_todays_queues() -> int:
+    """Queues that were for one day only; how many."""
+    return for_each_tenant("today", end_todays_queues_of)
+
+
+def end_todays_queues_of(tenant: UUID) -> int:
+    """Those of one organisation."""
+    with tenant_scope(tenant):
+        ended = end_of_day(timezone.now())
+        if ended:
+            publish(server_command(tenant))
+    return ended
+
+
 # The sixth field is seconds: what is planned for 18:00:30 is not to wait for the next minute. What
 # was missed (the worker was away) is made good when it is back.
 @app.periodic(cron="* * * * * */5")
@@ -47,6 +63,17 @@ def publish_due_of(tenant: UUID) -> int:
 def publish_due_flows(timestamp: int) -> None:
     try:
         publish_due()
+        end_todays_queues()
+    finally:
+        connection.close()
+
+
+# An alert is told within five seconds of it.
+@app.periodic(cron="* * * * * */5")
+@app.task(queueing_lock="webhooks", lock="webhooks")
+def send_webhooks(timestamp: int) -> None:
+    try:
+        send_due()
     finally:
         connection.close()
 
