@@ -1,4 +1,5 @@
-"""Faults of an agent's page: reloaded in mid-call, dead, frozen; and Asterisk gone under it.
+"""Faults of an agent's page: reloaded and crashed in mid-call, dead, frozen; and Asterisk gone
+under it.
 
 What the caller hears is judged by ear: the agent's microphone gives one steady tone, music is
 sound without it.
@@ -18,6 +19,7 @@ from tests.kit.sip import Call, Party
 from tests.kit.stack import Stack
 from tests.kit.tones import alaw_decode, level_db, rms_db
 
+from bench.accounts import Accounts
 from bench.agent_page import AGENT_HZ, AgentPage, open_page
 from bench.load import fresh_numbers
 from bench.patience import WITHIN_S, until, until_asked
@@ -56,23 +58,23 @@ class Ear:
         return await self._until(lambda tone, all_: tone < ABSENT_DB and all_ > SOUND_DB)
 
 
-async def ring(stack: Stack) -> tuple[Party, Call]:
+async def ring(stack: Stack, number: str) -> tuple[Party, Call]:
     party = await Party.open("caller", stack.sip)
-    (number,) = fresh_numbers(1)
     return party, await party.dial(NUMBER, sender=f"<sip:{number}@127.0.0.2>")
 
 
-async def converse(stack: Stack, desk: AgentPage) -> tuple[Party, Call]:
-    """A call in which the caller hears the agent."""
-    party, call = await ring(stack)
+async def converse(stack: Stack, desk: AgentPage, talked: list[str]) -> tuple[Party, Call]:
+    """A call in which the caller hears the agent; `talked` gets the caller's number."""
+    talked += fresh_numbers(1)
+    party, call = await ring(stack, talked[-1])
     await desk.page.get_by_test_id("answer").click()
     await call.until("up", timeout_s=WITHIN_S)
     await Ear(call).agent()
     return party, call
 
 
-async def reloaded(stack: Stack, desk: AgentPage, add: Add) -> None:
-    party, call = await converse(stack, desk)
+async def reloaded(stack: Stack, desk: AgentPage, add: Add, talked: list[str]) -> None:
+    party, call = await converse(stack, desk, talked)
     ear, begun_s = Ear(call), time.monotonic()
     reload = asyncio.ensure_future(desk.page.reload(wait_until="load"))
     add("page reloaded: caller hears music, s", await ear.music() - begun_s)
@@ -138,6 +140,27 @@ async def dead(stack: Stack, tenant: str, add: Add, folder: Path) -> None:
         crash.cancel()
 
 
+async def crashed(stack: Stack, add: Add, folder: Path, talked: list[str]) -> None:
+    """The tab crashes in mid-call; the agent opens the desk in another one."""
+    async with open_page(stack, folder) as desk:
+        party, call = await converse(stack, desk, talked)
+        context = desk.page.context
+        session = await context.new_cdp_session(desk.page)
+        ear, begun_s = Ear(call), time.monotonic()
+        crash = asyncio.ensure_future(session.send("Page.crash"))
+        add("page crashed: caller hears music, s", await ear.music() - begun_s)
+        crash.cancel()
+        desk.page = await context.new_page()
+        desk.page.set_default_timeout(WITHIN_S * 1000)
+        await desk.page.goto(stack.origin, wait_until="load")
+        back_s = time.monotonic()
+        again_s = await ear.agent()
+        what = "page crashed: agent heard again after the page is back, s"
+        add(what, max(0.0, again_s - back_s))
+        add("page crashed: calls dropped", call.state != "up")
+        await end(desk, party, call)
+
+
 async def without_asterisk(stack: Stack, desk: AgentPage, add: Add) -> None:
     """Callers try every half second until the page, registered again, shows an offer."""
     begun_s = time.monotonic()
@@ -145,7 +168,7 @@ async def without_asterisk(stack: Stack, desk: AgentPage, add: Add) -> None:
     tried = []
     async with asyncio.timeout(WITHIN_S):
         while not await desk.bench("work?.stage === 'offered'"):
-            tried.append(await ring(stack))
+            tried.append(await ring(stack, *fresh_numbers(1)))
             await asyncio.sleep(0.5)
     await desk.until("Object.keys(b.ring).includes(b.work?.segment)")
     add("asterisk killed: next caller rings a page, s", time.monotonic() - begun_s)
@@ -172,14 +195,14 @@ async def attempt(what: str, fault: Awaitable[None], add: Add) -> bool:
 
 async def rehearse(stack: Stack, repeats: int, add: Add) -> None:
     """Every page fault so often. The desk phones' crew is away (signed in by nobody)."""
-    tenant = hire(stack, 0).tenant
+    tenant, talked, since_ms = hire(stack, 0).tenant, list[str](), time.time_ns() // 1_000_000
     with tempfile.TemporaryDirectory(prefix="decroche-bench-") as name:
         folder = Path(name)
         async with open_page(stack, folder) as desk:
             for repeat in range(repeats):
                 print(f"  page, {repeat + 1}/{repeats}", flush=True)
                 for what, fault in (
-                    ("reloaded", reloaded(stack, desk, add)),
+                    ("reloaded", reloaded(stack, desk, add, talked)),
                     ("frozen", frozen(stack, desk, tenant, add)),
                     ("without asterisk", without_asterisk(stack, desk, add)),
                 ):
@@ -187,3 +210,9 @@ async def rehearse(stack: Stack, repeats: int, add: Add) -> None:
                         await attempt(f"{what}, afterwards", free(desk), add)
         for _ in range(repeats):
             await attempt("dead", dead(stack, tenant, add, folder), add)
+            await attempt("crashed", crashed(stack, add, folder, talked), add)
+    accounts = Accounts(stack, tenant)
+    lost, doubled = await accounts.wrong(talked, since_ms)
+    add("pages: interactions lost", lost)
+    add("pages: interactions doubled", doubled)
+    add("pages: legs and bridges left over", await accounts.left_over())

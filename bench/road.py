@@ -24,7 +24,7 @@ from bench.capture import Capture, Packet
 from bench.cpu import cpu_s
 from bench.load import CALLERS, callers
 from bench.phones import PHONES, Phones
-from bench.rows import Row, percentile, row
+from bench.rows import VOID, Row, percentile, row
 from bench.timeline import Delays, next_ring_delays, ring_delays
 from decroche.engine.live.accounts import desk_password
 from decroche.kernel.config import Choice
@@ -206,7 +206,7 @@ def _next_rows(ours: Side, theirs: Side) -> list[Row]:
         return []
     low, high = RIVAL_MEAN_S
     average = mean(other)
-    void = "" if low <= average <= high else f"; VOID: the rival's mean is not {low}–{high} s"
+    void = "" if low <= average <= high else f"; {VOID}: the rival's mean is not {low}–{high} s"
     note = f"agent's BYE → next INVITE to this agent, {len(own)} times; rival: app_queue's mean"
     return [
         row(

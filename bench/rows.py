@@ -4,6 +4,8 @@ import math
 from typing import TypedDict
 
 AT_LEAST = "at least"
+VOID = "VOID"
+"""In the note of a figure whose rival did not run as it should: it keeps no bound."""
 
 
 class Row(TypedDict):
@@ -47,6 +49,8 @@ def within(line: Row) -> bool | None:
     """Whether ours keeps its bound; None: it has none."""
     if line["bound"] is None:
         return None
+    if VOID in line["note"]:
+        return False
     if line["note"].startswith(AT_LEAST):
         return line["ours"] >= line["bound"]
     return line["ours"] <= line["bound"]

@@ -121,12 +121,13 @@ async def reloads(stack: Stack, api: SiteApi) -> Found:
         microphone = Path(folder) / "agent.wav"
         write_wav(microphone, voice(AGENT_HZ, 10))
         async with chromium(microphone) as browser, agent_at_work(stack, browser) as desk:
-            while found.legs < LEGS:
+            reloaded = 0
+            while reloaded < LEGS:
                 party = await Party.open("caller", stack.sip)
                 (number,) = fresh_numbers(1)
                 call = await party.dial(NUMBER, sender=f"<sip:{number}@127.0.0.2>")
                 await desk.answer()
-                count = min(RELOADS_A_CALL, LEGS - found.legs)
+                count = min(RELOADS_A_CALL, LEGS - reloaded)
                 for leg in range(count + 1):
                     if leg:
                         await desk.page.reload()
@@ -140,7 +141,8 @@ async def reloads(stack: Stack, api: SiteApi) -> Found:
                 await desk.state("available")
                 party.close()
                 await check_files(api, 1, count + 1, AGENT, found)
-                print(f"  reloaded: {found.legs} legs", flush=True)
+                reloaded += count
+                print(f"  reloaded: {reloaded} of {found.legs} legs", flush=True)
     return found
 
 

@@ -249,3 +249,9 @@ def test_a_refused_field_is_named_for_the_form(centre: Centre) -> None:
     assert [fault["field"] for fault in own.json()["fields"]] == ["holiday_country"]
     theirs = administrator.post("/teams", {"name": ""})
     assert [fault["field"].split(".")[-1] for fault in theirs.json()["fields"]] == ["name"]
+
+
+def test_a_result_is_short_enough_to_be_read_during_a_call(administrator: Api) -> None:
+    for length, status in ((30, 201), (31, 422)):
+        body = {"label": {"fr": "Rappel", "en": "x" * length}}
+        assert administrator.post("/dispositions", body).status_code == status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import hashlib
 import io
@@ -13,7 +14,6 @@ from typing import Any
 import numpy as np
 import pytest
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from decroche.domains.interactions import playback
 from decroche.domains.interactions.models import (
@@ -25,7 +25,7 @@ from decroche.domains.interactions.models import (
 from decroche.domains.telephony.models import Queue
 from decroche.domains.tenancy.models import Tenant
 from decroche.domains.tenancy.scope import tenant_scope
-from decroche.worker import recordings, tasks
+from decroche.worker import recordings, rounds
 from decroche.worker.recordings import join_all, join_of, spool_dir, spool_files
 from decroche.worker.retention import delete_due, delete_due_of, expire_unknown
 from decroche.worker.stereo import UnfitSoundError, join
@@ -396,7 +396,23 @@ def test_a_message_that_a_killed_asterisk_left_is_mended(centre: Centre) -> None
 
 
 def test_what_is_planned_to_the_second_comes_to_the_second() -> None:
-    found = app.periodic_registry.periodic_tasks
-    name = tasks.publish_due_flows.name
-    [flows] = [each for (task, _), each in found.items() if task == name]
-    assert flows.cron == "* * * * * */5"
+    pace = {"flows": 5, "today": 5, "webhooks": 5, "join": 10}
+    assert {each.name: each.every_s for each in rounds.ROUNDS} == pace
+
+
+async def test_a_round_that_fails_comes_again(caplog: pytest.LogCaptureFixture) -> None:
+    done, gone_round = [], asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def work() -> int:
+        done.append(len(done))
+        if len(done) == 1:
+            raise OSError("no disk")
+        loop.call_soon_threadsafe(gone_round.set)
+        return 1
+
+    going = asyncio.create_task(rounds.go_round(rounds.Round("planned", 0, work)))
+    await gone_round.wait()
+    going.cancel()
+    assert done[:2] == [0, 1]
+    assert "planned: not done, tried again in 0 s" in caplog.text

@@ -175,7 +175,8 @@ class _Syncer:
     def dirty(self, fd: int) -> None:
         with self._guard:
             self._dirty[fd] = None
-        self._wake.set()
+        if not self._wake.is_set():  # To say it again costs as much as the write itself.
+            self._wake.set()
 
     def finish(self, fd: int) -> None:
         """Sync it a last time and close it."""

@@ -5,6 +5,7 @@ import signal
 import sys
 
 import structlog
+import uvloop
 
 from decroche.guard.app import Guard
 from decroche.ops.secrets import load_secrets
@@ -35,7 +36,7 @@ def main() -> None:
         ]
     )
     try:
-        asyncio.run(run())
+        uvloop.run(run())
     except SettingsError as error:
         print(error, file=sys.stderr)
         sys.exit(2)

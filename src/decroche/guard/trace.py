@@ -23,8 +23,8 @@ MESSAGE_MAX: Final = 16_000
 WAITING_MAX: Final = 2_000
 """Messages waiting to be written; more are dropped and counted: a flood is no call."""
 WRITE_EVERY_S: Final = 0.2
-GATHER_S: Final = 0.02
-"""The kernel keeps some eighty large messages for us: four thousand a second."""
+GATHER_S: Final = 0.05
+"""The kernel keeps some eighty large messages for us: sixteen hundred a second, of eighty calls."""
 DATAGRAM_MAX: Final = 65_536
 RECEIVE_BYTES: Final = 4_000_000
 SO_RCVBUFFORCE: Final = 33

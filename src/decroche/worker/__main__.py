@@ -56,14 +56,18 @@ async def _work() -> None:
     from procrastinate.contrib.django import app
     from prometheus_client import start_http_server
 
+    from decroche.worker.rounds import ROUNDS, go_round
+
     # Counters at /metrics; any answer says that the process is there.
     start_http_server(settings.DECROCHE.ports.worker, settings.DECROCHE.host)
+    rounds = [asyncio.create_task(go_round(each), name=each.name) for each in ROUNDS]
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     with app.replace_connector(connector) as worker_app:
         async with worker_app.open_async():
-            # Three jobs at a time: joining must not wait for a long deletion, nor either of them
-            # for webhooks that do not answer.
-            await worker_app.run_worker_async(concurrency=3, delete_jobs="successful")
+            # Two jobs at a time: compiling must not wait for a long deletion.
+            await worker_app.run_worker_async(concurrency=2, delete_jobs="successful")
+    for each in rounds:
+        each.cancel()
 
 
 if __name__ == "__main__":

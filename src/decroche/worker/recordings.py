@@ -52,7 +52,7 @@ def spool_files(recording: str) -> tuple[Path, Path]:
 
 def join_all() -> int:
     """Join what is ready, of every organisation; how many. Raises PartlyFailedError at the end."""
-    return for_each_tenant("join", join_of, stopped=True)
+    return for_each_tenant("join", join_of, stopped=True) if spooled_ids() else 0
 
 
 def spooled_ids() -> list[str]:

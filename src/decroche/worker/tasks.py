@@ -1,4 +1,4 @@
-"""The jobs and their times, for procrastinate."""
+"""The jobs and their times, for procrastinate; what comes every few seconds: `rounds`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ from decroche.domains.telephony.publish import publish
 from decroche.domains.telephony.versions import put_due_in_force
 from decroche.domains.tenancy.access import server_command
 from decroche.domains.tenancy.scope import tenant_scope
-from decroche.worker.recordings import join_all
 from decroche.worker.retention import delete_due
 from decroche.worker.tenants import for_each_tenant
-from decroche.worker.webhooks import send_due
 
 
 def compile_all() -> int:
@@ -54,38 +52,6 @@ def end_todays_queues_of(tenant: UUID) -> int:
         if ended:
             publish(server_command(tenant))
     return ended
-
-
-# The sixth field is seconds: what is planned for 18:00:30 is not to wait for the next minute. What
-# was missed (the worker was away) is made good when it is back.
-@app.periodic(cron="* * * * * */5")
-@app.task(queueing_lock="flows", lock="flows")
-def publish_due_flows(timestamp: int) -> None:
-    try:
-        publish_due()
-        end_todays_queues()
-    finally:
-        connection.close()
-
-
-# An alert is told within five seconds of it.
-@app.periodic(cron="* * * * * */5")
-@app.task(queueing_lock="webhooks", lock="webhooks")
-def send_webhooks(timestamp: int) -> None:
-    try:
-        send_due()
-    finally:
-        connection.close()
-
-
-# A recording can be heard ten seconds after the call.
-@app.periodic(cron="* * * * * */10")
-@app.task(queueing_lock="join", lock="join")
-def join_recordings(timestamp: int) -> None:
-    try:
-        join_all()
-    finally:
-        connection.close()
 
 
 # Each hour, though once a day is promised: a machine that is off at night would never do it, a

@@ -2972,7 +2972,7 @@ export interface components {
         };
         /** DispositionIn */
         DispositionIn: {
-            label: components["schemas"]["Labels"];
+            label: components["schemas"]["ShortLabels"];
             /**
              * Position
              * @default 0
@@ -2986,7 +2986,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            label: components["schemas"]["Labels"];
+            label: components["schemas"]["ShortLabels"];
             /**
              * Position
              * @default 0
@@ -4765,6 +4765,16 @@ export interface components {
             queue: string;
             /** Results */
             results: components["schemas"]["ResultOut"][];
+        };
+        /**
+         * ShortLabels
+         * @description What must be read at a glance, on a button.
+         */
+        ShortLabels: {
+            /** En */
+            en: string;
+            /** Fr */
+            fr: string;
         };
         /** SiteIn */
         SiteIn: {

@@ -31,6 +31,13 @@ class Labels(Schema):
     en: Annotated[str, Field(min_length=1, max_length=100)]
 
 
+class ShortLabels(Schema):
+    """What must be read at a glance, on a button."""
+
+    fr: Annotated[str, Field(min_length=1, max_length=30)]
+    en: Annotated[str, Field(min_length=1, max_length=30)]
+
+
 class Texts(Schema):
     """What is said. A minute of speech is about 900 characters."""
 
@@ -110,7 +117,7 @@ class PromptOut(PromptIn, Shown):
 
 
 class DispositionIn(Schema):
-    label: Labels
+    label: ShortLabels
     position: Annotated[int, Field(ge=0, le=1000)] = 0
 
 
