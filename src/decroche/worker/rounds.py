@@ -35,7 +35,7 @@ ROUNDS: Final = (
     Round("flows", 5, publish_due),
     # Queues for today end at midnight, not at two minutes past.
     Round("today", 5, end_todays_queues),
-    # An alert is told within seconds of it; a receiver that does not answer holds up no other round.
+    # An alert is told within seconds; a receiver that does not answer holds up no other round.
     Round("webhooks", 5, send_due),
     # A recording can be heard ten seconds after the call.
     Round("join", 10, join_all),
