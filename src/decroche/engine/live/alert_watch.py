@@ -39,11 +39,10 @@ async def watch_alerts(database: Database, centre: "Centre") -> None:
 def look(centre: "Centre") -> None:
     """Once, now."""
     alerts = centre.floor.alerts
-    centre.floor.count(())  # At midnight the day's figures begin anew, also without a call.
-    rows = tuple(queue_rows(centre))
-    if not alerts.on and not any(map(watched, rows)):
+    if not alerts.on and not any(map(watched, centre.applied.queues.values())):
         return
-    changed = step(alerts, Seen(now_ms(), rows))
+    centre.floor.count(())  # At midnight the day's figures begin anew, also without a call.
+    changed = step(alerts, Seen(now_ms(), tuple(queue_rows(centre))))
     for row in changed:
         log.info("floor.alert", queue=row.queue_id, kind=row.kind, over=row.until_ms is not None)
         centre.attempts.keep_later(row)

@@ -14,6 +14,7 @@ import msgspec
 
 from decroche.engine.live.floor_sums import Sums, service_level
 from decroche.engine.live.floor_view import FloorAlert, FloorQueue
+from decroche.kernel.config import QueueSpec
 from decroche.kernel.ids import QueueId
 
 Kind = Literal["waiting", "wait", "level", "nobody"]
@@ -80,7 +81,7 @@ class _Measure(msgspec.Struct, frozen=True):
     back: bool
 
 
-def watched(queue: FloorQueue) -> bool:
+def watched(queue: QueueSpec) -> bool:
     """Whether this queue has a threshold at all."""
     return any((queue.alert_waiting, queue.alert_wait_s, queue.alert_level, queue.alert_nobody))
 
