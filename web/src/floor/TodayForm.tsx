@@ -13,7 +13,7 @@ export function TodayForm({ agent, close }: { agent: FloorAgent; close(): void }
   const today = useToday(agent.id);
   const { busy, refused, run } = useAct();
   const serve = async (queue: string, serves: boolean) => {
-    if (await run(() => serveToday(agent.id, queue, serves))) await today.refetch();
+    if (!busy && (await run(() => serveToday(agent.id, queue, serves)))) await today.refetch();
   };
   return (
     <Modal
@@ -27,7 +27,7 @@ export function TodayForm({ agent, close }: { agent: FloorAgent; close(): void }
         {today.isPending && <LoadingState />}
         {today.isError && <ErrorState error={today.error} retry={() => void today.refetch()} />}
         {today.data?.map((row) => (
-          <Line key={row.queue_id} row={row} busy={busy} serve={serve} />
+          <Line key={row.queue_id} row={row} serve={serve} />
         ))}
         {refused && (
           <p className={classes.refused} role="alert">
@@ -41,11 +41,10 @@ export function TodayForm({ agent, close }: { agent: FloorAgent; close(): void }
 
 interface LineProps {
   row: Today;
-  busy: boolean;
   serve(queue: string, serves: boolean): Promise<void>;
 }
 
-function Line({ row, busy, serve }: LineProps) {
+function Line({ row, serve }: LineProps) {
   const { t, i18n } = useTranslation("floor");
   const label = useLabel();
   const until =
@@ -62,7 +61,6 @@ function Line({ row, busy, serve }: LineProps) {
       label={label(row.name)}
       description={until}
       checked={row.serves}
-      disabled={busy}
       onChange={(event) => void serve(row.queue_id, event.currentTarget.checked)}
       data-testid="today-queue"
       data-today={row.until_ms !== null}
