@@ -32,6 +32,7 @@ from decroche.ops.language import tr
 from decroche.settings_lan import Lan
 from decroche.settings_mail import Mail
 from decroche.settings_watch import Watch
+from decroche.settings_webhooks import Webhooks
 
 PREFIX = "DECROCHE_"
 # Read by other programs of the project, so they are no mistakes in the environment.
@@ -189,6 +190,7 @@ class Settings(BaseSettings):
     mail: Mail = Field(default_factory=lambda: Mail())
     asterisk: Asterisk = Field(default_factory=lambda: Asterisk())
     watch: Watch = Field(default_factory=lambda: Watch())
+    webhooks: Webhooks = Field(default_factory=lambda: Webhooks())
 
     @classmethod
     def settings_customise_sources(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from decroche.domains.alerts.models import Webhook
 from decroche.domains.audit.bans import router as bans
 from decroche.domains.audit.service import ACTS, KINDS, NOT_LOGGED, values_of
 from decroche.domains.customers.models import Person
@@ -24,7 +25,7 @@ from decroche.domains.tenancy.scope import tenant_scope
 from tests.kit.centres import Centre
 
 ROOT = Path(__file__).resolve().parents[2]
-SAID_BESIDE = {"mailed", "address", "alarm", "state", "reason", "message", "by"}
+SAID_BESIDE = {"mailed", "address", "alarm", "state", "reason", "why", "message", "by", "serves"}
 """Of a password link, a ban, an alarm, and the floor: they are no fields of a row."""
 
 
@@ -41,6 +42,7 @@ def models() -> dict[str, type[Any]]:
         Outbound,
         Tenant,
         SupervisionRule,
+        Webhook,
     ]
     return {model._meta.model_name: model for model in rows}
 

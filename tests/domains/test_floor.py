@@ -39,7 +39,7 @@ def logged(centre: Centre) -> list[tuple[str, str, str, dict[str, Any]]]:
 def test_each_act_reaches_the_engine_and_the_log(centre: Centre, asked: dict[str, Any]) -> None:
     agent, supervisor = centre.ids["agent"], centre.browser("supervisor")
     reason = str(centre.ids["pause_reason"])
-    body = {"status": "break", "reason_id": reason}
+    body = {"status": "break", "reason_id": reason, "why": " Appel difficile "}
     assert supervisor.post(f"/floor/{agent}/state", body).status_code == 204
     assert supervisor.post(f"/floor/{agent}/message", {"text": " Bravo "}).status_code == 204
     assert supervisor.post(f"/floor/{agent}/assist").status_code == 204
@@ -47,14 +47,14 @@ def test_each_act_reaches_the_engine_and_the_log(centre: Centre, asked: dict[str
         {k: v for k, v in each.items() if k not in ("tenant", "by")} for each in asked["bodies"]
     ]
     assert told == [
-        {"agent": str(agent), "kind": "break", "reason": reason},
+        {"agent": str(agent), "kind": "break", "reason": reason, "text": "Appel difficile"},
         {"agent": str(agent), "kind": "message", "text": "Bravo"},
         {"agent": str(agent), "kind": "assist"},
     ]
     assert {each["by"] for each in asked["bodies"]} == {str(centre.accounts["supervisor"].id)}
     name = centre.accounts["supervisor"].name
     assert logged(centre) == [
-        (name, "state", "Amélie", {"state": "break", "reason": "Pause"}),
+        (name, "state", "Amélie", {"state": "break", "reason": "Pause", "why": "Appel difficile"}),
         (name, "message", "Amélie", {"message": "Bravo"}),
         (name, "assist", "Amélie", {"by": name}),
     ]
@@ -66,9 +66,33 @@ def test_what_the_engine_refuses_is_said_in_its_words_and_not_logged(
     path = f"/floor/{centre.ids['agent']}/state"
     for answer, code, words in ((REFUSED, "not_now", "Pas là."), (None, "engine_away", "moteur")):
         asked["answer"] = answer
-        refused = centre.browser("supervisor").post(path, {"status": "available"})
+        refused = centre.browser("supervisor").post(path, {"status": "available", "why": "x"})
         assert (refused.status_code, refused.json()["code"]) == (409, code)
         assert words in refused.json()["fr"]
+    assert logged(centre) == []
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_the_agent_reads_why_if_the_organisation_wants(
+    centre: Centre, asked: dict[str, Any], shown: bool
+) -> None:
+    rule = {"shown": "always", "why_shown": shown}
+    assert centre.browser("administrator").put("/supervision", rule).status_code == 200
+    body = {"status": "sign_out", "why": "Fin de service"}
+    path = f"/floor/{centre.ids['agent']}/state"
+    assert centre.browser("supervisor").post(path, body).status_code == 204
+    assert asked["bodies"][0]["text"] == ("Fin de service" if shown else "")
+    assert logged(centre)[0][3]["why"] == "Fin de service"
+
+
+@pytest.mark.parametrize("why", [{}, {"why": ""}, {"why": " \t"}, {"why": "x" * 201}])
+def test_a_state_is_not_changed_without_saying_why(
+    centre: Centre, asked: dict[str, Any], why: dict[str, str]
+) -> None:
+    path = f"/floor/{centre.ids['agent']}/state"
+    answer = centre.browser("supervisor").post(path, {"status": "available"} | why)
+    assert (answer.status_code, answer.json()["fields"][0]["field"]) == (422, "why")
+    assert asked["bodies"] == []
     assert logged(centre) == []
 
 

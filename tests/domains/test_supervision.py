@@ -47,7 +47,7 @@ def test_an_agent_reads_of_a_contact_what_he_could_see(centre: Centre) -> None:
 
 def test_what_agents_see_is_the_organisations_choice_and_logged(centre: Centre) -> None:
     administrator = centre.browser("administrator")
-    assert administrator.get("/supervision").json() == {"shown": "always"}
+    assert administrator.get("/supervision").json() == {"shown": "always", "why_shown": True}
     assert compiled(centre).supervision.shown == "always"
     answer = administrator.put("/supervision", {"shown": "joined"})
     assert answer.status_code == 200, answer.content

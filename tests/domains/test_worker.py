@@ -396,7 +396,8 @@ def test_a_message_that_a_killed_asterisk_left_is_mended(centre: Centre) -> None
 
 
 def test_what_is_planned_to_the_second_comes_to_the_second() -> None:
-    assert {each.name: each.every_s for each in rounds.ROUNDS} == {"flows": 5, "join": 10}
+    pace = {"flows": 5, "today": 5, "webhooks": 5, "join": 10}
+    assert {each.name: each.every_s for each in rounds.ROUNDS} == pace
 
 
 async def test_a_round_that_fails_comes_again(caplog: pytest.LogCaptureFixture) -> None:

@@ -16,6 +16,7 @@ from tests.kit.stack import Stack
 pytestmark = pytest.mark.journey
 CUSTOMER = "Julien Perrin"
 WORDS = "Pensez au geste commercial."
+WHY = "Un appel difficile : souffle un peu"
 
 
 @asynccontextmanager
@@ -95,12 +96,19 @@ async def test_a_supervisor_follows_a_call_and_steers(
         await expect(row).to_have_attribute("data-status", "available")
         await row.get_by_test_id("agent-acts").press("Enter")
         await floor.by("agent-put-break").first.click()
+        await expect(floor.by("state-put")).to_be_disabled()
+        await floor.by("state-why").fill(WHY)
+        found += await findings(floor.page, "floor-state")
+        await floor.act("state-put")
+        await floor.gone("state-put")
         await desk.state("break")
         await expect(row).to_have_attribute("data-status", "break")
         await expect(row).to_contain_text("par Claire Dubois")
         await desk.see("floor-message", "Claire Dubois")
+        await desk.see("floor-message", WHY)
         lines = await api.get("/changes?limit=3")
         assert [line["act"] for line in lines] == ["state", "message", "assist"]
+        assert lines[0]["after"]["why"] == WHY
         for page in both:
             await page.page.set_viewport_size({"width": 1920, "height": 1080})
             await page.act("floor-wall")
@@ -110,5 +118,7 @@ async def test_a_supervisor_follows_a_call_and_steers(
         await floor.act("wall-back")
         await row.get_by_test_id("agent-acts").click()
         await floor.act("agent-put-available")
+        await floor.by("state-usual").first.click()
+        await floor.act("state-put")
         await desk.state("available")
     assert found == []

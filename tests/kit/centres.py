@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from django.test import Client as Browser
 from django.utils import timezone
 
+from decroche.domains.alerts.models import Webhook
 from decroche.domains.customers.models import Company, ContactPoint, Person, PersonContact
 from decroche.domains.staff.models import Agent, AgentQueue, AgentSkill, Skill, Team
 from decroche.domains.supervision.models import SupervisionRule
@@ -121,6 +122,8 @@ def _calls_out(centre: Centre) -> None:
     _keep(centre, "site", m.Site(name="Tours", address="1 rue de la Loire, 37000 Tours"))
     _keep(centre, "outbound", m.Outbound(countries=["BE"]))
     _keep(centre, "supervision_rule", SupervisionRule())
+    hook = Webhook(name="Astreinte", url="https://hook.example/in", secret="s" * 32)
+    _keep(centre, "webhook", hook)
 
 
 def _people(centre: Centre, name: str) -> None:

@@ -212,7 +212,7 @@ BODIES = {
     "customers": {"last_name": "x"},
     "dispositions": {"label": {"fr": "x", "en": "x"}},
     "emergencies": {"name": "x", "state": "off"},
-    "floor": {"status": "break", "text": "x"},
+    "floor": {"status": "break", "text": "x", "why": "x", "serves": True, "queue_id": str(uuid4())},
     "flows": {"name": "x", "steps": []},
     "interactions": {"segment_id": "x", "disposition_id": str(uuid4())},
     "limits": {"calls_max": 9, "call_max_min": 60, "comeback_s": 20},
@@ -228,6 +228,7 @@ BODIES = {
     "skills": {"name": "x"},
     "teams": {"name": "x"},
     "trunks": {"name": "x", "host": "x", "addresses": ["192.0.2.9"], "number": "0123456789"},
+    "webhooks": {"name": "x", "url": "https://hook.example/x"},
 }
 KINDS = {
     "calendars": "calendar",
@@ -252,6 +253,7 @@ KINDS = {
     "skills": "skill",
     "teams": "team",
     "trunks": "trunk",
+    "webhooks": "webhook",
 }
 
 

@@ -24,6 +24,7 @@ from decroche.engine.database import Database, DatabaseAway
 from decroche.engine.exchange import Exchange
 from decroche.engine.floor_routes import FloorRoutes
 from decroche.engine.listener import LISTEN_S, Listener
+from decroche.engine.live.alert_watch import watch_alerts
 from decroche.engine.live.floor_load import load_sums
 from decroche.engine.live.server import LiveServer
 from decroche.engine.lookup import CentresLookup
@@ -163,8 +164,9 @@ class Engine:
 
     def _start_centre(self, centre: Centre) -> None:
         start_centre(centre, self.stopping.set)
-        reading = spawn(load_sums(self.database, centre), f"sums {centre.tenant}")
-        centre.tasks.append(reading)
+        beside = {"sums": load_sums, "alerts": watch_alerts}
+        for name, work in beside.items():
+            centre.tasks.append(spawn(work(self.database, centre), f"{name} {centre.tenant}"))
 
     async def _exchange_run(self) -> None:
         """Deaf is worse than dead: whatever ends the exchange ends the process, and the

@@ -1,4 +1,5 @@
-"""Attempts to call out in the database: at once where that must be, else a moment later.
+"""Attempts to call out in the database: at once where that must be, else a moment later. The
+floor's alerts take the same way.
 
 What may be dialled is committed first. A call for help waits for no database: it, what was refused
 and what came of a call lie as lines of a side file beside the spool until they are written. The
@@ -14,6 +15,7 @@ import psycopg
 import structlog
 
 from decroche.engine.database import Database, DatabaseAway
+from decroche.engine.live.floor_alerts import AlertRow
 from decroche.engine.side_file import SideFile
 from decroche.gate.ask import Alarm, Purpose, Value
 from decroche.kernel.ids import (
@@ -67,7 +69,7 @@ class RogueRow(msgspec.Struct, frozen=True, tag="rogue"):
     trunk_id: TrunkId
 
 
-Line = AttemptRow | AttemptEnd | RogueRow
+Line = AttemptRow | AttemptEnd | RogueRow | AlertRow
 _LINE: Final = msgspec.json.Decoder(Line)
 
 
@@ -96,6 +98,10 @@ class Attempts:
             self._side.append(line)
         except OSError as error:
             log.critical("attempt.not_on_disk", attempt=line.id, error=str(error))
+
+    def alerts_waiting(self) -> list[AlertRow]:
+        """The floor's alerts that are not in the database yet, in order."""
+        return [line for line in self._waiting if isinstance(line, AlertRow)]
 
     async def calls_since(self, agent: AgentId, since_ms: int) -> int:
         """How many calls out this agent was allowed since an instant (UTC ms), without those for
@@ -131,6 +137,8 @@ class Attempts:
             await self._call("engine_attempt(%s::jsonb)", [_body(line)])
         elif isinstance(line, RogueRow):
             await self._call("engine_rogue_call(%s::jsonb)", [_body(line)])
+        elif isinstance(line, AlertRow):
+            await self._call("engine_alert(%s::jsonb)", [_body(line)])
         else:
             values = [line.id, line.outcome, line.answered_ms, line.ended_ms]
             known = await self._call("engine_attempt_ended(%s::uuid, %s, %s, %s)", values)

@@ -5,7 +5,7 @@ The answer is `{}` once it has happened (and is committed, where the journal has
 """
 
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 import structlog
@@ -25,11 +25,23 @@ from decroche.routing.events import Status
 
 log = structlog.get_logger()
 
-Kind = Literal["available", "break", "withdrawn", "sign_out", "message", "assist"]
+Kind = Literal[
+    "available",
+    "break",
+    "withdrawn",
+    "sign_out",
+    "message",
+    "assist",
+    "queue_added",
+    "queue_taken",
+]
+TOLD: Final = ("queue_added", "queue_taken")
+"""The site has done it (the next configuration has it): the agent reads it, now or later."""
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """`by`: the account's id. `text`: of a message."""
+    """`by`: the account's id. `text`: of a message; or why a state is changed, if the agent
+    may read it; or a queue's name."""
 
     tenant: TenantId
     agent: AgentId
@@ -97,7 +109,7 @@ class FloorRoutes:
         if asked.kind == "message":
             if asked.agent not in centre.hub.desks:
                 raise PageAway(name=name)
-        elif not is_signed_in(centre, asked.agent):
+        elif asked.kind not in TOLD and not is_signed_in(centre, asked.agent):
             raise NotAtPost(name=name)
         await self._change(centre, asked)
         message = MessageView(dice.random_uuid(), now_ms(), by, asked.kind, asked.text)
@@ -109,7 +121,7 @@ class FloorRoutes:
         if asked.kind == "sign_out":
             await centre.runtime.act(AgentSignedOut(now_ms(), asked.agent))
             log.info("floor.signed_out", agent=asked.agent, by=asked.by)
-        elif asked.kind != "message":
+        elif asked.kind != "message" and asked.kind not in TOLD:
             reason = _reason(centre, asked)
             status = Status(asked.kind)
             event = StateAsked(now_ms(), asked.agent, status, reason, asked.by)

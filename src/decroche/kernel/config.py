@@ -175,6 +175,8 @@ class QueueSpec(msgspec.Struct, frozen=True):
     """… when somebody waits longer."""
     alert_level: int = 0
     """… when today's service level, in percent, is lower."""
+    alert_nobody: bool = False
+    """… when callers wait and none of its agents is free or busy."""
 
 
 class FlowSpec(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from decroche.domains.alerts.api import router as alerts
 from decroche.domains.audit.api import router as audit
 from decroche.domains.audit.bans import router as bans
 from decroche.domains.customers.api import router as customers
@@ -19,6 +20,7 @@ from decroche.domains.missed.api import router as missed
 from decroche.domains.staff.api import router as staff
 from decroche.domains.staff.desk import router as desk
 from decroche.domains.staff.floor import router as floor
+from decroche.domains.staff.today import router as today
 from decroche.domains.supervision.api import router as supervision
 from decroche.domains.telephony.api import router as telephony
 from decroche.domains.tenancy.api import router as tenancy
@@ -34,6 +36,7 @@ for router in (
     tenancy,
     desk,
     floor,
+    today,
     staff,
     telephony,
     customers,
@@ -41,6 +44,7 @@ for router in (
     promises,
     missed,
     supervision,
+    alerts,
     figures,
     audit,
     bans,

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "decroche.domains.interactions",
     "decroche.domains.missed",
     "decroche.domains.supervision",
+    "decroche.domains.alerts",
     "decroche.domains.figures",
 ]
 MIDDLEWARE = [

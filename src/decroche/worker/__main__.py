@@ -24,17 +24,20 @@ def main(arguments: list[str]) -> int:
 
 
 def _once() -> int:
-    """All four jobs, whatever becomes of the others; 1 if one was not done wholly."""
+    """All six jobs, whatever becomes of the others; 1 if one was not done wholly."""
     from decroche.worker.recordings import join_all
     from decroche.worker.retention import delete_due
-    from decroche.worker.tasks import compile_all, publish_due
+    from decroche.worker.tasks import compile_all, end_todays_queues, publish_due
     from decroche.worker.tenants import PartlyFailedError
+    from decroche.worker.webhooks import send_due
 
     said, failed = [], False
     jobs = (
         ("joined", join_all),
         ("deleted", delete_due),
         ("published", publish_due),
+        ("ended", end_todays_queues),
+        ("told", send_due),
         ("compiled", compile_all),
     )
     for word, job in jobs:

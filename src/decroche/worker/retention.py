@@ -23,6 +23,7 @@ from decroche.worker.recordings import (
     spooled_ids,
 )
 from decroche.worker.tenants import PartlyFailedError, for_each_tenant, tenant_ids
+from decroche.worker.webhooks import forget_old as forget_old_messages
 
 UNKNOWN_DAYS = 7  # In the spool, where no queue says for how long: time to look, no more.
 log = logging.getLogger("decroche.worker")
@@ -61,6 +62,7 @@ def delete_due_of(tenant: UUID) -> int:
             spool_expired=expired,
         )
         forget_old(round(now.timestamp() * 1000))
+        forget_old_messages(now)
     report(tenant, run)
     if run.not_deleted:
         raise PartlyFailedError("retention", len(gone), [f"{run.not_deleted} files of {tenant}"])

@@ -16,7 +16,8 @@ from typing import Final, NamedTuple, NoReturn
 from django.db import connection
 
 from decroche.worker.recordings import join_all
-from decroche.worker.tasks import publish_due
+from decroche.worker.tasks import end_todays_queues, publish_due
+from decroche.worker.webhooks import send_due
 
 log = logging.getLogger("decroche.worker")
 
@@ -32,6 +33,10 @@ class Round(NamedTuple):
 ROUNDS: Final = (
     # What is planned for 18:00:30 is not to wait for the next minute.
     Round("flows", 5, publish_due),
+    # Queues for today end at midnight, not at two minutes past.
+    Round("today", 5, end_todays_queues),
+    # An alert is told within seconds; a receiver that does not answer holds up no other round.
+    Round("webhooks", 5, send_due),
     # A recording can be heard ten seconds after the call.
     Round("join", 10, join_all),
 )

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from decroche.domains.staff.today import end_of_day
 from decroche.domains.telephony.publish import publish
 from decroche.domains.telephony.versions import put_due_in_force
 from decroche.domains.tenancy.access import server_command
@@ -37,6 +38,20 @@ def publish_due_of(tenant: UUID) -> int:
     """Those of one organisation."""
     with tenant_scope(tenant):
         return put_due_in_force(server_command(tenant), timezone.now())
+
+
+def end_todays_queues() -> int:
+    """Queues that were for one day only; how many."""
+    return for_each_tenant("today", end_todays_queues_of)
+
+
+def end_todays_queues_of(tenant: UUID) -> int:
+    """Those of one organisation."""
+    with tenant_scope(tenant):
+        ended = end_of_day(timezone.now())
+        if ended:
+            publish(server_command(tenant))
+    return ended
 
 
 # Each hour, though once a day is promised: a machine that is off at night would never do it, a

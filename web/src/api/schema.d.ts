@@ -665,6 +665,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/floor/{id}/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Queues
+         * @description The queues of this floor, and whether the agent serves them now.
+         */
+        get: operations["decroche_domains_staff_today_queues"];
+        put?: never;
+        /**
+         * Change
+         * @description Until the midnight of the queue's time zone. Refusals: EngineAway.
+         */
+        post: operations["decroche_domains_staff_today_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/floor/{id}/state": {
         parameters: {
             query?: never;
@@ -1851,6 +1875,103 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List All */
+        get: operations["webhooks_list"];
+        put?: never;
+        /** Answer */
+        post: operations["webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get */
+        get: operations["webhooks_get"];
+        /** Update */
+        put: operations["webhooks_update"];
+        post?: never;
+        /** Archive */
+        delete: operations["webhooks_archive"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Secret
+         * @description For the receiver's set-up, to those who may change it here.
+         */
+        get: operations["decroche_domains_alerts_api_secret"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * State
+         * @description How the last deliveries went.
+         */
+        get: operations["decroche_domains_alerts_api_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test
+         * @description A message that tells nothing, sent within seconds the way alerts are, and tried once.
+         */
+        post: operations["decroche_domains_alerts_api_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2785,6 +2906,39 @@ export interface components {
             rule: "order" | "head" | "his_own" | "kept" | "only";
             /** Waited Ms */
             waited_ms: number;
+        };
+        /**
+         * DeliveryOut
+         * @description `fr`, `en`: what became of it. Instants are UTC milliseconds.
+         */
+        DeliveryOut: {
+            /** En */
+            en: string;
+            /** Ended Ms */
+            ended_ms: number | null;
+            /**
+             * Event
+             * @enum {string}
+             */
+            event: "alert.on" | "alert.off" | "test";
+            /** Fr */
+            fr: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Made Ms */
+            made_ms: number;
+            /** Next Ms */
+            next_ms: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "sent" | "failed";
+            /** Tries */
+            tries: number;
         };
         /** DemoAccount */
         DemoAccount: {
@@ -4091,6 +4245,11 @@ export interface components {
              */
             alert_level: number;
             /**
+             * Alert Nobody
+             * @default false
+             */
+            alert_nobody: boolean;
+            /**
              * Alert Wait S
              * @default 0
              */
@@ -4287,6 +4446,11 @@ export interface components {
              * @default 0
              */
             alert_level: number;
+            /**
+             * Alert Nobody
+             * @default false
+             */
+            alert_nobody: boolean;
             /**
              * Alert Wait S
              * @default 0
@@ -4535,7 +4699,7 @@ export interface components {
         };
         /**
          * RuleIn
-         * @description As `kernel.config.SupervisionSpec`.
+         * @description What agents see of supervisors. `shown`: as `kernel.config.SupervisionSpec`.
          */
         RuleIn: {
             /**
@@ -4543,6 +4707,11 @@ export interface components {
              * @enum {string}
              */
             shown: "always" | "spoken" | "joined";
+            /**
+             * Why Shown
+             * @default true
+             */
+            why_shown: boolean;
         };
         /** RuleOut */
         RuleOut: {
@@ -4551,6 +4720,16 @@ export interface components {
              * @enum {string}
              */
             shown: "always" | "spoken" | "joined";
+            /**
+             * Why Shown
+             * @default true
+             */
+            why_shown: boolean;
+        };
+        /** SecretOut */
+        SecretOut: {
+            /** Secret */
+            secret: string;
         };
         /** SeenIn */
         SeenIn: {
@@ -4655,6 +4834,8 @@ export interface components {
              * @enum {string}
              */
             status: "available" | "break" | "withdrawn" | "sign_out";
+            /** Why */
+            why: string;
         };
         /** StateSpan */
         StateSpan: {
@@ -4760,6 +4941,32 @@ export interface components {
             expires_ms: number;
             /** Ticket */
             ticket: string;
+        };
+        /** TodayIn */
+        TodayIn: {
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+            /** Serves */
+            serves: boolean;
+        };
+        /** TodayOut */
+        TodayOut: {
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+            /**
+             * Queue Id
+             * Format: uuid
+             */
+            queue_id: string;
+            /** Serves */
+            serves: boolean;
+            /** Until Ms */
+            until_ms: number | null;
         };
         /**
          * TraceMessageOut
@@ -4969,6 +5176,53 @@ export interface components {
              * @default
              */
             saved: string;
+        };
+        /** WebhookIn */
+        WebhookIn: {
+            /** Client Id */
+            client_id?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /** Name */
+            name: string;
+            /** Secret */
+            secret?: string | null;
+            /** Url */
+            url: string;
+        };
+        /** WebhookOut */
+        WebhookOut: {
+            /** Client Id */
+            client_id: string | null;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WebhookStateOut
+         * @description `level` is a colour for what `last` says in words; newest first.
+         */
+        WebhookStateOut: {
+            /** Last */
+            last: components["schemas"]["DeliveryOut"][];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "good" | "waiting" | "wrong" | "off" | "none";
+            /** Waiting */
+            waiting: number;
         };
         /** WordOut */
         WordOut: {
@@ -6143,6 +6397,52 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MessageIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    decroche_domains_staff_today_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayOut"][];
+                };
+            };
+        };
+    };
+    decroche_domains_staff_today_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TodayIn"];
             };
         };
         responses: {
@@ -8331,6 +8631,184 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TestOut"];
+                };
+            };
+        };
+    };
+    webhooks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"][];
+                };
+            };
+        };
+    };
+    webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+        };
+    };
+    webhooks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+        };
+    };
+    webhooks_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+        };
+    };
+    webhooks_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    decroche_domains_alerts_api_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_alerts_api_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookStateOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_alerts_api_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
                 };
             };
         };

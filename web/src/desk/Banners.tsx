@@ -120,6 +120,9 @@ function Floor() {
                 text: message.text,
               })}
             </span>{" "}
+            {message.text && !SAID_WHOLE.includes(message.kind) && (
+              <>{t("message.why", { text: message.text })} </>
+            )}
             {t("message.at", { hour: hour(message.at_ms, i18n.language) })}
           </span>
           <Do
@@ -133,6 +136,8 @@ function Floor() {
 }
 
 const NONE: readonly MessageView[] = [];
+/** Their text is in the sentence; of the others it is why. */
+const SAID_WHOLE = ["message", "queue_added", "queue_taken"];
 
 /** Notes of calls that are no longer on the screen and that the engine does not have yet. */
 function EarlierNotes() {

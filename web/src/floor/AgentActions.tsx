@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconDots, IconLogout2, IconMessage } from "@tabler/icons-react";
+import { IconDots, IconListCheck, IconLogout2, IconMessage } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { StatusIcon } from "../desk/status";
@@ -7,9 +7,9 @@ import { useLabel } from "../desk/useDesk";
 import type { FloorAgent, FloorReason } from "../live/protocol";
 import classes from "./Floor.module.css";
 import { MessageForm } from "./MessageForm";
-import { putInState, type Wanted } from "./queries";
+import { type Chosen, StateForm } from "./StateForm";
 import { Supervise } from "./Supervise";
-import { useAct } from "./useAct";
+import { TodayForm } from "./TodayForm";
 
 interface Props {
   agent: FloorAgent;
@@ -20,16 +20,10 @@ interface Props {
 export function AgentActions({ agent, reasons }: Props) {
   const { t } = useTranslation(["floor", "desk"]);
   const [writing, setWriting] = useState(false);
-  const { busy, refused, run } = useAct();
-  const put = (status: Wanted, reason: string | null = null) =>
-    void run(() => putInState(agent.id, status, reason));
+  const [sorting, setSorting] = useState(false);
+  const [chosen, put] = useState<Chosen | null>(null);
   return (
     <span className={classes.acts}>
-      {refused && (
-        <span role="alert" className={classes.refused}>
-          {refused}
-        </span>
-      )}
       {agent.status === "talking" && <Supervise agent={agent} compact />}
       <ActionIcon
         variant="subtle"
@@ -46,7 +40,6 @@ export function AgentActions({ agent, reasons }: Props) {
           <ActionIcon
             variant="subtle"
             color="gray"
-            loading={busy}
             aria-label={t("act.menu", { name: agent.name })}
             title={t("act.state")}
             data-testid="agent-acts"
@@ -57,7 +50,9 @@ export function AgentActions({ agent, reasons }: Props) {
         <Menu.Dropdown>
           <Menu.Item
             leftSection={<StatusIcon name="available" />}
-            onClick={() => put("available")}
+            onClick={() =>
+              put({ status: "available", reason: null, label: t("desk:status.available") })
+            }
             data-testid="agent-put-available"
           >
             {t("desk:status.available")}
@@ -66,8 +61,15 @@ export function AgentActions({ agent, reasons }: Props) {
           <Reasons kind="withdrawn" reasons={reasons} put={put} />
           <Menu.Divider />
           <Menu.Item
+            leftSection={<IconListCheck size={16} aria-hidden="true" />}
+            onClick={() => setSorting(true)}
+            data-testid="agent-queues"
+          >
+            {t("today.open")}
+          </Menu.Item>
+          <Menu.Item
             leftSection={<IconLogout2 size={16} aria-hidden="true" />}
-            onClick={() => put("sign_out")}
+            onClick={() => put({ status: "sign_out", reason: null, label: t("act.signOut") })}
             data-testid="agent-sign-out"
           >
             {t("act.signOut")}
@@ -75,6 +77,8 @@ export function AgentActions({ agent, reasons }: Props) {
         </Menu.Dropdown>
       </Menu>
       {writing && <MessageForm agent={agent} close={() => setWriting(false)} />}
+      {sorting && <TodayForm agent={agent} close={() => setSorting(false)} />}
+      {chosen && <StateForm agent={agent} chosen={chosen} close={() => put(null)} />}
     </span>
   );
 }
@@ -82,7 +86,7 @@ export function AgentActions({ agent, reasons }: Props) {
 interface ReasonsProps {
   kind: "break" | "withdrawn";
   reasons: readonly FloorReason[];
-  put(status: Wanted, reason: string | null): void;
+  put(chosen: Chosen): void;
 }
 
 /** The organisation's own reasons; without any, the plain state. */
@@ -97,7 +101,7 @@ function Reasons({ kind, reasons, put }: ReasonsProps) {
     <Menu.Item
       key={id}
       leftSection={<StatusIcon name={kind} />}
-      onClick={() => put(kind, id || null)}
+      onClick={() => put({ status: kind, reason: id || null, label: word })}
       data-testid={`agent-put-${kind}`}
     >
       {word}

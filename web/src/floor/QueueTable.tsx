@@ -1,12 +1,13 @@
-import { Badge, Tooltip } from "@mantine/core";
+import { Tooltip } from "@mantine/core";
 import { IconAlertTriangleFilled } from "@tabler/icons-react";
 import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLabel } from "../desk/useDesk";
 import type { FloorQueue } from "../live/protocol";
 import { clock } from "../ui/time";
+import { Alerts } from "./Alerts";
 import classes from "./Floor.module.css";
-import { alertsOf, counted, longestWait, onTarget, serviceLevel } from "./figures";
+import { counted, longestWait, onTarget, serviceLevel } from "./figures";
 import { useFloorNow } from "./floor";
 import { HeadCell } from "./HeadCell";
 import { type Order, orderedQueues, type QueueColumn } from "./order";
@@ -69,7 +70,7 @@ const QueueRow = memo(function QueueRow({ queue }: { queue: FloorQueue }) {
       <th scope="row">
         {label(queue.name)}
         {queue.client && <span className={classes.client}>{queue.client}</span>}
-        <Alerts queue={queue} />
+        <Alerts queue={queue} className={classes.alerts} />
       </th>
       <td data-right data-testid="queue-waiting" data-strong={queue.waiting > 0}>
         {queue.waiting}
@@ -152,33 +153,5 @@ function Level({ queue }: { queue: FloorQueue }) {
         </span>
       </button>
     </Tooltip>
-  );
-}
-
-function Alerts({ queue }: { queue: FloorQueue }) {
-  const { t } = useTranslation("floor");
-  const now_ms = useFloorNow();
-  const limits = {
-    waiting: queue.alert_waiting,
-    wait: queue.alert_wait_s,
-    level: queue.alert_level,
-  };
-  const alerts = alertsOf(queue, now_ms);
-  return (
-    <span role="status" className={classes.alerts}>
-      {alerts.map((alert) => (
-        <Badge
-          key={alert}
-          color="red"
-          variant="light"
-          tt="none"
-          leftSection={<IconAlertTriangleFilled size={11} aria-hidden="true" />}
-          data-testid="floor-alert"
-          data-alert={alert}
-        >
-          {t(`alert.${alert}`, { limit: limits[alert] })}
-        </Badge>
-      ))}
-    </span>
   );
 }

@@ -9,9 +9,8 @@ import classes from "./Floor.module.css";
 import { serviceLevel } from "./figures";
 import { useFloorNow } from "./floor";
 import { MessageForm } from "./MessageForm";
-import { putInState } from "./queries";
+import { StateForm } from "./StateForm";
 import { type Proposal, proposals } from "./todo";
-import { useAct } from "./useAct";
 
 interface Props {
   floor: FloorView;
@@ -48,10 +47,10 @@ interface ItemProps extends Props {
 }
 
 function Item({ proposal, floor, now_ms, show }: ItemProps) {
-  const { t } = useTranslation("floor");
+  const { t } = useTranslation(["floor", "desk"]);
   const label = useLabel();
   const [writing, setWriting] = useState<FloorAgent | null>(null);
-  const { busy, refused, run } = useAct();
+  const [returning, setReturning] = useState<FloorAgent | null>(null);
   const { agent, queue, kind, remedy } = proposal;
   const level = queue ? serviceLevel(queue) : null;
   const reason = floor.reasons.find((one) => one.id === agent?.reason);
@@ -67,26 +66,23 @@ function Item({ proposal, floor, now_ms, show }: ItemProps) {
   const act = () => {
     if (remedy === "showFree" || remedy === "showPaused") show(proposal.agents);
     else if (remedy === "message") setWriting(agent);
-    else if (agent) void run(() => putInState(agent.id, "available", null));
+    else setReturning(agent);
   };
   return (
     <li className={classes.proposal} data-testid="todo" data-kind={kind}>
       <p>{t(`todo.${kind}`, values)}</p>
-      {refused && (
-        <p role="alert" className={classes.refused}>
-          {refused}
-        </p>
-      )}
-      <Button
-        size="compact-sm"
-        variant="default"
-        loading={busy}
-        onClick={act}
-        data-testid="todo-do"
-      >
+      <Button size="compact-sm" variant="default" onClick={act} data-testid="todo-do">
         {t(`remedy.${remedy}`)}
         <span className="visually-hidden">{` : ${values.name}`}</span>
       </Button>
+      {returning && (
+        <StateForm
+          agent={returning}
+          chosen={{ status: "available", reason: null, label: t("desk:status.available") }}
+          start={t("why.available.second")}
+          close={() => setReturning(null)}
+        />
+      )}
       {writing && (
         <MessageForm
           agent={writing}

@@ -1,6 +1,13 @@
 import "./texts";
 import { useFullscreenDocument } from "@mantine/hooks";
-import { IconArrowLeft, IconMaximize, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import {
+  IconArrowLeft,
+  IconMaximize,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconVolume,
+  IconVolumeOff,
+} from "@tabler/icons-react";
 import { Link, Navigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,9 +17,12 @@ import type { FloorQueue, FloorView } from "../live/protocol";
 import { type Me, useMe } from "../session/session";
 import { EmptyState, LoadingState } from "../ui/States";
 import { clock } from "../ui/time";
-import { alertsOf, longestWait, onTarget, serviceLevel } from "./figures";
+import { Alerts } from "./Alerts";
+import { keepSound, soundIsOn } from "./alertSound";
+import { longestWait, onTarget, serviceLevel } from "./figures";
 import { useFloor, useFloorNow } from "./floor";
 import { orderedQueues } from "./order";
+import { useAlerts } from "./useAlerts";
 import classes from "./Wall.module.css";
 
 /** As many as are read from ten metres; more come in turn. */
@@ -52,6 +62,12 @@ function Board({ floor, lost, place }: BoardProps) {
   const queues = orderedQueues(floor.queues, { column: "name", down: false }, i18n.language);
   const pages = Math.max(1, Math.ceil(queues.length / QUEUES_AT_ONCE));
   const { page, paused, pause } = useTurns(pages);
+  const [sound, setSound] = useState(soundIsOn);
+  useAlerts(floor, sound);
+  const choose = () => {
+    keepSound(!sound);
+    setSound(!sound);
+  };
   const shown = queues.slice(page * QUEUES_AT_ONCE, (page + 1) * QUEUES_AT_ONCE);
   return (
     <main className={classes.wall} data-testid="wall">
@@ -75,6 +91,16 @@ function Board({ floor, lost, place }: BoardProps) {
           )}
           {!fullscreen && (
             <>
+              <button
+                type="button"
+                onClick={choose}
+                className={classes.tool}
+                aria-pressed={sound}
+                data-testid="wall-sound"
+              >
+                {sound ? <IconVolume aria-hidden="true" /> : <IconVolumeOff aria-hidden="true" />}
+                {t("sound")}
+              </button>
               <button type="button" onClick={() => void toggle()} className={classes.tool}>
                 <IconMaximize aria-hidden="true" /> {t("wall.full")}
               </button>
@@ -113,7 +139,7 @@ function Tile({ queue }: { queue: FloorQueue }) {
   const wait_ms = longestWait(queue, now_ms);
   const level = serviceLevel(queue);
   const late = wait_ms !== null && wait_ms > queue.target_s * 1000;
-  const alert = alertsOf(queue, now_ms).length > 0;
+  const alert = queue.alerts.length > 0;
   const kept = onTarget(queue);
   const unknown = t("common:state.unknown");
   return (
@@ -124,7 +150,10 @@ function Tile({ queue }: { queue: FloorQueue }) {
       data-testid="wall-tile"
       data-queue={queue.id}
     >
-      <h2 className={classes.name}>{label(queue.name)}</h2>
+      <div className={classes.heading}>
+        <h2 className={classes.name}>{label(queue.name)}</h2>
+        <Alerts queue={queue} className={classes.alerts} large />
+      </div>
       <dl className={classes.figures}>
         <Figure name="waiting" value={String(queue.waiting)} />
         <Figure

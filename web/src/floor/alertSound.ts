@@ -1,4 +1,4 @@
-/** Three short notes when a threshold is passed; silent until the page has been clicked once. */
+/** Three short notes when an alert begins; silent until somebody has switched them on here. */
 const NOTES_HZ = [659.25, 659.25, 880];
 const NOTE_S = 0.16;
 const GAIN = 0.15;
@@ -6,11 +6,13 @@ const KEY = "decroche.floor.sound";
 let context: AudioContext | null = null;
 
 export function soundIsOn(): boolean {
-  return localStorage.getItem(KEY) !== "off";
+  return localStorage.getItem(KEY) === "on";
 }
 
+/** Kept in this browser; who switches them on hears what they are. */
 export function keepSound(on: boolean): void {
   localStorage.setItem(KEY, on ? "on" : "off");
+  if (on) playAlert();
 }
 
 export function playAlert(): void {

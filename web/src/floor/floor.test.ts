@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FloorAgent, FloorQueue, FloorView } from "../live/protocol";
 import { applyFloor } from "./FloorModel";
-import { alertsOf, onTarget, serviceLevel } from "./figures";
+import { onTarget, serviceLevel } from "./figures";
 import { orderedAgents, orderedQueues, turned } from "./order";
 import { PROPOSALS_MAX, proposals } from "./todo";
 
@@ -28,6 +28,8 @@ function queue(part: Partial<FloorQueue> = {}): FloorQueue {
     alert_waiting: 0,
     alert_wait_s: 0,
     alert_level: 0,
+    alert_nobody: false,
+    alerts: [],
     ...part,
   };
 }
@@ -75,17 +77,6 @@ test("the service level leaves out short abandons; unknown and nobody are no zer
   expect(serviceLevel(queue({ offered: null }))).toBeNull();
   expect(serviceLevel(queue({ offered: 2, short: 2, in_target: 0 }))).toBeNull();
   expect(serviceLevel(queue({ offered: 3, short: 2, in_target: 0 }))).toBe(0);
-});
-
-test("alerts come past their thresholds, and none where none is set", () => {
-  const late = { waiting: 4, longest_since_ms: NOW_MS - 31_000 };
-  expect(alertsOf(queue(late), NOW_MS)).toEqual([]);
-  const limits = { alert_waiting: 3, alert_wait_s: 30, alert_level: 76 };
-  expect(alertsOf(queue({ ...late, ...limits }), NOW_MS)).toEqual(["waiting", "wait", "level"]);
-  const just = { waiting: 3, longest_since_ms: NOW_MS - 30_000, alert_level: 75 };
-  expect(alertsOf(queue({ ...limits, ...just }), NOW_MS)).toEqual([]);
-  const few = { offered: 4, short: 0, in_target: 0, alert_level: 90 };
-  expect(alertsOf(queue(few), NOW_MS)).toEqual([]);
 });
 
 test("a queue that is late asks first for the free of other queues, then for its own on a break", () => {

@@ -1,16 +1,13 @@
 import { useEffect, useRef } from "react";
 import type { FloorView } from "../live/protocol";
 import { playAlert } from "./alertSound";
-import { alertsOf } from "./figures";
-import { useFloorNow } from "./floor";
 
-/** Sounds once for each threshold that is passed, and for each new call for help. */
+/** Sounds once for each alert that begins, and for each new call for help. */
 export function useAlerts(floor: FloorView, sound: boolean): void {
-  const now_ms = useFloorNow();
   const known = useRef<ReadonlySet<string>>(new Set());
   const present = [
     ...floor.queues.flatMap((queue) =>
-      alertsOf(queue, now_ms).map((alert) => `${alert}:${queue.id}`),
+      queue.alerts.map((alert) => `${alert.kind}:${queue.id}:${alert.since_ms}`),
     ),
     ...floor.agents.filter(needsHelp).map((agent) => `help:${agent.id}:${agent.help_ms}`),
   ].join(" ");

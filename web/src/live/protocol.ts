@@ -39,6 +39,14 @@ export interface FileView {
 }
 
 /**
+ * A threshold of the queue's form is passed, since then (UTC ms).
+ */
+export interface FloorAlert {
+  readonly kind: "waiting" | "wait" | "level" | "nobody";
+  readonly since_ms: number;
+}
+
+/**
  * One queue. Today's figures are None as long as they are not known.
  */
 export interface FloorQueue {
@@ -61,6 +69,8 @@ export interface FloorQueue {
   readonly alert_waiting: number;
   readonly alert_wait_s: number;
   readonly alert_level: number;
+  readonly alert_nobody: boolean;
+  readonly alerts: readonly FloorAlert[];
 }
 
 /**
@@ -136,7 +146,8 @@ export interface Watch {
 
 /**
  * What a supervisor has said or done, until the agent closes it. `kind`: "message"; or an act:
- * "available", "break", "withdrawn", "sign_out".
+ * "available", "break", "withdrawn", "sign_out", and `text` is why ("" if that is not shown);
+ * or, of the queue that `text` names, for today: "queue_added", "queue_taken".
  */
 export interface MessageView {
   readonly id: string;

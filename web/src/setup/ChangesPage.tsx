@@ -75,6 +75,7 @@ const ACTS = [
   "state",
   "message",
   "assist",
+  "queue_today",
 ] as const;
 
 function ChangeLine({ change }: { change: Change }) {

@@ -55,7 +55,7 @@ export function FieldInput({ field, value, change }: Props) {
       return (
         <PasswordInput
           label={label}
-          description={t("passwordKept")}
+          description={t(field.name === "secret" ? "webhook.secretHelp" : "passwordKept")}
           autoComplete="off"
           visibilityToggleButtonProps={{ "aria-label": t("login:showPassword") }}
           value={String(value ?? "")}

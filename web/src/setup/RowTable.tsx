@@ -6,9 +6,16 @@ import { type Field, type Kind, type KindName, type Row, valueAt } from "./kinds
 import { useRows } from "./queries";
 import classes from "./Setup.module.css";
 import { TrunkState } from "./TrunkState";
+import { WebhookState } from "./WebhookState";
 import { dateInWords, nameOf, textOf, timeOf } from "./words";
 
 const ROWS_SHOWN = 100; // Drawn at once; 10,000 rows in one table would freeze the page.
+
+/** Kinds whose objects do something by themselves: how that goes, in a last column. */
+const STATES: Partial<Record<KindName, typeof TrunkState>> = {
+  trunks: TrunkState,
+  webhooks: WebhookState,
+};
 
 interface Props {
   kind: Kind;
@@ -30,7 +37,7 @@ export function RowTable({ kind, rows, edit }: Props) {
               {fields.map((field) => (
                 <th key={field.name}>{t(`field.${fieldKey(field.name)}`)}</th>
               ))}
-              {kind.name === "trunks" && <th>{t("trunk.state")}</th>}
+              {kind.name in STATES && <th>{t("trunk.state")}</th>}
             </tr>
           </thead>
           <tbody>
@@ -63,6 +70,7 @@ interface LineProps {
 
 function Line({ kind, row, fields, edit }: LineProps) {
   const { i18n } = useTranslation();
+  const State = STATES[kind.name];
   return (
     <tr>
       <td className="tnum">
@@ -75,9 +83,9 @@ function Line({ kind, row, fields, edit }: LineProps) {
           <Cell field={field} value={valueAt(row, field.name)} />
         </td>
       ))}
-      {kind.name === "trunks" && (
+      {State && (
         <td>
-          <TrunkState row={row} />
+          <State row={row} />
         </td>
       )}
     </tr>

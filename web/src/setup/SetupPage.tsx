@@ -11,7 +11,7 @@ const AREAS = [
   ["outgoing", ["outbound", "caller-ids", "outside-numbers", "attempts"]],
   ["team", ["people", "teams", "skills", "sites", "supervision"]],
   ["desk", ["dispositions", "pause-reasons"]],
-  ["system", ["trunks", "limits", "bans", "changes"]],
+  ["system", ["trunks", "webhooks", "limits", "bans", "changes"]],
 ] as const;
 
 /** Set-up: areas at the left, one kind of object at a time. */

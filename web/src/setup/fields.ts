@@ -62,6 +62,7 @@ export type KindName =
   | "dispositions"
   | "pause-reasons"
   | "trunks"
+  | "webhooks"
   | "caller-ids"
   | "outside-numbers"
   | "sites"

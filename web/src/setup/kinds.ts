@@ -45,7 +45,14 @@ const QUEUE_SECTIONS: readonly Section[] = [
   { name: "out", fields: ["caller_id_id"] },
   {
     name: "measured",
-    fields: ["level_target", "short_abandon_s", "alert_waiting", "alert_wait_s", "alert_level"],
+    fields: [
+      "level_target",
+      "short_abandon_s",
+      "alert_waiting",
+      "alert_wait_s",
+      "alert_level",
+      "alert_nobody",
+    ],
   },
 ];
 
@@ -154,6 +161,7 @@ export const KINDS: readonly Kind[] = [
       number("alert_waiting", 0, 0, 1000),
       number("alert_wait_s", 0, 0, 7200),
       number("alert_level", 0, 0, 100),
+      flag("alert_nobody", false),
     ],
   },
   {
@@ -236,6 +244,22 @@ export const KINDS: readonly Kind[] = [
     ],
   },
   {
+    name: "webhooks",
+    title: "name",
+    columns: ["url", "client_id", "enabled"],
+    fields: [
+      text("name"),
+      {
+        name: "client_id",
+        kind: { type: "ref", of: "clients", none: "allClients" },
+        start: null,
+      },
+      text("url"),
+      { name: "secret", kind: { type: "password" }, start: null },
+      flag("enabled", true),
+    ],
+  },
+  {
     name: "caller-ids",
     title: "e164",
     columns: ["label", "holder", "proof", "valid_until"],
@@ -278,7 +302,7 @@ export const SINGLE: readonly Kind[] = [
     name: "supervision",
     title: "name",
     columns: [],
-    fields: [choice("shown", "always", "spoken", "joined")],
+    fields: [choice("shown", "always", "spoken", "joined"), flag("why_shown", true)],
   },
 ];
 

@@ -16,6 +16,8 @@ export type Attempt = components["schemas"]["CallAttemptOut"];
 export type Link = components["schemas"]["LinkOut"];
 export type Imported = components["schemas"]["ImportOut"];
 type TrunkStanding = components["schemas"]["TrunkStateOut"];
+export type WebhookDelivery = components["schemas"]["DeliveryOut"];
+type WebhookStanding = components["schemas"]["WebhookStateOut"];
 type TrunkTested = components["schemas"]["TestOut"];
 
 const one = (kind: KindName, id: string) => `/api/${kind}/${encodeURIComponent(id)}`;
@@ -179,6 +181,33 @@ export function useTrunkTest(id: string) {
   return useMutation({
     mutationFn: (number: string) =>
       json<TrunkTested>("POST", `${one("trunks", id)}/test`, { number }),
+  });
+}
+
+/** Messages leave within seconds. */
+export function useWebhookState(id: string) {
+  return useQuery({
+    queryKey: ["webhook-state", id],
+    queryFn: () => json<WebhookStanding>("GET", `${one("webhooks", id)}/state`),
+    refetchInterval: STATE_EVERY_MS,
+  });
+}
+
+export function useWebhookTest(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => json<WebhookDelivery>("POST", `${one("webhooks", id)}/test`, {}),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["webhook-state", id] }),
+  });
+}
+
+/** A secret: asked for only when it is wanted on the screen, and not kept. */
+export function useWebhookSecret(id: string, wanted: boolean) {
+  return useQuery({
+    queryKey: ["webhook-secret", id],
+    queryFn: () => json<components["schemas"]["SecretOut"]>("GET", `${one("webhooks", id)}/secret`),
+    enabled: wanted,
+    gcTime: 0,
   });
 }
 

@@ -68,5 +68,5 @@ const PARTS: Readonly<Record<Section["name"], Part>> = {
       : words.t("said.noAlerts"),
   ],
 };
-const ALERTS = ["alert_waiting", "alert_wait_s", "alert_level"];
+const ALERTS = ["alert_waiting", "alert_wait_s", "alert_level", "alert_nobody"];
 const LIMITED = ["limit", "fixed", "required_limit"];

@@ -15,6 +15,7 @@ from pydantic import Field
 from decroche.domains.audit.service import record_change
 from decroche.domains.staff.models import Agent
 from decroche.domains.staff.store import floor_teams
+from decroche.domains.supervision.models import SupervisionRule
 from decroche.domains.telephony.models import PauseReason
 from decroche.domains.tenancy import engine_control
 from decroche.domains.tenancy.access import Actor, Permission
@@ -44,6 +45,9 @@ class EngineRefused(Refusal):
 class StateIn(Schema):
     status: Literal["available", "break", "withdrawn", "sign_out"]
     reason_id: UUID | None = None
+    """The organisation's own, of a break or a withdrawal."""
+    why: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+    """Why somebody else changes it: for the log, and for the agent if the organisation wants."""
 
 
 class MessageIn(Schema):
@@ -56,15 +60,17 @@ class MessageIn(Schema):
 def state(request: HttpRequest, id: UUID, payload: StateIn) -> Status[None]:
     """Put an agent in a state, at once or after the call. Refusals: EngineRefused, EngineAway."""
     actor = actor_of(request, Permission.RUN_FLOOR)
-    agent = _own_agent(actor, id)
+    agent = own_agent(actor, id)
     reason = None
     if payload.reason_id is not None:
         reason = PauseReason.objects.filter(id=payload.reason_id, archived=False).first()
         if reason is None:
             raise NotFound
-    said = {"state": payload.status, "reason": reason.label.get("fr", "") if reason else ""}
-    _log(actor, "state", agent, said)
-    _tell(actor, agent, {"kind": payload.status, "reason": str(reason.id) if reason else None})
+    why = payload.why.replace("\0", "").strip()
+    label = reason.label.get("fr", "") if reason else ""
+    log(actor, "state", agent, {"state": payload.status, "reason": label, "why": why})
+    told = {"kind": payload.status, "reason": str(reason.id) if reason else None}
+    tell(actor, agent, told | {"text": why if _why_is_shown() else ""})
     return Status(204, None)
 
 
@@ -72,10 +78,10 @@ def state(request: HttpRequest, id: UUID, payload: StateIn) -> Status[None]:
 def message(request: HttpRequest, id: UUID, payload: MessageIn) -> Status[None]:
     """Put some words on an agent's desk. Refusals: EngineRefused, EngineAway."""
     actor = actor_of(request, Permission.RUN_FLOOR)
-    agent = _own_agent(actor, id)
+    agent = own_agent(actor, id)
     text = payload.text.replace("\0", "").strip()
-    _log(actor, "message", agent, {"message": text})
-    _tell(actor, agent, {"kind": "message", "text": text})
+    log(actor, "message", agent, {"message": text})
+    tell(actor, agent, {"kind": "message", "text": text})
     return Status(204, None)
 
 
@@ -83,13 +89,18 @@ def message(request: HttpRequest, id: UUID, payload: MessageIn) -> Status[None]:
 def assist(request: HttpRequest, id: UUID) -> Status[None]:
     """Say to an agent who called for help that one comes. Refusals: EngineRefused, EngineAway."""
     actor = actor_of(request, Permission.RUN_FLOOR)
-    agent = _own_agent(actor, id)
-    _log(actor, "assist", agent, {"by": actor.name})
-    _tell(actor, agent, {"kind": "assist"})
+    agent = own_agent(actor, id)
+    log(actor, "assist", agent, {"by": actor.name})
+    tell(actor, agent, {"kind": "assist"})
     return Status(204, None)
 
 
-def _own_agent(actor: Actor, id: UUID) -> Agent:
+def _why_is_shown() -> bool:
+    rule = SupervisionRule.objects.first() or SupervisionRule()
+    return rule.why_shown
+
+
+def own_agent(actor: Actor, id: UUID) -> Agent:
     """An agent of this supervisor's teams. Raises NotFound."""
     agent = Agent.objects.filter(id=id, active=True).first()
     if agent is None:
@@ -100,13 +111,13 @@ def _own_agent(actor: Actor, id: UUID) -> Agent:
     return agent
 
 
-def _log(actor: Actor, act: str, agent: Agent, after: Values) -> None:
+def log(actor: Actor, act: str, agent: Agent, after: Values) -> None:
     """Within the request's transaction: what is refused leaves no line."""
     place = Membership.objects.get(account_id=agent.account_id)
     record_change(actor, act, place, {}, after, agent.name)
 
 
-def _tell(actor: Actor, agent: Agent, what: Values) -> None:
+def tell(actor: Actor, agent: Agent, what: Values) -> None:
     """Returns when the engine has done it."""
     body = {"tenant": str(actor.tenant_id), "agent": str(agent.id), "by": str(actor.account)}
     answer = engine_control.ask("floor", body | what)

@@ -91,3 +91,29 @@ class AgentQueue(TenantModel):
                 condition=models.Q(rank__gte=1, rank__lte=5), name="agent_queue_rank"
             ),
         ]
+
+
+class TodayQueue(TenantModel):
+    """Until then this agent serves the queue although it is not his, or does not although it is.
+
+    A supervisor's act on the floor. It is compiled into the configuration like the set-up's own
+    queues, so the engine, its successor and a replay know it without knowing that it is for a day.
+    """
+
+    agent = models.ForeignKey(
+        Agent, on_delete=models.CASCADE, db_constraint=False, related_name="today"
+    )
+    queue = models.ForeignKey(
+        "telephony.Queue", on_delete=models.CASCADE, db_constraint=False, related_name="+"
+    )
+    serves = models.BooleanField()
+    until = models.DateTimeField()
+    """The next midnight where the queue is; the worker takes the row away then."""
+
+    class Meta:
+        db_table = "agent_queue_today"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "agent", "queue"], name="agent_queue_today_once"
+            )
+        ]

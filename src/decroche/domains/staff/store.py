@@ -5,8 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 import msgspec
+from django.db.models import Prefetch
+from django.utils import timezone
 
-from decroche.domains.staff.models import Agent, AgentQueue, Team
+from decroche.domains.staff.models import Agent, AgentQueue, Team, TodayQueue
 from decroche.domains.tenancy.access import Actor
 from decroche.domains.tenancy.models import Membership, Role
 from decroche.kernel.config import AgentSpec, Codec, SupervisorSpec
@@ -15,13 +17,21 @@ from decroche.kernel.ids import AgentId, QueueId, SiteId, SkillId
 
 def queues_of(actor: Actor) -> frozenset[UUID]:
     """Whose calls this person answers; none of who is no agent."""
-    rows = AgentQueue.objects.filter(agent_id=actor.agent_id) if actor.agent_id else ()
-    return frozenset(row.queue_id for row in rows)
+    if actor.agent_id is None:
+        return frozenset()
+    own = AgentQueue.objects.filter(agent_id=actor.agent_id)
+    found = set(own.values_list("queue_id", flat=True))
+    for row in TodayQueue.objects.filter(agent_id=actor.agent_id, until__gt=timezone.now()):
+        (found.add if row.serves else found.discard)(row.queue_id)
+    return frozenset(found)
 
 
 def agent_specs() -> dict[AgentId, AgentSpec]:
     """All agents as the engine sees them; leavers too (inactive), for what they did today."""
-    agents = Agent.objects.select_related("team").prefetch_related("skills", "queues")
+    today = TodayQueue.objects.filter(until__gt=timezone.now(), queue__archived=False)
+    agents = Agent.objects.select_related("team").prefetch_related(
+        "skills", "queues", Prefetch("today", today)
+    )
     return {AgentId(str(agent.id)): agent_spec(agent) for agent in agents.order_by("id")}
 
 
@@ -56,8 +66,14 @@ ROOMS = {"usual": 6, "more": 8, "writes_two": 4, "writes_one": 2}
 
 
 def agent_spec(agent: Agent) -> AgentSpec:
-    """One agent; only what is not archived counts."""
+    """One agent, with his queues of today; only what is not archived counts."""
     ranks = {QueueId(str(q.queue_id)): q.rank for q in agent.queues.all()}
+    for special in agent.today.all():
+        queue = QueueId(str(special.queue_id))
+        if special.serves:
+            ranks.setdefault(queue, 1)
+        else:
+            ranks.pop(queue, None)
     skills = sorted((str(s.skill_id), s.level) for s in agent.skills.all())
     return AgentSpec(
         id=AgentId(str(agent.id)),

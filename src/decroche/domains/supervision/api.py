@@ -43,9 +43,11 @@ class SupervisionFilter(Schema):
 
 
 class RuleIn(Schema):
-    """As `kernel.config.SupervisionSpec`."""
+    """What agents see of supervisors. `shown`: as `kernel.config.SupervisionSpec`."""
 
     shown: Literal["always", "spoken", "joined"]
+    why_shown: bool = True
+    """Agents read why their state was changed on the floor."""
 
 
 class RuleOut(RuleIn):
@@ -88,7 +90,7 @@ def update(request: HttpRequest, payload: RuleIn) -> SupervisionRule:
     tenant = Tenant.objects.get(id=actor.tenant_id)
     row = SupervisionRule.objects.first() or SupervisionRule(tenant=tenant)
     before = values_of(row)
-    row.shown = payload.shown
+    row.shown, row.why_shown = payload.shown, payload.why_shown
     row.save()
     record_change(actor, "update", row, before, values_of(row), tenant.name)
     publish(actor)

@@ -35,6 +35,8 @@ class SupervisionRule(TenantModel):
 
     shown = models.CharField(max_length=10, default="always")
     """As `kernel.config.SupervisionSpec`."""
+    why_shown = models.BooleanField(default=True, db_default=True)
+    """Agents read why a supervisor has changed their state."""
 
     class Meta:
         db_table = "supervision_rule"

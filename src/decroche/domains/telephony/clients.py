@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decroche.domains.alerts.models import Webhook
 from decroche.domains.audit.rows import live
 from decroche.domains.telephony import checks, uses
 from decroche.domains.telephony import models as m
@@ -26,6 +27,7 @@ def check_client(actor: Actor, values: checks.Values, present: checks.Present) -
 def client_free(client: Client) -> None:
     """Raises InUse, or Invalid for the only one there is."""
     queues, numbers = live(m.Queue).filter(client=client), live(m.Number).filter(client=client)
-    uses.refuse_if_used([*queues, *numbers, *live(m.CallerId).filter(client=client)])
+    hooks = live(Webhook).filter(client=client)
+    uses.refuse_if_used([*queues, *numbers, *live(m.CallerId).filter(client=client), *hooks])
     if not live(Client).exclude(pk=client.pk).exists():
         checks.refuse("name", "il en faut au moins un", "there must be one at least")

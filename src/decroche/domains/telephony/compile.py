@@ -118,6 +118,7 @@ def queue_spec(queue: m.Queue) -> k.QueueSpec:
         alert_waiting=queue.alert_waiting,
         alert_wait_s=queue.alert_wait_s,
         alert_level=queue.alert_level,
+        alert_nobody=queue.alert_nobody,
         ring_timeout_s=queue.ring_timeout_s,
         after_call=msgspec.convert(
             {"mode": queue.after_call_mode, "limit_s": queue.after_call_limit_s}, k.AfterCallSpec

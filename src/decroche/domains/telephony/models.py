@@ -209,6 +209,7 @@ class Queue(Settable):
     alert_waiting = models.PositiveIntegerField(default=0, db_default=0)
     alert_wait_s = models.PositiveIntegerField(default=0, db_default=0)
     alert_level = models.PositiveIntegerField(default=0, db_default=0)
+    alert_nobody = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "queue"

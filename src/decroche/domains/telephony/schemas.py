@@ -210,6 +210,8 @@ class QueueIn(Schema):
     """The floor's alerts; 0: none."""
     alert_wait_s: Annotated[int, Field(ge=0, le=7200)] = 0
     alert_level: Annotated[int, Field(ge=0, le=100)] = 0
+    alert_nobody: bool = False
+    """When callers wait and none of its agents is free or busy."""
 
 
 class QueueOut(QueueIn, Shown):

@@ -16,6 +16,7 @@ from decroche.centre.facts import AgentSpanRow, Fact
 from decroche.centre.outcome import Outcome
 from decroche.engine.clock import midnight_ms, now_ms
 from decroche.engine.live.connection import Connection, encode
+from decroche.engine.live.floor_alerts import Alerts
 from decroche.engine.live.floor_draw import agent_row, queue_rows, reason_rows
 from decroche.engine.live.floor_rows import Teams, changed, queues_of, teams_of
 from decroche.engine.live.floor_sums import DaySums
@@ -70,6 +71,7 @@ class FloorBoard:
     def __init__(self) -> None:
         self.centre: Centre
         self.sums = DaySums()
+        self.alerts = Alerts()
         self._assists: dict[AgentId, tuple[AssistView, InteractionId | None]] = {}
         self._messages: dict[AgentId, tuple[MessageView, ...]] = {}
         self._leaving: set[AgentId] = set()
@@ -160,6 +162,11 @@ class FloorBoard:
         """Something beside the centre's state has changed of them."""
         if self.watched and agents:
             self._moved.update(dict.fromkeys(agents))
+            self._soon()
+
+    def queues_moved(self) -> None:
+        """An alert has begun, or is over."""
+        if self.watched:
             self._soon()
 
     def file_came(self, interaction: InteractionId) -> None:

@@ -60,6 +60,8 @@ def _queue_row(
         alert_waiting=queue.alert_waiting,
         alert_wait_s=queue.alert_wait_s,
         alert_level=queue.alert_level,
+        alert_nobody=queue.alert_nobody,
+        alerts=centre.floor.alerts.of(queue.id),
     )
 
 

@@ -16,6 +16,13 @@ Sound = Literal["", "ok", "agent", "caller"]
 """In a conversation: whose sound has been missing for 5 s; "": none to judge."""
 
 
+class FloorAlert(msgspec.Struct, frozen=True):
+    """A threshold of the queue's form is passed, since then (UTC ms)."""
+
+    kind: Literal["waiting", "wait", "level", "nobody"]
+    since_ms: int
+
+
 class FloorQueue(msgspec.Struct, frozen=True):
     """One queue. Today's figures are None as long as they are not known."""
 
@@ -44,6 +51,10 @@ class FloorQueue(msgspec.Struct, frozen=True):
     """Alert when more wait; 0: none. The same for the next two."""
     alert_wait_s: int
     alert_level: int
+    alert_nobody: bool
+    """Alert when callers wait and none of its agents is free or busy."""
+    alerts: tuple[FloorAlert, ...]
+    """Those that are on; when each begins and ends: `floor_alerts`."""
 
 
 class FloorAgent(msgspec.Struct, frozen=True):
@@ -122,7 +133,8 @@ class Watch(msgspec.Struct, frozen=True, tag="watch"):
 
 class MessageView(msgspec.Struct, frozen=True):
     """What a supervisor has said or done, until the agent closes it. `kind`: "message"; or an act:
-    "available", "break", "withdrawn", "sign_out"."""
+    "available", "break", "withdrawn", "sign_out", and `text` is why ("" if that is not shown);
+    or, of the queue that `text` names, for today: "queue_added", "queue_taken"."""
 
     id: str
     at_ms: int

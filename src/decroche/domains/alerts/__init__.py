@@ -1,0 +1,1 @@
+"""Alerts of the floor as they were, and the webhooks that are told of them."""

@@ -1,0 +1,8 @@
+"""Django's entry for this domain."""
+
+from django.apps import AppConfig
+
+
+class Alerts(AppConfig):
+    name = "decroche.domains.alerts"
+    label = "alerts"
