@@ -75,6 +75,8 @@ const ACTS = [
   "state",
   "message",
   "assist",
+  "grant",
+  "deny",
 ] as const;
 
 function ChangeLine({ change }: { change: Change }) {

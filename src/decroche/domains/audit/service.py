@@ -17,6 +17,8 @@ NOT_LOGGED = frozenset({"id", "tenant_id", "updated_at", "created_at", "agent_id
 ACTS = (
     "create", "update", "archive", "leave", "password_link", "acknowledge", "state", "message",
     "assist",
+    "grant",
+    "deny",
 )  # fmt: skip
 KINDS = (
     "alarm", "ban", "calendar", "callerid", "client", "disposition", "emergency", "flow",

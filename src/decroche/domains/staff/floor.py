@@ -46,6 +46,13 @@ class StateIn(Schema):
     reason_id: UUID | None = None
 
 
+class ApprovalIn(Schema):
+    """Yes or no to the break or withdrawal that an agent has asked for."""
+
+    reason_id: UUID
+    granted: bool
+
+
 class MessageIn(Schema):
     """Read at a glance, beside a conversation."""
 
@@ -65,6 +72,20 @@ def state(request: HttpRequest, id: UUID, payload: StateIn) -> Status[None]:
     said = {"state": payload.status, "reason": reason.label.get("fr", "") if reason else ""}
     _log(actor, "state", agent, said)
     _tell(actor, agent, {"kind": payload.status, "reason": str(reason.id) if reason else None})
+    return Status(204, None)
+
+
+@router.post("/floor/{uuid:id}/approval", response={204: None})
+def approval(request: HttpRequest, id: UUID, payload: ApprovalIn) -> Status[None]:
+    """Say yes or no to a break that an agent asks for. Refusals: EngineRefused, EngineAway."""
+    actor = actor_of(request, Permission.RUN_FLOOR)
+    agent = _own_agent(actor, id)
+    reason = PauseReason.objects.filter(id=payload.reason_id).first()
+    if reason is None:
+        raise NotFound
+    kind = "grant" if payload.granted else "deny"
+    _log(actor, kind, agent, {"reason": reason.label.get("fr", "")})
+    _tell(actor, agent, {"kind": kind, "reason": str(reason.id)})
     return Status(204, None)
 
 
