@@ -130,6 +130,27 @@ test("a gap asks the whole desk again", async () => {
   expect(sent.at(-1)).toEqual({ type: "resync" });
 });
 
+test("an offer that answers itself: warned of when it is seen, answered when the time is over", async () => {
+  await connect(true, someWork({ auto_answer_s: 3 }));
+  desk.painted("i1.1");
+  const painted = sent.filter((one) => one.type === "act" && one.kind === "painted");
+  expect(painted).toMatchObject([{ args: { answers: true } }]);
+  expect(sip).toContain("warn");
+  expect(desk.phone.store.get().wanted).toBeNull();
+  await clock.pass(3_000);
+  expect(desk.phone.store.get().wanted).toBe("i1.1");
+});
+
+test("a page without the post answers nothing by itself", async () => {
+  await connect(false, someWork({ auto_answer_s: 3 }));
+  desk.painted("i1.1");
+  const painted = sent.filter((one) => one.type === "act" && one.kind === "painted");
+  expect(painted).toMatchObject([{ args: {} }]);
+  await clock.pass(60_000);
+  expect(desk.phone.store.get().wanted).toBeNull();
+  expect(sip).not.toContain("warn");
+});
+
 test("painted is told once, for the offer that is on the screen", async () => {
   await connect(true, someWork());
   desk.painted("other.1");
