@@ -118,7 +118,7 @@ class AgentChanged(msgspec.Struct, frozen=True, tag="agent_changed"):
     that his state tells of (`state.Agent.shown`)."""
 
 
-class Explained(msgspec.Struct, frozen=True):
+class Explained(msgspec.Struct, frozen=True, tag="explained"):
     """Why an agent has refused an offer, told after the refusal."""
 
     offer: OfferId

@@ -97,9 +97,9 @@ async def _state(centre: Centre, desk: Desk, act: Act) -> Result:
 
 
 def _needs_a_yes(centre: Centre, desk: Desk, reason: ReasonId) -> bool:
-    """Whether he must ask for it. What comes next by a yes is only taken back."""
-    wish = centre.runtime.state.routing.agents[desk.agent].wish
-    return wish is None or wish.reason != reason
+    """Whether he must ask for it: he is not in it, and it does not come next by a yes already."""
+    agent = centre.runtime.state.routing.agents[desk.agent]
+    return agent.reason != reason and (agent.wish is None or agent.wish.reason != reason)
 
 
 def _question(desk: Desk, reason: ReasonId) -> ApprovalAsked | ApprovalClosed:
