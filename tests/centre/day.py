@@ -37,6 +37,7 @@ from decroche.kernel.legs import (
     LegEnded,
     LegRinging,
     PlayEnded,
+    RingAgent,
     StopRecording,
 )
 from decroche.kernel.timers import TimerFired
@@ -208,6 +209,8 @@ def word(command: CentreCommand) -> str:
     values.pop("playback", None) if "media" in values else None
     if values.pop("join", True) is False:
         values["join"] = "apart"
+    if isinstance(command, RingAgent):
+        assert values.pop("answer_after_s") is None, "the shell's to say"
     if isinstance(command, StopRecording):
         values["message"] = "message" if command.message else None
         values = {name: value for name, value in values.items() if value is not None}

@@ -22,7 +22,7 @@ from decroche.domains.figures.store import Wanted
 from decroche.domains.figures.sums import AGENT, QUEUE, queue_figures, total
 from decroche.domains.missed.store import SHORT_MS
 from decroche.domains.staff.models import Agent
-from decroche.domains.telephony.models import Queue
+from decroche.domains.telephony.models import PauseReason, Queue
 from decroche.domains.tenancy.models import Client, Membership
 from decroche.domains.tenancy.scope import tenant_scope
 from tests.kit.centres import Api, Centre, labels
@@ -301,8 +301,42 @@ def test_the_heat_map_is_in_the_organisations_hours_and_opens_its_contacts(
 # --- agents ---------------------------------------------------------------------------------------
 
 
-def span(house: House, agent: UUID, at_ms: int, status: str) -> Row:
-    return {"agent_id": agent, "since_ms": at_ms, "status": status, "by": ""}
+def span(
+    house: House, agent: UUID, at_ms: int, status: str, reason: UUID | None = None,
+    paid: bool | None = None,
+) -> Row:  # fmt: skip
+    return {
+        "agent_id": agent, "since_ms": at_ms, "status": status, "by": "", "reason_id": reason,
+        "paid": paid,
+    }  # fmt: skip
+
+
+def test_paid_and_unpaid_breaks_are_apart_and_what_was_paid_stays_paid(
+    house: House, centre: Centre, supervisor: Api
+) -> None:
+    whole, agent, reason = days(WINTER, WINTER, PARIS), house.agents[0], centre.ids["pause_reason"]
+    minute_ms = 60_000
+    with tenant_scope(centre.tenant):
+        PauseReason.objects.filter(id=reason).update(paid=False)
+    breaks: list[tuple[int, UUID | None, bool | None]] = [
+        (1, None, None),  # without a reason: paid
+        (2, reason, True),  # as it was when it began
+        (4, reason, False),
+        (8, reason, None),  # of before this was kept: as the reason says now
+    ]
+    spans = [span(house, agent, whole.since_ms, "available")]
+    at_ms = whole.since_ms
+    for minutes, why, paid in breaks:
+        spans.append(span(house, agent, at_ms + minute_ms, "break", why, paid))
+        at_ms += (minutes + 1) * minute_ms
+        spans.append(span(house, agent, at_ms, "available"))
+    spans.append(span(house, agent, at_ms + minute_ms, "offline"))
+    with connect("engine", centre.tenant) as engine:
+        insert(engine, "agent_span", centre.tenant, spans)
+    now = supervisor.get(f"/figures/agents/{agent}", day=WINTER.isoformat()).json()["now"]
+    assert now["break_ms"] == 15 * minute_ms
+    assert (now["paid_break_ms"], now["unpaid_break_ms"]) == (3 * minute_ms, 12 * minute_ms)
+    assert now["present_ms"] == (15 + 5) * minute_ms
 
 
 def test_an_agents_figures_and_states_and_what_is_behind_them(

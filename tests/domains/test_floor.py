@@ -30,7 +30,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def logged(centre: Centre) -> list[tuple[str, str, str, dict[str, Any]]]:
-    acts = ("state", "message", "assist")
+    acts = ("state", "message", "assist", "grant", "deny")
     with tenant_scope(centre.tenant):
         rows = ChangeLog.objects.filter(act__in=acts).order_by("at")
         return [(row.account_name, row.act, row.object_name, row.after) for row in rows]
@@ -43,6 +43,9 @@ def test_each_act_reaches_the_engine_and_the_log(centre: Centre, asked: dict[str
     assert supervisor.post(f"/floor/{agent}/state", body).status_code == 204
     assert supervisor.post(f"/floor/{agent}/message", {"text": " Bravo "}).status_code == 204
     assert supervisor.post(f"/floor/{agent}/assist").status_code == 204
+    for granted in (True, False):
+        body = {"reason_id": reason, "granted": granted}
+        assert supervisor.post(f"/floor/{agent}/approval", body).status_code == 204
     told = [
         {k: v for k, v in each.items() if k not in ("tenant", "by")} for each in asked["bodies"]
     ]
@@ -50,6 +53,8 @@ def test_each_act_reaches_the_engine_and_the_log(centre: Centre, asked: dict[str
         {"agent": str(agent), "kind": "break", "reason": reason, "text": "Appel difficile"},
         {"agent": str(agent), "kind": "message", "text": "Bravo"},
         {"agent": str(agent), "kind": "assist"},
+        {"agent": str(agent), "kind": "grant", "reason": reason},
+        {"agent": str(agent), "kind": "deny", "reason": reason},
     ]
     assert {each["by"] for each in asked["bodies"]} == {str(centre.accounts["supervisor"].id)}
     name = centre.accounts["supervisor"].name
@@ -57,6 +62,8 @@ def test_each_act_reaches_the_engine_and_the_log(centre: Centre, asked: dict[str
         (name, "state", "Amélie", {"state": "break", "reason": "Pause", "why": "Appel difficile"}),
         (name, "message", "Amélie", {"message": "Bravo"}),
         (name, "assist", "Amélie", {"by": name}),
+        (name, "grant", "Amélie", {"reason": "Pause"}),
+        (name, "deny", "Amélie", {"reason": "Pause"}),
     ]
 
 

@@ -59,6 +59,8 @@ export function someDesk(part: Partial<DeskView> = {}): DeskView {
       next_status: null,
       next_reason: null,
       by: "",
+      approval: null,
+      why_declined: null,
     },
     work: null,
     queues: [],
@@ -110,6 +112,7 @@ export function someWork(part: Partial<WorkView> = {}): WorkView {
     client: null,
     promise: null,
     supervisor: null,
+    auto_answer_s: 0,
     ...part,
   };
 }

@@ -32,7 +32,7 @@ from decroche.calls.commands import (
 from decroche.calls.turn import interaction_of
 from decroche.centre import again, translate
 from decroche.centre.events import CentreEvent, ConfigApplied
-from decroche.centre.facts import AgentSpanRow, Decided, Fact, FlowStepRow
+from decroche.centre.facts import AgentSpanRow, Decided, Fact, FlowStepRow, WhyDeclinedRow
 from decroche.centre.outcome import CentreCommand, Outcome
 from decroche.centre.state import CORE_VERSION, CentreState, WrongSnapshot, decode, encode, new
 from decroche.flows import core as flows
@@ -48,6 +48,7 @@ from decroche.routing import estimates
 from decroche.routing.commands import (
     AgentChanged,
     Decision,
+    Explained,
     MakeOffer,
     RetractOffer,
     RoutingCommand,
@@ -58,6 +59,10 @@ from decroche.routing.events import (
     AfterCallExtended,
     AgentSignedIn,
     AgentSignedOut,
+    ApprovalAnswered,
+    ApprovalAsked,
+    ApprovalClosed,
+    DeclineExplained,
     PresenceChanged,
     RoutingEvent,
     StateAsked,
@@ -128,6 +133,8 @@ class _Step:
                 self._tell_calls(told.DeskHeard(self.at_ms, event.agent, event.page, event.phone))
                 self.messages.extend(self._routing(event))
             case AgentSignedIn() | AgentSignedOut() | StateAsked() | AfterCallExtended():
+                self.messages.extend(self._routing(event))
+            case ApprovalAsked() | ApprovalAnswered() | ApprovalClosed() | DeclineExplained():
                 self.messages.extend(self._routing(event))
             case promised.PromiseAsked() | promised.PromiseCancelled() | promised.PromiseHurried():
                 self._promises(event)
@@ -209,6 +216,9 @@ class _Step:
     def _promised_call(self, message: promised.MakeCall | promised.DropCall) -> None:
         self._tell_calls(translate.from_promises(message, self.at_ms))
 
+    def _explained(self, message: Explained) -> None:
+        self.facts[("WhyDeclinedRow", message.offer)] = WhyDeclinedRow(message.offer, message.why)
+
     def _unserved(self, message: Unserved) -> None:
         self._decided(message.decision)
 
@@ -227,6 +237,8 @@ class _Step:
             self.commands.append(order)
 
     def _agent_changed(self, changed: AgentChanged) -> None:
+        reasons = self.config.pause_reasons
+        reason = reasons.get(changed.reason) if changed.reason is not None else None
         row = AgentSpanRow(
             agent=changed.agent,
             since_ms=changed.since_ms,
@@ -234,6 +246,7 @@ class _Step:
             reason=changed.reason,
             interaction=None if changed.work is None else interaction_of(changed.work),
             by=changed.by,
+            paid=reason.paid if reason is not None else None,
         )
         self.facts[("AgentSpanRow", row.agent, str(row.since_ms))] = row
         self.desks[changed.agent] = None
@@ -295,6 +308,7 @@ HEARS: dict[type, Callable[[_Step, Any], None]] = {
     **dict.fromkeys(get_args(Wish), _Step._flow),
     AgentChanged: _Step._agent_changed,
     Unserved: _Step._unserved,
+    Explained: _Step._explained,
     DeskChanged: _Step._desk_changed,
     AttemptOver: _Step._attempt_over,
     AttemptWanted: _Step._attempt_wanted,

@@ -9,7 +9,7 @@ import msgspec
 from decroche.calls.recording import standing
 from decroche.calls.results import may_be_unreached
 from decroche.calls.seats import Seat, seat_of
-from decroche.calls.state import Call, Guest, Stage, Told
+from decroche.calls.state import Call, Guest, Segment, Stage, Told
 from decroche.centre.state import CentreState
 from decroche.centre.supervising import Supervising, Watched, supervising, watched
 from decroche.kernel.config import CentreConfig, Promised
@@ -28,7 +28,10 @@ from decroche.kernel.ids import (
 )
 from decroche.routing import after_call, estimates
 from decroche.routing.events import Status
-from decroche.routing.state import Agent
+from decroche.routing.state import Agent, Approval
+
+ANSWER_S = 2
+"""A ring that ends sooner than its warning is answered so long before its end."""
 
 
 class Party(msgspec.Struct, frozen=True):
@@ -95,6 +98,8 @@ class Work(msgspec.Struct, frozen=True):
     """That the customer was not reached is one of its results."""
     watched: Watched | None = None
     """The supervisor who is on it, if that is shown."""
+    auto_answer_s: int = 0
+    """An offer that is answered by itself, so many seconds after its file is seen; 0: by hand."""
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -112,6 +117,10 @@ class Desk(msgspec.Struct, frozen=True):
     pause_used_ms: dict[ReasonId, int] = {}
     """How long he was in each reason today, the present one not counted."""
     supervising: Supervising | None = None
+    approval: Approval | None = None
+    """The break he has asked a supervisor for, until he has read the answer."""
+    why_declined: OfferId | None = None
+    """The offer he is asked why he has refused it."""
 
 
 class Glance(msgspec.Struct, frozen=True):
@@ -139,6 +148,8 @@ def desk(state: CentreState, agent: AgentId, config: CentreConfig) -> Desk:
         told=state.calls.told.get(agent),
         pause_used_ms=dict(known.pause_used_ms),
         supervising=supervising(state.calls, agent),
+        approval=known.approval,
+        why_declined=known.owes_why,
     )
 
 
@@ -192,7 +203,21 @@ def _work(seat: Seat, agent: Agent, config: CentreConfig) -> Work:
         promise=call.promise,
         may_be_unreached=may_be_unreached(call, segment),
         watched=watched(call, segment.agent, config) if not seat.after else None,
+        auto_answer_s=auto_answer_s(call, segment, config) if not seat.after else 0,
     )
+
+
+def auto_answer_s(call: Call, segment: Segment, config: CentreConfig) -> int:
+    """Seconds of warning before this offer is answered by itself; 0: by hand. The agent's own
+    set-up decides, else the queue's. Never of a promised call: its answer dials the customer."""
+    agent, queue = config.agents.get(segment.agent), config.queues.get(segment.queue)
+    wanted = (agent.auto_answer_s if agent is not None else 0) or (
+        queue.auto_answer_s if queue is not None else 0
+    )
+    if wanted == 0 or segment.answered_ms is not None or call.promise is not None:
+        return 0
+    rings_s = (segment.ring_until_ms - segment.offered_ms) // 1000
+    return max(1, min(wanted, rings_s - ANSWER_S))
 
 
 def _stage(seat: Seat, guest: Guest | None) -> str:

@@ -36,6 +36,10 @@ from decroche.promises.messages import PromiseHurried as PromiseHurried
 from decroche.routing.events import AfterCallExtended as AfterCallExtended
 from decroche.routing.events import AgentSignedIn as AgentSignedIn
 from decroche.routing.events import AgentSignedOut as AgentSignedOut
+from decroche.routing.events import ApprovalAnswered as ApprovalAnswered
+from decroche.routing.events import ApprovalAsked as ApprovalAsked
+from decroche.routing.events import ApprovalClosed as ApprovalClosed
+from decroche.routing.events import DeclineExplained as DeclineExplained
 from decroche.routing.events import PresenceChanged as PresenceChanged
 from decroche.routing.events import StateAsked as StateAsked
 
@@ -62,6 +66,10 @@ CentreEvent = (
     | AgentSignedIn
     | AgentSignedOut
     | StateAsked
+    | ApprovalAsked
+    | ApprovalAnswered
+    | ApprovalClosed
+    | DeclineExplained
     | AfterCallExtended
     | PresenceChanged
     | HoldAsked

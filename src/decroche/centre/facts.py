@@ -11,7 +11,7 @@ from decroche.calls.facts import QueueVisitRow as QueueVisitRow
 from decroche.calls.facts import RecordingRow as RecordingRow
 from decroche.calls.facts import SegmentRow as SegmentRow
 from decroche.calls.facts import SupervisionRow as SupervisionRow
-from decroche.kernel.ids import AgentId, InteractionId, NodeId, ReasonId
+from decroche.kernel.ids import AgentId, InteractionId, NodeId, OfferId, ReasonId
 from decroche.promises.messages import PromiseRow as PromiseRow
 from decroche.routing.commands import Decision
 
@@ -32,6 +32,16 @@ class AgentSpanRow(msgspec.Struct, frozen=True, tag="agent_span"):
     reason: ReasonId | None
     interaction: InteractionId | None
     by: str = ""
+    paid: bool | None = None
+    """Whether its reason was paid when it began; None without a reason."""
+
+
+class WhyDeclinedRow(msgspec.Struct, frozen=True, tag="why_declined"):
+    """Why an agent has refused this segment's offer, told after the segment was over: changes that
+    one column of its row, as `LateDisposition` does."""
+
+    id: OfferId
+    why: str
 
 
 class Decided(msgspec.Struct, frozen=True, tag="decided"):
@@ -50,5 +60,6 @@ Fact = (
     | RecordingRow
     | PromiseRow
     | Decided
+    | WhyDeclinedRow
     | SupervisionRow
 )

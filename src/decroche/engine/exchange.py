@@ -152,9 +152,11 @@ class Exchange:
         return spec is not None and spec.phone == "desk" and ring.agent in centre.hub.desks
 
     async def _ring_later(self, tenant: TenantId, ring: RingAgent) -> None:
-        await self.centres[tenant].hub.painted(ring.agent, InteractionId(ring.interaction))
+        hub, interaction = self.centres[tenant].hub, InteractionId(ring.interaction)
+        await hub.painted(ring.agent, interaction)
         self._ringing.pop(ring.leg, None)
-        self._do([ring])
+        after_s = hub.answer_after_s(ring.agent, interaction)
+        self._do([msgspec.structs.replace(ring, answer_after_s=after_s)])
 
     def _silent(self, tenant: TenantId, play: Play) -> bool:
         """Whether it must wait: for a voice, or for a number to be read out."""

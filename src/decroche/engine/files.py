@@ -15,12 +15,22 @@ from decroche.engine import metrics
 from decroche.engine.database import Database, DatabaseAway
 from decroche.engine.live.file_view import FileView, PersonCard
 from decroche.engine.live.protocol import DayCall
-from decroche.kernel.ids import AgentId, ContactPointId, InteractionId, PersonId, TenantId
+from decroche.kernel.ids import (
+    AgentId,
+    ContactPointId,
+    InteractionId,
+    OfferId,
+    PersonId,
+    TenantId,
+)
 from decroche.tasks import spawn
 
 RETRY_S: Final = 1.0
 SEARCH_MAX: Final = 20
 
+_SAVE_WHY_DECLINED: Final = (
+    "update segment set declined_text = %s where tenant_id = %s and id = %s and agent_id = %s"
+)
 _SAVE_NOTE: Final = """
     insert into interaction_note (tenant_id, interaction_id, agent_id, text, updated_ms)
     values (%s, %s, %s, %s, %s)
@@ -194,6 +204,12 @@ class Files:
             )
         if interaction in self._keys:  # Of an earlier call: on no desk, so nothing shows it.
             self._notes[interaction, agent] = text
+
+    async def save_why_declined(self, offer: OfferId, agent: AgentId, text: str) -> None:
+        """Keep what the agent wrote about an offer he refused; returns after commit. Raises
+        DatabaseAway."""
+        async with self._database.transaction(self._tenant) as connection:
+            await connection.execute(_SAVE_WHY_DECLINED, [text, self._tenant, offer, agent])
 
     async def had(self, interaction: InteractionId, agent: AgentId, since_ms: int) -> bool:
         """Whether this interaction was offered to the agent since an instant. Raises

@@ -11,7 +11,7 @@ import msgspec
 import structlog
 from aiohttp import web
 
-from decroche.centre.events import AgentSignedOut, StateAsked
+from decroche.centre.events import AgentSignedOut, ApprovalAnswered, StateAsked
 from decroche.engine import dice
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
@@ -34,6 +34,8 @@ Kind = Literal[
     "assist",
     "queue_added",
     "queue_taken",
+    "grant",
+    "deny",
 ]
 TOLD: Final = ("queue_added", "queue_taken")
 """The site has done it (the next configuration has it): the agent reads it, now or later."""
@@ -41,7 +43,7 @@ TOLD: Final = ("queue_added", "queue_taken")
 
 class Asked(msgspec.Struct, frozen=True):
     """`by`: the account's id. `text`: of a message; or why a state is changed, if the agent
-    may read it; or a queue's name."""
+    may read it; or a queue's name. `reason`: also of the break that is granted or denied."""
 
     tenant: TenantId
     agent: AgentId
@@ -67,6 +69,18 @@ class NoHelpAsked(Refusal):
     code = "no_help_asked"
     fr = "{name} n'a plus besoin d'aide : il n'y a rien à faire."
     en = "{name} needs no help any more: there is nothing to do."
+
+
+class NothingAsked(Refusal):
+    code = "nothing_asked"
+    fr = (
+        "{name} n'attend plus cette réponse : la demande est reprise, déjà traitée, ou restée sans"
+        " réponse à temps."
+    )
+    en = (
+        "{name} waits for this answer no more: it was taken back, dealt with already, or not"
+        " answered in time."
+    )
 
 
 class FloorRoutes:
@@ -99,12 +113,15 @@ class FloorRoutes:
         return web.json_response({})
 
     async def _do(self, centre: Centre, asked: Asked) -> None:
-        """Raises NotAtPost, PageAway, NoHelpAsked, UnknownReason."""
+        """Raises NotAtPost, PageAway, NoHelpAsked, NothingAsked, UnknownReason."""
         name = centre.applied.agents[asked.agent].name
         by = name_of(centre.applied, asked.by)
         if asked.kind == "assist":
             if not centre.floor.answer_help(asked.agent, by):
                 raise NoHelpAsked(name=name)
+            return
+        if asked.kind in ("grant", "deny"):
+            await self._answer(centre, asked)
             return
         if asked.kind == "message":
             if asked.agent not in centre.hub.desks:
@@ -116,6 +133,17 @@ class FloorRoutes:
         centre.floor.say(asked.agent, message)
         if asked.kind == "sign_out":
             centre.floor.sign_out(asked.agent)
+
+    async def _answer(self, centre: Centre, asked: Asked) -> None:
+        """Raises NothingAsked."""
+        agent = centre.runtime.state.routing.agents.get(asked.agent)
+        known = agent.approval if agent is not None else None
+        if known is None or known.answer != "asked" or known.reason != asked.reason:
+            raise NothingAsked(name=centre.applied.agents[asked.agent].name)
+        granted = asked.kind == "grant"
+        await centre.runtime.act(
+            ApprovalAnswered(now_ms(), asked.agent, known.reason, granted, asked.by)
+        )
 
     async def _change(self, centre: Centre, asked: Asked) -> None:
         if asked.kind == "sign_out":

@@ -22,6 +22,7 @@ from decroche.centre.facts import (
     RecordingRow,
     SegmentRow,
     SupervisionRow,
+    WhyDeclinedRow,
 )
 from decroche.engine.database import Connection
 from decroche.kernel.ids import TenantId
@@ -95,6 +96,11 @@ _LATE: Final = (
     b" from jsonb_populate_recordset(null::segment, %s::jsonb) late"
     b" where segment.tenant_id = %s::uuid and segment.id = late.id"
 )
+_WHY_DECLINED: Final = (
+    b"update segment set declined_why = late.declined_why"
+    b" from jsonb_populate_recordset(null::segment, %s::jsonb) late"
+    b" where segment.tenant_id = %s::uuid and segment.id = late.id"
+)
 _DECISION: Final = (
     b"insert into decision (tenant_id, seq, at_ms, interaction_id, body)"
     b" select %s::uuid, seq, at_ms, interaction_id, body"
@@ -129,6 +135,10 @@ async def write_facts(
     if late:
         rows = [{"id": id, "disposition_id": disposition} for id, disposition in late.items()]
         await connection.execute(_LATE, [_json(rows), tenant])
+    whys = {fact.id: fact.why for fact in facts if isinstance(fact, WhyDeclinedRow)}
+    if whys:
+        rows = [{"id": id, "declined_why": why} for id, why in whys.items()]
+        await connection.execute(_WHY_DECLINED, [_json(rows), tenant])
     decided = [_decision(fact) for fact in facts if isinstance(fact, Decided)]
     if decided:
         await connection.execute(_DECISION, [tenant, _json(decided)])

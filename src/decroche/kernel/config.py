@@ -78,6 +78,8 @@ class AgentSpec(msgspec.Struct, frozen=True):
     site: SiteId | None = None
     room: int = 6
     """How much work he can have in hand at once: the weights of his works together."""
+    auto_answer_s: int = 0
+    """His offers are answered by themselves after so many seconds; 0: as their queue says."""
 
 
 AfterCallMode = Literal["none", "optional", "required", "required_limit", "limit", "fixed"]
@@ -141,6 +143,8 @@ class QueueSpec(msgspec.Struct, frozen=True):
     """How long a caller is kept for the agent he should have while that one is busy: 0 = not at
     all. The target ends it in any case."""
     ring_timeout_s: int = 20
+    auto_answer_s: int = 0
+    """Its offers are answered by themselves after so many seconds of warning; 0: by hand."""
     after_call: AfterCallSpec = AfterCallSpec()
     music: str = "default"
     waiting_max: int = 100
@@ -241,6 +245,10 @@ class PauseReason(msgspec.Struct, frozen=True):
     quota_min: int = 0
     """Expected in a day at most, minutes, all its times together; 0 = no quota. Past it the desk
     says so, no more."""
+    paid: bool = True
+    """Its time is paid: figures show paid and unpaid breaks apart."""
+    approval_min: int = 0
+    """A supervisor must agree, and answers within so many minutes; 0 = nobody needs to be asked."""
 
 
 class Disposition(msgspec.Struct, frozen=True):

@@ -174,6 +174,8 @@ class RingAgent(msgspec.Struct, frozen=True, tag="ring_agent"):
     reattach: bool = False
     join: bool = True
     """False: several ring for one caller; who has won is put into the bridge by the core."""
+    answer_after_s: int | None = None
+    """A desk phone answers by itself after so many seconds; the shell's to say, by the page."""
 
 
 class DialOut(msgspec.Struct, frozen=True, tag="dial_out"):

@@ -6,7 +6,7 @@ from decroche.kernel.config import Why
 from decroche.kernel.ids import AgentId, OfferId, QueueId, ReasonId, WorkId
 from decroche.kernel.timers import CancelTimer as CancelTimer
 from decroche.kernel.timers import SetTimer as SetTimer
-from decroche.routing.events import OfferFailure, Status
+from decroche.routing.events import OfferFailure, Status, WhyDeclined
 
 
 class Considered(msgspec.Struct, frozen=True, array_like=True):
@@ -118,6 +118,14 @@ class AgentChanged(msgspec.Struct, frozen=True, tag="agent_changed"):
     that his state tells of (`state.Agent.shown`)."""
 
 
+class Explained(msgspec.Struct, frozen=True, tag="explained"):
+    """Why an agent has refused an offer, told after the refusal."""
+
+    offer: OfferId
+    agent: AgentId
+    why: WhyDeclined
+
+
 class WaitOver(msgspec.Struct, frozen=True, tag="wait_over"):
     """The queue gives the work back: the flow goes on."""
 
@@ -126,5 +134,12 @@ class WaitOver(msgspec.Struct, frozen=True, tag="wait_over"):
 
 
 RoutingCommand = (
-    MakeOffer | Unserved | RetractOffer | AgentChanged | WaitOver | SetTimer | CancelTimer
+    MakeOffer
+    | Unserved
+    | RetractOffer
+    | AgentChanged
+    | Explained
+    | WaitOver
+    | SetTimer
+    | CancelTimer
 )

@@ -7,17 +7,31 @@ normal between machines and do nothing.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 from decroche.kernel.config import CentreConfig
-from decroche.kernel.ids import OfferId, TimerId, WorkId
-from decroche.routing import after_call, agents, keeping, matching, offers, own, waits
+from decroche.kernel.ids import AgentId, OfferId, TimerId, WorkId
+from decroche.routing import (
+    after_call,
+    agents,
+    approvals,
+    keeping,
+    matching,
+    offers,
+    own,
+    refusals,
+    waits,
+)
 from decroche.routing.board import Board, Turn, employed, is_open
 from decroche.routing.commands import RoutingCommand
 from decroche.routing.events import (
     AfterCallExtended,
     AgentSignedIn,
     AgentSignedOut,
+    ApprovalAnswered,
+    ApprovalAsked,
+    ApprovalClosed,
+    DeclineExplained,
     DispositionGiven,
     OfferAccepted,
     OfferFailed,
@@ -38,7 +52,7 @@ from decroche.routing.state import State, is_waiting, order
 Match = Callable[[Turn], None]
 BoardOf = Callable[[State, CentreConfig], Board]
 
-TIMERS = ("offer:", "acw:", "wait:")
+TIMERS = ("offer:", "acw:", "wait:", "approval:")
 """How the ids of routing's timers begin."""
 
 
@@ -68,7 +82,10 @@ def _queued(turn: Turn, event: WorkQueued) -> None:
         own.offer(turn, event)
 
 
-Act = StateAsked | AgentSignedOut | AfterCallExtended | DispositionGiven
+Approval = ApprovalAsked | ApprovalAnswered | ApprovalClosed
+Act = (
+    StateAsked | AgentSignedOut | AfterCallExtended | DispositionGiven | Approval | DeclineExplained
+)
 
 
 def _agent_acts(turn: Turn, event: Act) -> None:
@@ -78,12 +95,21 @@ def _agent_acts(turn: Turn, event: Act) -> None:
     match event:
         case StateAsked():
             agents.ask(turn, agent, event)
+            approvals.met(turn, agent, event)
         case AgentSignedOut():
             agents.sign_out(turn, agent)
         case AfterCallExtended():
             after_call.extend(turn, agent)
         case DispositionGiven(work=work):
             after_call.dispose(turn, agent, work)
+        case ApprovalAsked(reason=reason):
+            approvals.ask(turn, agent, reason)
+        case ApprovalAnswered():
+            approvals.answer(turn, agent, event)
+        case ApprovalClosed():
+            approvals.close(turn, agent)
+        case DeclineExplained():
+            refusals.explain(turn, agent, event)
 
 
 def _timer_fired(turn: Turn, timer: TimerId) -> None:
@@ -94,6 +120,8 @@ def _timer_fired(turn: Turn, timer: TimerId) -> None:
         waits.clock_fired(turn, WorkId(subject))
     elif kind == "acw":
         after_call.clock_fired(turn, subject)
+    elif kind == "approval":
+        approvals.clock_fired(turn, AgentId(subject))
 
 
 # One look-up: a `match` of all these asks up to twelve questions before it finds the last.
@@ -108,6 +136,8 @@ _HANDLERS: dict[type[RoutingEvent], Callable[[Turn, Any], None]] = {
     WorkStarted: own.start,
     AgentSignedIn: lambda turn, event: agents.sign_in(turn, event.agent),
     StateAsked: _agent_acts,
+    **dict.fromkeys(get_args(Approval), _agent_acts),
+    DeclineExplained: _agent_acts,
     AgentSignedOut: _agent_acts,
     AfterCallExtended: _agent_acts,
     DispositionGiven: _agent_acts,

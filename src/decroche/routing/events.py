@@ -140,6 +140,47 @@ class StateAsked(msgspec.Struct, frozen=True, tag="state_asked"):
     by: str = ""
 
 
+class ApprovalAsked(msgspec.Struct, frozen=True, tag="approval_asked"):
+    """The agent asks for a break or withdrawal that a supervisor must agree to. Only the last such
+    question counts; a reason that needs no yes asks nothing."""
+
+    at_ms: int
+    agent: AgentId
+    reason: ReasonId
+
+
+class ApprovalAnswered(msgspec.Struct, frozen=True, tag="approval_answered"):
+    """`by` (a supervisor's name id) answers this question, if it is still open. A yes is as if he
+    had asked for that state himself: at once, or when all work is over."""
+
+    at_ms: int
+    agent: AgentId
+    reason: ReasonId
+    granted: bool
+    by: str
+
+
+class ApprovalClosed(msgspec.Struct, frozen=True, tag="approval_closed"):
+    """The agent takes the question back, or has read the answer."""
+
+    at_ms: int
+    agent: AgentId
+
+
+WhyDeclined = Literal["finishing", "not_mine", "technical", "customer", "away", "other"]
+"""He finishes something else; the subject is not his; his phone or computer fails; he should not
+speak with this customer; he has to leave; something else, which he has written down."""
+
+
+class DeclineExplained(msgspec.Struct, frozen=True, tag="decline_explained"):
+    """Why the agent has refused this offer, which he was asked. What he wrote is no event's."""
+
+    at_ms: int
+    agent: AgentId
+    offer: OfferId
+    why: WhyDeclined
+
+
 class AfterCallExtended(msgspec.Struct, frozen=True, tag="after_call_extended"):
     """One key press: 30 s more (`EXTENSION_S`) for the work his state tells of."""
 
@@ -178,6 +219,10 @@ RoutingEvent = (
     | AgentSignedIn
     | AgentSignedOut
     | StateAsked
+    | ApprovalAsked
+    | ApprovalAnswered
+    | ApprovalClosed
+    | DeclineExplained
     | AfterCallExtended
     | DispositionGiven
     | PresenceChanged

@@ -9,7 +9,7 @@ nobody is blamed for what his phone did not do.
 """
 
 from decroche.kernel.ids import AgentId, OfferId, TimerId, WorkId
-from decroche.routing import reasons, status, waits
+from decroche.routing import reasons, refusals, status, waits
 from decroche.routing.board import Turn, is_open, rings_all
 from decroche.routing.commands import CancelTimer, Decision, MakeOffer, RetractOffer, SetTimer
 from decroche.routing.events import OfferFailure
@@ -185,6 +185,8 @@ def _fail(turn: Turn, work: Work, offer: OfferId, failure: OfferFailure) -> None
     blameless = turn.state.paused and not declined
     if not blameless:
         waits.exclude(turn, work, agent, declined)
+    if failure is OfferFailure.DECLINED:
+        refusals.count(turn, agent, offer)
     status.drop(agent, agent.hands[work.id])
     waits.come_back(turn, work)
     if blameless or declined:

@@ -4,10 +4,15 @@ A decoded state equals the one encoded and behaves the same: what is derived fro
 hangs beside the fields, is never written, and is built again at the first step.
 """
 
+from typing import Literal
+
 import msgspec
 
 from decroche.kernel.ids import AgentId, OfferId, QueueId, ReasonId, SkillId, WorkId
 from decroche.routing.events import Status, Whose
+
+Answer = Literal["asked", "granted", "declined", "unanswered"]
+"""To who has asked for a break: none yet, yes, no, none in time."""
 
 Order = tuple[int, int, int, int, WorkId]
 """Sorts works into the order they are served (docs/routing.md)."""
@@ -64,6 +69,18 @@ class Hand(msgspec.Struct, gc=False):
     extensions: int = 0
 
 
+class Approval(msgspec.Struct, frozen=True):
+    """A break or withdrawal he has asked a supervisor for; kept until he has read the answer."""
+
+    reason: ReasonId
+    asked_ms: int
+    until_ms: int
+    """Without an answer until then he is told that nobody has answered."""
+    answer: Answer = "asked"
+    by: str = ""
+    """Who has answered, by id."""
+
+
 class Agent(msgspec.Struct):
     """One agent: one state, one reason, one clock. Kept while he is offline, for his presence."""
 
@@ -99,6 +116,12 @@ class Agent(msgspec.Struct):
     counted."""
     missed: WorkId | None = None
     """The last work he did not answer, as long as he has not been available since."""
+    approval: Approval | None = None
+    declined: int = 0
+    """Offers refused on the day of the last refusal, which was at `declined_ms`."""
+    declined_ms: int = 0
+    owes_why: OfferId | None = None
+    """The offer he is asked why he has refused it."""
 
     @property
     def shown(self) -> Hand | None:

@@ -6,10 +6,10 @@ or was declined; it stands still while he is in error through lost presence; it 
 after an offer that failed. With other work in hand it is the same.
 """
 
-from decroche.kernel.ids import ReasonId, WorkId
+from decroche.kernel.ids import AgentId, ReasonId, TimerId, WorkId
 from decroche.routing import keeping, waits
 from decroche.routing.board import Turn, employed
-from decroche.routing.commands import AgentChanged, InHand
+from decroche.routing.commands import AgentChanged, CancelTimer, InHand
 from decroche.routing.events import Status
 from decroche.routing.room import reachable
 from decroche.routing.state import AVAILABLE, ERROR, OFFLINE, Agent, Hand, Wish
@@ -36,12 +36,25 @@ def change(
     if before is OFFLINE:
         turn.board.agent_in(agent.id)
     elif status is OFFLINE:
+        drop_approval(turn, agent)
         turn.board.agent_out(agent.id)
         waits.unstaffed(turn, agent.id)
     if status not in keeping.COMING:
         keeping.left(turn, agent, before)
     place(turn, agent)
     tell(turn, agent)
+
+
+def drop_approval(turn: Turn, agent: Agent) -> None:
+    """He asks for no break any more, and no answer is left to be read."""
+    if agent.approval is not None and agent.approval.answer == "asked":
+        turn.commands.append(CancelTimer(approval_timer(agent.id)))
+    agent.approval = None
+
+
+def approval_timer(agent: AgentId) -> TimerId:
+    """Fires when nobody has answered in time."""
+    return TimerId(f"approval:{agent}")
 
 
 def place(turn: Turn, agent: Agent) -> None:

@@ -625,6 +625,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/floor/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approval
+         * @description Say yes or no to a break that an agent asks for. Refusals: EngineRefused, EngineAway.
+         */
+        post: operations["decroche_domains_staff_floor_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/floor/{id}/assist": {
         parameters: {
             query?: never;
@@ -2044,12 +2064,16 @@ export interface components {
             occupancy: number | null;
             /** Offered */
             offered: number;
+            /** Paid Break Ms */
+            paid_break_ms: number | null;
             /** Present Ms */
             present_ms: number | null;
             /** Staffed Ms */
             staffed_ms: number | null;
             /** Talked */
             talked: number;
+            /** Unpaid Break Ms */
+            unpaid_break_ms: number | null;
         };
         /** AgentLine */
         AgentLine: {
@@ -2140,6 +2164,19 @@ export interface components {
             next: string;
             /** Prompt */
             prompt?: string | null;
+        };
+        /**
+         * ApprovalIn
+         * @description Yes or no to the break or withdrawal that an agent has asked for.
+         */
+        ApprovalIn: {
+            /** Granted */
+            granted: boolean;
+            /**
+             * Reason Id
+             * Format: uuid
+             */
+            reason_id: string;
         };
         /**
          * AttemptFilter
@@ -3807,6 +3844,11 @@ export interface components {
         /** PauseReasonIn */
         PauseReasonIn: {
             /**
+             * Approval Min
+             * @default 0
+             */
+            approval_min: number;
+            /**
              * Kind
              * @default break
              * @enum {string}
@@ -3818,6 +3860,11 @@ export interface components {
              * @default 0
              */
             max_min: number;
+            /**
+             * Paid
+             * @default true
+             */
+            paid: boolean;
             /**
              * Position
              * @default 0
@@ -3831,6 +3878,11 @@ export interface components {
         };
         /** PauseReasonOut */
         PauseReasonOut: {
+            /**
+             * Approval Min
+             * @default 0
+             */
+            approval_min: number;
             /**
              * Id
              * Format: uuid
@@ -3848,6 +3900,11 @@ export interface components {
              * @default 0
              */
             max_min: number;
+            /**
+             * Paid
+             * @default true
+             */
+            paid: boolean;
             /**
              * Position
              * @default 0
@@ -3869,6 +3926,11 @@ export interface components {
              * @default true
              */
             agent: boolean;
+            /**
+             * Auto Answer S
+             * @default 0
+             */
+            auto_answer_s: number;
             /**
              * Calls Out Max
              * @default 0
@@ -3954,6 +4016,11 @@ export interface components {
             agent: boolean;
             /** Agent Id */
             agent_id: string | null;
+            /**
+             * Auto Answer S
+             * @default 0
+             */
+            auto_answer_s: number;
             /**
              * Calls Out Max
              * @default 0
@@ -4265,6 +4332,11 @@ export interface components {
              */
             announce_every_s: number;
             /**
+             * Auto Answer S
+             * @default 0
+             */
+            auto_answer_s: number;
+            /**
              * By Language
              * @default false
              */
@@ -4466,6 +4538,11 @@ export interface components {
              * @default 45
              */
             announce_every_s: number;
+            /**
+             * Auto Answer S
+             * @default 0
+             */
+            auto_answer_s: number;
             /**
              * By Language
              * @default false
@@ -4749,6 +4826,10 @@ export interface components {
             agent_id: string;
             /** Answered Ms */
             answered_ms: number | null;
+            /** Declined Text */
+            declined_text: string;
+            /** Declined Why */
+            declined_why: string;
             /** Disposition */
             disposition: string;
             /** Ended Ms */
@@ -6362,6 +6443,30 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WordsOut"];
                 };
+            };
+        };
+    };
+    decroche_domains_staff_floor_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

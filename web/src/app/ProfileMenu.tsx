@@ -132,7 +132,7 @@ function useLeave(): () => void {
   const navigate = useNavigate();
   return () => {
     const leave = async () => {
-      if (desk.store.get().atPost) await desk.leavePost();
+      if (desk.store.get().atPost) await desk.post.leave();
       desk.stop();
       await logOut();
       forgetTicket();

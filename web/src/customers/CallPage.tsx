@@ -135,11 +135,26 @@ function Segments({ whole }: { whole: Interaction }) {
                 .filter(Boolean)
                 .join(" · ")}
             </div>
+            {segment.declined_why !== "" && <Declined segment={segment} />}
             <GiveResult interaction={whole.id} segment={segment} />
           </li>
         ))}
       </ol>
     </section>
+  );
+}
+
+const WHY = ["finishing", "not_mine", "technical", "customer", "away", "other"] as const;
+
+/** Why it was refused, as the agent has said. */
+function Declined({ segment }: { segment: Interaction["segments"][number] }) {
+  const { t } = useTranslation("customers");
+  const why = WHY.find((one) => one === segment.declined_why) ?? "other";
+  return (
+    <div data-testid="declined-why">
+      {t("call.declined", { why: t(`call.because.${why}`) })}
+      {segment.declined_text && ` ${segment.declined_text}`}
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Button, CloseButton } from "@mantine/core";
 import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { type ReactNode, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { MessageView, Notice } from "../live/protocol";
 import { about, hour } from "../ui/time";
@@ -28,6 +28,7 @@ export function Banners() {
         <NoticeLine key={notice.code} notice={notice} />
       ))}
       <Floor />
+      <AskedLater />
       <EarlierNotes />
       <ToldLine />
       <PassedLine />
@@ -139,6 +140,21 @@ const NONE: readonly MessageView[] = [];
 /** Their text is in the sentence; of the others it is why. */
 const SAID_WHOLE = ["message", "queue_added", "queue_taken"];
 
+/** Fetched when there is something: few breaks need a yes, few offers are refused twice. */
+const Asked = lazy(() => import("../asked/Asked").then((it) => ({ default: it.Asked })));
+
+function AskedLater() {
+  const something = useDeskPart((whole) => {
+    const state = whole.numbered?.desk.state;
+    return state != null && (state.approval !== null || state.why_declined !== null);
+  });
+  return something ? (
+    <Suspense>
+      <Asked />
+    </Suspense>
+  ) : null;
+}
+
 /** Notes of calls that are no longer on the screen and that the engine does not have yet. */
 function EarlierNotes() {
   const { t } = useTranslation("desk");
@@ -218,7 +234,7 @@ interface LineProps {
   children: ReactNode;
 }
 
-function Line({ tone, testid, children }: LineProps) {
+export function Line({ tone, testid, children }: LineProps) {
   const Icon = tone === "blue" ? IconInfoCircle : IconAlertTriangle;
   const colours = { color: `var(--d-${tone})`, background: `var(--d-${tone}-soft)` };
   return (

@@ -19,7 +19,7 @@ import {
 
 test("one click takes the post: phone first, then at work, then available", async () => {
   await connect();
-  await desk.takePost("", true);
+  await desk.post.take("", true);
   expect(sip).toEqual(["start sip:ag-1@decroche"]);
   expect(acts()).toEqual(["sign_in", "state"]);
   expect(sent.some((one) => one.type === "phone")).toBe(true);
@@ -29,7 +29,7 @@ test("one click takes the post: phone first, then at work, then available", asyn
 test("a refused sign-in leaves no phone behind", async () => {
   await connect();
   no.set("sign_in", "no");
-  await desk.takePost("", true);
+  await desk.post.take("", true);
   expect(sip.at(-1)).toBe("stop");
   expect(desk.store.get()).toMatchObject({ atPost: false, refusal: { fr: "Non." } });
 });
@@ -44,11 +44,11 @@ async function comesBack(): Promise<void> {
 
 test("a post that was left is taken again in the same page", async () => {
   await connect();
-  await desk.takePost("", true);
-  await desk.leavePost();
+  await desk.post.take("", true);
+  await desk.post.leave();
   expect(desk.store.get()).toMatchObject({ live: "signed_out", atPost: false });
   sent.length = sip.length = 0;
-  const taken = desk.takePost("", true);
+  const taken = desk.post.take("", true);
   await comesBack();
   await taken;
   expect(sent[0]).toMatchObject({ type: "hello" });
@@ -59,9 +59,9 @@ test("a post that was left is taken again in the same page", async () => {
 
 test("a post taken again before its leave is answered waits for that answer", async () => {
   await connect();
-  await desk.takePost("", true);
+  await desk.post.take("", true);
   sent.length = 0;
-  const [left, taken] = [desk.leavePost(), desk.takePost("", true)];
+  const [left, taken] = [desk.post.leave(), desk.post.take("", true)];
   await comesBack();
   await left;
   await taken;
@@ -71,9 +71,9 @@ test("a post taken again before its leave is answered waits for that answer", as
 
 test("a post that cannot be taken again says why", async () => {
   await connect();
-  await desk.takePost("", true);
-  await desk.leavePost();
-  const taken = desk.takePost("", true);
+  await desk.post.take("", true);
+  await desk.post.leave();
+  const taken = desk.post.take("", true);
   await settle();
   await clock.pass(8_000);
   await taken;
@@ -128,6 +128,27 @@ test("a gap asks the whole desk again", async () => {
   await connect();
   give({ type: "events", seq: 5, now_ms: 0, events: [{ type: "name", name: "Karim" }] });
   expect(sent.at(-1)).toEqual({ type: "resync" });
+});
+
+test("an offer that answers itself: warned of when it is seen, answered when the time is over", async () => {
+  await connect(true, someWork({ auto_answer_s: 3 }));
+  desk.painted("i1.1");
+  const painted = sent.filter((one) => one.type === "act" && one.kind === "painted");
+  expect(painted).toMatchObject([{ args: { answers: true } }]);
+  expect(sip).toContain("warn");
+  expect(desk.phone.store.get().wanted).toBeNull();
+  await clock.pass(3_000);
+  expect(desk.phone.store.get().wanted).toBe("i1.1");
+});
+
+test("a page without the post answers nothing by itself", async () => {
+  await connect(false, someWork({ auto_answer_s: 3 }));
+  desk.painted("i1.1");
+  const painted = sent.filter((one) => one.type === "act" && one.kind === "painted");
+  expect(painted).toMatchObject([{ args: {} }]);
+  await clock.pass(60_000);
+  expect(desk.phone.store.get().wanted).toBeNull();
+  expect(sip).not.toContain("warn");
 });
 
 test("painted is told once, for the offer that is on the screen", async () => {

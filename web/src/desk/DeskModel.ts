@@ -1,14 +1,16 @@
 /** The agent's desk: the live socket and the telephone made one, for components that only draw. */
 import { applyEvents, fromWelcome, type NumberedDesk } from "../live/applyEvent";
-import { type LiveHandlers, LiveSocket, LOST, Refusal } from "../live/LiveSocket";
+import { type LiveHandlers, LiveSocket, Refusal } from "../live/LiveSocket";
 import type { FromEngine, Welcome, WorkView } from "../live/protocol";
 import type { PhoneModel } from "../phone/PhoneModel";
 import { Store } from "../ui/Store";
+import { AutoAnswer } from "./AutoAnswer";
 import type { DeskPorts, DeskState, LiveState } from "./DeskState";
 import { Drawn } from "./Drawn";
 import { NoteDraft } from "./NoteDraft";
 import { Others } from "./Others";
 import { People } from "./People";
+import { Post } from "./Post";
 import { givenCustomer } from "./parties";
 import { Supervising } from "./Supervising";
 import { WhoDraft } from "./WhoDraft";
@@ -18,13 +20,6 @@ const NOTE_WAIT_MS = 2_000;
 
 /** Less than this the clocks do not follow: they show seconds, and each step draws all of them. */
 const OFFSET_STEP_MS = 200;
-
-/** Longest wait for the connection of a post that is taken again; then its "no" is shown. */
-const CONNECT_MAX_MS = 8_000;
-
-/** A browser's phone is registered within a second; meanwhile help is asked for again. */
-const HELP_TRIES = 15;
-const HELP_PAUSE_MS = 300;
 
 type Choice = "available" | "break" | "withdrawn";
 
@@ -39,13 +34,12 @@ export class DeskModel {
   readonly others: Others;
   readonly people: People;
   readonly supervising: Supervising;
+  readonly post: Post;
+  readonly autoAnswer: AutoAnswer;
   readonly #ports: DeskPorts;
   readonly #live: LiveSocket;
   readonly #drawn: Drawn;
-  #epoch = "";
   #paintedSegment = "";
-  #told = "";
-  #leaving: Promise<void> | null = null;
 
   constructor(ports: DeskPorts, phone: PhoneModel, tab: string) {
     this.#ports = ports;
@@ -89,10 +83,34 @@ export class DeskModel {
     this.supervising = new Supervising({
       act,
       refused: () => this.store.get().refusal?.code,
-      arrive: () => this.#arrive(),
+      arrive: () => this.post.arrive(),
       pause: (ms) => new Promise((go) => ports.later(go, ms)),
     });
-    phone.store.subscribe(() => this.#tellPhone());
+    this.post = new Post({
+      store: this.store,
+      phone,
+      ticket: ports.ticket,
+      later: ports.later,
+      act,
+      callOut: (number) => this.others.callOut(number, ""),
+      start: () => this.start(),
+      flush: () => this.note.flush(NOTE_WAIT_MS),
+      left: () => {
+        this.#live.stop(); // The engine closes it too: it rings no telephone of a post left.
+        this.#setLive("signed_out");
+      },
+      tell: (state) => this.#live.phone(state),
+    });
+    this.autoAnswer = new AutoAnswer({
+      now: ports.now,
+      later: ports.later,
+      ready: () => this.store.get().atPost && phone.heard,
+      warn: (segment) => {
+        ports.mark(`warn:${segment}`);
+        phone.warn();
+      },
+      answer: () => this.answer(),
+    });
   }
 
   start(): void {
@@ -108,81 +126,7 @@ export class DeskModel {
     void this.note.flush();
     this.note.rest();
     this.#live.stop();
-    this.#leavePost();
-  }
-
-  /** «Prendre mon poste»: sound, microphone, phone, then at work and (usually) available. */
-  async takePost(device: string, available: boolean): Promise<void> {
-    if (this.store.get().takingPost) return;
-    this.store.patch({ takingPost: true, refusal: null });
-    try {
-      await this.#leaving; // The answer to the leave, come later, would end the new post.
-      if (!(await this.#connected()) || !(await this.#prepare(device))) return;
-      if (!(await this.act("sign_in"))) {
-        this.#leavePost();
-        return;
-      }
-      if (available) await this.chooseState("available", null);
-    } finally {
-      this.store.patch({ takingPost: false });
-    }
-  }
-
-  /** Help, also without a post: the phone is made ready, and the engine takes the post with it. */
-  async callHelp(number: string): Promise<boolean> {
-    const { atPost } = this.store.get();
-    const { device } = this.phone.store.get();
-    if (!atPost && !((await this.#connected()) && (await this.#prepare(device)))) return false;
-    const browser = this.store.get().account?.kind === "browser";
-    for (let tries = browser ? HELP_TRIES : 1; tries > 0; tries--) {
-      if (await this.others.callOut(number, "")) return true;
-      if (this.store.get().refusal?.code !== "help_elsewhere") break;
-      await new Promise<void>((go) => this.#ports.later(go, HELP_PAUSE_MS));
-    }
-    if (!atPost) this.#leavePost();
-    return false;
-  }
-
-  /** A supervisor's click takes the post as well, withdrawn: no call is offered by it. */
-  async #arrive(): Promise<boolean> {
-    const { atPost, live } = this.store.get();
-    if (!atPost || live !== "up") await this.takePost(this.phone.store.get().device, false);
-    return this.store.get().atPost;
-  }
-
-  leavePost(): Promise<void> {
-    this.#leaving = this.#leave();
-    return this.#leaving;
-  }
-
-  async #leave(): Promise<void> {
-    await this.note.flush(NOTE_WAIT_MS);
-    if (!(await this.act("sign_out"))) return;
-    this.#leavePost();
-    this.#live.stop(); // The engine closes it too: it rings no telephone of a post that was left.
-    this.#setLive("signed_out");
-  }
-
-  /** True once the engine is there: a page that left its post, or lost it, connects again. */
-  #connected(): Promise<boolean> {
-    const { live } = this.store.get();
-    if (live === "signed_out" || live === "taken_over") this.start();
-    return new Promise((resolve) => {
-      const look = () => {
-        const { live } = this.store.get();
-        if (live !== "connecting" && live !== "lost") end(live === "up"); // Others have banners.
-      };
-      const late = () => {
-        this.store.patch({ refusal: LOST });
-        end(false);
-      };
-      const stops = [this.store.subscribe(look), this.#ports.later(late, CONNECT_MAX_MS)];
-      const end = (up: boolean) => {
-        for (const stop of stops) stop();
-        resolve(up);
-      };
-      look();
-    });
+    this.post.lose();
   }
 
   /** Ask for a state; while busy it becomes the next one, and asking again cancels it. */
@@ -240,8 +184,9 @@ export class DeskModel {
     this.#paintedSegment = segment;
     this.#ports.mark(`painted:${segment}`);
     this.phone.painted(segment);
+    const args = this.autoAnswer.begin(work) ? { answers: true } : {};
     // Refused: the offer may be over, nothing to tell.
-    void this.#live.act("painted", work.interaction).catch(unlessRefused);
+    void this.#live.act("painted", work.interaction, args).catch(unlessRefused);
   }
 
   closeTold(): void {
@@ -282,24 +227,6 @@ export class DeskModel {
     return false;
   }
 
-  async #prepare(device: string): Promise<boolean> {
-    const account = this.store.get().account;
-    if (!account) return false;
-    if (account.kind === "browser") {
-      if (!(await this.phone.openMicrophone(device))) return false;
-      this.phone.keepMicrophone();
-      await this.phone.register(account, await this.#ports.ticket(false));
-    }
-    this.store.patch({ atPost: true });
-    this.#tellPhone();
-    return true;
-  }
-
-  #leavePost(): void {
-    this.store.patch({ atPost: false });
-    this.phone.leave();
-  }
-
   #receive(message: FromEngine): void {
     switch (message.type) {
       case "welcome":
@@ -314,7 +241,7 @@ export class DeskModel {
       }
       case "phone_ready":
         this.store.patch({ account: message.phone });
-        void this.#registerAgain(message.epoch);
+        void this.post.registerAgain(message.epoch);
         break;
       case "goodbye":
         this.#goodbye(message.code);
@@ -328,30 +255,14 @@ export class DeskModel {
     this.note.own(welcome.desk.agent);
     this.who.own(welcome.desk.agent);
     this.#show(fromWelcome(welcome), welcome.now_ms);
-    if (!welcome.signed_in) {
-      if (this.store.get().atPost && !this.store.get().takingPost) this.#leavePost();
-    } else if (!this.store.get().atPost && !this.store.get().takingPost) {
-      void this.#prepare(this.phone.store.get().device); // A reload: take the post again unasked.
-    } else if (!first) {
-      void this.#registerAgain(welcome.epoch);
-    }
-    this.#epoch = welcome.epoch;
-    this.#told = ""; // A new socket knows nothing of our phone.
-    this.#tellPhone();
+    this.post.welcomed(welcome.signed_in, welcome.epoch, first);
     void this.note.flush();
-  }
-
-  async #registerAgain(epoch: string): Promise<void> {
-    const { account, atPost } = this.store.get();
-    this.#epoch = epoch;
-    if (account?.kind !== "browser" || !atPost) return;
-    await this.phone.register(account, await this.#ports.ticket(false));
   }
 
   #goodbye(code: string): void {
     if (code === "taken_over" || code === "signed_out" || code === "revoked") {
       this.#setLive(code);
-      this.#leavePost();
+      this.post.lose();
     }
   }
 
@@ -359,6 +270,7 @@ export class DeskModel {
     this.#follow(now_ms - this.#ports.now());
     const work = numbered.desk.work;
     const own = work !== null && ANSWERED_HERE.has(work.stage) ? work.segment : null;
+    this.autoAnswer.show(work);
     this.phone.answerable(own ?? numbered.desk.supervising?.segment ?? null);
     this.#drawn.show(numbered);
   }
@@ -381,22 +293,6 @@ export class DeskModel {
   #setLive(live: LiveState): void {
     if (live === this.store.get().live) return;
     this.store.patch({ live, liveSince_ms: this.#ports.now() });
-  }
-
-  #tellPhone(): void {
-    const { atPost, live } = this.store.get();
-    if (live !== "up" || !atPost) return;
-    const view = this.phone.store.get();
-    const state = {
-      registered: view.registration === "registered",
-      microphone: view.microphone === "ready",
-      muted: view.muted,
-      silent: view.noSoundFromYou,
-    };
-    const text = `${this.#epoch}${JSON.stringify(state)}`;
-    if (text === this.#told) return;
-    this.#told = text;
-    this.#live.phone(state);
   }
 }
 

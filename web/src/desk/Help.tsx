@@ -22,7 +22,7 @@ export function Help() {
     void media.unlock();
     setFailed(null);
     setCalling(true);
-    const done = await desk.callHelp(number);
+    const done = await desk.post.callHelp(number);
     setCalling(false);
     if (!done) setFailed(number);
   };

@@ -3,6 +3,8 @@ import { IconPhone, IconPhoneIncoming } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { WorkView } from "../live/protocol";
 import { about } from "../ui/time";
+import { useNow } from "../ui/useNow";
+import { useStore } from "../ui/useStore";
 import classes from "./Cards.module.css";
 import { ClientMark } from "./ClientMark";
 import { callerName } from "./caller";
@@ -46,12 +48,14 @@ export function OfferCard({ work }: { work: WorkView }) {
         </div>
       )}
       {!work.promise && <Waited queued_ms={work.queued_ms} />}
+      <Countdown segment={work.segment} />
       <Buttons />
       <RingBar work={work} />
       <div role="alert" className="visually-hidden">
         {t(work.promise ? "promise.announce" : "offer.announce", { name, queue: work.queue })}
         {work.client && `, ${t("interaction.onBehalf", { client: work.client.name })}`}
         {asks && `, ${asks}`}
+        {work.auto_answer_s > 0 && `, ${t("offer.auto", { seconds: work.auto_answer_s })}`}
       </div>
     </div>
   );
@@ -103,6 +107,20 @@ function Waited({ queued_ms }: { queued_ms: number }) {
   return (
     <div className={`${classes.line} tnum`}>
       {t("offer.waited", { time: about(now_ms - queued_ms) })}
+    </div>
+  );
+}
+
+/** It is answered by itself: how soon, said once to the ear, and counted for the eye. */
+function Countdown({ segment }: { segment: string }) {
+  const { t } = useTranslation("desk");
+  const countdown = useStore(desk.autoAnswer.store, (state) => state.countdown);
+  const now_ms = useNow();
+  if (countdown?.segment !== segment) return null;
+  const seconds = Math.max(0, Math.ceil((countdown.until_ms - now_ms) / 1000));
+  return (
+    <div className={`${classes.by} tnum`} aria-live="off" role="timer" data-testid="offer-auto">
+      {t("offer.auto", { seconds })}
     </div>
   );
 }

@@ -120,4 +120,5 @@ const WORK: WorkView = {
   client: { name: LETTERS, colour: "blue" },
   promise: null,
   supervisor: null,
+  auto_answer_s: 0,
 };

@@ -77,6 +77,8 @@ const NOBODY: StateView = {
   next_status: null,
   next_reason: null,
   by: "",
+  approval: null,
+  why_declined: null,
 };
 const NO_REASONS: readonly ReasonView[] = [];
 
@@ -118,7 +120,7 @@ function StateMenu() {
       <Menu.Divider />
       <Menu.Item
         leftSection={<IconLogout2 size={16} />}
-        onClick={() => void desk.leavePost()}
+        onClick={() => void desk.post.leave()}
         data-testid="leave-post"
       >
         {t("stateMenu.signOut")}
@@ -141,6 +143,7 @@ function ReasonChoice({ kind, reason, state }: ReasonChoiceProps) {
       reason={reason.id}
       label={label(reason)}
       most={reason.max_min > 0 ? about(reason.max_min * 60_000) : ""}
+      asks={reason.approval_min > 0}
       state={state}
     >
       <QuotaLeft reason={reason} state={state} className={classes.quota} />
@@ -154,11 +157,14 @@ interface ChoiceProps {
   label: string;
   /** The length foreseen, in words. */
   most?: string;
+  /** A supervisor must agree. */
+  asks?: boolean;
   state: StateView;
   children?: ReactNode;
 }
 
-function Choice({ status, reason, label, most, state, children }: ChoiceProps) {
+function Choice({ status, reason, label, most, asks, state, children }: ChoiceProps) {
+  const { t } = useTranslation("desk");
   const now = state.status === status && state.reason === reason;
   const next = state.next_status === status && state.next_reason === reason;
   return (
@@ -174,6 +180,7 @@ function Choice({ status, reason, label, most, state, children }: ChoiceProps) {
       data-testid={reason ? `state-${status}-${reason}` : `state-${status}`}
     >
       {label}
+      {asks && <span className={classes.most}>{t("stateMenu.approval")}</span>}
       {most && <span className={`${classes.most} tnum`}>{most}</span>}
       {children}
     </Menu.Item>

@@ -16,7 +16,7 @@ export function TakePost() {
   const take = (available: boolean) => {
     void media.unlock();
     askNotifications();
-    void desk.takePost(desk.phone.store.get().device, available);
+    void desk.post.take(desk.phone.store.get().device, available);
   };
   const ready = live === "up" || live === "taken_over" || live === "signed_out";
   return (

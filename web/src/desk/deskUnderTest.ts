@@ -70,6 +70,8 @@ beforeEach(() => {
       ring: () => undefined,
       tryRing: () => undefined,
       remind: () => undefined,
+      warn: () => void sip.push("warn"),
+      heard: () => true,
       echo: () => () => undefined,
       level: () => () => 0,
     },

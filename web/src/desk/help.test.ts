@@ -4,7 +4,7 @@ import { acts, clock, connect, desk, no, sip } from "./deskUnderTest";
 
 test("help makes the phone ready and calls, without asking to sign in", async () => {
   await connect();
-  const called = desk.callHelp("112");
+  const called = desk.post.callHelp("112");
   await settle();
   expect(sip).toContain("start sip:ag-1@decroche");
   expect(await called).toBe(true);
@@ -15,7 +15,7 @@ test("help makes the phone ready and calls, without asking to sign in", async ()
 test("a phone that does not come gives the post back", async () => {
   await connect();
   no.set("call_out", "help_elsewhere");
-  const called = desk.callHelp("15");
+  const called = desk.post.callHelp("15");
   await settle();
   await clock.pass(10_000);
   expect(await called).toBe(false);
@@ -28,7 +28,7 @@ test("a phone that does not come gives the post back", async () => {
 test("any other refusal is final", async () => {
   await connect();
   no.set("call_out", "busy_now");
-  const called = desk.callHelp("15");
+  const called = desk.post.callHelp("15");
   await settle();
   expect(await called).toBe(false);
   expect(acts()).toEqual(["call_out"]);

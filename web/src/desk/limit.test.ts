@@ -10,6 +10,7 @@ const reason = {
   kind: "break",
   max_min: 45,
   quota_min: 0,
+  approval_min: 0,
   used_ms: 0,
 };
 const state = { ...someDesk().state, status: "break", reason: "lunch", since_ms: 7 * MIN };

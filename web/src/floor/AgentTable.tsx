@@ -157,6 +157,11 @@ function Missed({ agent }: { agent: FloorAgent }) {
           {t("agent.inRow", { count: agent.missed_row })}
         </span>
       )}
+      {agent.declined > 0 && (
+        <span className={classes.client} data-testid="agent-declined">
+          {t("agent.declined", { count: agent.declined })}
+        </span>
+      )}
     </>
   );
 }

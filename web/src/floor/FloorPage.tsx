@@ -8,6 +8,7 @@ import type { FloorAgent, FloorView } from "../live/protocol";
 import { EmptyState, LoadingState } from "../ui/States";
 import { AgentTable } from "./AgentTable";
 import { keepSound, soundIsOn } from "./alertSound";
+import { BreakRequests } from "./BreakRequests";
 import classes from "./Floor.module.css";
 import { useFloor } from "./floor";
 import { HelpCalls } from "./HelpCalls";
@@ -74,6 +75,7 @@ function Shown({ floor }: { floor: FloorView }) {
         </span>
       </div>
       <HelpCalls floor={floor} />
+      <BreakRequests floor={floor} />
       <div className={classes.split}>
         <div className={classes.main}>
           <QueueTable queues={floor.queues} />

@@ -59,6 +59,10 @@ function agent(part: Partial<FloorAgent> = {}): FloorAgent {
     emergency: false,
     link: "ok",
     sound: "",
+    asks: null,
+    asks_ms: null,
+    asks_until_ms: null,
+    declined: 0,
     ...part,
   };
 }

@@ -16,6 +16,11 @@ export function putInState(
   return json("POST", of(agent, "state"), { status, reason_id: reason, why });
 }
 
+/** Yes or no to the break or withdrawal that the agent has asked for. */
+export function answerBreak(agent: string, reason: string, granted: boolean): Promise<void> {
+  return json("POST", of(agent, "approval"), { reason_id: reason, granted });
+}
+
 export function sendMessage(agent: string, text: string): Promise<void> {
   return json("POST", of(agent, "message"), { text });
 }

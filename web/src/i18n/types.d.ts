@@ -1,4 +1,5 @@
 import "i18next";
+import type asked from "./fr/asked.json";
 import type common from "./fr/common.json";
 import type customers from "./fr/customers.json";
 import type desk from "./fr/desk.json";
@@ -12,6 +13,7 @@ declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "common";
     resources: {
+      asked: typeof asked;
       common: typeof common;
       customers: typeof customers;
       desk: typeof desk;

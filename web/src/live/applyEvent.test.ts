@@ -39,7 +39,16 @@ test.each<[DeskEvent, keyof typeof known.desk]>([
     {
       type: "reasons",
       reasons: [
-        { id: "r", fr: "a", en: "b", kind: "break", max_min: 5, quota_min: 9, used_ms: 60_000 },
+        {
+          id: "r",
+          fr: "a",
+          en: "b",
+          kind: "break",
+          max_min: 5,
+          quota_min: 9,
+          used_ms: 60_000,
+          approval_min: 0,
+        },
       ],
     },
     "reasons",

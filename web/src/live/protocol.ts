@@ -100,6 +100,10 @@ export interface FloorAgent {
   readonly emergency: boolean;
   readonly link: "" | "ok" | "no_page" | "no_phone";
   readonly sound: "" | "ok" | "agent" | "caller";
+  readonly asks: string | null;
+  readonly asks_ms: number | null;
+  readonly asks_until_ms: number | null;
+  readonly declined: number;
 }
 
 export interface FloorReason {
@@ -176,6 +180,28 @@ export interface AssistChanged {
 }
 
 /**
+ * A break or withdrawal that the agent has asked a supervisor for; `by` has answered.
+ */
+export interface ApprovalView {
+  readonly reason: string;
+  readonly asked_ms: number;
+  readonly until_ms: number;
+  readonly answer: "asked" | "granted" | "declined" | "unanswered";
+  readonly by: string;
+}
+
+export interface ReasonView {
+  readonly id: string;
+  readonly fr: string;
+  readonly en: string;
+  readonly kind: string;
+  readonly max_min: number;
+  readonly quota_min: number;
+  readonly used_ms: number;
+  readonly approval_min: number;
+}
+
+/**
  * Why this customer is called: it was promised.
  */
 export interface PromiseView {
@@ -215,6 +241,8 @@ export interface StateView {
   readonly next_status: string | null;
   readonly next_reason: string | null;
   readonly by: string;
+  readonly approval: ApprovalView | null;
+  readonly why_declined: string | null;
 }
 
 export interface DispositionView {
@@ -315,6 +343,7 @@ export interface WorkView {
   readonly client: ClientView | null;
   readonly promise: PromiseView | null;
   readonly supervisor: SupervisorView | null;
+  readonly auto_answer_s: number;
 }
 
 export interface QueueGlance {
@@ -346,16 +375,6 @@ export interface DayCall {
   readonly outcome: string;
   readonly talk_ms: number;
   readonly disposition_label: Readonly<Record<string, string>>;
-}
-
-export interface ReasonView {
-  readonly id: string;
-  readonly fr: string;
-  readonly en: string;
-  readonly kind: string;
-  readonly max_min: number;
-  readonly quota_min: number;
-  readonly used_ms: number;
 }
 
 export interface DeskView {
@@ -541,11 +560,14 @@ export interface PhoneState {
  * - "transfer": to ("agent" | "queue" | "number"), target (id, or the number as typed), blind
  *   (bool): ask somebody in, or hand the customer over at the answer.
  * - "talk": party ("customer", "all", or a party's id). "hand_over", "drop": guest (a party's id).
- * - "card": on (bool): a card is being read out. "painted": the offer's file is on the screen.
+ * - "card": on (bool): a card is being read out. "painted": answers (bool): the
+ *   offer's file is on the screen; whether this page begins to answer it by itself.
  * - "call_out": number, queue (id, may be left out) → Ack.result["interaction"].
  * - "supervise": agent (id), mode ("listen", "whisper", "join", "take_over"): be on the call that
  *   this agent has; on it already, in another way. "supervise_off": leave it.
  * - "assist": on (bool): call a supervisor for help, or no more. "heard": message (its id).
+ * - "approval_closed": a break is asked for no more, or the answer is read. "why_declined":
+ *   segment (`StateView.why_declined`), why (a code of `routing.events.WhyDeclined`), text.
  */
 export interface Act {
   readonly type: "act";

@@ -8,6 +8,10 @@ const REMINDER_GAIN = 0.05;
 const RING_EVERY_MS = 2_400;
 const RING_GAIN = 0.12;
 const NOTE_S = 0.32;
+const WARNING_HZ = 880; // A5, three times: neither ring nor reminder.
+const WARNING_NOTES = 3;
+const WARNING_AFTER_S = 0.05; // An element that begins to play swallows its first moments.
+const WARNING_MS = 2_000;
 
 export class BrowserMedia implements Media {
   #context: AudioContext | null = null;
@@ -103,6 +107,29 @@ export class BrowserMedia implements Media {
     }
   }
 
+  warn(): void {
+    const context = this.#sound();
+    const ear = context.createMediaStreamDestination(); // The context itself is where it rings.
+    const audio = new Audio();
+    audio.srcObject = ear.stream;
+    void playOn(audio, "voice", this.#device.voice).then(() => audio.play());
+    for (let index = 0; index < WARNING_NOTES; index++) {
+      this.#note(
+        WARNING_HZ,
+        context.currentTime + WARNING_AFTER_S + index * NOTE_S,
+        RING_GAIN,
+        ear,
+      );
+    }
+    setTimeout(() => {
+      audio.srcObject = null;
+    }, WARNING_MS);
+  }
+
+  heard(): boolean {
+    return this.#context?.state === "running";
+  }
+
   echo(stream: MediaStream): () => void {
     const audio = new Audio();
     this.#echo = audio;
@@ -146,7 +173,7 @@ export class BrowserMedia implements Media {
     }
   }
 
-  #note(tone_hz: number, at_s: number, loudness = RING_GAIN): void {
+  #note(tone_hz: number, at_s: number, loudness = RING_GAIN, to?: AudioNode): void {
     const context = this.#context;
     if (!context) return;
     const [tone, gain] = [context.createOscillator(), context.createGain()];
@@ -154,7 +181,7 @@ export class BrowserMedia implements Media {
     gain.gain.setValueAtTime(0, at_s);
     gain.gain.linearRampToValueAtTime(loudness, at_s + 0.02);
     gain.gain.exponentialRampToValueAtTime(0.001, at_s + NOTE_S);
-    tone.connect(gain).connect(context.destination);
+    tone.connect(gain).connect(to ?? context.destination);
     tone.start(at_s);
     tone.stop(at_s + NOTE_S);
   }

@@ -38,6 +38,10 @@ export interface Media {
   tryRing(): void;
   /** One soft sound, quieter and lower than the ring: somebody is on hold. */
   remind(): void;
+  /** Three short tones where the caller will be heard: he will be there by himself. */
+  warn(): void;
+  /** Whether tones come out: not before a gesture has unlocked them. */
+  heard(): boolean;
   /** Hear this microphone where the caller will be heard; returns what stops it. */
   echo(stream: MediaStream): () => void;
   level(stream: MediaStream): () => number;

@@ -46,6 +46,8 @@ class FakeMedia implements Media {
     this.tracks.push(track);
     return { getAudioTracks: () => [track], getTracks: () => [track] } as never;
   };
+  warn = () => undefined;
+  heard = () => true;
   routed: Record<string, string> = {};
   devices = async () => [];
   speakers = async () => [];

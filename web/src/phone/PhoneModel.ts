@@ -217,6 +217,16 @@ export class PhoneModel {
     this.#setRing({ ...this.#ring, painted: segment });
   }
 
+  /** Whether sound may come out: a browser wants a gesture first. */
+  get heard(): boolean {
+    return this.#ports.media.heard();
+  }
+
+  /** A warning where callers are heard: the next one is there by itself. */
+  warn(): void {
+    this.#ports.media.warn();
+  }
+
   async unlock(): Promise<void> {
     await this.#ports.media.unlock();
     this.store.patch({ soundLocked: false });

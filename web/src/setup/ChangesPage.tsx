@@ -76,6 +76,8 @@ const ACTS = [
   "message",
   "assist",
   "queue_today",
+  "grant",
+  "deny",
 ] as const;
 
 function ChangeLine({ change }: { change: Change }) {

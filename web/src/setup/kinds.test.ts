@@ -63,7 +63,15 @@ test("a field that no section names stands with the one before it", () => {
 test("a new object starts from the fields, a known one from its row", () => {
   const reasons = kindOf("pause-reasons");
   if (!reasons) throw new Error("no reasons");
-  const start = { label: { fr: "", en: "" }, kind: "break", max_min: 0, quota_min: 0, position: 0 };
+  const start = {
+    label: { fr: "", en: "" },
+    kind: "break",
+    max_min: 0,
+    quota_min: 0,
+    paid: true,
+    approval_min: 0,
+    position: 0,
+  };
   expect(startOf(reasons, null)).toEqual(start);
   const row = { id: "1", kind: "withdrawn", updated_at: "now" };
   expect(startOf(reasons, row)).toEqual({ ...start, kind: "withdrawn" });

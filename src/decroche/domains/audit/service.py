@@ -16,7 +16,7 @@ SECRET_FIELDS = frozenset({"password", "secret"})
 NOT_LOGGED = frozenset({"id", "tenant_id", "updated_at", "created_at", "agent_id", "body"})
 ACTS = (
     "create", "update", "archive", "leave", "password_link", "acknowledge", "state", "message",
-    "assist", "queue_today",
+    "assist", "queue_today", "grant", "deny",
 )  # fmt: skip
 KINDS = (
     "alarm", "ban", "calendar", "callerid", "client", "disposition", "emergency", "flow",

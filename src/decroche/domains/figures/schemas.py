@@ -150,6 +150,8 @@ class AgentFigures(Schema):
     staffed_ms: int | None
     present_ms: int | None
     break_ms: int | None
+    paid_break_ms: int | None
+    unpaid_break_ms: int | None
 
 
 class PartsOut(Schema):

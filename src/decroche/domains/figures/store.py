@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from decroche.domains.figures.days import HALF_HOUR_MS, Span
-from decroche.domains.figures.sums import AGENT, AGENT_MS, QUEUE, QUEUE_MS, Sums
+from decroche.domains.figures.sums import AGENT, AGENT_MS, QUEUE, QUEUE_MS, UNPAID, Sums
 
 Row = dict[str, Any]
 HOUR = "extract(hour from to_timestamp(entered_ms / 1000.0) at time zone %(zone)s)::int"
@@ -141,17 +141,18 @@ def parts(wanted: Wanted, flag: str, limit: int, offset: int) -> list[Row]:
 
 SPANS = """
     select a.id as agent_id, s.status, s.reason_id, s.interaction_id,
+        coalesce(s.paid, r.paid, true) as paid,
         greatest(s.since_ms, %(since_ms)s) as since_ms,
         coalesce(lead(s.since_ms) over (partition by a.id order by s.since_ms), %(until_ms)s)
             as until_ms
     from unnest(%(agents)s::uuid[]) as a (id) cross join lateral (
-        (select g.since_ms, g.status, g.reason_id, g.interaction_id from agent_span g
+        (select g.since_ms, g.status, g.reason_id, g.interaction_id, g.paid from agent_span g
             where g.agent_id = a.id and g.since_ms <= %(since_ms)s
             order by g.since_ms desc limit 1)
         union all
-        select g.since_ms, g.status, g.reason_id, g.interaction_id from agent_span g
+        select g.since_ms, g.status, g.reason_id, g.interaction_id, g.paid from agent_span g
             where g.agent_id = a.id and g.since_ms > %(since_ms)s and g.since_ms < %(until_ms)s
-    ) as s
+    ) as s left join pause_reason r on r.id = s.reason_id
     order by a.id, s.since_ms
 """
 
@@ -163,10 +164,11 @@ def states(agents: list[UUID], span: Span) -> list[Row]:
 
 
 def states_ms(rows: Iterable[Row]) -> dict[UUID, dict[str, int]]:
-    """How long each agent was in each state."""
+    """How long each agent was in each state; a break that is not paid is `sums.UNPAID`."""
     found: dict[UUID, dict[str, int]] = {}
     for row in rows:
         mine = found.setdefault(row["agent_id"], {})
         lasted_ms = row["until_ms"] - row["since_ms"]
-        mine[row["status"]] = mine.get(row["status"], 0) + lasted_ms
+        status = row["status"] if row["status"] != "break" or row["paid"] else UNPAID
+        mine[status] = mine.get(status, 0) + lasted_ms
     return found

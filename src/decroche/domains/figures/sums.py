@@ -36,6 +36,9 @@ BUSY = ("talking", "after_call")
 STAFFED = ("available", "ringing", *BUSY)
 """States in which an agent works for the queues: what occupancy is a share of."""
 
+UNPAID = "unpaid_break"
+"""Among states: a break whose reason is not paid."""
+
 
 def total(parts: Iterable[Mapping[str, int]]) -> Sums:
     """The sum of sums."""
@@ -84,6 +87,7 @@ def agent_figures(
     """`schemas.AgentFigures`. `states_ms`: how long in each state; empty: unknown."""
     had = {name: sums.get(name, 0) for name in (*AGENT, *AGENT_MS)}
     busy, staffed = (sum(states_ms.get(s, 0) for s in group) for group in (BUSY, STAFFED))
+    paid, unpaid = states_ms.get("break", 0), states_ms.get(UNPAID, 0)
     present = sum(ms for status, ms in states_ms.items() if status != "offline")
     return {
         **{name: had[name] for name in AGENT},
@@ -93,5 +97,7 @@ def agent_figures(
         "busy_ms": busy if states_ms else None,
         "staffed_ms": staffed if states_ms else None,
         "present_ms": present if states_ms else None,
-        "break_ms": states_ms.get("break", 0) if states_ms else None,
+        "break_ms": paid + unpaid if states_ms else None,
+        "paid_break_ms": paid if states_ms else None,
+        "unpaid_break_ms": unpaid if states_ms else None,
     }

@@ -176,4 +176,15 @@ AGENT: tuple[Word, ...] = (
         "Temps passé en pause.",
         "Time on break.",
     ),
+    Word(
+        "paid_break_ms", "ms", "", "Pauses payées", "Paid breaks",
+        "Temps passé dans les pauses dont le motif était payé quand elles ont commencé, et dans"
+        " celles sans motif.",
+        "Time on breaks whose reason was paid when they began, and on those without a reason.",
+    ),
+    Word(
+        "unpaid_break_ms", "ms", "", "Pauses non payées", "Unpaid breaks",
+        "Temps passé dans les pauses dont le motif n'était pas payé quand elles ont commencé.",
+        "Time on breaks whose reason was not paid when they began.",
+    ),
 )  # fmt: skip

@@ -99,6 +99,9 @@ class Segment(EngineModel):
     disposition_id = models.UUIDField(null=True)
     by_agent_id = models.UUIDField(null=True)
     """Who transferred the call to this agent, or asked him for advice."""
+    declined_why = models.TextField(default="", db_default="")
+    """Of an offer that he refused: a code of `routing.events.WhyDeclined`, once he has told it."""
+    declined_text = models.TextField(default="", db_default="")
 
     class Meta:
         db_table = "segment"
@@ -149,6 +152,7 @@ class AgentSpan(EngineModel):
     reason_id = models.UUIDField(null=True)
     interaction_id = models.UUIDField(null=True)
     by = models.TextField(default="")
+    paid = models.BooleanField(null=True)
 
     class Meta:
         db_table = "agent_span"

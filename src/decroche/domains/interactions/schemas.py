@@ -80,6 +80,9 @@ class SegmentOut(Schema):
     hold_ms: int
     after_call_ms: int | None
     outcome: str
+    declined_why: str
+    """Why it was refused (`routing.events.WhyDeclined`); "" if that was not asked, or not told."""
+    declined_text: str
     disposition: str
     results: list[ResultOut]
     """What who asks may still choose for this part."""

@@ -21,7 +21,8 @@ LISTENINGS_SHOWN = 5  # Who listened lately; all of it is in the table `recordin
 EMPTY = "empty"  # `recording_file.deleted_why` (worker/recordings.py).
 Row = dict[str, Any]
 SEGMENT_FIELDS = (
-    "id", "agent_id", "offered_ms", "answered_ms", "ended_ms", "hold_ms", "after_call_ms", "outcome"
+    "id", "agent_id", "offered_ms", "answered_ms", "ended_ms", "hold_ms", "after_call_ms",
+    "outcome", "declined_why", "declined_text",
 )  # fmt: skip
 
 

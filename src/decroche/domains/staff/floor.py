@@ -50,6 +50,13 @@ class StateIn(Schema):
     """Why somebody else changes it: for the log, and for the agent if the organisation wants."""
 
 
+class ApprovalIn(Schema):
+    """Yes or no to the break or withdrawal that an agent has asked for."""
+
+    reason_id: UUID
+    granted: bool
+
+
 class MessageIn(Schema):
     """Read at a glance, beside a conversation."""
 
@@ -71,6 +78,20 @@ def state(request: HttpRequest, id: UUID, payload: StateIn) -> Status[None]:
     log(actor, "state", agent, {"state": payload.status, "reason": label, "why": why})
     told = {"kind": payload.status, "reason": str(reason.id) if reason else None}
     tell(actor, agent, told | {"text": why if _why_is_shown() else ""})
+    return Status(204, None)
+
+
+@router.post("/floor/{uuid:id}/approval", response={204: None})
+def approval(request: HttpRequest, id: UUID, payload: ApprovalIn) -> Status[None]:
+    """Say yes or no to a break that an agent asks for. Refusals: EngineRefused, EngineAway."""
+    actor = actor_of(request, Permission.RUN_FLOOR)
+    agent = _own_agent(actor, id)
+    reason = PauseReason.objects.filter(id=payload.reason_id).first()
+    if reason is None:
+        raise NotFound
+    kind = "grant" if payload.granted else "deny"
+    _log(actor, kind, agent, {"reason": reason.label.get("fr", "")})
+    _tell(actor, agent, {"kind": kind, "reason": str(reason.id)})
     return Status(204, None)
 
 

@@ -43,6 +43,8 @@ class Agent(TenantModel):
     """A day; 0: no limit."""
     room = models.CharField(max_length=20, default="usual", db_default="usual")
     """How much work at once: see `store.ROOMS`."""
+    auto_answer_s = models.PositiveIntegerField(default=0, db_default=0)
+    """0: as the queue says."""
     site = models.ForeignKey(
         "telephony.Site", null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
     )

@@ -44,6 +44,8 @@ class PersonIn(Schema):
     """A day; 0: no limit."""
     room: Literal["usual", "more", "writes_two", "writes_one"] = "usual"
     """How much work at once: a call or three written conversations; more; written ones only."""
+    auto_answer_s: Annotated[int, Field(ge=0, le=10)] = 0
+    """Seconds of warning before a call is answered by itself; 0: as the queue says."""
     site_id: UUID | None = None
     supervised: Annotated[list[UUID], Field(max_length=200)] = []
     """The teams that a supervisor runs; empty: all."""

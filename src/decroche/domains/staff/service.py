@@ -176,6 +176,7 @@ def place_at_desk(actor: Actor, account: Account, given: PersonIn) -> None:
     agent.codec, agent.languages, agent.active = given.codec, list(given.languages), True
     agent.may_call_out, agent.calls_out_max = given.may_call_out, given.calls_out_max
     agent.room, agent.site_id = given.room, given.site_id
+    agent.auto_answer_s = given.auto_answer_s
     agent.save()
     _set_skills(actor, agent, given.skills)
     _set_queues(actor, agent, given.queues)
@@ -224,6 +225,7 @@ def person_values(membership: Membership) -> dict[str, Any]:
         "may_call_out": agent.may_call_out if agent else False,
         "calls_out_max": agent.calls_out_max if agent else 0,
         "room": agent.room if agent else "usual",
+        "auto_answer_s": agent.auto_answer_s if agent else 0,
         "site_id": str(agent.site_id) if agent and agent.site_id else None,
         "supervised": list(membership.teams),
     }

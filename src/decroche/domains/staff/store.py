@@ -90,5 +90,6 @@ def agent_spec(agent: Agent) -> AgentSpec:
         may_call_out=agent.may_call_out,
         calls_out_max=agent.calls_out_max,
         room=ROOMS[agent.room],
+        auto_answer_s=agent.auto_answer_s,
         site=SiteId(str(agent.site_id)) if agent.site_id else None,
     )

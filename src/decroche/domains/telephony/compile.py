@@ -120,6 +120,7 @@ def queue_spec(queue: m.Queue) -> k.QueueSpec:
         alert_level=queue.alert_level,
         alert_nobody=queue.alert_nobody,
         ring_timeout_s=queue.ring_timeout_s,
+        auto_answer_s=queue.auto_answer_s,
         after_call=msgspec.convert(
             {"mode": queue.after_call_mode, "limit_s": queue.after_call_limit_s}, k.AfterCallSpec
         ),
@@ -273,6 +274,8 @@ def reason_spec(reason: m.PauseReason) -> k.PauseReason:
         kind="withdrawn" if reason.kind == "withdrawn" else "break",
         max_min=reason.max_min,
         quota_min=reason.quota_min,
+        paid=reason.paid,
+        approval_min=reason.approval_min,
     )
 
 

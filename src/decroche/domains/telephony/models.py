@@ -89,12 +89,15 @@ class Disposition(Settable):
 
 class PauseReason(Settable):
     """«Motif» of a break or of being withdrawn. Minutes expected at most: `max_min` at a time,
-    `quota_min` in a day; 0: no expectation."""
+    `quota_min` in a day; 0: no expectation. `approval_min`: a supervisor must agree and answers
+    within so many minutes; 0: nobody is asked."""
 
     label = models.JSONField(default=dict)
     kind = models.CharField(max_length=20, default="break")
     max_min = models.PositiveIntegerField(default=0)
     quota_min = models.PositiveIntegerField(default=0, db_default=0)
+    paid = models.BooleanField(default=True, db_default=True)
+    approval_min = models.PositiveIntegerField(default=0, db_default=0)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -174,6 +177,7 @@ class Queue(Settable):
     """What one of its works takes of an agent: see `compile.LOADS`."""
     leave_free = models.PositiveIntegerField(default=0, db_default=0)
     ring_timeout_s = models.PositiveIntegerField(default=20)
+    auto_answer_s = models.PositiveIntegerField(default=0, db_default=0)
     after_call_mode = models.CharField(max_length=20, default="limit")
     after_call_limit_s = models.PositiveIntegerField(default=60)
     music = models.CharField(max_length=60, default="default")

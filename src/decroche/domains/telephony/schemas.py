@@ -131,6 +131,9 @@ class PauseReasonIn(Schema):
     max_min: Annotated[int, Field(ge=0, le=480)] = 0
     quota_min: Annotated[int, Field(ge=0, le=480)] = 0
     """A day, all its times together; 0: no quota."""
+    paid: bool = True
+    approval_min: Annotated[int, Field(ge=0, le=60)] = 0
+    """A supervisor must agree, and answers within so many minutes; 0: nobody is asked."""
     position: Annotated[int, Field(ge=0, le=1000)] = 0
 
 
@@ -180,6 +183,8 @@ class QueueIn(Schema):
     leave_free: Annotated[int, Field(ge=0, le=100)] = 0
     """Offered only where so many others stay free for calls; 0: without that."""
     ring_timeout_s: Ring = 20
+    auto_answer_s: Annotated[int, Field(ge=0, le=10)] = 0
+    """Seconds of warning before a call is answered by itself; 0: by hand."""
     after_call_mode: AfterCallMode = "limit"
     after_call_limit_s: Annotated[int, Field(ge=5, le=1800)] = 60
     music: Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,60}$")] = "default"

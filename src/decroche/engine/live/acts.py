@@ -5,7 +5,7 @@ no longer fits; the refusals here are for the person, in words.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Any, Final, cast, get_args
 
 import msgspec
 import psycopg
@@ -16,6 +16,9 @@ from decroche.centre.events import (
     AfterCallExtended,
     AgentSignedIn,
     AgentSignedOut,
+    ApprovalAsked,
+    ApprovalClosed,
+    DeclineExplained,
     DispositionSet,
     HangUpAsked,
     HoldAsked,
@@ -32,9 +35,9 @@ from decroche.engine.live.arguments import ask, flag, interaction_of, need_signe
 from decroche.engine.live.draw import is_signed_in
 from decroche.engine.live.hub import Desk
 from decroche.engine.live.protocol import Act, WorkView
-from decroche.kernel.ids import DispositionId, InteractionId, PersonId, ReasonId
+from decroche.kernel.ids import DispositionId, InteractionId, OfferId, PersonId, ReasonId
 from decroche.routing import after_call
-from decroche.routing.events import Status
+from decroche.routing.events import Status, WhyDeclined
 from decroche.routing.state import Wish
 
 # A note is what fits on some pages; longer text is a document, not a note.
@@ -86,7 +89,29 @@ async def _state(centre: Centre, desk: Desk, act: Act) -> Result:
     if reason is not None and (known is None or known.kind != status):
         raise refusals.UnknownReason()
     wanted = known.id if known is not None else None
+    if known is not None and known.approval_min > 0 and _needs_a_yes(centre, desk, known.id):
+        await centre.runtime.act(_question(desk, known.id))
+        return {}
     await centre.runtime.act(StateAsked(now_ms(), desk.agent, Status(status), wanted))
+    return {}
+
+
+def _needs_a_yes(centre: Centre, desk: Desk, reason: ReasonId) -> bool:
+    """Whether he must ask for it: he is not in it, and it does not come next by a yes already."""
+    agent = centre.runtime.state.routing.agents[desk.agent]
+    return agent.reason != reason and (agent.wish is None or agent.wish.reason != reason)
+
+
+def _question(desk: Desk, reason: ReasonId) -> ApprovalAsked | ApprovalClosed:
+    """Asked once more, the question is taken back, as a state that comes next is."""
+    open_now = desk.view.state.approval
+    if open_now is not None and (open_now.reason, open_now.answer) == (reason, "asked"):
+        return ApprovalClosed(now_ms(), desk.agent)
+    return ApprovalAsked(now_ms(), desk.agent, reason)
+
+
+async def _approval_closed(centre: Centre, desk: Desk, act: Act) -> Result:
+    await centre.runtime.act(ApprovalClosed(now_ms(), desk.agent))
     return {}
 
 
@@ -119,6 +144,20 @@ async def _finish(centre: Centre, desk: Desk, act: Act) -> Result:
 
 async def _hang_up(centre: Centre, desk: Desk, act: Act) -> Result:
     return await ask(centre, HangUpAsked(now_ms(), desk.agent, interaction_of(desk, act)))
+
+
+async def _why_declined(centre: Centre, desk: Desk, act: Act) -> Result:
+    """The code is the journal's, what was written the row's alone."""
+    offer, why = OfferId(arguments.text(act, "segment")), arguments.text(act, "why")
+    written = arguments.field(act, "text")
+    if why not in get_args(WhyDeclined) or (why == "other" and not written):
+        raise refusals.BadArgument(field="why")
+    if desk.view.state.why_declined != offer:
+        return {}  # Told by another click.
+    event = DeclineExplained(now_ms(), desk.agent, offer, cast(WhyDeclined, why))
+    await centre.files.save_why_declined(offer, desk.agent, written)
+    await centre.runtime.act(event)
+    return {}
 
 
 async def _decline(centre: Centre, desk: Desk, act: Act) -> Result:
@@ -183,6 +222,7 @@ async def _painted(centre: Centre, desk: Desk, act: Act) -> Result:
     if work is None or work.interaction != act.interaction or work.segment in desk.painted:
         return {}
     desk.painted = {work.segment: now_ms()}
+    desk.answers = work.segment if act.args.get("answers") is True else ""
     desk.paint.set()
     metrics.PAINTED_SECONDS.observe(max(0, now_ms() - work.offered_ms) / 1000)
     return {}
@@ -263,8 +303,10 @@ _HANDLERS: Final[dict[str, Handler]] = {
     "sign_in": _sign_in,
     "sign_out": _sign_out,
     "state": _state,
+    "approval_closed": _approval_closed,
     "hang_up": _hang_up,
     "decline": _decline,
+    "why_declined": _why_declined,
     "hold": _hold,
     "record": _record,
     "disposition": _disposition,

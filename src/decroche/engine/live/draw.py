@@ -12,6 +12,7 @@ from decroche.engine.live.floor_draw import name_of
 from decroche.engine.live.floor_view import AssistView, MessageView
 from decroche.engine.live.path import in_words, label
 from decroche.engine.live.protocol import (
+    ApprovalView,
     DayCall,
     DeskView,
     DispositionView,
@@ -25,6 +26,7 @@ from decroche.kernel.config import CentreConfig, QueueSpec
 from decroche.kernel.ids import AgentId, DispositionId, NumberId, QueueId, ReasonId
 from decroche.kernel.numbers import national
 from decroche.routing.estimates import waiting
+from decroche.routing.state import Approval
 
 if TYPE_CHECKING:
     from decroche.engine.centre import Centre
@@ -100,7 +102,16 @@ def _state(seen: ids.Desk, config: CentreConfig) -> StateView:
         next_status=seen.next_status,
         next_reason=seen.next_reason,
         by=name_of(config, seen.by),
+        approval=_approval(seen.approval, config),
+        why_declined=seen.why_declined,
     )
+
+
+def _approval(known: Approval | None, config: CentreConfig) -> ApprovalView | None:
+    if known is None:
+        return None
+    by = name_of(config, known.by)
+    return ApprovalView(known.reason, known.asked_ms, known.until_ms, known.answer, by)
 
 
 def _work(
@@ -142,6 +153,7 @@ def _work(
         client=parties.client(config, queue),
         promise=parties.promise(config, work.promise),
         supervisor=supervision.watched(config, work.watched),
+        auto_answer_s=work.auto_answer_s,
     )
 
 
@@ -173,6 +185,7 @@ def _reasons(config: CentreConfig, used_ms: Mapping[ReasonId, int]) -> tuple[Rea
             max_min=r.max_min,
             quota_min=r.quota_min,
             used_ms=used_ms.get(r.id, 0),
+            approval_min=r.approval_min,
         )
         for r in config.pause_reasons.values()
     )

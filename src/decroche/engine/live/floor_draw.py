@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from decroche.centre import desk as ids
-from decroche.engine.clock import monotonic_s
+from decroche.engine.clock import monotonic_s, now_ms
 from decroche.engine.live.floor_view import FloorAgent, FloorQueue, FloorReason, Link, Sound
 from decroche.kernel.config import CentreConfig, QueueSpec
 from decroche.kernel.ids import AgentId, ClientId, QueueId
+from decroche.routing import refusals
 from decroche.routing.estimates import waiting
 from decroche.routing.state import AFTER_CALL, AVAILABLE, OFFLINE, RINGING, TALKING
 
@@ -93,7 +94,9 @@ def agent_row(centre: "Centre", agent: AgentId) -> FloorAgent:
     work = seen.work
     file = centre.files.of(work.interaction) if work is not None else None
     person = file.person if file is not None else None
+    known = centre.runtime.state.routing.agents.get(agent)
     assist = centre.floor.assist_of(agent)
+    asked = seen.approval if seen.approval and seen.approval.answer == "asked" else None
     sums = centre.floor.sums
     return FloorAgent(
         id=agent,
@@ -119,6 +122,10 @@ def agent_row(centre: "Centre", agent: AgentId) -> FloorAgent:
         emergency=work is not None and work.emergency and work.stage != "after_call",
         link=_link(centre, agent, seen.status),
         sound=_sound(centre, agent, work.stage if work is not None else ""),
+        asks=asked.reason if asked is not None else None,
+        asks_ms=asked.asked_ms if asked is not None else None,
+        asks_until_ms=asked.until_ms if asked is not None else None,
+        declined=refusals.today(known, now_ms(), config.zone) if known is not None else 0,
     )
 
 

@@ -90,6 +90,13 @@ class FloorAgent(msgspec.Struct, frozen=True):
     """Is calling the emergency services."""
     link: Link
     sound: Sound
+    asks: str | None = None
+    """The reason (id) of the break or withdrawal that waits for a supervisor's yes."""
+    asks_ms: int | None = None
+    asks_until_ms: int | None = None
+    """Without an answer until then the agent is told so."""
+    declined: int = 0
+    """Offers refused today."""
 
 
 class FloorReason(msgspec.Struct, frozen=True):

@@ -67,6 +67,8 @@ class Desk:
     painted: dict[str, int] = field(default_factory=dict)
     """The segment whose file is on the screen, and since when."""
     paint: asyncio.Event = field(default_factory=asyncio.Event)
+    answers: str = ""
+    """The segment that is to be answered by itself: its page can be heard, and counts down."""
 
 
 class Hub:
@@ -316,6 +318,15 @@ class Hub:
                     await desk.paint.wait()
         except TimeoutError:
             log.info("desk.not_painted", agent=agent)
+
+    def answer_after_s(self, agent: AgentId, interaction: InteractionId) -> int | None:
+        """After how many seconds the agent's phone should answer this call by itself; None: it
+        should not, or his page does not warn him."""
+        desk = self.desks.get(agent)
+        work = desk.view.work if desk is not None else None
+        if desk is None or work is None or work.interaction != interaction:
+            return None
+        return work.auto_answer_s or None if desk.answers == work.segment else None
 
     def phones_ready(self, epoch: str) -> None:
         """A new switch has been told all phones: pages register now."""

@@ -20,6 +20,8 @@ from decroche.engine.live.floor_view import (
     MessageView,
     Watch,
 )
+from decroche.engine.live.pause_view import ApprovalView as ApprovalView
+from decroche.engine.live.pause_view import ReasonView as ReasonView
 from decroche.engine.live.promise_view import PromiseView as PromiseView
 from decroche.engine.live.supervision_view import SupervisingView as SupervisingView
 from decroche.engine.live.supervision_view import SupervisorView as SupervisorView
@@ -35,6 +37,10 @@ class StateView(msgspec.Struct, frozen=True):
     next_status: str | None = None
     next_reason: str | None = None
     by: str = ""
+    approval: ApprovalView | None = None
+    """Until the agent closes it ("approval_closed")."""
+    why_declined: str | None = None
+    """The offer (a segment) he has refused and is asked about."""
 
 
 class DispositionView(msgspec.Struct, frozen=True):
@@ -150,6 +156,8 @@ class WorkView(msgspec.Struct, frozen=True):
     promise: PromiseView | None = None
     supervisor: SupervisorView | None = None
     """Who is on this call of an agent's, where the organisation lets it be seen."""
+    auto_answer_s: int = 0
+    """Answered by itself so long after the file is seen, by a page that can be heard."""
 
 
 class QueueGlance(msgspec.Struct, frozen=True):
@@ -181,18 +189,6 @@ class DayCall(msgspec.Struct, frozen=True):
     outcome: str
     talk_ms: int
     disposition_label: dict[str, str] = {}
-
-
-class ReasonView(msgspec.Struct, frozen=True):
-    id: str
-    fr: str
-    en: str
-    kind: str
-    max_min: int
-    quota_min: int = 0
-    """Minutes a day; 0: no quota."""
-    used_ms: int = 0
-    """Of today, by this agent; the present time in it is not counted yet."""
 
 
 class DeskView(msgspec.Struct, frozen=True):
@@ -384,11 +380,14 @@ class Act(msgspec.Struct, frozen=True, tag="act"):
     - "transfer": to ("agent" | "queue" | "number"), target (id, or the number as typed), blind
       (bool): ask somebody in, or hand the customer over at the answer.
     - "talk": party ("customer", "all", or a party's id). "hand_over", "drop": guest (a party's id).
-    - "card": on (bool): a card is being read out. "painted": the offer's file is on the screen.
+    - "card": on (bool): a card is being read out. "painted": answers (bool): the
+      offer's file is on the screen; whether this page begins to answer it by itself.
     - "call_out": number, queue (id, may be left out) → Ack.result["interaction"].
     - "supervise": agent (id), mode ("listen", "whisper", "join", "take_over"): be on the call that
       this agent has; on it already, in another way. "supervise_off": leave it.
     - "assist": on (bool): call a supervisor for help, or no more. "heard": message (its id).
+    - "approval_closed": a break is asked for no more, or the answer is read. "why_declined":
+      segment (`StateView.why_declined`), why (a code of `routing.events.WhyDeclined`), text.
     """
 
     id: str

@@ -349,9 +349,11 @@ def _ring_variables(command: leg_words.RingAgent, shown: Shown) -> dict[str, str
     headers: dict[str, str] = {"X-Decroche-Leg": command.leg}
     if command.reattach:
         headers["X-Decroche-Reattach"] = "1"
+    after_s = 0 if command.reattach else command.answer_after_s
+    if after_s is not None:
         # What desk phones understand: Snom and Polycom the first, RFC 5373's forerunner the second.
-        headers["Alert-Info"] = "<http://127.0.0.1>;info=alert-autoanswer;delay=0"
-        headers["Call-Info"] = "<sip:127.0.0.1>;answer-after=0"
+        headers["Alert-Info"] = f"<http://127.0.0.1>;info=alert-autoanswer;delay={after_s}"
+        headers["Call-Info"] = f"<sip:127.0.0.1>;answer-after={after_s}"
     return {
         BRIDGE_VARIABLE: command.bridge if command.join else "",
         "CONNECTEDLINE(name,i)": display_name(shown.name),
