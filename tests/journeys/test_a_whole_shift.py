@@ -102,7 +102,8 @@ async def set_up(api: SiteApi, main: str) -> None:
 
 @asynccontextmanager
 async def robots(floor: Floor) -> AsyncIterator[list[shift.Robot]]:
-    """The crew works for as long as the context lasts."""
+    """The crew works for as long as the context lasts, and finishes what it then has in hand."""
+    over = asyncio.Event()
     names = [member.agent for member in floor.crew.members]
     crew = [
         shift.Robot(
@@ -113,8 +114,11 @@ async def robots(floor: Floor) -> AsyncIterator[list[shift.Robot]]:
         )
         for n, worker in enumerate(floor.workers)
     ]
-    async with shift.at_it(*[asyncio.ensure_future(robot.work()) for robot in crew]):
+    works = [asyncio.create_task(robot.work(over)) for robot in crew]
+    async with shift.at_it(*works):
         yield crew
+        over.set()
+        await shift.all_over(works)
 
 
 async def scenes(stack: Stack, party: OpenParty, amelie: Desk, claire: Desk) -> None:
@@ -226,8 +230,8 @@ async def test_200_calls_and_every_figure_counted_again(
     ):
         await set_up(api, floor.crew.queue)
         async with (
-            robots(floor) as crew,
             shift.at_it(asyncio.ensure_future(shift.outside(operator, Random(SEED)))),
+            robots(floor) as crew,
         ):
             with step("the whole shift"):
                 async with (

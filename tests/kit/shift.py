@@ -38,18 +38,29 @@ class Robot:
     queue: str
     colleagues: list[str] = field(default_factory=list)
     done: dict[str, int] = field(default_factory=dict)
-    """How often he did what; `work` is done for as long as the shift lasts."""
+    """How often he did what."""
 
     @property
     def desk(self) -> DeskClient:
         return self.worker.desk
 
-    async def work(self) -> None:
-        while True:
+    async def work(self, over: asyncio.Event) -> None:
+        """Until the shift is over, and what he has in hand then."""
+        ended = asyncio.ensure_future(over.wait())
+        while not over.is_set():
             if self.desk.status == "available" and self.dice.random() < 0.05:
-                # His own phone rings first, and is answered below like any other.
-                await self._does("call_out", number=OUTSIDE)
-            await self._take(await self.worker.phone.incoming.get())
+                await self._calls_out()
+            ringing = asyncio.ensure_future(self.worker.phone.incoming.get())
+            await asyncio.wait((ringing, ended), return_when=asyncio.FIRST_COMPLETED)
+            if ringing.done():
+                await self._take(ringing.result())
+            else:
+                ringing.cancel()
+
+    async def _calls_out(self) -> None:
+        """His own phone rings first; or an offer does that came in the same instant."""
+        if await self._does("call_out", number=OUTSIDE):
+            await self._take(await asyncio.wait_for(self.worker.phone.incoming.get(), WAIT_S))
 
     async def _take(self, ringing: Call) -> None:
         what = self.dice.random()

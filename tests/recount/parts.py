@@ -5,6 +5,12 @@ from dataclasses import dataclass, field
 from decroche.kernel.config import FlowSpec
 
 
+def interaction_of(name: str) -> str:
+    """Of a work (`<interaction>_<n>`), an offer (`<work>.<n>`) or a leg (`<offer>~<n>`):
+    docs/architecture.md."""
+    return name.partition("~")[0].partition(".")[0].partition("_")[0]
+
+
 @dataclass
 class Part:
     """One agent's part in a contact: an offer, a call of his own, or a supervisor's joining."""

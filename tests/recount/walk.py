@@ -8,7 +8,6 @@ longest call, legs that vanish with an Asterisk.
 
 from collections.abc import Iterable
 
-from decroche.calls.turn import interaction_of
 from decroche.centre import events as e
 from decroche.kernel.config import Enqueue, GoTo, Transfer
 from decroche.kernel.ids import AgentId, NodeId, QueueId
@@ -16,7 +15,7 @@ from decroche.kernel.legs import DialAnswered, EndReason, LegAnswered, LegEnded
 from decroche.kernel.timers import TimerFired
 from decroche.routing.commands import Decision
 from tests.recount.guests import Guests
-from tests.recount.parts import Contact, Guest, Part, Visit
+from tests.recount.parts import Contact, Guest, Part, Visit, interaction_of
 from tests.recount.records import Happening
 
 DIED = (EndReason.MEDIA_LOST, EndReason.VANISHED, EndReason.UNREACHABLE)
