@@ -95,6 +95,23 @@ def test_to_join_is_a_conference_and_there_is_a_way_back(day: Day) -> None:
     assert rows(day) == [("listen", True), ("join", True), ("listen", False)]
 
 
+def test_each_time_she_joins_is_a_part_of_its_own(day: Day) -> None:
+    """Or listening in between would count as her conversation."""
+    on(day, "join")
+    day.until(day.s + 10)
+    supervise(day, "listen")
+    day.until(day.s + 60)
+    assert supervise(day, "join") == [f"StopListening {LEG}", f"JoinBridge c1 {LEG}"]
+    day.until(day.s + 5)
+    day.ends("leg-c1")
+    first, second = day.segment("c1_s1.0"), day.segment("c1_s1.1")
+    for part, lasted_ms in ((first, 10_000), (second, 5_000)):
+        assert part.answered_ms is not None and part.ended_ms is not None
+        assert (part.ended_ms - part.answered_ms, part.outcome) == (lasted_ms, "answered")
+        assert part.offered_ms == part.answered_ms
+    assert day.desk(DEE).status == "available"
+
+
 @pytest.mark.parametrize("before", ["", "listen", "join"])
 def test_to_take_over_sends_the_agent_into_after_call_work(day: Day, before: str) -> None:
     if before:

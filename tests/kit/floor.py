@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 
 import aiohttp
 
@@ -46,12 +47,14 @@ class Floor:
 
 @asynccontextmanager
 async def at_work(stack: Stack, party: OpenParty, count: int = 3) -> AsyncIterator[Floor]:
-    """So many agents with desk phones, available, in a queue of their own."""
+    """So many agents with desk phones, available, in a queue of their own. From the third on they
+    have one voice."""
     crew = await asyncio.to_thread(hire, stack, count)
     async with aiohttp.ClientSession() as session:
         desks = arrive(session, stack.origin, stack.data_dir, crew)
         workers = []
-        for desk, member, hz in zip(desks, crew.members, (ANN_HZ, BOB_HZ, CID_HZ), strict=False):
+        voices = chain((ANN_HZ, BOB_HZ), repeat(CID_HZ))
+        for desk, member, hz in zip(desks, crew.members, voices, strict=False):
             await desk.welcomed(0)
             phone = await Telephone.open(member.endpoint, stack.sip, "127.0.0.3")
             phone.tone_hz, phone.password = hz, member.password(stack)

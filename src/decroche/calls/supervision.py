@@ -5,6 +5,8 @@ joins is a guest like others from then on; who takes over is given the customer 
 (docs/decisions/0026).
 """
 
+from msgspec.structs import replace
+
 from decroche.calls import coach as ears
 from decroche.calls import offer, parties, recording, transfer
 from decroche.calls.commands import Begin
@@ -164,9 +166,9 @@ def _join(turn: Turn, call: Call, coach: Coach) -> None:
     if coach.ear is not None:
         turn.give(StopListening(segment.leg))
         coach.ear = None
-    if segment.answered_ms is None:  # Listening was no ringing.
-        segment.offered_ms = segment.answered_ms = turn.at_ms
-    segment.ended_ms, segment.outcome = None, ""
+    if segment.answered_ms is not None:
+        segment = _anew(segment)
+    segment.offered_ms = segment.answered_ms = turn.at_ms  # Listening was no ringing.
     call.guests[coach.work] = Guest(
         id=coach.work,
         by=coach.agent,
@@ -176,6 +178,13 @@ def _join(turn: Turn, call: Call, coach: Coach) -> None:
         supervisor=True,
     )
     turn.write(call, segment)
+
+
+def _anew(segment: Segment) -> Segment:
+    """He joins again: what lay between was no conversation of his, so this is another part."""
+    work, _, count = segment.id.rpartition(".")
+    id = OfferId(f"{work}.{int(count) + 1}")
+    return replace(segment, id=id, ended_ms=None, outcome="", hold_ms=0, disposition=None)
 
 
 def _to_ear(turn: Turn, call: Call, coach: Coach) -> None:

@@ -128,7 +128,7 @@ _CEL = """\
 enable=yes
 apps=stasis
 events=CHAN_START,CHAN_END,ANSWER,HANGUP,APP_START,APP_END,BRIDGE_ENTER,BRIDGE_EXIT,LINKEDID_END
-dateformat=%s
+dateformat=%s.%3q
 """
 _CEL_CUSTOM = """\
 [mappings]

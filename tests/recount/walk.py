@@ -1,0 +1,315 @@
+"""The journal read once more, by rules of its own: who waited where, who talked with whom, when.
+
+Written from docs/figures.md and from what events mean (`centre/events.py`), without a line of
+`calls` or `domains/figures`. Not understood, for a journal does not say it: whom a queue
+was to find as a guest, a transfer into the queue one comes from which gives the customer back, the
+longest call, legs that vanish with an Asterisk.
+"""
+
+from collections.abc import Iterable
+
+from decroche.centre import events as e
+from decroche.kernel.config import Enqueue, GoTo, Transfer
+from decroche.kernel.ids import AgentId, NodeId, QueueId
+from decroche.kernel.legs import DialAnswered, EndReason, LegAnswered, LegEnded
+from decroche.kernel.timers import TimerFired
+from decroche.routing.commands import Decision
+from tests.recount.guests import Guests
+from tests.recount.parts import Contact, Guest, Part, Visit, interaction_of
+from tests.recount.records import Happening
+
+DIED = (EndReason.MEDIA_LOST, EndReason.VANISHED, EndReason.UNREACHABLE)
+"""Ends of an agent's telephone that nobody chose: he may come back to the call."""
+
+
+class Walk(Guests):
+    """Everything that happened, in `contacts`; `states`: each agent's, (since, state), in order."""
+
+    def read(self, past: Iterable[Happening]) -> "Walk":
+        for happening in past:
+            self.at_ms, self.config = happening.at_ms, happening.config
+            self._event(happening.event)
+            for state in happening.states:
+                self._state(state.agent, state.status, state.interaction)
+            for step in happening.steps:
+                self._step(step.interaction, step.node)
+            for decision in happening.decisions:
+                self._decided(decision)
+            self._consulted(happening.event)
+        return self
+
+    def _event(self, event: object) -> None:
+        match event:
+            case e.CallArrived():
+                contact = Contact(event.interaction, event.leg)
+                number = self.config.numbers.get(event.number) if event.number else None
+                contact.flow = self.config.flows.get(number.flow) if number else None
+                self.contacts[contact.id] = self.legs[event.leg] = contact
+            case e.CallOutAsked():
+                self._calls_out(event)
+            case LegAnswered():
+                self._answered(event.leg)
+            case DialAnswered():
+                self._dial_answered(event.leg, event.party)
+            case LegEnded():
+                self._ended(event.leg, event.reason)
+            case e.PresenceChanged(phone=False):
+                self._phone_gone(event.agent)
+            case TimerFired():
+                self._timer(event.timer)
+            case e.HangUpAsked():
+                self._hangs_up(event)
+            case e.SuperviseAsked():
+                self._supervise(event)
+            case e.SuperviseOff():
+                self._supervise_off(event)
+            case e.AttemptAnswered(attempt=None):
+                self._not_allowed(event.work)
+            case _:
+                self._lead_asks(event)
+
+    # --- the queue ----------------------------------------------------------------------------
+
+    def _step(self, interaction: str, node_id: NodeId) -> None:
+        """The flow has come to a step: to a queue, or on from one."""
+        contact = self.contacts[interaction]
+        assert contact.flow is not None, f"{interaction} walks no flow"
+        node = contact.flow.nodes[node_id]
+        self._leave(contact, "unserved")
+        if isinstance(node, GoTo):
+            contact.flow = self.config.flows[node.flow]
+        if isinstance(node, Transfer):
+            self.invite(contact, Guest("", blind=True))
+        if not isinstance(node, Enqueue):
+            return
+        last = contact.visits[-1] if contact.visits else None
+        if last is not None and last.queue == node.queue and last.outcome == "unserved":
+            last.left_ms, last.outcome = None, ""  # Asked something in between: it waits on.
+            contact.wait = last
+        else:
+            self.enter(contact, node.queue)
+
+    def enter(self, contact: Contact, queue: QueueId) -> None:
+        spec = self.config.queues.get(queue)
+        target_ms, short_ms = (
+            (spec.target_s * 1000, spec.short_abandon_s * 1000) if spec else (0, 0)
+        )
+        visit = Visit(contact.id, queue, target_ms, short_ms, self.at_ms)
+        contact.wait = visit
+        contact.visits.append(visit)
+
+    def _leave(self, contact: Contact, outcome: str) -> None:
+        if contact.wait is not None:
+            contact.wait.left_ms, contact.wait.outcome = self.at_ms, outcome
+            contact.wait = None
+
+    def _decided(self, decision: Decision) -> None:
+        id = interaction_of(decision.work)
+        contact = self.contacts.get(id)
+        if contact is None:  # A call that was promised: nobody is on it yet.
+            contact = self.contacts[id] = Contact(id, "", out=True)
+        wait = contact.wait
+        if wait is not None and decision.work == id and decision.queue != wait.queue:
+            self._leave(contact, "unserved")  # Back to where it was transferred from.
+        if decision.offer is not None and decision.agent is not None:
+            contact.parts[decision.offer] = Part(
+                decision.offer, id, decision.agent, decision.queue, self.at_ms
+            )
+
+    # --- agents' telephones -------------------------------------------------------------------
+
+    def _calls_out(self, event: e.CallOutAsked) -> None:
+        if self.busy(event.agent):
+            return
+        contact = Contact(event.interaction, "", out=True)
+        part = Part(
+            f"{event.interaction}.0",
+            event.interaction,
+            event.agent,
+            event.queue,
+            self.at_ms,
+            own=True,
+        )
+        contact.parts[part.id] = contact.lead = part
+        self.contacts[contact.id] = contact
+
+    def _answered(self, leg: str) -> None:
+        offer = leg.rpartition("~")[0]
+        contact = self.contacts.get(interaction_of(offer))
+        if contact is None or contact.over_ms is not None:
+            return
+        work = offer.rpartition(".")[0]
+        if contact.coach is not None and contact.coach.work == work:
+            self.coach_there(contact)
+        part = contact.parts.get(offer)
+        if part is None:
+            return
+        part.away_since_ms = None
+        guest = contact.guests.get(work)
+        if not part.rings or part.own:
+            return
+        if guest is not None:
+            self.guest_there(contact, guest, part)
+        elif contact.lead is None:
+            self._accepted(contact, part)
+
+    def _accepted(self, contact: Contact, part: Part) -> None:
+        """The first who answers has the customer."""
+        contact.lead = part
+        if contact.out and not contact.leg:  # Now he calls whom we have promised to call.
+            part.own = True
+        else:
+            part.answered_ms = self.at_ms
+            if contact.wait is not None:
+                contact.wait.part = part
+            self._leave(contact, "answered")
+        for other in contact.parts.values():
+            if other is not part and other.rings and _work(other) == contact.id:
+                other.end(self.at_ms, "taken")
+
+    def _dial_answered(self, leg: str, party: str) -> None:
+        work = leg.rpartition("~")[0]
+        contact = self.contacts.get(interaction_of(work))
+        if contact is None or contact.over_ms is not None:
+            return
+        self.legs[party] = contact
+        guest = contact.guests.get(work)
+        if guest is not None:
+            guest.leg = party
+            self.guest_there(contact, guest, None)
+        elif contact.lead is not None and work == contact.id:
+            contact.leg, contact.lead.answered_ms = party, self.at_ms
+
+    def _ended(self, leg: str, reason: EndReason) -> None:
+        contact = self.legs.get(leg) or self.contacts.get(interaction_of(leg.partition("~")[0]))
+        if contact is None or contact.over_ms is not None:
+            return
+        dialled = contact.out and leg.startswith(f"{contact.id}~")
+        if leg == contact.leg or dialled:
+            self._leave(contact, "abandoned")
+            self.over(contact)
+            return
+        offer = leg.rpartition("~")[0]
+        work = offer.rpartition(".")[0]
+        part, coach = contact.parts.get(offer), contact.coach
+        if work.startswith(f"{contact.id}_s"):  # One telephone, however often he joins.
+            part = next((p for p in contact.parts.values() if _work(p) == work and p.talks), None)
+        if part is not None and part.ended_ms is None and part.away_since_ms is None:
+            self._phone_ended(contact, part, reason)
+        elif part is None and coach is not None and coach.work == work:
+            contact.coach = None
+        elif part is None:
+            self.outside_gone(contact, leg, offer)
+
+    def _phone_ended(self, contact: Contact, part: Part, reason: EndReason) -> None:
+        if part.own and part.answered_ms is None:
+            self.over(contact)
+        elif part.rings:
+            self.no_answer(contact, part)
+        elif reason in DIED:
+            part.away_since_ms = self.at_ms
+        else:
+            self.leaves(contact, part)
+
+    def _phone_gone(self, agent: AgentId) -> None:
+        """A browser's telephone dies with its page."""
+        spec = self.config.agents.get(agent)
+        for contact in self.living():
+            part = contact.part_of(agent)
+            if part is not None and part.talks and (spec is None or spec.phone == "browser"):
+                part.away_since_ms = part.away_since_ms or self.at_ms
+
+    def _timer(self, timer: str) -> None:
+        """He did not come back in time: his part is over, without after-call work."""
+        kind, _, subject = timer.partition(":")
+        contact = self.contacts.get(interaction_of(subject))
+        part = contact.parts.get(subject) if contact is not None else None
+        if kind != "comeback" or contact is None or part is None or part.away_since_ms is None:
+            return
+        if self.at_ms - part.away_since_ms >= self.config.limits.comeback_s * 1000:
+            part.end(self.at_ms)
+            if contact.lead is part:
+                contact.lead = None
+
+    def _state(self, agent: str, status: str, interaction: str | None) -> None:
+        """An agent's state: when ringing ends, and when after-call work does."""
+        self.states.setdefault(agent, []).append((self.at_ms, status))
+        part = self.after.get(agent)
+        if part is not None and not (status == "after_call" and interaction == part.interaction):
+            assert part.ended_ms is not None
+            part.after_ms = self.at_ms - part.ended_ms
+            del self.after[agent]
+        for contact in self.living():
+            rung = contact.part_of(agent)
+            if rung is None or not rung.rings or rung.own:
+                continue
+            if status != "ringing" or interaction != contact.id:
+                self.no_answer(contact, rung)
+
+    def _not_allowed(self, work: str) -> None:
+        """The gate lets nothing through: the call that was promised is not made."""
+        contact = self.contacts.get(interaction_of(work))
+        if contact is None or contact.over_ms is not None:
+            return
+        if work in contact.guests:
+            del contact.guests[work]
+        elif work == contact.id and contact.out:
+            self.over(contact)
+
+    # --- what agents ask ----------------------------------------------------------------------
+
+    def _hangs_up(self, event: e.HangUpAsked) -> None:
+        contact = self.contacts.get(event.interaction)
+        part = contact.part_of(event.agent) if contact is not None else None
+        if contact is None or part is None or contact.over_ms is not None:
+            return
+        if part.own and part.answered_ms is None:
+            self.over(contact)
+        elif part.rings:
+            self.no_answer(contact, part)
+        else:
+            self.leaves(contact, part)
+
+    def _lead_asks(self, event: object) -> None:
+        """What only the agent who has the customer may do."""
+        asks = e.HoldAsked | e.ConsultAsked | e.TalkAsked | e.HandOverAsked | e.GuestDropped
+        if not isinstance(event, asks):
+            return
+        contact = self.contacts.get(event.interaction)
+        lead = contact.lead if contact is not None else None
+        if contact is None or lead is None or not lead.talks or lead.agent != event.agent:
+            return
+        match event:
+            case e.HoldAsked():
+                (lead.hold if event.held else lead.resume)(self.at_ms)
+            case e.ConsultAsked(to_queue=queue, blind=True) if queue is not None:
+                self.send_away(contact)
+                self.part_over(contact, lead)
+                self.enter(contact, queue)
+            case e.ConsultAsked() if self.may_ask(contact, event.emergency):
+                lead.hold(self.at_ms)
+                self.invite(contact, Guest("", event.blind, event.to_queue))
+            case e.TalkAsked(party=party):
+                (lead.hold if party in contact.guests else lead.resume)(self.at_ms)
+            case e.HandOverAsked(guest=work) if work in contact.guests:
+                self.hand_over(contact, contact.guests[work])
+            case e.GuestDropped(guest=work) if work in contact.guests:
+                self.drop(contact, contact.guests[work])
+                lead.resume(self.at_ms)
+
+    def _consulted(self, event: object) -> None:
+        """Whom routing could not ask at all is no guest."""
+        if not isinstance(event, e.ConsultAsked) or event.to_agent is None:
+            return
+        contact = self.contacts.get(event.interaction)
+        if contact is None or contact.lead is None or contact.lead.agent != event.agent:
+            return
+        work = f"{contact.id}_{contact.guests_made}"
+        if work in contact.guests and not any(_work(p) == work for p in contact.parts.values()):
+            del contact.guests[work]
+            if event.blind:
+                contact.lead.resume(self.at_ms)
+
+
+def _work(part: Part) -> str:
+    return part.id.rpartition(".")[0]
