@@ -3,6 +3,7 @@ import { applyEvents, fromWelcome, type NumberedDesk } from "../live/applyEvent"
 import { type LiveHandlers, LiveSocket, LOST, Refusal } from "../live/LiveSocket";
 import type { FromEngine, Welcome, WorkView } from "../live/protocol";
 import type { PhoneModel } from "../phone/PhoneModel";
+import type { Sit } from "../seat/seat";
 import { Store } from "../ui/Store";
 import type { DeskPorts, DeskState, LiveState } from "./DeskState";
 import { Drawn } from "./Drawn";
@@ -111,13 +112,14 @@ export class DeskModel {
     this.#leavePost();
   }
 
-  /** «Prendre mon poste»: sound, microphone, phone, then at work and (usually) available. */
-  async takePost(device: string, available: boolean): Promise<void> {
+  /** «Prendre mon poste»: the seat, sound, microphone, phone, at work and (usually) available. */
+  async takePost(device: string, available: boolean, sit: Sit | null = null): Promise<void> {
     if (this.store.get().takingPost) return;
     this.store.patch({ takingPost: true, refusal: null });
     try {
       await this.#leaving; // The answer to the leave, come later, would end the new post.
-      if (!(await this.#connected()) || !(await this.#prepare(device))) return;
+      if (!(await this.#connected()) || (sit && !(await this.act("sit", sit)))) return;
+      if (!(await this.#prepare(device))) return;
       if (!(await this.act("sign_in"))) {
         this.#leavePost();
         return;

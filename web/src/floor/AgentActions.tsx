@@ -70,7 +70,7 @@ export function AgentActions({ agent, reasons }: Props) {
             onClick={() => put("sign_out")}
             data-testid="agent-sign-out"
           >
-            {t("act.signOut")}
+            {agent.position === "" ? t("act.signOut") : t("act.free", { place: agent.position })}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -57,6 +57,9 @@ function agent(part: Partial<FloorAgent> = {}): FloorAgent {
     emergency: false,
     link: "ok",
     sound: "",
+    position: "",
+    site: "",
+    home: false,
     ...part,
   };
 }

@@ -90,6 +90,9 @@ export interface FloorAgent {
   readonly emergency: boolean;
   readonly link: "" | "ok" | "no_page" | "no_phone";
   readonly sound: "" | "ok" | "agent" | "caller";
+  readonly position: string;
+  readonly site: string;
+  readonly home: boolean;
 }
 
 export interface FloorReason {
@@ -162,6 +165,26 @@ export interface AssistView {
 export interface AssistChanged {
   readonly type: "assist";
   readonly assist: AssistView | null;
+}
+
+export interface PositionChanged {
+  readonly type: "position";
+  readonly position: PositionView | null;
+}
+
+/**
+ * Where the agent sits. `home`: he works at home, and there is no name.
+ */
+export interface PositionView {
+  readonly name: string;
+  readonly site: string;
+  readonly home: boolean;
+}
+
+export interface SiteView {
+  readonly name: string;
+  readonly address: string;
+  readonly home: boolean;
 }
 
 /**
@@ -242,11 +265,6 @@ export interface ToldView {
   readonly at_ms: number;
   readonly name: string;
   readonly why: string;
-}
-
-export interface SiteView {
-  readonly name: string;
-  readonly address: string;
 }
 
 /**
@@ -361,6 +379,7 @@ export interface DeskView {
   readonly supervising: SupervisingView | null;
   readonly messages: readonly MessageView[];
   readonly assist: AssistView | null;
+  readonly position: PositionView | null;
 }
 
 /**
@@ -544,7 +563,7 @@ export interface Act {
   readonly args?: Readonly<Record<string, unknown>>;
 }
 
-export type DeskEvent = StateChanged | WorkChanged | QueuesChanged | DayChanged | ReasonsChanged | NoticesChanged | ToldChanged | LinesChanged | NameChanged | SupervisingChanged | MessagesChanged | AssistChanged;
+export type DeskEvent = StateChanged | WorkChanged | QueuesChanged | DayChanged | ReasonsChanged | NoticesChanged | ToldChanged | LinesChanged | NameChanged | SupervisingChanged | MessagesChanged | AssistChanged | PositionChanged;
 
 export type FromEngine = Welcome | DeskEvents | Ack | Refused | Echo | PhoneReady | Goodbye | Floor | FloorEvents;
 

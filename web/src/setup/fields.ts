@@ -65,6 +65,7 @@ export type KindName =
   | "caller-ids"
   | "outside-numbers"
   | "sites"
+  | "positions"
   | "outbound"
   | "limits"
   | "supervision";

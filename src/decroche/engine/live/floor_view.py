@@ -79,6 +79,11 @@ class FloorAgent(msgspec.Struct, frozen=True):
     """Is calling the emergency services."""
     link: Link
     sound: Sound
+    position: str = ""
+    """The seat; "" where none was chosen, and at home."""
+    site: str = ""
+    """Of the seat, else his own; "" at home."""
+    home: bool = False
 
 
 class FloorReason(msgspec.Struct, frozen=True):

@@ -20,6 +20,9 @@ from decroche.engine.live.floor_view import (
     MessageView,
     Watch,
 )
+from decroche.engine.live.place_view import PositionChanged as PositionChanged
+from decroche.engine.live.place_view import PositionView as PositionView
+from decroche.engine.live.place_view import SiteView as SiteView
 from decroche.engine.live.promise_view import PromiseView as PromiseView
 from decroche.engine.live.supervision_view import SupervisingView as SupervisingView
 from decroche.engine.live.supervision_view import SupervisorView as SupervisorView
@@ -76,11 +79,6 @@ class ToldView(msgspec.Struct, frozen=True):
     at_ms: int
     name: str = ""
     why: str = ""
-
-
-class SiteView(msgspec.Struct, frozen=True):
-    name: str
-    address: str
 
 
 class LineView(msgspec.Struct, frozen=True):
@@ -213,6 +211,8 @@ class DeskView(msgspec.Struct, frozen=True):
     messages: tuple[MessageView, ...] = ()
     """Of supervisors, until closed."""
     assist: AssistView | None = None
+    position: PositionView | None = None
+    """None: he has not said."""
 
 
 # --- engine → page ----------------------------------------------------------------------------
@@ -294,6 +294,7 @@ DeskEvent = (
     | SupervisingChanged
     | MessagesChanged
     | AssistChanged
+    | PositionChanged
 )
 
 
