@@ -81,6 +81,16 @@ async def test_the_site_of_the_seat_is_read_out(house: House) -> None:
     assert page.desk.work.site.address == BLOIS.address
 
 
+async def test_help_on_the_seats_telephone_is_its_holders(house: House) -> None:
+    await open_plan(house)
+    page = await at_seat(house, PHONE)
+    await asks_help(house, page, PHONE.endpoint)
+    await page.stage("dialling")
+    assert page.desk is not None and page.desk.work is not None
+    assert page.desk.work.site is not None
+    assert page.desk.work.site.address == BLOIS.address
+
+
 async def test_at_home_no_address_of_the_office_is_read_out(house: House) -> None:
     await open_plan(house)
     page = await house.page()

@@ -10,10 +10,12 @@ import { Help } from "./Help";
 import classes from "./TakePost.module.css";
 import { useDeskPart } from "./useDesk";
 
+/** A part that cannot be fetched must not keep anybody from his post. */
+const nothing = () => ({ default: () => null });
 const SeatChoice = lazy(() =>
-  import("../seat/SeatChoice").then((it) => ({ default: it.SeatChoice })),
+  import("../seat/SeatChoice").then((it) => ({ default: it.SeatChoice }), nothing),
 );
-const OwnDay = lazy(() => import("../seat/OwnDay").then((it) => ({ default: it.OwnDay })));
+const OwnDay = lazy(() => import("../seat/OwnDay").then((it) => ({ default: it.OwnDay }), nothing));
 
 /** «Prendre mon poste»: one click brings sound, microphone, notifications, phone and work. */
 export function TakePost() {

@@ -173,7 +173,7 @@ export interface PositionChanged {
 }
 
 /**
- * Where the agent sits. `home`: he works at home, and there is no name.
+ * Where the agent sits, if he has said so. `home`: he works at home, and there is no name.
  */
 export interface PositionView {
   readonly name: string;

@@ -11,7 +11,7 @@ class SiteView(msgspec.Struct, frozen=True):
 
 
 class PositionView(msgspec.Struct, frozen=True):
-    """Where the agent sits. `home`: he works at home, and there is no name."""
+    """Where the agent sits, if he has said so. `home`: he works at home, and there is no name."""
 
     name: str
     site: str

@@ -212,7 +212,6 @@ class DeskView(msgspec.Struct, frozen=True):
     """Of supervisors, until closed."""
     assist: AssistView | None = None
     position: PositionView | None = None
-    """None: he has not said."""
 
 
 # --- engine → page ----------------------------------------------------------------------------
