@@ -13,6 +13,7 @@ Beside app_queue in the same Asterisk, with the same callers and telephones (`ri
 Ours alone, from outside:
 - start: how long the first start and the next ones take
 - desk: from the offer to the caller's file on the screen
+- shift_open: from the log-in page to a post that can be called
 - sound: what everybody hears around reloads, holds and re-rings
 - faults: processes killed and pages lost, ten times each
 - leaver: who leaves the house is out

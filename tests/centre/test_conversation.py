@@ -12,6 +12,7 @@ from decroche.centre.events import (
     HangUpAsked,
     HoldAsked,
     PersonAttached,
+    PhoneTaken,
     RecordingAsked,
 )
 from decroche.centre.facts import LateDisposition
@@ -265,6 +266,16 @@ def test_a_page_lost_with_the_phone_alive_keeps_the_conversation(day: Day) -> No
     assert words(day.presence(ANN, page=False, phone=True)) == []
     assert words(day.presence(ANN, page=True, phone=True)) == []
     assert stage(day, ANN) == "talking"
+
+
+def test_the_telephone_of_the_seat_counts_not_ones_own(day: Day) -> None:
+    """Ann's own is the browser; she sits where a desk phone stands."""
+    day.tell(PhoneTaken(day.at_ms, ANN, "desk"))
+    day.talking(agent=ANN)
+    assert words(day.presence(ANN, page=False, phone=False)) == []
+    assert stage(day, ANN) == "talking"
+    day.tell(PhoneTaken(day.at_ms, ANN, None))
+    assert day.state.calls.phones == {}
 
 
 def test_a_desk_phones_call_does_not_care_for_the_page(day: Day) -> None:

@@ -15,6 +15,7 @@ from decroche.domains.audit.service import ACTS, KINDS, NOT_LOGGED, values_of
 from decroche.domains.customers.models import Person
 from decroche.domains.customers.service import logged
 from decroche.domains.staff import api as staff
+from decroche.domains.staff import positions
 from decroche.domains.staff.service import get_membership, person_values
 from decroche.domains.supervision.models import SupervisionRule
 from decroche.domains.telephony import api as telephony
@@ -38,7 +39,7 @@ def words(language: str) -> dict[str, Any]:
 def models() -> dict[str, type[Any]]:
     """Kind in the log → model, of all that has the five endpoints, of the one row of calls out, of
     supervision, and of the organisation, whose limits are logged."""
-    rows = [kind.model for kind in (*telephony.KINDS, *staff.KINDS)] + [
+    rows = [kind.model for kind in (*telephony.KINDS, *staff.KINDS, positions.KIND)] + [
         Outbound,
         Tenant,
         SupervisionRule,

@@ -14,6 +14,8 @@ from decroche.kernel.desk_phone import desk_password
 from decroche.site.settings import SECRETS
 from tests.kit.centres import Api, Centre
 
+PEOPLE = (COLUMNS, ("email", "name"))
+
 
 def upload(api: Api, text: str | bytes) -> dict[str, object]:
     data = text.encode() if isinstance(text, str) else text
@@ -65,20 +67,20 @@ def test_each_line_is_taken_or_refused_by_itself(centre: Centre) -> None:
 
 def test_a_file_as_excel_in_france_writes_it() -> None:
     data = "email;name\r\nx@y.example;Hélène\r\n".encode("cp1252")
-    assert read_rows(data) == [(2, {"email": "x@y.example", "name": "Hélène"})]
+    assert read_rows(data, *PEOPLE) == [(2, {"email": "x@y.example", "name": "Hélène"})]
     data = "\ufeffname,email\nHélène,x@y.example\n".encode()
-    assert read_rows(data) == [(2, {"email": "x@y.example", "name": "Hélène"})]
+    assert read_rows(data, *PEOPLE) == [(2, {"email": "x@y.example", "name": "Hélène"})]
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00\x00", b"mail;nom\nx;y\n", b'email;name\n"a;b\n'])
 def test_what_is_no_such_file_is_refused_whole(data: bytes) -> None:
     with pytest.raises(UnreadableCsv):
-        read_rows(data)
+        read_rows(data, *PEOPLE)
 
 
 def test_a_file_that_cannot_be_read_is_said_in_the_readers_words() -> None:
     with pytest.raises(UnreadableCsv) as refused:
-        read_rows(b'email;name\n"a;b\n')
+        read_rows(b'email;name\n"a;b\n', *PEOPLE)
     assert "unexpected" not in refused.value.text("fr") + refused.value.text("en")
     assert "ligne" in refused.value.text("fr")
 

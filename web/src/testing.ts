@@ -72,6 +72,7 @@ export function someDesk(part: Partial<DeskView> = {}): DeskView {
     supervising: null,
     messages: [],
     assist: null,
+    position: null,
     ...part,
   };
 }

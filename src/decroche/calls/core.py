@@ -53,6 +53,7 @@ from decroche.calls.events import (
     Offered,
     OfferTakenBack,
     PersonAttached,
+    PhoneTaken,
     PlaceDue,
     PlaceKept,
     PromiseOff,
@@ -135,6 +136,8 @@ def step(state: State, event: CallsEvent, config: CentreConfig) -> list[CallsCom
             supervision.heard(turn, event)
         case AgentMoved():
             seats.agent_moved(turn, event)
+        case PhoneTaken():
+            seats.phone_taken(turn, event)
         case SwitchLost():
             state.switch_lost = True
         case SwitchSurveyed():

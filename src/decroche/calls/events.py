@@ -43,6 +43,7 @@ from decroche.kernel.ids import (
     WorkId,
 )
 from decroche.kernel.legs import FoundLeg, LegEvent
+from decroche.kernel.places import PhoneKind
 from decroche.kernel.timers import TimerFired
 
 
@@ -296,6 +297,14 @@ class SwitchSurveyed(msgspec.Struct, frozen=True, tag="switch_surveyed"):
     the shell moves on to the latest event that it told before."""
 
 
+class PhoneTaken(msgspec.Struct, frozen=True, tag="phone_taken"):
+    """The agent sits at a position with this kind of telephone; None: his own again."""
+
+    at_ms: int
+    agent: AgentId
+    phone: PhoneKind | None
+
+
 CallsEvent = (
     CallArrived
     | CallerBack
@@ -319,6 +328,7 @@ CallsEvent = (
     | DispositionSet
     | DisposedLater
     | PersonAttached
+    | PhoneTaken
     | SwitchLost
     | SwitchSurveyed
     | NodeEntered

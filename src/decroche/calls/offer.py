@@ -106,5 +106,8 @@ def ring_order(turn: Turn, call: Call, segment: Segment, leg: LegId, ring_s: int
 
 def is_browser(turn: Turn, segment: Segment) -> bool:
     """Whether the agent's phone lives in the page, and dies with it."""
+    taken = turn.state.phones.get(segment.agent)
+    if taken is not None:
+        return taken == "browser"
     agent = turn.config.agents.get(segment.agent)
     return agent is None or agent.phone == "browser"

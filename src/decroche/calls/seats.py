@@ -4,7 +4,13 @@ import msgspec
 
 from decroche.calls import results
 from decroche.calls.commands import DeskChanged, Disposed
-from decroche.calls.events import AgentMoved, DisposedLater, DispositionSet, PersonAttached
+from decroche.calls.events import (
+    AgentMoved,
+    DisposedLater,
+    DispositionSet,
+    PersonAttached,
+    PhoneTaken,
+)
 from decroche.calls.facts import LateDisposition
 from decroche.calls.state import NOT_REACHED, Call, Segment, State
 from decroche.calls.turn import Turn
@@ -77,6 +83,13 @@ def attached(turn: Turn, event: PersonAttached) -> None:
     on_it = [*(living.segments() if living is not None else []), *(each.segment for each in afters)]
     for segment in on_it:
         turn.give(DeskChanged(segment.agent))
+
+
+def phone_taken(turn: Turn, event: PhoneTaken) -> None:
+    """From the next leg on: who sits down or stands up has none."""
+    turn.state.phones.pop(event.agent, None)
+    if event.phone is not None:
+        turn.state.phones[event.agent] = event.phone
 
 
 def agent_moved(turn: Turn, event: AgentMoved) -> None:

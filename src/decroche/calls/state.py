@@ -31,6 +31,7 @@ from decroche.kernel.ids import (
 )
 from decroche.kernel.keys import Wanted
 from decroche.kernel.legs import EndReason
+from decroche.kernel.places import PhoneKind
 
 NOT_REACHED: Final = DispositionId("not_reached")
 """A result that every call out has, beside those of the configuration, whose ids are UUIDs."""
@@ -276,6 +277,8 @@ class State(msgspec.Struct):
     recordings: dict[RecordingId, Recording] = {}
     presence: dict[AgentId, Presence] = {}
     switch_lost: bool = False
+    phones: dict[AgentId, PhoneKind] = {}
+    """Agents who sit at a position: the kind of its telephone, whatever their own is."""
 
     def known(self) -> list[Call]:
         """Every call that is on a desk or in a queue, also those that are over."""

@@ -22,6 +22,7 @@ from decroche.calls.events import HoldAsked as HoldAsked
 from decroche.calls.events import KeyHeard as KeyHeard
 from decroche.calls.events import NumberTyped as NumberTyped
 from decroche.calls.events import PersonAttached as PersonAttached
+from decroche.calls.events import PhoneTaken as PhoneTaken
 from decroche.calls.events import RecordingAsked as RecordingAsked
 from decroche.calls.events import SuperviseAsked as SuperviseAsked
 from decroche.calls.events import SuperviseOff as SuperviseOff
@@ -84,6 +85,7 @@ CentreEvent = (
     | DispositionSet
     | DisposedLater
     | PersonAttached
+    | PhoneTaken
     | SwitchLost
     | SwitchSurveyed
     | SuperviseAsked

@@ -24,6 +24,7 @@ from decroche.engine.database import Database, DatabaseAway
 from decroche.engine.exchange import Exchange
 from decroche.engine.floor_routes import FloorRoutes
 from decroche.engine.listener import LISTEN_S, Listener
+from decroche.engine.live import position_acts
 from decroche.engine.live.alert_watch import watch_alerts
 from decroche.engine.live.floor_load import load_sums
 from decroche.engine.live.server import LiveServer
@@ -231,6 +232,7 @@ class Engine:
         if centre is not None:
             changed = await reload(self.database, centre)
             await self.live.check_epochs(centre)
+            await position_acts.sweep(centre)
             if changed:
                 await self.exchange.phones_changed()
             return

@@ -11,6 +11,7 @@ from decroche.engine.journal import Journal
 from decroche.engine.outgoing import Outgoings
 from decroche.engine.prompts import Prompts
 from decroche.engine.runtime import Runtime
+from decroche.engine.seating import Seating
 from decroche.engine.spool import Spool
 from decroche.engine.wanted import Wanted
 from decroche.kernel.config import CentreConfig
@@ -35,22 +36,25 @@ class Centre:
     outgoings: Outgoings
     prompts: Prompts
     wanted: Wanted
+    seating: Seating
     hub: "Hub"
     floor: "FloorBoard"
     epochs: dict[AgentId, int] = field(default_factory=dict)
     """Agent → the login epoch below which a ticket is refused."""
     phone_secrets: dict[AgentId, str] = field(default_factory=dict)
+    phones_up: set[str] = field(default_factory=set)
+    """SIP endpoints that are registered at the switch."""
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     @property
     def config(self) -> CentreConfig:
-        """The newest configuration."""
-        return self.runtime.config
+        """The newest configuration, with everybody where he sits."""
+        return self.seating.over(self.runtime.config)
 
     @property
     def applied(self) -> CentreConfig:
-        """The configuration in force in the core."""
-        return self.runtime.configs[self.runtime.state.config_version]
+        """The configuration in force in the core, with everybody where he sits."""
+        return self.seating.over(self.runtime.configs[self.runtime.state.config_version])
 
     def agent_of_endpoint(self, endpoint: str) -> AgentId | None:
         """Whose phone this is, if it is one of this centre's."""

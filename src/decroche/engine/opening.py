@@ -18,12 +18,14 @@ from decroche.engine.contacts import Caller, Contacts
 from decroche.engine.database import Database, DatabaseAway
 from decroche.engine.files import Files
 from decroche.engine.journal import Journal
+from decroche.engine.live import position_acts
 from decroche.engine.live.floor import FloorBoard
 from decroche.engine.live.hub import Hub
 from decroche.engine.outgoing import Outgoings
 from decroche.engine.prompts import Prompts
 from decroche.engine.recovery import Recovered, SpoolGapError, load_configs, needs_config, recover
 from decroche.engine.runtime import Runtime
+from decroche.engine.seating import Seating
 from decroche.engine.spool import Spool, SpoolBusyError
 from decroche.engine.wanted import Wanted
 from decroche.kernel.config import CentreConfig
@@ -62,13 +64,14 @@ async def open_centre(
     if not configs:
         log.warning("centre.not_configured", tenant=tenant)
         return None
-    spool = await _open_spool(settings, tenant)
+    spool, seating = await _open_spool(settings, tenant), Seating(tenant, database)
     try:
         recovered = await _recover(database, tenant, configs, spool)
+        await seating.load()
     except BaseException:
         spool.close()
         raise
-    return _assemble(settings, database, tenant, configs, spool, recovered, execute)
+    return _assemble(settings, database, tenant, configs, spool, seating, recovered, execute)
 
 
 async def _open_spool(settings: Settings, tenant: TenantId) -> Spool:
@@ -101,6 +104,7 @@ def _assemble(
     tenant: TenantId,
     configs: dict[int, CentreConfig],
     spool: Spool,
+    seating: Seating,
     recovered: Recovered,
     execute: Execute,
 ) -> Centre:
@@ -123,7 +127,7 @@ def _assemble(
     )
     attempts = Attempts(tenant, database, folder / "attempts.jsonl")
     outgoings = Outgoings(
-        attempts, contacts, lambda: runtime.config, lambda agent: at_work(runtime.state, agent)
+        attempts, contacts, lambda: hub.centre.config, lambda agent: at_work(runtime.state, agent)
     )
     centre = Centre(
         tenant=tenant,
@@ -136,6 +140,7 @@ def _assemble(
         outgoings=outgoings,
         prompts=Prompts(tenant, settings),
         wanted=Wanted(outgoings, contacts, files, lambda: runtime.config, runtime.feed),
+        seating=seating,
         hub=hub,
         floor=FloorBoard(),
     )
@@ -154,6 +159,7 @@ def _shown(centre: Centre, outcome: Outcome) -> None:
     for each in outcome.files:
         contact = centre.contacts.real(each.contact_point)
         centre.files.want(each.interaction, contact, each.person)
+    position_acts.who_left(centre, outcome.facts)
     centre.floor.shown(outcome)
     centre.hub.shown(outcome)
 
@@ -196,6 +202,7 @@ def start_centre(centre: Centre, ended: Callable[[], None]) -> None:
         centre.files.want(call.id, centre.contacts.real(call.contact_point), call.person)
     centre.prompts.apply(centre.config)
     apply_newest(centre)
+    position_acts.settle(centre)
     centre.runtime.timers.arm()
 
 

@@ -26,6 +26,7 @@ from decroche.kernel.ids import (
     NodeId,
     NumberId,
     OutsideId,
+    PositionId,
     PromptId,
     QueueId,
     ReasonId,
@@ -45,21 +46,20 @@ from decroche.kernel.nodes import Menu as Menu
 from decroche.kernel.nodes import Node as Node
 from decroche.kernel.nodes import Voicemail as Voicemail
 from decroche.kernel.nodes import Why as Why
+from decroche.kernel.places import Codec as Codec
+from decroche.kernel.places import PhoneKind as PhoneKind
+from decroche.kernel.places import PositionSpec as PositionSpec
+from decroche.kernel.places import SiteSpec as SiteSpec
 
 Language = Literal["fr", "en"]
 Labels = dict[str, str]
 """Language → text; both "fr" and "en" are always there."""
 
 
-Codec = Literal["alaw", "opus", "g722"]
-"""What a phone speaks first: "alaw" on the local network, "opus" from afar, "g722" for the wideband
-sound of desk phones. All know the others too."""
-
-
 class AgentSpec(msgspec.Struct, frozen=True):
     id: AgentId
     name: str
-    phone: Literal["browser", "desk"] = "browser"
+    phone: PhoneKind = "browser"
     endpoint: str = ""
     """Name of the SIP endpoint on the switch, e.g. "ag-3f2a…"."""
     codec: Codec = "alaw"
@@ -264,14 +264,6 @@ class Limits(msgspec.Struct, frozen=True):
     """A caller whose agent's page died waits this long for the page, then goes to the head."""
 
 
-class SiteSpec(msgspec.Struct, frozen=True):
-    """A place where agents work, as it is read out to the emergency services."""
-
-    id: SiteId
-    name: str
-    address: str
-
-
 class CallerIdSpec(msgspec.Struct, frozen=True):
     """A number that calls out may show, because somebody holds it and a document says so."""
 
@@ -367,3 +359,4 @@ class CentreConfig(msgspec.Struct, frozen=True):
     outside: dict[OutsideId, OutsideSpec] = {}
     supervision: SupervisionSpec = SupervisionSpec()
     supervisors: dict[str, SupervisorSpec] = {}
+    positions: dict[PositionId, PositionSpec] = {}

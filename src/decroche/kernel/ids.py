@@ -18,6 +18,8 @@ CallerIdId = NewType("CallerIdId", str)
 """A number that calls out may show."""
 SiteId = NewType("SiteId", str)
 """A place where agents work."""
+PositionId = NewType("PositionId", str)
+"""A seat at a site, with its telephone."""
 FlowId = NewType("FlowId", str)
 NodeId = NewType("NodeId", str)
 CalendarId = NewType("CalendarId", str)

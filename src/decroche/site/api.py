@@ -20,6 +20,7 @@ from decroche.domains.missed.api import router as missed
 from decroche.domains.staff.api import router as staff
 from decroche.domains.staff.desk import router as desk
 from decroche.domains.staff.floor import router as floor
+from decroche.domains.staff.positions import router as positions
 from decroche.domains.staff.today import router as today
 from decroche.domains.supervision.api import router as supervision
 from decroche.domains.telephony.api import router as telephony
@@ -38,6 +39,7 @@ for router in (
     floor,
     today,
     staff,
+    positions,
     telephony,
     customers,
     interactions,

@@ -40,7 +40,9 @@ function Site({ site }: { site: SiteView }) {
       <div>
         <p className={classes.siteTitle}>{t("site.title")}</p>
         {site.name && <p className={classes.siteName}>{site.name}</p>}
-        <p className={classes.address}>{site.address || t("site.noAddress")}</p>
+        <p className={classes.address}>
+          {site.address || t(site.home ? "site.home" : "site.noAddress")}
+        </p>
       </div>
     </section>
   );

@@ -6,6 +6,7 @@ import { desk } from "./desk";
 import classes from "./Idle.module.css";
 import { LimitText, QuotaText } from "./StateClock";
 import { StatusIcon, type StatusName, statusColours, statusName } from "./status";
+import { useDeskPart } from "./useDesk";
 
 /** The centre between two calls: says plainly whether calls can come, and how to change that. */
 export function Idle({ state }: { state: StateView }) {
@@ -54,8 +55,21 @@ function Calm({ name, title, help, children }: CalmProps) {
       </div>
       <h1 className={classes.title}>{title}</h1>
       <p className={classes.help}>{help}</p>
+      <Place />
       {children}
     </div>
+  );
+}
+
+/** Where the agent sits: what a call for help would read out. */
+function Place() {
+  const { t } = useTranslation("desk");
+  const place = useDeskPart((state) => state.numbered?.desk.position ?? null);
+  if (!place) return null;
+  return (
+    <p className={classes.help} data-testid="own-seat">
+      {place.home ? t("idle.home") : `${place.name} · ${place.site}`}
+    </p>
   );
 }
 

@@ -2,6 +2,7 @@
 import { LOST } from "../live/LiveSocket";
 import type { PhoneState } from "../live/protocol";
 import type { PhoneModel } from "../phone/PhoneModel";
+import type { Sit } from "../seat/seat";
 import type { Store } from "../ui/Store";
 import type { DeskState } from "./DeskState";
 
@@ -44,13 +45,14 @@ export class Post {
     this.#phone.store.subscribe(() => this.#tellPhone());
   }
 
-  /** «Prendre mon poste»: sound, microphone, phone, then at work and (usually) available. */
-  async take(device: string, available: boolean): Promise<void> {
+  /** «Prendre mon poste»: the seat, sound, microphone, phone, at work and (usually) available. */
+  async take(device: string, available: boolean, sit: Sit | null = null): Promise<void> {
     if (this.#store.get().takingPost) return;
     this.#store.patch({ takingPost: true, refusal: null });
     try {
       await this.#leaving; // The answer to the leave, come later, would end the new post.
-      if (!(await this.#connected()) || !(await this.#prepare(device))) return;
+      if (!(await this.#connected()) || (sit && !(await this.#ports.act("sit", sit)))) return;
+      if (!(await this.#prepare(device))) return;
       if (!(await this.#ports.act("sign_in"))) {
         this.lose();
         return;

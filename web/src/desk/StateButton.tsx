@@ -4,6 +4,7 @@ import type { ComponentPropsWithRef, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReasonView, StateView } from "../live/protocol";
 import { about } from "../ui/time";
+import { ui } from "../ui/ui";
 import { desk } from "./desk";
 import { limitOf } from "./limit";
 import classes from "./StateButton.module.css";
@@ -120,7 +121,7 @@ function StateMenu() {
       <Menu.Divider />
       <Menu.Item
         leftSection={<IconLogout2 size={16} />}
-        onClick={() => void desk.post.leave()}
+        onClick={() => ui.patch({ leaving: "post" })}
         data-testid="leave-post"
       >
         {t("stateMenu.signOut")}

@@ -1,11 +1,21 @@
 import { Button } from "@mantine/core";
 import { IconHeadset } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { seat, sitting } from "../seat/seat";
+import { focusOn } from "../ui/ui";
 import { Devices } from "./Devices";
 import { desk, media } from "./desk";
 import { Help } from "./Help";
 import classes from "./TakePost.module.css";
 import { useDeskPart } from "./useDesk";
+
+/** A part that cannot be fetched must not keep anybody from his post. */
+const nothing = () => ({ default: () => null });
+const SeatChoice = lazy(() =>
+  import("../seat/SeatChoice").then((it) => ({ default: it.SeatChoice }), nothing),
+);
+const OwnDay = lazy(() => import("../seat/OwnDay").then((it) => ({ default: it.OwnDay }), nothing));
 
 /** «Prendre mon poste»: one click brings sound, microphone, notifications, phone and work. */
 export function TakePost() {
@@ -14,9 +24,15 @@ export function TakePost() {
   const takingPost = useDeskPart((state) => state.takingPost);
   const live = useDeskPart((state) => state.live);
   const take = (available: boolean) => {
+    const { chosen, wanted } = seat.get();
+    if (wanted && chosen === "") {
+      seat.patch({ missing: true });
+      focusOn("seat");
+      return;
+    }
     void media.unlock();
     askNotifications();
-    void desk.post.take(desk.phone.store.get().device, available);
+    void desk.post.take(desk.phone.store.get().device, available, sitting(chosen));
   };
   const ready = live === "up" || live === "taken_over" || live === "signed_out";
   return (
@@ -26,6 +42,9 @@ export function TakePost() {
           {t("post.title")}
         </h1>
         <p className={classes.intro}>{browser ? t("post.intro") : t("post.deskPhone")}</p>
+        <Suspense>
+          <SeatChoice />
+        </Suspense>
         {browser && <Devices />}
         <Button
           className={classes.take}
@@ -50,6 +69,11 @@ export function TakePost() {
           {t("post.takeWithdrawn")}
         </Button>
         <p className={classes.small}>{t("post.notify")}</p>
+        {live === "signed_out" && (
+          <Suspense>
+            <OwnDay />
+          </Suspense>
+        )}
         <Help />
       </section>
     </div>

@@ -72,7 +72,7 @@ export function AgentActions({ agent, reasons }: Props) {
             onClick={() => put({ status: "sign_out", reason: null, label: t("act.signOut") })}
             data-testid="agent-sign-out"
           >
-            {t("act.signOut")}
+            {agent.position === "" ? t("act.signOut") : t("act.free", { place: agent.position })}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -77,6 +77,7 @@ const AgentRow = memo(function AgentRow({ agent, queue, reason, reasons }: RowPr
       <th scope="row">
         {agent.name}
         <span className={classes.client}>{agent.team}</span>
+        <Seat agent={agent} />
       </th>
       <td>
         <State agent={agent} reason={reason} />
@@ -98,6 +99,20 @@ const AgentRow = memo(function AgentRow({ agent, queue, reason, reasons }: RowPr
     </tr>
   );
 });
+
+/** Where he sits, small: the seat and its site, or at home. */
+function Seat({ agent }: { agent: FloorAgent }) {
+  const { t } = useTranslation("floor");
+  const place = agent.home
+    ? t("seat.home")
+    : [agent.position, agent.site].filter(Boolean).join(" · ");
+  if (!place) return null;
+  return (
+    <span className={classes.client} data-testid="agent-seat">
+      {place}
+    </span>
+  );
+}
 
 /** Colour, shape and word; then what comes next, and who chose it. */
 function State({ agent, reason }: { agent: FloorAgent; reason: FloorReason | null }) {

@@ -37,15 +37,18 @@ export function FloorPage() {
 function Shown({ floor }: { floor: FloorView }) {
   const { t } = useTranslation("floor");
   const [team, setTeam] = useState("");
+  const [site, setSite] = useState("");
   const [offline, setOffline] = useState(false);
   const [only, setOnly] = useState<ReadonlySet<string> | null>(null);
   const [sound, setSound] = useState(soundIsOn);
   useAlerts(floor, sound);
   const teams = useMemo(() => teamsOf(floor.agents), [floor.agents]);
+  const sites = useMemo(() => sitesOf(floor.agents), [floor.agents]);
   const away = floor.agents.filter((agent) => agent.status === "offline").length;
   const agents = floor.agents.filter((agent) => {
     if (only !== null) return only.has(agent.id);
-    return (team === "" || agent.team === team) && (offline || agent.status !== "offline");
+    const here = site === "" || (site === HOME ? agent.home : agent.site === site);
+    return here && (team === "" || agent.team === team) && (offline || agent.status !== "offline");
   });
   const choose = (on: boolean) => {
     keepSound(on);
@@ -107,6 +110,22 @@ function Shown({ floor }: { floor: FloorView }) {
                     ]}
                   />
                 )}
+                {sites.length > 1 && (
+                  <NativeSelect
+                    size="xs"
+                    aria-label={t("seat.site")}
+                    value={site}
+                    onChange={(event) => setSite(event.currentTarget.value)}
+                    data={[
+                      { value: "", label: t("seat.allSites") },
+                      ...sites.map((name) => ({
+                        value: name,
+                        label: name === HOME ? t("seat.home") : name,
+                      })),
+                    ]}
+                    data-testid="floor-site"
+                  />
+                )}
                 <Checkbox
                   size="xs"
                   label={t("agents.offline", { count: away })}
@@ -123,6 +142,15 @@ function Shown({ floor }: { floor: FloorView }) {
       </div>
     </>
   );
+}
+
+/** Of who works at home; no site can be called so. */
+const HOME = "\0home";
+
+/** Where somebody is now; homes last. */
+function sitesOf(agents: readonly FloorAgent[]): readonly string[] {
+  const sites = [...new Set(agents.map((agent) => agent.site))].filter(Boolean).sort();
+  return agents.some((agent) => agent.home) ? [...sites, HOME] : sites;
 }
 
 function teamsOf(agents: readonly FloorAgent[]): readonly string[] {

@@ -63,6 +63,9 @@ function agent(part: Partial<FloorAgent> = {}): FloorAgent {
     asks_ms: null,
     asks_until_ms: null,
     declined: 0,
+    position: "",
+    site: "",
+    home: false,
     ...part,
   };
 }

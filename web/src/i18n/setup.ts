@@ -52,7 +52,7 @@ export function takeAsked(): Language | null {
 
 /** Texts of screens that few open: fetched with them, both languages at once. */
 export function addTexts(
-  name: "asked" | "customers" | "figures" | "floor" | "missed" | "setup",
+  name: "asked" | "customers" | "figures" | "floor" | "missed" | "seat" | "setup",
   fr: object,
   en: object,
 ): void {

@@ -7,6 +7,7 @@ import type figures from "./fr/figures.json";
 import type floor from "./fr/floor.json";
 import type login from "./fr/login.json";
 import type missed from "./fr/missed.json";
+import type seat from "./fr/seat.json";
 import type setup from "./fr/setup.json";
 
 declare module "i18next" {
@@ -21,6 +22,7 @@ declare module "i18next" {
       floor: typeof floor;
       login: typeof login;
       missed: typeof missed;
+      seat: typeof seat;
       setup: typeof setup;
     };
   }

@@ -47,5 +47,7 @@ export function applyEvent(desk: DeskView, event: DeskEvent): DeskView {
       return { ...desk, messages: event.messages };
     case "assist":
       return { ...desk, assist: event.assist };
+    case "position":
+      return { ...desk, position: event.position };
   }
 }

@@ -39,14 +39,6 @@ export interface FileView {
 }
 
 /**
- * A threshold of the queue's form is passed, since then (UTC ms).
- */
-export interface FloorAlert {
-  readonly kind: "waiting" | "wait" | "level" | "nobody";
-  readonly since_ms: number;
-}
-
-/**
  * One queue. Today's figures are None as long as they are not known.
  */
 export interface FloorQueue {
@@ -69,8 +61,6 @@ export interface FloorQueue {
   readonly alert_waiting: number;
   readonly alert_wait_s: number;
   readonly alert_level: number;
-  readonly alert_nobody: boolean;
-  readonly alerts: readonly FloorAlert[];
 }
 
 /**
@@ -100,10 +90,9 @@ export interface FloorAgent {
   readonly emergency: boolean;
   readonly link: "" | "ok" | "no_page" | "no_phone";
   readonly sound: "" | "ok" | "agent" | "caller";
-  readonly asks: string | null;
-  readonly asks_ms: number | null;
-  readonly asks_until_ms: number | null;
-  readonly declined: number;
+  readonly position: string;
+  readonly site: string;
+  readonly home: boolean;
 }
 
 export interface FloorReason {
@@ -150,8 +139,7 @@ export interface Watch {
 
 /**
  * What a supervisor has said or done, until the agent closes it. `kind`: "message"; or an act:
- * "available", "break", "withdrawn", "sign_out", and `text` is why ("" if that is not shown);
- * or, of the queue that `text` names, for today: "queue_added", "queue_taken".
+ * "available", "break", "withdrawn", "sign_out".
  */
 export interface MessageView {
   readonly id: string;
@@ -179,26 +167,24 @@ export interface AssistChanged {
   readonly assist: AssistView | null;
 }
 
-/**
- * A break or withdrawal that the agent has asked a supervisor for; `by` has answered.
- */
-export interface ApprovalView {
-  readonly reason: string;
-  readonly asked_ms: number;
-  readonly until_ms: number;
-  readonly answer: "asked" | "granted" | "declined" | "unanswered";
-  readonly by: string;
+export interface PositionChanged {
+  readonly type: "position";
+  readonly position: PositionView | null;
 }
 
-export interface ReasonView {
-  readonly id: string;
-  readonly fr: string;
-  readonly en: string;
-  readonly kind: string;
-  readonly max_min: number;
-  readonly quota_min: number;
-  readonly used_ms: number;
-  readonly approval_min: number;
+/**
+ * Where the agent sits, if he has said so. `home`: he works at home, and there is no name.
+ */
+export interface PositionView {
+  readonly name: string;
+  readonly site: string;
+  readonly home: boolean;
+}
+
+export interface SiteView {
+  readonly name: string;
+  readonly address: string;
+  readonly home: boolean;
 }
 
 /**
@@ -241,8 +227,6 @@ export interface StateView {
   readonly next_status: string | null;
   readonly next_reason: string | null;
   readonly by: string;
-  readonly approval: ApprovalView | null;
-  readonly why_declined: string | null;
 }
 
 export interface DispositionView {
@@ -281,11 +265,6 @@ export interface ToldView {
   readonly at_ms: number;
   readonly name: string;
   readonly why: string;
-}
-
-export interface SiteView {
-  readonly name: string;
-  readonly address: string;
 }
 
 /**
@@ -343,7 +322,6 @@ export interface WorkView {
   readonly client: ClientView | null;
   readonly promise: PromiseView | null;
   readonly supervisor: SupervisorView | null;
-  readonly auto_answer_s: number;
 }
 
 export interface QueueGlance {
@@ -377,6 +355,16 @@ export interface DayCall {
   readonly disposition_label: Readonly<Record<string, string>>;
 }
 
+export interface ReasonView {
+  readonly id: string;
+  readonly fr: string;
+  readonly en: string;
+  readonly kind: string;
+  readonly max_min: number;
+  readonly quota_min: number;
+  readonly used_ms: number;
+}
+
 export interface DeskView {
   readonly agent: string;
   readonly name: string;
@@ -391,6 +379,7 @@ export interface DeskView {
   readonly supervising: SupervisingView | null;
   readonly messages: readonly MessageView[];
   readonly assist: AssistView | null;
+  readonly position: PositionView | null;
 }
 
 /**
@@ -560,14 +549,11 @@ export interface PhoneState {
  * - "transfer": to ("agent" | "queue" | "number"), target (id, or the number as typed), blind
  *   (bool): ask somebody in, or hand the customer over at the answer.
  * - "talk": party ("customer", "all", or a party's id). "hand_over", "drop": guest (a party's id).
- * - "card": on (bool): a card is being read out. "painted": answers (bool): the
- *   offer's file is on the screen; whether this page begins to answer it by itself.
+ * - "card": on (bool): a card is being read out. "painted": the offer's file is on the screen.
  * - "call_out": number, queue (id, may be left out) → Ack.result["interaction"].
  * - "supervise": agent (id), mode ("listen", "whisper", "join", "take_over"): be on the call that
  *   this agent has; on it already, in another way. "supervise_off": leave it.
  * - "assist": on (bool): call a supervisor for help, or no more. "heard": message (its id).
- * - "approval_closed": a break is asked for no more, or the answer is read. "why_declined":
- *   segment (`StateView.why_declined`), why (a code of `routing.events.WhyDeclined`), text.
  */
 export interface Act {
   readonly type: "act";
@@ -577,7 +563,7 @@ export interface Act {
   readonly args?: Readonly<Record<string, unknown>>;
 }
 
-export type DeskEvent = StateChanged | WorkChanged | QueuesChanged | DayChanged | ReasonsChanged | NoticesChanged | ToldChanged | LinesChanged | NameChanged | SupervisingChanged | MessagesChanged | AssistChanged;
+export type DeskEvent = StateChanged | WorkChanged | QueuesChanged | DayChanged | ReasonsChanged | NoticesChanged | ToldChanged | LinesChanged | NameChanged | SupervisingChanged | MessagesChanged | AssistChanged | PositionChanged;
 
 export type FromEngine = Welcome | DeskEvents | Ack | Refused | Echo | PhoneReady | Goodbye | Floor | FloorEvents;
 

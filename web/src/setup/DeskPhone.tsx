@@ -8,11 +8,11 @@ import classes from "./Setup.module.css";
 /** Without a local network the switch listens to this machine alone. */
 const LOOPBACK = /^(127\.|::1$|localhost$)/;
 
-/** What to type into this person's SIP desk phone, shown when asked for. */
-export function DeskPhone({ row }: { row: Row }) {
+/** What to type into the SIP desk phone of this person, or of this seat, shown when asked for. */
+export function DeskPhone({ kind, row }: { kind: "people" | "positions"; row: Row }) {
   const { t } = useTranslation("setup");
   const [wanted, setWanted] = useState(false);
-  const phone = useDeskPhone(row.id, wanted);
+  const phone = useDeskPhone(kind, row.id, wanted);
   if (!wanted || !phone.data) {
     return (
       <Button variant="default" loading={phone.isFetching} onClick={() => setWanted(true)}>
@@ -23,7 +23,7 @@ export function DeskPhone({ row }: { row: Row }) {
   const { server, port, user, password } = phone.data;
   return (
     <Alert role="status" className={classes.wide} data-testid="desk-phone">
-      {t("people.phoneHelp")}
+      {t(kind === "people" ? "people.phoneHelp" : "position.phoneHelp")}
       {LOOPBACK.test(server) && <p className={classes.here}>{t("people.phoneHere")}</p>}
       <dl className={classes.diff}>
         {(

@@ -12,7 +12,7 @@ import { FlowEditor } from "./flow/FlowEditor";
 import { type Kind, kindOf, neededBy, type Row, singleOf } from "./kinds";
 import { MakeFirst } from "./MakeFirst";
 import { ObjectForm } from "./ObjectForm";
-import { PeopleTools } from "./PeopleTools";
+import { ImportTool, PeopleTools } from "./PeopleTools";
 import { useMissing, useRows } from "./queries";
 import { RowTable } from "./RowTable";
 import classes from "./Setup.module.css";
@@ -47,6 +47,7 @@ function KindList({ kind }: { kind: Kind }) {
         </div>
         <div style={{ display: "flex", gap: 8 }}>
           {kind.name === "people" && <PeopleTools gone={gone} showGone={setGone} />}
+          {kind.name === "positions" && <ImportTool kind="positions" />}
           <Button
             leftSection={<IconPlus size={17} />}
             onClick={() => setEdited("new")}

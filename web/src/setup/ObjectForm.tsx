@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ApiError } from "../api/http";
 import page from "../ui/Page.module.css";
 import { AskFirst } from "./AskFirst";
+import { DeskPhone } from "./DeskPhone";
 import { Fields } from "./Fields";
 import { type Kind, type Row, sentOf, singleOf, startOf, type Values } from "./kinds";
 import { PersonActs } from "./PersonActs";
@@ -81,10 +82,15 @@ function Remove({ kind, row, archive }: RemoveProps) {
   if (row === null || singleOf(kind.name)) return <span />;
   if (kind.name === "people") return <PersonActs row={row} />;
   return (
-    <AskFirst
-      label={t("common:action.delete")}
-      question={t("confirmDelete", { name: nameOf(row, i18n.language) })}
-      run={() => archive(row.id)}
-    />
+    <span>
+      {kind.name === "positions" && row.phone === "desk" && (
+        <DeskPhone kind="positions" row={row} />
+      )}{" "}
+      <AskFirst
+        label={t("common:action.delete")}
+        question={t("confirmDelete", { name: nameOf(row, i18n.language) })}
+        run={() => archive(row.id)}
+      />
+    </span>
   );
 }

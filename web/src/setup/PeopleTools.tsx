@@ -13,8 +13,7 @@ interface Props {
 }
 
 export function PeopleTools({ gone, showGone }: Props) {
-  const { t } = useTranslation(["setup", "common"]);
-  const [open, setOpen] = useState(false);
+  const { t } = useTranslation("setup");
   return (
     <>
       <Checkbox
@@ -23,6 +22,20 @@ export function PeopleTools({ gone, showGone }: Props) {
         onChange={(event) => showGone(event.currentTarget.checked)}
         style={{ alignSelf: "center" }}
       />
+      <ImportTool kind="people" />
+    </>
+  );
+}
+
+type Imports = "people" | "positions";
+const WORDS = { people: "people", positions: "position" } as const;
+
+/** Many at once, from a CSV file. */
+export function ImportTool({ kind }: { kind: Imports }) {
+  const { t } = useTranslation(["setup", "common"]);
+  const [open, setOpen] = useState(false);
+  return (
+    <>
       <Button
         variant="default"
         leftSection={<IconUpload size={17} />}
@@ -33,24 +46,24 @@ export function PeopleTools({ gone, showGone }: Props) {
       <Modal
         opened={open}
         onClose={() => setOpen(false)}
-        title={t("people.importTitle")}
+        title={t(`${WORDS[kind]}.importTitle`)}
         closeButtonProps={{ "aria-label": t("common:action.close") }}
       >
-        <ImportForm />
+        <ImportForm kind={kind} />
       </Modal>
     </>
   );
 }
 
-function ImportForm() {
+function ImportForm({ kind }: { kind: Imports }) {
   const { t, i18n } = useTranslation("setup");
   const [file, setFile] = useState<File | null>(null);
-  const send = useImport();
+  const send = useImport(kind);
   return (
     <div className={page.form}>
       <FileInput
         label={t("people.file")}
-        description={t("people.importHelp")}
+        description={t(`${WORDS[kind]}.importHelp`)}
         accept=".csv,text/csv"
         value={file}
         onChange={setFile}
@@ -60,7 +73,7 @@ function ImportForm() {
           {send.error.text(i18n.language)}
         </Alert>
       )}
-      {send.data && <Result done={send.data} />}
+      {send.data && <Result kind={kind} done={send.data} />}
       <Button
         disabled={file === null}
         loading={send.isPending}
@@ -72,12 +85,12 @@ function ImportForm() {
   );
 }
 
-function Result({ done }: { done: Imported }) {
+function Result({ kind, done }: { kind: Imports; done: Imported }) {
   const { t } = useTranslation("setup");
   const label = useLabel();
   return (
     <Alert color={done.refused.length > 0 ? "yellow" : "green"} role="status">
-      {t("people.made", { count: done.made })}
+      {t(`${WORDS[kind]}.made`, { count: done.made })}
       {done.refused.length > 0 && (
         <>
           <br />

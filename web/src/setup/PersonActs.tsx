@@ -26,7 +26,7 @@ export function PersonActs({ row }: { row: Row }) {
       <Button variant="default" onClick={() => link.mutate(row.id)} loading={link.isPending}>
         {t("people.link")}
       </Button>{" "}
-      {row.phone === "desk" && <DeskPhone row={row} />}{" "}
+      {row.phone === "desk" && <DeskPhone kind="people" row={row} />}{" "}
       <AskFirst
         label={t("people.leave")}
         question={t("people.confirmLeave", { name: nameOf(row, i18n.language) })}

@@ -9,7 +9,7 @@ import classes from "./Setup.module.css";
 const AREAS = [
   ["calls", ["numbers", "flows", "calendars", "prompts", "queues", "clients", "emergencies"]],
   ["outgoing", ["outbound", "caller-ids", "outside-numbers", "attempts"]],
-  ["team", ["people", "teams", "skills", "sites", "supervision"]],
+  ["team", ["people", "teams", "skills", "sites", "positions", "supervision"]],
   ["desk", ["dispositions", "pause-reasons"]],
   ["system", ["trunks", "webhooks", "limits", "bans", "changes"]],
 ] as const;

@@ -66,6 +66,7 @@ export type KindName =
   | "caller-ids"
   | "outside-numbers"
   | "sites"
+  | "positions"
   | "outbound"
   | "limits"
   | "supervision";

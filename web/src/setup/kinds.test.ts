@@ -34,7 +34,10 @@ test("blank lines are not sent, and nothing else is changed", () => {
 
 test("a number needs a call flow first", () => {
   const needs = KINDS.map((kind) => [kind.name, neededBy(kind)]).filter(([, of]) => of?.length);
-  expect(needs).toEqual([["numbers", ["flows"]]]);
+  expect(needs).toEqual([
+    ["numbers", ["flows"]],
+    ["positions", ["sites"]],
+  ]);
 });
 
 test("every field of a form with sections stands in one of them, once", () => {

@@ -205,6 +205,17 @@ export const KINDS: readonly Kind[] = [
     ],
   },
   { name: "sites", title: "name", columns: ["address"], fields: [text("name"), text("address")] },
+  {
+    name: "positions",
+    title: "name",
+    columns: ["site_id", "phone"],
+    fields: [
+      text("name"),
+      ref("site_id", "sites", true),
+      choice("phone", "browser", "desk"),
+      only(choice("codec", "alaw", "opus", "g722"), (v) => v.phone === "desk"),
+    ],
+  },
   { name: "teams", title: "name", columns: [], fields: [text("name")] },
   { name: "skills", title: "name", columns: [], fields: [text("name")] },
   {

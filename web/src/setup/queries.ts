@@ -54,6 +54,7 @@ const NAMED = [
   "caller-ids",
   "outside-numbers",
   "sites",
+  "positions",
 ] as const;
 
 /** Everything that other objects name by its id. */
@@ -130,21 +131,21 @@ export function usePersonAct(act: "leave" | "return" | "password-link") {
 }
 
 /** A secret: asked for only when it is wanted on the screen, and not kept. */
-export function useDeskPhone(id: string, wanted: boolean) {
+export function useDeskPhone(kind: KindName, id: string, wanted: boolean) {
   return useQuery({
     queryKey: ["desk-phone", id],
     queryFn: () =>
-      json<components["schemas"]["DeskPhoneOut"]>("GET", `${one("people", id)}/desk-phone`),
+      json<components["schemas"]["DeskPhoneOut"]>("GET", `${one(kind, id)}/desk-phone`),
     enabled: wanted,
     gcTime: 0,
   });
 }
 
-export function useImport() {
+export function useImport(kind: KindName) {
   return useChange((file: File) => {
     const form = new FormData();
     form.set("file", file);
-    return json<Imported>("POST", "/api/people/import", form);
+    return json<Imported>("POST", `/api/${kind}/import`, form);
   });
 }
 

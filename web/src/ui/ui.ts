@@ -14,6 +14,8 @@ export interface Ui {
   /** The number to call that is being typed, and the queue it is for; "": the agent's first. */
   readonly dialled: string;
   readonly line: string;
+  /** Leaving the post (or logging out) was asked for while something is open. */
+  readonly leaving: "post" | "out" | null;
 }
 
 export const ui = new Store<Ui>({
@@ -24,6 +26,7 @@ export const ui = new Store<Ui>({
   hangingUp: false,
   dialled: "",
   line: "",
+  leaving: null,
 });
 
 /** Open this panel and close any other; once more closes it. */

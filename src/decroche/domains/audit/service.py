@@ -13,16 +13,17 @@ from decroche.domains.tenancy.access import Actor
 
 SECRET_FIELDS = frozenset({"password", "secret"})
 # Our own bookkeeping: says nothing to a reader, or follows from another field ("body": "form").
-NOT_LOGGED = frozenset({"id", "tenant_id", "updated_at", "created_at", "agent_id", "body"})
+NOT_LOGGED = frozenset(
+    {"id", "tenant_id", "updated_at", "created_at", "agent_id", "body", "endpoint"}
+)
 ACTS = (
     "create", "update", "archive", "leave", "password_link", "acknowledge", "state", "message",
     "assist", "queue_today", "grant", "deny",
 )  # fmt: skip
 KINDS = (
     "alarm", "ban", "calendar", "callerid", "client", "disposition", "emergency", "flow",
-    "membership", "number", "outbound", "outsidenumber", "pausereason", "person", "prompt", "queue",
-    "site", "skill", "supervisionrule", "team", "tenant", "trunk",
-    "webhook",
+    "membership", "number", "outbound", "outsidenumber", "pausereason", "person", "position",
+    "prompt", "queue", "site", "skill", "supervisionrule", "team", "tenant", "trunk", "webhook",
 )  # fmt: skip
 """Whatever can be changed. The screen has a word for each act, kind and field: see
 tests/domains/test_change_words.py."""

@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from ninja import File, Router, Status, UploadedFile
 
 from decroche.domains.audit.routes import Setup, add_routes
+from decroche.domains.audit.rows import live
 from decroche.domains.staff import schemas, service
 from decroche.domains.staff.import_csv import import_people
-from decroche.domains.staff.models import Agent, AgentSkill, Skill, Team
+from decroche.domains.staff.models import Agent, AgentSkill, Position, Skill, Team
 from decroche.domains.telephony.models import Queue, Site
 from decroche.domains.telephony.publish import publish
 from decroche.domains.telephony.schemas import SiteIn, SiteOut
@@ -45,7 +46,8 @@ def asks_for(queue: Queue, skill: Skill) -> bool:
 
 
 def site_free(site: Site) -> None:
-    names = Agent.objects.filter(site=site, active=True).values_list("name", flat=True)[:3]
+    names = [*Agent.objects.filter(site=site, active=True).values_list("name", flat=True)[:3]]
+    names += live(Position).filter(site=site).values_list("name", flat=True)[:3]
     if names:
         raise InUse(by=", ".join(names))
 

@@ -25,6 +25,18 @@ class EmailTaken(Refusal):
     )
 
 
+class NameTaken(Refusal):
+    code: ClassVar[str] = "name_taken"
+    fr: ClassVar[str] = "Il y a déjà une place {name} : donnez un autre nom."
+    en: ClassVar[str] = "There is a seat {name} already: give another name."
+
+
+class SeatHeld(Refusal):
+    code: ClassVar[str] = "seat_held"
+    fr: ClassVar[str] = "{by} y est à son poste : changez-la quand la place sera libre."
+    en: ClassVar[str] = "{by} is at work there: change it when the seat is free."
+
+
 class UnreadableCsv(Refusal):
     code: ClassVar[str] = "unreadable_csv"
     status: ClassVar[int] = 422

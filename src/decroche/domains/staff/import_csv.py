@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -71,11 +72,17 @@ Named = TypeVar("Named", bound=models.Model)
 
 def import_people(actor: Actor, data: bytes) -> ImportOut:
     """Hire everybody in the file who can be. Raises UnreadableCsv for the file as a whole."""
+    rows = read_rows(data, COLUMNS, needed=("email", "name"))
+    return taken_line_by_line(rows, lambda row: hire(actor, person_of(row)))
+
+
+def taken_line_by_line(rows: list[tuple[int, Row]], take: Callable[[Row], object]) -> ImportOut:
+    """Each line is taken, or refused with its reason and leaves nothing behind."""
     made, refused = 0, []
-    for line, row in read_rows(data):
+    for line, row in rows:
         try:
-            with transaction.atomic():  # A refused line leaves nothing behind.
-                hire(actor, person_of(row))
+            with transaction.atomic():
+                take(row)
             made += 1
         except Refusal as refusal:
             refused.append(
@@ -86,8 +93,10 @@ def import_people(actor: Actor, data: bytes) -> ImportOut:
     return ImportOut(made=made, refused=refused)
 
 
-def read_rows(data: bytes) -> list[tuple[int, Row]]:
-    """Lines with their number in the file, by column."""
+def read_rows(
+    data: bytes, columns: tuple[str, ...], needed: tuple[str, str]
+) -> list[tuple[int, Row]]:
+    """Lines with their number in the file, by column. Raises UnreadableCsv."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -102,13 +111,13 @@ def read_rows(data: bytes) -> list[tuple[int, Row]]:
     try:
         header = [name.strip().lower() for name in reader.fieldnames or ()]
         reader.fieldnames = header
-        if not {"email", "name"} <= set(header):
+        if not set(needed) <= set(header):
             raise UnreadableCsv(
-                why_fr="sa première ligne doit nommer les colonnes email et name",
-                why_en="its first line must name the columns email and name",
+                why_fr=f"sa première ligne doit nommer les colonnes {' et '.join(needed)}",
+                why_en=f"its first line must name the columns {' and '.join(needed)}",
             )
         rows = [
-            (reader.line_num, {k: (v or "").strip() for k, v in row.items() if k in COLUMNS})
+            (reader.line_num, {k: (v or "").strip() for k, v in row.items() if k in columns})
             for row in reader
         ]
     except csv.Error:  # Its own words are English, and of Python.

@@ -119,3 +119,42 @@ class TodayQueue(TenantModel):
                 fields=["tenant", "agent", "queue"], name="agent_queue_today_once"
             )
         ]
+
+
+class Position(TenantModel):
+    """«Place»: a seat at a site, and its telephone. `endpoint` is its desk phone's name on the
+    switch."""
+
+    name = models.CharField(max_length=100)
+    site = models.ForeignKey(
+        "telephony.Site", on_delete=models.PROTECT, db_constraint=False, related_name="+"
+    )
+    phone = models.CharField(max_length=10, default="browser")
+    codec = models.CharField(max_length=10, default="alaw")
+    endpoint = models.CharField(max_length=60, unique=True)
+    archived = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "position"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "name"],
+                condition=models.Q(archived=False),
+                name="position_name_once",
+            ),
+        ]
+
+
+class Seating(TenantModel):
+    """Who sits where now; the engine's. `position_id` None: at home."""
+
+    agent_id = models.UUIDField()
+    position_id = models.UUIDField(null=True)
+    since_ms = models.BigIntegerField()
+
+    class Meta:
+        db_table = "seating"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "agent_id"], name="seating_agent_once"),
+            models.UniqueConstraint(fields=["tenant", "position_id"], name="seating_position_once"),
+        ]

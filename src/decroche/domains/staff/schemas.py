@@ -58,6 +58,31 @@ class PersonOut(PersonIn):
     active: bool
 
 
+class PositionIn(Schema):
+    """«Place»: a seat, where it is, and the telephone that whoever sits there works with."""
+
+    name: Name
+    site_id: UUID
+    phone: Literal["browser", "desk"] = "browser"
+    codec: Codec = "alaw"
+    """Of a desk phone; a browser speaks as its agent's account says."""
+
+
+class PositionOut(PositionIn):
+    id: UUID
+
+
+class SeatOut(Schema):
+    """A seat as an agent chooses it. `by`: who sits there, other than the agent himself."""
+
+    id: UUID
+    name: str
+    site: str
+    phone: str
+    """"browser" or "desk"."""
+    by: str
+
+
 class LinkOut(Schema):
     """`mail`: off (no server set), sent, or failed for the reason in words."""
 

@@ -8,11 +8,11 @@ import msgspec
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from decroche.domains.staff.models import Agent, AgentQueue, Team, TodayQueue
+from decroche.domains.staff.models import Agent, AgentQueue, Position, Team, TodayQueue
 from decroche.domains.tenancy.access import Actor
 from decroche.domains.tenancy.models import Membership, Role
-from decroche.kernel.config import AgentSpec, Codec, SupervisorSpec
-from decroche.kernel.ids import AgentId, QueueId, SiteId, SkillId
+from decroche.kernel.config import AgentSpec, Codec, PositionSpec, SupervisorSpec
+from decroche.kernel.ids import AgentId, PositionId, QueueId, SiteId, SkillId
 
 
 def queues_of(actor: Actor) -> frozenset[UUID]:
@@ -59,6 +59,22 @@ def _names(row: Membership, teams: dict[str, str]) -> tuple[str, ...]:
     if row.role != Role.SUPERVISOR:
         return ()
     return tuple(sorted(teams[team] for team in row.teams if team in teams))
+
+
+def position_specs() -> dict[PositionId, PositionSpec]:
+    """The seats that there are."""
+    rows = Position.objects.filter(archived=False).order_by("id")
+    return {
+        PositionId(str(row.id)): PositionSpec(
+            id=PositionId(str(row.id)),
+            name=row.name,
+            site=SiteId(str(row.site_id)),
+            phone="desk" if row.phone == "desk" else "browser",
+            endpoint=row.endpoint,
+            codec=msgspec.convert(row.codec, Codec),
+        )
+        for row in rows
+    }
 
 
 ROOMS = {"usual": 6, "more": 8, "writes_two": 4, "writes_one": 2}

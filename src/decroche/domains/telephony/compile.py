@@ -10,7 +10,7 @@ import holidays
 import msgspec
 from django.utils import timezone
 
-from decroche.domains.staff.store import agent_specs, supervisor_specs
+from decroche.domains.staff.store import agent_specs, position_specs, supervisor_specs
 from decroche.domains.supervision.models import SupervisionRule
 from decroche.domains.telephony import models as m
 from decroche.domains.tenancy.models import Client, Tenant
@@ -72,6 +72,7 @@ def compile_config(tenant: Tenant, today: datetime.date | None = None) -> k.Cent
         },
         supervision=supervision_spec(),
         supervisors=supervisor_specs(),
+        positions=position_specs(),
     )
     nodes = [node for flow in config.flows.values() for node in flow.nodes.values()]
     if any(isinstance(node, k.Callback) for node in nodes):

@@ -30,7 +30,7 @@ from decroche.engine import metrics
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
 from decroche.engine.database import DatabaseAway
-from decroche.engine.live import arguments, party_acts, refusals, supervision_acts
+from decroche.engine.live import arguments, party_acts, position_acts, refusals, supervision_acts
 from decroche.engine.live.arguments import ask, flag, interaction_of, need_signed_in, work_of
 from decroche.engine.live.draw import is_signed_in
 from decroche.engine.live.hub import Desk
@@ -300,6 +300,7 @@ async def _heard(centre: Centre, desk: Desk, act: Act) -> Result:
 
 Handler = Callable[[Centre, Desk, Act], Awaitable[Result]]
 _HANDLERS: Final[dict[str, Handler]] = {
+    "sit": position_acts.sit,
     "sign_in": _sign_in,
     "sign_out": _sign_out,
     "state": _state,

@@ -16,6 +16,7 @@ from decroche.engine.live.protocol import (
     LinesChanged,
     NameChanged,
     NoticesChanged,
+    PositionChanged,
     QueuesChanged,
     ReasonsChanged,
     StateChanged,
@@ -53,6 +54,8 @@ def difference(old: DeskView, new: DeskView) -> tuple[DeskEvent, ...]:
         events.append(MessagesChanged(new.messages))
     if old.assist != new.assist:
         events.append(AssistChanged(new.assist))
+    if old.position != new.position:
+        events.append(PositionChanged(new.position))
     return tuple(events)
 
 

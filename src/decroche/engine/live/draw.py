@@ -7,7 +7,7 @@ import msgspec
 
 from decroche.calls.state import NOT_REACHED
 from decroche.centre import desk as ids
-from decroche.engine.live import parties, supervision
+from decroche.engine.live import parties, positions, supervision
 from decroche.engine.live.floor_draw import name_of
 from decroche.engine.live.floor_view import AssistView, MessageView
 from decroche.engine.live.path import in_words, label
@@ -67,6 +67,7 @@ def draw(centre: "Centre", agent: AgentId, language: str, beside: Drawn) -> Desk
         supervising=supervision.supervising(config, seen.supervising),
         messages=beside.messages,
         assist=beside.assist,
+        position=positions.view(centre, agent),
     )
 
 
@@ -149,7 +150,7 @@ def _work(
         notes=parties.notes(centre, work.interaction, agent),
         card_until_ms=work.card_until_ms,
         rings=work.rings,
-        site=parties.site(config, agent) if work.emergency else None,
+        site=parties.site(centre, agent) if work.emergency else None,
         client=parties.client(config, queue),
         promise=parties.promise(config, work.promise),
         supervisor=supervision.watched(config, work.watched),

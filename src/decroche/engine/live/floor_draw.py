@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from decroche.centre import desk as ids
 from decroche.engine.clock import monotonic_s, now_ms
+from decroche.engine.live import positions
 from decroche.engine.live.floor_view import FloorAgent, FloorQueue, FloorReason, Link, Sound
-from decroche.kernel.config import CentreConfig, QueueSpec
+from decroche.kernel.config import AgentSpec, CentreConfig, QueueSpec
 from decroche.kernel.ids import AgentId, ClientId, QueueId
 from decroche.routing import refusals
 from decroche.routing.estimates import waiting
@@ -126,7 +127,19 @@ def agent_row(centre: "Centre", agent: AgentId) -> FloorAgent:
         asks_ms=asked.asked_ms if asked is not None else None,
         asks_until_ms=asked.until_ms if asked is not None else None,
         declined=refusals.today(known, now_ms(), config.zone) if known is not None else 0,
+        **_place(centre, spec) if seen.status != OFFLINE else {},
     )
+
+
+def _place(centre: "Centre", spec: AgentSpec) -> dict[str, Any]:
+    """Seat, site, and whether he works at home."""
+    found = positions.position_of(centre, spec.id)
+    site = centre.applied.sites.get(spec.site) if spec.site is not None else None
+    return {
+        "position": found.name if found is not None else "",
+        "site": site.name if site is not None else "",
+        "home": positions.at_home(centre, spec.id),
+    }
 
 
 def _link(centre: "Centre", agent: AgentId, status: str) -> Link:

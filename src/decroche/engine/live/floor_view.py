@@ -97,6 +97,11 @@ class FloorAgent(msgspec.Struct, frozen=True):
     """Without an answer until then the agent is told so."""
     declined: int = 0
     """Offers refused today."""
+    position: str = ""
+    """The seat; "" where none was chosen, and at home."""
+    site: str = ""
+    """Of the seat, else his own; "" at home."""
+    home: bool = False
 
 
 class FloorReason(msgspec.Struct, frozen=True):

@@ -66,6 +66,7 @@ class Desk:
     seq: int = 0
     painted: dict[str, int] = field(default_factory=dict)
     """The segment whose file is on the screen, and since when."""
+    ticket_text: str = ""
     paint: asyncio.Event = field(default_factory=asyncio.Event)
     answers: str = ""
     """The segment that is to be answered by itself: its page can be heard, and counts down."""
@@ -147,6 +148,14 @@ class Hub:
         presence = self.presence(agent)
         if presence.registered != registered:
             presence.registered = registered
+            self.tell(agent)
+
+    def phone_moved(self, agent: AgentId) -> None:
+        """The agent's telephone may be another one now: that of a seat, or his own again."""
+        spec = self.centre.config.agents.get(agent)
+        if spec is not None:
+            self.presence(agent).kind = spec.phone
+            self.phone_registered(agent, spec.endpoint in self.centre.phones_up)
             self.tell(agent)
 
     def phones_listed(self) -> None:

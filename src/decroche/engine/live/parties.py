@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from decroche.calls.state import Told
 from decroche.centre.desk import Party
+from decroche.engine.live import positions
 from decroche.engine.live.path import label
 from decroche.engine.live.protocol import (
     ClientView,
@@ -78,8 +79,12 @@ def notes(centre: "Centre", interaction: InteractionId, agent: AgentId) -> tuple
     return tuple(NoteView(name_of(config, who), text) for who, text in others if text)
 
 
-def site(config: CentreConfig, agent: AgentId) -> SiteView:
-    """Where this agent works; empty where nobody has said so, which the page says in words."""
+def site(centre: "Centre", agent: AgentId) -> SiteView:
+    """Where this agent works: the site of his seat, else his own. Empty at home, and where nobody
+    has said so, which the page says in words."""
+    if positions.at_home(centre, agent):
+        return SiteView("", "", home=True)
+    config = centre.applied
     spec = config.agents.get(agent)
     known = config.sites.get(spec.site) if spec is not None and spec.site is not None else None
     return SiteView(known.name, known.address) if known is not None else SiteView("", "")

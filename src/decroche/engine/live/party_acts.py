@@ -168,7 +168,7 @@ def _ready_for_help(centre: Centre, agent: AgentId) -> None:
     Raises HelpElsewhere."""
     known = centre.runtime.state.routing.agents.get(agent)
     if known is None or not known.phone:
-        place = parties.site(centre.applied, agent)
+        place = parties.site(centre, agent)
         where = ", ".join(filter(None, [place.name, place.address]))
         raise refusals.HelpElsewhere(
             where_fr=f" Adresse à donner : {where}." if where else "",

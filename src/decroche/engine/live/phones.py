@@ -8,12 +8,13 @@ import structlog
 from decroche.engine.centre import Centre
 from decroche.engine.handset import queue_for_help
 from decroche.engine.live.accounts import desk_password
-from decroche.kernel.config import AgentSpec
+from decroche.kernel.config import AgentSpec, PositionSpec
 from decroche.kernel.ids import AgentId, TenantId
 from decroche.switch.port import AgentEndpoint, PhoneChanged, Survey, Switch, SwitchError
 
 # A desk phone may register once more before its old registration has run out.
 DESK_CONTACTS: Final = 2
+NOBODY: Final = AgentId("")
 
 log = structlog.get_logger()
 
@@ -64,12 +65,7 @@ class Phones:
     async def drop_leavers(self, registered: Iterable[str] = ()) -> None:
         """Phones of agents who are no longer in any configuration; among those `registered` on the
         switch may be some that an engine before us made known. Raises SwitchError."""
-        staff = {
-            agent.endpoint
-            for centre in self._centres.values()
-            for agent in centre.config.agents.values()
-            if agent.active
-        }
+        staff = {name for centre in self._centres.values() for name in _endpoints(centre)}
         known = [*self._pushed, *registered]
         for name in [name for name in dict.fromkeys(known) if name not in staff]:
             self._wanted.pop(name, None)
@@ -87,6 +83,8 @@ class Phones:
         """One phone registered, or is gone."""
         self._changed_ms[event.endpoint] = event.at_ms
         for centre in self._centres.values():
+            (centre.phones_up.add if event.registered else centre.phones_up.discard)(event.endpoint)
+        for centre in self._centres.values():
             agent = centre.agent_of_endpoint(event.endpoint)
             if agent is not None:
                 centre.hub.phone_registered(agent, event.registered)
@@ -96,18 +94,27 @@ class Phones:
         """All that were registered when the switch was asked; what came after is newer."""
         then = frozenset(survey.registered)
         for centre in self._centres.values():
+            newer = {n for n in (*centre.phones_up, *then) if not self._is_older(n, survey.at_ms)}
+            centre.phones_up = (centre.phones_up & newer) | (then - newer)
             for agent in centre.config.agents.values():
-                if self._changed_ms.get(agent.endpoint, 0) < survey.at_ms:
+                if self._is_older(agent.endpoint, survey.at_ms):
                     centre.hub.phone_registered(agent.id, agent.endpoint in then)
             centre.hub.phones_listed()
 
+    def _is_older(self, endpoint: str, at_ms: int) -> bool:
+        """Nothing was heard of it since that instant."""
+        return self._changed_ms.get(endpoint, 0) < at_ms
+
     def _desk_phones(self) -> list[AgentEndpoint]:
-        return [
-            self._desk_phone(centre, agent)
-            for centre in self._centres.values()
-            for agent in centre.config.agents.values()
-            if agent.phone == "desk" and agent.active and agent.endpoint
-        ]
+        """Of the agents themselves, wherever they sit today; then of the seats."""
+        found: list[AgentEndpoint] = []
+        for centre in self._centres.values():
+            config = centre.runtime.config
+            own = (agent for agent in config.agents.values() if agent.phone == "desk")
+            found += (self._desk_phone(centre, a) for a in own if a.active and a.endpoint)
+            seats = (seat for seat in config.positions.values() if seat.phone == "desk")
+            found += (self._seat_phone(centre, seat) for seat in seats)
+        return found
 
     def _desk_phone(self, centre: Centre, agent: AgentSpec) -> AgentEndpoint:
         """The lines and the number to show are for help that is dialled with no engine there."""
@@ -124,6 +131,21 @@ class Phones:
             ),
         )
 
+    def _seat_phone(self, centre: Centre, seat: PositionSpec) -> AgentEndpoint:
+        """It rings for whoever sits there, and calls help for anybody."""
+        config = centre.config
+        queue = next(iter(config.queues), None)
+        return AgentEndpoint(
+            seat.endpoint,
+            desk_password(self.key, seat.id),
+            "desk",
+            seat.codec,
+            DESK_CONTACTS,
+            config.language,
+            help_lines=config.outbound.trunks,
+            help_shown=centre.outgoings.shown_for_help(NOBODY, queue),
+        )
+
     def _secret(self, centre: Centre, agent: AgentId) -> str:
         return centre.phone_secrets.get(agent) or desk_password(self.key, agent)
 
@@ -138,3 +160,10 @@ class Phones:
         if missing:
             await self._switch.push_agents(missing)
             self._pushed.update((phone.name, phone) for phone in missing)
+
+
+def _endpoints(centre: Centre) -> set[str]:
+    """All that may be on the switch: agents' own, those of where they sit, and those of seats."""
+    seats = {seat.endpoint for seat in centre.runtime.config.positions.values() if seat.endpoint}
+    own = (*centre.runtime.config.agents.values(), *centre.config.agents.values())
+    return seats | {agent.endpoint for agent in own if agent.active}

@@ -22,6 +22,9 @@ from decroche.engine.live.floor_view import (
 )
 from decroche.engine.live.pause_view import ApprovalView as ApprovalView
 from decroche.engine.live.pause_view import ReasonView as ReasonView
+from decroche.engine.live.place_view import PositionChanged as PositionChanged
+from decroche.engine.live.place_view import PositionView as PositionView
+from decroche.engine.live.place_view import SiteView as SiteView
 from decroche.engine.live.promise_view import PromiseView as PromiseView
 from decroche.engine.live.supervision_view import SupervisingView as SupervisingView
 from decroche.engine.live.supervision_view import SupervisorView as SupervisorView
@@ -82,11 +85,6 @@ class ToldView(msgspec.Struct, frozen=True):
     at_ms: int
     name: str = ""
     why: str = ""
-
-
-class SiteView(msgspec.Struct, frozen=True):
-    name: str
-    address: str
 
 
 class LineView(msgspec.Struct, frozen=True):
@@ -209,6 +207,7 @@ class DeskView(msgspec.Struct, frozen=True):
     messages: tuple[MessageView, ...] = ()
     """Of supervisors, until closed."""
     assist: AssistView | None = None
+    position: PositionView | None = None
 
 
 # --- engine → page ----------------------------------------------------------------------------
@@ -290,6 +289,7 @@ DeskEvent = (
     | SupervisingChanged
     | MessagesChanged
     | AssistChanged
+    | PositionChanged
 )
 
 

@@ -21,6 +21,27 @@ class NotSignedIn(Refusal):
     en = "Take your post first."
 
 
+class AlreadyAtPost(Refusal):
+    code = "already_at_post"
+    fr = "Votre poste est pris : quittez-le d'abord, puis choisissez une autre place."
+    en = "You have taken your post: leave it first, then choose another seat."
+
+
+class UnknownPosition(Refusal):
+    code = "unknown_position"
+    fr = "Cette place n'existe plus : choisissez-en une autre."
+    en = "This seat no longer exists: choose another one."
+
+
+class PositionTaken(Refusal):
+    code = "position_taken"
+    fr = (
+        "La place {place} est occupée par {name} : choisissez-en une autre, ou demandez à un"
+        " superviseur de la libérer."
+    )
+    en = "Seat {place} is taken by {name}: choose another one, or ask a supervisor to free it."
+
+
 class NotRinging(Refusal):
     code = "not_ringing"
     fr = "L'appel ne sonne plus : attendez le prochain."

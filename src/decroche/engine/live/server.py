@@ -30,12 +30,15 @@ from decroche.engine.live.protocol import (
     EchoBack,
     FromPage,
     Hello,
+    PhoneAccount,
+    PhoneReady,
     PhoneState,
     Refused,
     Resync,
     Welcome,
 )
 from decroche.engine.live.supervision_acts import let_go
+from decroche.kernel.config import AgentSpec
 from decroche.kernel.ids import AgentId, TenantId
 from decroche.kernel.refusal import Refusal
 from decroche.kernel.ticket import Ticket, verify
@@ -178,12 +181,24 @@ class LiveServer:
     ) -> Desk:
         assert ticket.agent is not None
         spec = centre.config.agents[ticket.agent]
-        password = browser_password(self._key, ticket.session, ticket.agent)
+        phone = await self._account(spec, ticket, hello.ticket)
+        await _load_note(centre, ticket.agent)
+        desk = centre.hub.connect(ticket, hello.tab, connection, phone)
+        desk.ticket_text = hello.ticket
+        return desk
+
+    async def _account(self, spec: AgentSpec, ticket: Ticket, text: str) -> PhoneAccount:
+        """What the page needs for this telephone; the switch knows of it."""
+        password = browser_password(self._key, ticket.session, spec.id)
         if spec.phone == "browser":
             await self._phones.want(spec, password)
-        await _load_note(centre, ticket.agent)
-        phone = account(spec, password, hello.ticket)
-        return centre.hub.connect(ticket, hello.tab, connection, phone)
+        return account(spec, password, text)
+
+    async def _moved(self, centre: Centre, desk: Desk) -> None:
+        """Another seat may have another telephone: the page learns it before the answer."""
+        spec = centre.config.agents[desk.agent]
+        desk.phone = await self._account(spec, desk.ticket, desk.ticket_text)
+        desk.connection.send(PhoneReady(centre.hub.epoch, desk.phone))
 
     async def _listen(self, socket: web.WebSocketResponse, centre: Centre, desk: Desk) -> None:
         running: set[asyncio.Task[None]] = set()
@@ -202,6 +217,7 @@ class LiveServer:
                 _heard(centre, desk, frame)
 
     async def _act(self, centre: Centre, desk: Desk, act: Act) -> None:
+        spec = centre.config.agents[desk.agent]  # As he sits until the act.
         try:
             result = await acts.perform(centre, desk, act)
         except Refusal as refusal:
@@ -209,10 +225,12 @@ class LiveServer:
             fr, en = refusal.text("fr"), refusal.text("en")
             desk.connection.send(Refused(act.id, refusal.code, fr, en))
             return
+        if act.kind == "sit":
+            await self._moved(centre, desk)
         desk.connection.send(Ack(act.id, result))
         if act.kind == "sign_out":
             desk.connection.close("signed_out")
-            await self._phones.drop(centre.config.agents[desk.agent])
+            await self._phones.drop(spec)
 
     async def revoke(self, centre: Centre, user: str, epoch: int) -> None:
         """Tickets of this person below this epoch are refused from now on; the page is closed."""
