@@ -31,7 +31,7 @@ _CONTACTS: LiteralString = """
             (hashint4(n + 7) & 2147483647) %% 100 as dice,
             (hashint4(n + 13) & 2147483647) %% 40000 as wait_ms,
             30000 + (hashint4(n + 17) & 2147483647) %% 400000 as talk_ms
-        from generate_series(%(first)s, %(last)s) as n),
+        from generate_series(%(first)s::int, %(last)s::int) as n),
     shaped as (
         select *, at_ms + 2000 as queued_ms,
             case when dice < 88 then 'answered' when dice < 95 then 'abandoned'
@@ -42,7 +42,7 @@ _CONTACTS: LiteralString = """
 _INTERACTIONS: LiteralString = """
     insert into interaction (tenant_id, id, channel, direction, language, number_id, queue_id,
         contact_point_id, arrived_ms, queued_ms, answered_ms, ended_ms, outcome, ended_by)
-    select %(tenant)s, id, 'call', 'in', 'fr', %(number)s,
+    select %(tenant)s::uuid, id, 'call', 'in', 'fr', %(number)s::uuid,
         case when outcome <> 'closed' then queue end, point, at_ms,
         case when outcome <> 'closed' then queued_ms end,
         case when outcome = 'answered' then queued_ms + waits end,
@@ -53,21 +53,22 @@ _INTERACTIONS: LiteralString = """
 _VISITS: LiteralString = """
     insert into queue_visit (tenant_id, id, interaction_id, queue_id, came, target_ms, entered_ms,
         left_ms, outcome, why)
-    select %(tenant)s, id || '.q1', id, queue, 'flow', 20000, queued_ms, queued_ms + waits,
+    select %(tenant)s::uuid, id || '.q1', id, queue, 'flow', 20000, queued_ms, queued_ms + waits,
         outcome, ''
     from shaped where outcome <> 'closed' order by n
 """
 _SEGMENTS: LiteralString = """
     insert into segment (tenant_id, id, interaction_id, agent_id, queue_id, offered_ms, answered_ms,
         ended_ms, hold_ms, after_call_ms, outcome)
-    select %(tenant)s, id || '.1', id, agent, queue, queued_ms + waits - 3000, queued_ms + waits,
-        queued_ms + waits + talk_ms, talk_ms / 10, 15000, 'answered'
+    select %(tenant)s::uuid, id || '.1', id, agent, queue, queued_ms + waits - 3000,
+        queued_ms + waits, queued_ms + waits + talk_ms, talk_ms / 10, 15000, 'answered'
     from shaped where outcome = 'answered' order by n
 """
 _SPANS: LiteralString = """
-    insert into agent_span (tenant_id, agent_id, since_ms, status)
-    select %(tenant)s, agent, day + %(open_ms)s / 40 * piece,
-        case when piece = 40 then 'offline' when piece %% 2 = 0 then 'available' else 'talking' end
+    insert into agent_span (tenant_id, agent_id, since_ms, status, by)
+    select %(tenant)s::uuid, agent, day + %(open_ms)s / 40 * piece,
+        case when piece = 40 then 'offline' when piece %% 2 = 0 then 'available' else 'talking' end,
+        ''
     from unnest(%(agents)s::uuid[]) as agent, unnest(%(begins)s::bigint[]) as day,
         generate_series(0, 40) as piece
     on conflict do nothing

@@ -22,6 +22,8 @@ from decroche.kernel.ticket import Ticket, sign
 
 WAITS_S = (0.1, 0.3, 0.7, 1.5, 3.0)
 Row = dict[str, Any]
+SAID = 10
+"""Differences."""
 _dice = random.Random(1)
 
 
@@ -45,9 +47,15 @@ class Whole:
     def differs(self) -> list[str]:
         """What is not as expected, for the report of a failure."""
         expected = self.expected or {}
-        names = sorted({*expected, *self.now})
-        return [f"{n}: {expected.get(n)} → {self.now.get(n)}"[:300]
-                for n in names if expected.get(n) != self.now.get(n)]  # fmt: skip
+        found = []
+        for name in sorted({*expected, *self.now}):
+            was, now = expected.get(name), self.now.get(name)
+            if isinstance(was, dict) and isinstance(now, dict):
+                keys = [key for key in was if was[key] != now.get(key)]
+                found += [f"{name}: {key}: {was[key]} → {now.get(key)}" for key in keys]
+            elif was != now:
+                found.append(f"{name}: {was} → {now}")
+        return [line[:300] for line in found[:SAID]]
 
 
 async def stay(session: aiohttp.ClientSession, origin: str, serve: Callable[..., Any]) -> None:
