@@ -10,7 +10,13 @@ Beside app_queue in the same Asterisk, with the same callers and telephones (`ri
 - races: two agents answer one call within a millisecond, a thousand times
 - waiting: processor time of 300 callers who wait with music
 
+Beside bare uvloop writes:
+- wire: the live socket, 500 desks, 300 bytes a frame; and readers who do not read
+
 Ours alone, from outside:
+- floor: 200 agents and 20 supervisors: how far the floor is behind, what the engine takes
+- back: 500 sockets after the engine was killed, each with all it showed before
+- figures: a million contacts: how many are missed, a day's figures
 - start: how long the first start and the next ones take
 - desk: from the offer to the caller's file on the screen
 - shift_open: from the log-in page to a post that can be called

@@ -281,8 +281,9 @@ class Slow:
     def send(self, message: Any) -> None:
         self.sent.append(message)
 
-    def send_frame(self, frame: str) -> None:
-        self.sent.append(msgspec.json.decode(frame, type=FloorEvents))
+    def send_frame(self, frame: bytes) -> None:
+        text = frame[frame.index(b"{") :]
+        self.sent.append(msgspec.json.decode(text, type=FloorEvents))
         self.unread = True
 
 

@@ -4,8 +4,7 @@ import asyncio
 
 import psycopg
 
-from decroche.engine.live.connection import BUFFER_MAX, Connection
-from decroche.engine.live.protocol import Ack, Echo, Refused
+from decroche.engine.live.protocol import Ack, Refused
 from decroche.ops import postgres
 from tests.engine.house import LINE, House
 
@@ -99,27 +98,6 @@ async def test_a_leg_that_nobody_knows_is_swept(house: House) -> None:
     for _ in range(12):
         await reconciler.look()
     await house.until(lambda: house.switch and not house.switch.bridges)
-
-
-class StuckSocket:
-    """A socket whose other end reads nothing."""
-
-    closed = False
-
-    async def send_str(self, frame: str) -> None:
-        await asyncio.Event().wait()
-
-    async def close(self, code: int) -> None:
-        self.closed = True
-
-
-async def test_a_reader_who_does_not_read_is_cut() -> None:
-    connection = Connection(StuckSocket())  # type: ignore[arg-type]
-    writer = asyncio.ensure_future(connection.write())
-    for number in range(BUFFER_MAX // 20):
-        connection.send(Echo(number))
-    assert connection.closed_as == "slow"
-    await writer
 
 
 async def test_a_whole_call_without_the_database_is_in_the_books_after(house: House) -> None:

@@ -299,14 +299,14 @@ class FloorBoard:
             own = queues_of(self.centre.applied, scope.teams)
             queues = tuple(row for row in queues if row.id in own)
             agents = tuple(row for row in agents if row.team in scope.teams)
-        frame = ""
+        frame = b""
         if queues or agents:
             scope.seq += 1
             frame = encode(FloorEvents(scope.seq, now_ms(), queues, agents))
         for watcher in scope.watchers:
             self._send_one(watcher, frame)
 
-    def _send_one(self, watcher: Watcher, frame: str) -> None:
+    def _send_one(self, watcher: Watcher, frame: bytes) -> None:
         watcher.behind = watcher.behind or bool(frame and watcher.connection.unread)
         if watcher.behind and not watcher.connection.unread:
             self.whole(watcher)

@@ -90,14 +90,16 @@ class LiveServer:
             raise web.HTTPForbidden(text="This page is not served by this centre.")
         socket = web.WebSocketResponse(max_msg_size=FRAME_MAX, autoping=True, compress=False)
         await socket.prepare(request)
-        connection = Connection(socket)
-        writer = spawn(connection.write(), "live writer")
+        if request.transport is None:  # It is gone already.
+            return socket
+        connection = Connection(socket, request.transport)
+        shutting = spawn(connection.shut(), "live socket's end")
         try:
             await self._serve(socket, connection)
         finally:
             connection.close("bye")
-            await asyncio.wait([writer], timeout=HELLO_S)
-            writer.cancel()
+            await asyncio.wait([shutting], timeout=HELLO_S)
+            shutting.cancel()
         return socket
 
     def _may_come(self, request: web.Request) -> bool:
