@@ -16,7 +16,7 @@ SECRET_FIELDS = frozenset({"password"})
 NOT_LOGGED = frozenset({"id", "tenant_id", "updated_at", "created_at", "agent_id", "body"})
 ACTS = (
     "create", "update", "archive", "leave", "password_link", "acknowledge", "state", "message",
-    "assist",
+    "assist", "erase", "phone_password",
 )  # fmt: skip
 KINDS = (
     "alarm", "ban", "calendar", "callerid", "client", "disposition", "emergency", "flow",
