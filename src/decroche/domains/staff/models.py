@@ -43,6 +43,8 @@ class Agent(TenantModel):
     """A day; 0: no limit."""
     room = models.CharField(max_length=20, default="usual", db_default="usual")
     """How much work at once: see `store.ROOMS`."""
+    phone_turn = models.PositiveIntegerField(default=0, db_default=0)
+    """How many times the desk phone was given a new password (`kernel.desk_phone`)."""
     site = models.ForeignKey(
         "telephony.Site", null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
     )
