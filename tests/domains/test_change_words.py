@@ -13,6 +13,7 @@ from decroche.domains.alerts.models import Webhook
 from decroche.domains.audit.bans import router as bans
 from decroche.domains.audit.service import ACTS, KINDS, NOT_LOGGED, values_of
 from decroche.domains.customers.models import Person
+from decroche.domains.customers.schemas import ErasedOut
 from decroche.domains.customers.service import logged
 from decroche.domains.staff import api as staff
 from decroche.domains.staff import positions
@@ -27,7 +28,8 @@ from tests.kit.centres import Centre
 
 ROOT = Path(__file__).resolve().parents[2]
 SAID_BESIDE = {"mailed", "address", "alarm", "state", "reason", "why", "message", "by", "serves"}
-"""Of a password link, a ban, an alarm, and the floor: they are no fields of a row."""
+SAID_BESIDE |= set(ErasedOut.model_fields)
+"""Of a password link, a ban, an alarm, the floor, and an erasure: they are no fields of a row."""
 
 
 def words(language: str) -> dict[str, Any]:

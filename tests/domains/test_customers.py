@@ -192,7 +192,7 @@ def test_the_engine_gets_the_callers_file(centre: Centre) -> None:
         assert (day["name"], day["talk_ms"]) == ("Jérôme Lefèvre", 60_000)
         assert day["disposition_label"]["fr"] == "Vendu"
         assert ask("engine_day(%s, 5000)", centre.ids["agent"]) == []
-        assert ask("engine_agents()") == {str(centre.ids["agent"]): 1}
+        assert ask("engine_agents()") == {str(centre.ids["agent"]): {"epoch": 1, "phone_turn": 0}}
 
 
 def test_a_number_is_tied_to_a_person_and_untied(centre: Centre) -> None:

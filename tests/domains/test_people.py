@@ -13,6 +13,7 @@ from decroche.domains.staff.schemas import PersonIn
 from decroche.kernel.desk_phone import desk_password
 from decroche.site.settings import SECRETS
 from tests.kit.centres import Api, Centre
+from tests.kit.database import connect
 
 PEOPLE = (COLUMNS, ("email", "name"))
 
@@ -140,3 +141,23 @@ def test_a_desk_phones_settings_are_shown_to_who_sets_it_up(centre: Centre) -> N
     assert given["password"] == desk_password(key, str(centre.ids["agent"]))
     administrator.post(f"{path}/leave")
     assert administrator.get(f"{path}/desk-phone").status_code == 404
+
+
+def test_a_desk_phone_gets_a_new_password_which_no_log_has(centre: Centre) -> None:
+    administrator = centre.browser("administrator")
+    path = f"/people/{centre.ids['person:agent']}"
+    assert administrator.post(f"{path}/desk-phone").status_code == 404, "a browser's phone"
+    administrator.put(path, administrator.get(path).json() | {"phone": "desk"})
+    first = administrator.get(f"{path}/desk-phone").json()
+    second = administrator.post(f"{path}/desk-phone").json()
+    third = administrator.post(f"{path}/desk-phone").json()
+    assert len({one["password"] for one in (first, second, third)}) == 3
+    assert first | {"password": ""} == third | {"password": ""}
+    assert administrator.get(f"{path}/desk-phone").json() == third
+    line = administrator.get("/changes").json()[0]
+    assert (line["act"], line["object_name"]) == ("phone_password", "Centre A agent")
+    assert line["after"] == {"password": "•••"}
+    assert centre.browser("supervisor").post(f"{path}/desk-phone").status_code == 403
+    with connect("engine", centre.tenant) as engine:
+        row = engine.execute("select engine_agents()").fetchone()
+    assert row == ({str(centre.ids["agent"]): {"epoch": 1, "phone_turn": 2}},)

@@ -13,20 +13,23 @@ from tests.engine.test_call_out import dialled
 from tests.engine.test_who_calls import CALLER, somebody
 
 NOTE = "Le robinet de Madame Petit fuit."
-ERASE = (
-    "update attempt set contact_point_id = null, facts = '{}' where tenant_id = %(tenant)s",
-    "update interaction set contact_point_id = null, person_id = null where tenant_id = %(tenant)s",
-    "delete from interaction_note where tenant_id = %(tenant)s",
-    "delete from person_contact where tenant_id = %(tenant)s",
-    "delete from person where tenant_id = %(tenant)s",
-    "delete from contact_point where tenant_id = %(tenant)s",
-)
+OTHER = "+33639980077"
 KEPT = (
     "select body::text from journal_event where tenant_id = %(tenant)s union all"
     " select body::text from decision where tenant_id = %(tenant)s union all"
     " select encode(state, 'escape') from journal_snapshot where tenant_id = %(tenant)s"
 )
-PEOPLE = "select count(*) from contact_point where tenant_id = %(tenant)s"
+PEOPLE = "select e164 from contact_point where tenant_id = %(tenant)s"
+THEIRS = "select count(*) from interaction where tenant_id = %(tenant)s and person_id = '{}'"
+
+
+def erase(house: House, person: str) -> dict[str, Any]:
+    """As the site does it, in its own role."""
+    with psycopg.connect(postgres.dsn("app", house.settings)) as connection:
+        connection.execute("select set_config('app.tenant', %s, true)", [house.tenant])
+        row = connection.execute("select erase_person(%s)", [person]).fetchone()
+        assert row is not None
+        return dict(row[0])
 
 
 async def a_day_with_her(house: House, page: Page) -> None:
@@ -59,17 +62,24 @@ async def happens_again(house: House) -> tuple[Replayed, dict[int, Any]]:
 
 
 async def test_a_day_replays_alike_without_the_person_who_was_in_it(house: House) -> None:
-    somebody(house, "Petit", "+33639980012")
-    await a_day_with_her(house, await house.available())
+    her, other = somebody(house, "Petit", "+33639980012"), somebody(house, "Autre", OTHER)
+    page = await house.available()
+    await a_day_with_her(house, page)
+    await house.ring(page, "0639980077")
+    assert house.switch is not None
+    house.switch.pick_up(house.switch.ringing(house.agent.endpoint)[0].id)
+    await page.stage("talking")
+    await over(page)
     runtime = house.engine.centres[house.tenant].runtime
     await runtime.journal.committed(runtime.seq)
     await runtime.journal.settled()
     before, _ = await happens_again(house)
-    dsn = postgres.admin_dsn(house.settings, "decroche")
-    with psycopg.connect(dsn, autocommit=True) as connection:
-        for statement in ERASE:
-            connection.execute(statement, {"tenant": house.tenant})
-    assert house.rows(PEOPLE) == [(0,)]
+    assert sorted(house.rows(PEOPLE)) == [("+33639980012",), (OTHER,)]
+    report = erase(house, her)
+    assert (report["contacts"], report["notes"], report["numbers"]) == (2, 1, 1)
+    assert house.rows(PEOPLE) == [(OTHER,)]
+    assert house.rows(THEIRS.format(her)) == [(0,)]
+    assert house.rows(THEIRS.format(other)) == [(1,)]
     again, stored = await happens_again(house)
     assert len(stored) >= 1
     assert compare_decisions(again.decisions, stored) == []

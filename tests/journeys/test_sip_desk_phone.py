@@ -10,8 +10,10 @@ from playwright.async_api import Browser
 
 from tests.conftest import OpenParty
 from tests.journeys.conftest import AGENT_HZ, CUSTOMER_HZ
+from tests.kit.accessible import findings
 from tests.kit.api import SiteApi, logged_in
 from tests.kit.desk import Desk
+from tests.kit.set_up import SetUp
 from tests.kit.sip import WAIT_S, Call, Party
 from tests.kit.stack import Stack
 
@@ -140,3 +142,62 @@ async def test_a_caller_who_leaves_as_the_desk_phone_answers_has_one_outcome(
         await desk.state("after_call")
         await desk.finish()
         await desk.leave_post()
+
+
+async def refused(phone: Party, password: str) -> None:
+    """Wait until the switch takes this password no more."""
+    async with asyncio.timeout(WAIT_S):
+        while True:
+            try:
+                await phone.register(password)
+            except AssertionError:
+                return
+            await asyncio.sleep(0.1)  # The change is on its way to the switch.
+
+
+async def test_a_new_password_shuts_the_old_phone_out_at_once(
+    stack: Stack, browser: Browser, party: OpenParty
+) -> None:
+    async with with_desk_phone(stack, browser, party) as (api, desk, phone):
+        await at_work(desk)
+        account = stack.accounts("agent")[0]
+        person = next(p for p in await api.get("/people") if p["email"] == account["login"])
+        path = f"/people/{person['id']}/desk-phone"
+        old = (await api.get(path))["password"]
+        await renew_on_screen(stack, browser, person["name"], old)
+        # Not when its registration runs out: whoever has the old phone is not rung any more.
+        await expect_banner(desk)
+        new = (await api.get(path))["password"]
+        assert new != old
+        with pytest.raises(AssertionError, match="refused"):
+            await phone.register(old)
+        await phone.register(new)
+        await desk.leave_post()
+        await at_work(desk)
+        call = await (await party("0639980012", stack.sip)).dial(NUMBER)
+        ringing = await rings(phone)
+        await phone.answer(ringing)
+        await call.hears(AGENT_HZ)
+        await phone.hang_up(ringing)
+        await desk.state("after_call")
+        await desk.finish()
+        await desk.leave_post()
+
+
+async def expect_banner(desk: Desk) -> None:
+    """The engine has seen that the telephone is gone."""
+    await desk.see("banner-phone_lost")
+
+
+async def renew_on_screen(stack: Stack, browser: Browser, name: str, old: str) -> None:
+    """The administrator gives a new password, after a question; the settings shown are new."""
+    page = await SetUp.enter(stack, browser)
+    await page.edit("people", name)
+    await page.form.get_by_role("button", name="Réglages du poste").click()
+    await page.see("desk-phone", old)
+    await page.by("desk-phone").get_by_role("button", name="Donner un nouveau").click()
+    await page.act("ask-yes")
+    await page.see("desk-phone", "Nouveau mot de passe en vigueur")
+    assert old not in await page.by("desk-phone").inner_text()
+    assert await findings(page.page) == []
+    await page.page.context.close()

@@ -9,7 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from decroche.engine.replay import callers_in_cel, compare_legs
+from decroche.engine.replay import (
+    callers_in_cel,
+    compare_legs,
+    compare_unseen,
+    recorded_since_ms,
+)
 from decroche.ops.logs import turn_log, turn_over
 from decroche.settings_watch import Watch
 
@@ -95,6 +100,29 @@ def test_a_test_call_of_a_trunk_is_no_caller(tmp_path: Path) -> None:
 
 def test_who_was_called_is_no_caller_without_an_interaction() -> None:
     seen = Counter(["caller", "party", "stray"])
-    assert compare_legs(seen, {"caller": 1}, {"party"}) == [
+    assert compare_legs(seen, {"caller": [1]}, {"party"}) == [
         "leg stray: entered, but no interaction"
     ]
+
+
+def test_a_leg_that_only_the_journal_has_is_found_within_the_span_of_the_record() -> None:
+    journal = {"seen": [50_000], "missed": [60_000], "older": [1_000], "just now": [100_000]}
+    assert compare_unseen({"seen"}, journal, 10_000, 100_000) == [
+        "leg missed: an interaction, but Asterisk did not see it enter"
+    ]
+
+
+def test_a_record_without_a_line_vouches_for_nobody(tmp_path: Path) -> None:
+    assert recorded_since_ms(tmp_path) is None
+    (tmp_path / "cel.csv").touch()
+    assert recorded_since_ms(tmp_path) is None
+    assert compare_unseen([], {"a": [1], "b": [2]}, None, 10) == [
+        "Asterisk's record of legs is empty: 2 legs of the journal stand alone"
+    ]
+    assert compare_unseen([], {}, None, 10) == [], "a day without a caller needs no witness"
+
+
+def test_the_record_goes_back_to_its_oldest_part(tmp_path: Path) -> None:
+    (tmp_path / "cel.csv").write_text('"1300","CHAN_START","a","a","PJSIP/trunk-x-1",""\n')
+    (tmp_path / "cel.csv.1").write_text('"1200","CHAN_START","b","b","PJSIP/trunk-x-1",""\n')
+    assert recorded_since_ms(tmp_path) == 1_200_000

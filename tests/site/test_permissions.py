@@ -44,6 +44,8 @@ def needed(method: str, path: str) -> Permission | None:
         return Permission.READ_SETUP if reading else Permission.CHANGE_SETUP
     if first in PEOPLE:
         return Permission.READ_PEOPLE if reading else Permission.CHANGE_PEOPLE
+    if path == "/customers/{id}/erase":
+        return Permission.ERASE_CUSTOMERS
     if first == "customers" and not path.endswith("interactions"):
         return Permission.READ_CUSTOMERS if reading else Permission.CHANGE_CUSTOMERS
     return {

@@ -41,7 +41,8 @@ class Centre:
     floor: "FloorBoard"
     epochs: dict[AgentId, int] = field(default_factory=dict)
     """Agent → the login epoch below which a ticket is refused."""
-    phone_secrets: dict[AgentId, str] = field(default_factory=dict)
+    phone_turns: dict[AgentId, int] = field(default_factory=dict)
+    """Agent → which of the desk phone's passwords counts."""
     phones_up: set[str] = field(default_factory=set)
     """SIP endpoints that are registered at the switch."""
     tasks: list[asyncio.Task[None]] = field(default_factory=list)

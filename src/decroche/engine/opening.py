@@ -217,8 +217,8 @@ def apply_newest(centre: Centre) -> None:
 
 
 async def reload(database: Database, centre: Centre) -> bool:
-    """Look for log-in epochs and newer configuration: whether there was some. Raises
-    DatabaseAway."""
+    """Look for log-in epochs, desk phones' passwords and newer configuration: whether the switch
+    must hear of any. Raises DatabaseAway."""
     newest = max(centre.runtime.configs)
     async with database.transaction(centre.tenant) as connection:
         cursor = await connection.execute(
@@ -228,23 +228,19 @@ async def reload(database: Database, centre: Centre) -> bool:
         )
         row = await cursor.fetchone()
     assert row is not None
+    turns = centre.phone_turns
     _learn_agents(centre, row[0] or {})
     if row[1] is None or row[1] <= newest:
-        return False
+        return centre.phone_turns != turns
     centre.runtime.configs.update(await load_configs(database, centre.tenant, newest))
     apply_newest(centre)
     return True
 
 
 def _learn_agents(centre: Centre, agents: dict[str, Any]) -> None:
-    """Agent → epoch, or {"epoch", "phone_secret"} once the site keeps secrets of desk phones."""
-    centre.epochs.clear()
-    for agent, known in agents.items():
-        if isinstance(known, dict):
-            centre.epochs[AgentId(agent)] = int(known["epoch"])
-            centre.phone_secrets[AgentId(agent)] = str(known.get("phone_secret") or "")
-        else:
-            centre.epochs[AgentId(agent)] = int(known)
+    """Agent → {"epoch", "phone_turn"}."""
+    centre.epochs = {AgentId(agent): int(known["epoch"]) for agent, known in agents.items()}
+    centre.phone_turns = {AgentId(id): int(known["phone_turn"]) for id, known in agents.items()}
 
 
 async def close_centre(centre: Centre) -> None:

@@ -1,16 +1,17 @@
 """`python -m decroche.engine.replay DAY`: does the past come out the same, and is it complete?
 
 Replays a day's journal from the snapshot before it and compares each decision with the stored one;
-then compares the callers' legs the switch saw (its CEL file) with the interactions. Prints how
-many differences there are and each of them; status 0 when there is none.
+then compares the callers' legs the switch saw (its CEL file) with the interactions, both ways.
+Prints how many differences there are and each of them; status 0 when there is none.
 """
 
 import argparse
 import asyncio
 import csv
 import sys
+import time
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +34,8 @@ from decroche.settings import Settings, load
 
 # A caller's leg that enters in the last seconds of a day may become an interaction after midnight.
 EDGE_MS: Final = 5_000
+# Asterisk writes its record beside the call, within milliseconds.
+WRITTEN_MS: Final = 1_000
 
 
 class Replayed(msgspec.Struct):
@@ -40,8 +43,8 @@ class Replayed(msgspec.Struct):
 
     events: int = 0
     decisions: dict[int, Any] = {}
-    callers: dict[str, int] = {}
-    """Leg → how many interactions it opened, from the journal."""
+    callers: dict[str, list[int]] = {}
+    """Leg → when it opened an interaction, each time, from the journal; UTC milliseconds."""
     parties: set[str] = set()
     """Legs of outside parties whom we called: they enter as callers do, and open nothing."""
 
@@ -101,7 +104,7 @@ def _happen(
     result.events += 1
     match event:
         case CallArrived(leg=leg):
-            result.callers[leg] = result.callers.get(leg, 0) + 1
+            result.callers.setdefault(leg, []).append(event.at_ms)
         case DialAnswered(party=party):
             result.parties.add(party)
         case SwitchSurveyed(legs=legs):
@@ -158,6 +161,20 @@ def callers_in_cel(folder: Path, first_ms: int, last_ms: int) -> Iterator[str]:
                     yield leg
 
 
+def recorded_since_ms(folder: Path) -> int | None:
+    """The oldest instant that the switch's CEL files tell of, UTC milliseconds; None: of nothing.
+
+    Older parts were dropped (`ops/logs.py`), or the record is of another machine. From then on it
+    is whole until now: a row is written at once, and a part that is full goes on in the next.
+    """
+    oldest = []
+    for path in folder.glob("*.csv*"):
+        with path.open(newline="", encoding="utf-8", errors="replace") as file:
+            if first := next(csv.reader(file), None):
+                oldest.append(int(float(first[0]) * 1000))
+    return min(oldest, default=None)
+
+
 def _caller_leg(row: list[str], first_ms: int, last_ms: int) -> str | None:
     """The leg of a row that says that a trunk's channel entered our application.
 
@@ -172,7 +189,7 @@ def _caller_leg(row: list[str], first_ms: int, last_ms: int) -> str | None:
 
 
 def compare_legs(
-    seen: Counter[str], journal: Mapping[str, int], parties: Container[str] = ()
+    seen: Collection[str], journal: Mapping[str, Sequence[int]], parties: Container[str] = ()
 ) -> list[str]:
     """One line for each leg that entered without exactly one interaction, and was not called."""
     nobodys = [leg for leg in seen if leg not in journal and leg not in parties]
@@ -184,11 +201,37 @@ def compare_legs(
         for leg in nobodys
     ]
     lines += [
-        tr(f"leg {leg}: {n} interactions", f"branche {leg} : {n} échanges")
-        for leg, n in journal.items()
-        if n != 1
+        tr(f"leg {leg}: {len(at)} interactions", f"branche {leg} : {len(at)} échanges")
+        for leg, at in journal.items()
+        if len(at) != 1
     ]
     return lines
+
+
+def compare_unseen(
+    seen: Container[str], journal: Mapping[str, Sequence[int]], since_ms: int | None, until_ms: int
+) -> list[str]:
+    """One line for each leg of the journal that the switch's record, which tells of that span,
+    does not have; one for all if there is no record (`since_ms` None)."""
+    if since_ms is None:
+        if not journal:
+            return []
+        many = len(journal)
+        return [
+            tr(
+                f"Asterisk's record of legs is empty: {many} legs of the journal stand alone",
+                f"le relevé des branches d'Asterisk est vide : {many} branches du journal sont"
+                " sans témoin",
+            )
+        ]
+    return [
+        tr(
+            f"leg {leg}: an interaction, but Asterisk did not see it enter",
+            f"branche {leg} : un échange, mais Asterisk ne l'a pas vue entrer",
+        )
+        for leg, at in journal.items()
+        if leg not in seen and since_ms <= at[0] < until_ms
+    ]
 
 
 async def differences(settings: Settings, day: str, only: str | None) -> list[str]:
@@ -199,7 +242,7 @@ async def differences(settings: Settings, day: str, only: str | None) -> list[st
     database = Database(dsn("engine", settings))
     await database.open()
     lines: list[str] = []
-    callers: dict[str, int] = {}
+    callers: dict[str, list[int]] = {}
     parties: set[str] = set()
     days: list[tuple[int, int]] = []
     try:
@@ -224,14 +267,37 @@ async def differences(settings: Settings, day: str, only: str | None) -> list[st
             )
     finally:
         await database.close()
-    folder = settings.asterisk_dir / "log" / "cel-custom"
     first_ms, last_ms = (max(d[0] for d in days), min(d[1] for d in days)) if days else (0, 0)
-    seen = Counter(callers_in_cel(folder, first_ms, last_ms))
+    folder = settings.asterisk_dir / "log" / "cel-custom"
+    return lines + _legs(folder, callers, parties, (first_ms, last_ms))
+
+
+def _legs(
+    folder: Path,
+    callers: Mapping[str, Sequence[int]],
+    parties: Container[str],
+    day: tuple[int, int],
+) -> list[str]:
+    """What the switch's record and the journal do not both say of that day's callers."""
+    seen = Counter(callers_in_cel(folder, *day))
     _say(
         f"{len(seen)} callers' legs seen by the switch, {len(callers)} in the journal",
         f"{len(seen)} branches d'appelants vues par Asterisk, {len(callers)} dans le journal",
     )
-    return lines + compare_legs(seen, callers, parties)
+    # Wider than the day: who entered just before midnight may have been let in after it.
+    around = set(callers_in_cel(folder, day[0] - 2 * EDGE_MS, day[1] + 2 * EDGE_MS))
+    since_ms = recorded_since_ms(folder)
+    until_ms = min(day[1] - EDGE_MS, int(time.time() * 1000) - WRITTEN_MS)
+    if since_ms is not None and since_ms > day[0]:
+        older = sum(at[0] < since_ms for at in callers.values())
+        if older:
+            _say(
+                f"{older} of these are older than Asterisk's record: they are not compared",
+                f"{older} d'entre elles précèdent le relevé d'Asterisk : elles ne sont pas"
+                " comparées",
+            )
+    span_ms = since_ms if since_ms is None else max(since_ms, day[0] + EDGE_MS)
+    return compare_legs(seen, callers, parties) + compare_unseen(around, callers, span_ms, until_ms)
 
 
 def _say(english: str, in_french: str) -> None:

@@ -1,4 +1,4 @@
-"""Asterisk and the speech engine: the system's if new enough, else a private prefix.
+"""Asterisk and the speech engine: the system's if new enough and with its sounds, else a prefix.
 
 Debian 12 carries no Asterisk. The packages of Debian sid are resolved by apt against a
 private state, checked against Debian's keys, unpacked into a prefix in the cache directory
@@ -29,7 +29,19 @@ PACKAGES = (
     "asterisk-moh-opsound-wav",
     "espeak-ng",
 )
+NEEDED = (
+    "beep", "cannot-complete-as-dialed", "digits/1", "goodbye", "one-moment-please",
+    "please-try-call-later", "queue-callswaiting", "queue-holdtime", "queue-minute",
+    "queue-minutes", "queue-thereare", "queue-youarenext", "sorry",
+)  # fmt: skip
+"""What callers are told by name (`calls.saying`, the dialplan), in both languages. Each package of
+sounds has all of these, and no package of Asterisk itself has any."""
+READABLE = (".wav", ".alaw", ".ulaw", ".pcm", ".sln", ".sln16", ".g722")
+"""Endings that the node's modules read (`switch.asterisk.modules`)."""
 FORMAT = 1  # of the prefix; a higher one makes older prefixes be made again
+SYSTEM_PATH = "/usr/sbin:/usr/local/sbin:/usr/bin"
+SHARES = (Path("/usr/share/asterisk"), Path("/var/lib/asterisk"))
+"""Where a system's Asterisk has its sounds."""
 Say = Callable[[str], None]
 
 
@@ -63,12 +75,29 @@ def find_asterisk(settings: Settings | None = None) -> AsteriskInstall | None:
     settings = settings or load()
     if settings.asterisk.use_system:
         system = _system_asterisk()
-        if system is not None:
+        if system is not None and not missing_sounds(system):
             return system
     prefix = prefix_dir(settings)
     if not _record(prefix):
         return None
     return _in_prefix(prefix)
+
+
+def missing_sounds(install: AsteriskInstall) -> list[str]:
+    """Which sounds that callers hear are not there, "fr/beep" or "moh"; none: it can be used.
+
+    An Asterisk without them answers callers with silence, and says so in its log only.
+    """
+    files = [f"{language}/{name}" for language in ("fr", "en") for name in NEEDED]
+    missing = [name for name in files if not _sound(install.sounds_dir / name)]
+    music = install.moh_dir.is_dir() and any(
+        file.suffix in READABLE for file in install.moh_dir.iterdir()
+    )
+    return missing if music else [*missing, "moh"]
+
+
+def _sound(name: Path) -> bool:
+    return any(name.with_name(name.name + ending).is_file() for ending in READABLE)
 
 
 def require_asterisk(settings: Settings | None = None) -> AsteriskInstall:
@@ -212,16 +241,13 @@ def _in_prefix(prefix: Path) -> AsteriskInstall:
 
 
 def _system_asterisk() -> AsteriskInstall | None:
-    program = shutil.which("asterisk", path="/usr/sbin:/usr/local/sbin:/usr/bin")
+    program = shutil.which("asterisk", path=SYSTEM_PATH)
     version = _version([program]) if program else None
     if program is None or version is None or not new_enough(version):
         return None
     folders = sorted(Path("/usr/lib").glob("*/asterisk/modules"))
     folders.append(Path("/usr/lib/asterisk/modules"))
-    share = next(
-        (path for path in map(Path, ("/usr/share/asterisk", "/var/lib/asterisk")) if path.is_dir()),
-        Path("/usr/share/asterisk"),
-    )
+    share = next((path for path in SHARES if path.is_dir()), SHARES[0])
     return AsteriskInstall(version, [program], folders[0], share / "sounds", share / "moh", share)
 
 

@@ -158,7 +158,10 @@ def check_asterisk(settings: Settings) -> Iterable[Finding]:
     if install is not None:
         yield Finding("ok", "asterisk", install.version)
         return
-    text = tr("not installed (22.4 or newer)", "pas installé (22.4 ou plus récent)")
+    text = tr(
+        "not installed (22.4 or newer, with French and English sounds and music)",
+        "pas installé (22.4 ou plus récent, avec sons français et anglais et musique)",
+    )
     yield Finding("wrong", "asterisk", text, make_setup())
     mirror = mirror_of(settings)
     if mirror is None:

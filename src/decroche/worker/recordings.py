@@ -19,6 +19,7 @@ from django.utils import timezone
 from prometheus_client import Counter
 
 from decroche.domains.interactions.models import Recording, RecordingFile, Segment
+from decroche.domains.interactions.spool import empty_spool, spool_dir, spool_files
 from decroche.domains.telephony.models import Queue
 from decroche.domains.tenancy.scope import tenant_scope
 from decroche.worker.said import said_in
@@ -38,16 +39,6 @@ UNFIT = Counter("decroche_recordings_unfit_total", "Recordings that could not be
 log = logging.getLogger("decroche.worker")
 # Tried once per life of this process; the daily deletion takes them when their term is over.
 _unfit: set[str] = set()
-
-
-def spool_dir() -> Path:
-    """Where the node leaves the files (switch/asterisk/node.py, `NodeSettings.recordings`)."""
-    return Path(settings.DECROCHE.asterisk_dir) / "spool" / "recording"
-
-
-def spool_files(recording: str) -> tuple[Path, Path]:
-    """What the caller said, what the agent said (switch/asterisk/recorder.py)."""
-    return spool_dir() / f"{recording}_c.wav", spool_dir() / f"{recording}_a.wav"
 
 
 def join_all() -> int:
@@ -191,8 +182,3 @@ def keep_days(recording: Recording, otherwise: int = KEEP_DAYS) -> int:
     id = segment.queue_id if segment else recording.queue_id
     queue = Queue.objects.filter(id=id).first() if id else None
     return queue.recording_keep_days if queue else otherwise
-
-
-def empty_spool(recording: str) -> None:
-    for file in spool_files(recording):
-        file.unlink(missing_ok=True)

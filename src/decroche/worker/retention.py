@@ -11,17 +11,12 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
+from decroche.domains.interactions.erased import forget_paths, remove_files, to_remove
 from decroche.domains.interactions.models import Recording, RecordingFile, RetentionRun
+from decroche.domains.interactions.spool import empty_spool, spool_files
 from decroche.domains.missed.store import forget_old
 from decroche.domains.tenancy.scope import tenant_scope
-from decroche.worker.recordings import (
-    SAFE_ID,
-    empty_spool,
-    keep_days,
-    ready_of,
-    spool_files,
-    spooled_ids,
-)
+from decroche.worker.recordings import SAFE_ID, keep_days, ready_of, spooled_ids
 from decroche.worker.tenants import PartlyFailedError, for_each_tenant, tenant_ids
 from decroche.worker.webhooks import forget_old as forget_old_messages
 
@@ -45,6 +40,9 @@ def delete_due_of(tenant: UUID) -> int:
     now = timezone.now()
     with tenant_scope(tenant):
         due = list(RecordingFile.objects.filter(deleted_at=None, delete_after__lte=now))
+        erased = to_remove()
+    cleared = remove_files(erased)
+    left = sum((root() / row.path).exists() for row in erased)
     gone = [row for row in due if delete_file(tenant, row)]
     expired = expire_spool(tenant, now)
     with tenant_scope(tenant):
@@ -52,13 +50,14 @@ def delete_due_of(tenant: UUID) -> int:
         RecordingFile.objects.filter(recording_id__in=ids).update(
             deleted_at=now, deleted_why="term"
         )
+        forget_paths(cleared)
         run = RetentionRun.objects.create(
             tenant_id=tenant,
             deleted=len(gone),
             bytes_freed=sum(row.bytes for row in gone),
             files_without_row=len(files_without_row(tenant)),
             rows_without_file=len(rows_without_file()),
-            not_deleted=len(due) - len(gone),
+            not_deleted=len(due) - len(gone) + left,
             spool_expired=expired,
         )
         forget_old(round(now.timestamp() * 1000))

@@ -311,6 +311,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase
+         * @description For good. Contacts stay, without who it was; refused while one runs or a call is promised.
+         */
+        post: operations["decroche_domains_customers_api_erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}/interactions": {
         parameters: {
             query?: never;
@@ -1439,7 +1459,11 @@ export interface paths {
          */
         get: operations["decroche_domains_staff_api_desk_phone"];
         put?: never;
-        post?: never;
+        /**
+         * Renew Desk Phone
+         * @description A new password: the phone that has the old one can neither register nor call from now on.
+         */
+        post: operations["decroche_domains_staff_api_renew_desk_phone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3092,7 +3116,8 @@ export interface components {
         };
         /**
          * DeskPhoneOut
-         * @description What to type into a SIP desk phone. `password` is this agent's for good.
+         * @description What to type into a SIP desk phone. `password` is this agent's until it is
+         *     renewed.
          */
         DeskPhoneOut: {
             /** Password */
@@ -3230,6 +3255,32 @@ export interface components {
             ways?: {
                 [key: string]: string;
             };
+        };
+        /**
+         * ErasedOut
+         * @description How many were erased; of promises and changes, how many no longer say of whom they are.
+         */
+        ErasedOut: {
+            /** Changes */
+            changes: number;
+            /** Contacts */
+            contacts: number;
+            /** Notes */
+            notes: number;
+            /** Numbers */
+            numbers: number;
+            /** Promises */
+            promises: number;
+            /** Recordings */
+            recordings: number;
+        };
+        /** ErasureIn */
+        ErasureIn: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
         };
         /** FlowCheckIn */
         FlowCheckIn: {
@@ -6112,6 +6163,32 @@ export interface operations {
             };
         };
     };
+    decroche_domains_customers_api_erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedOut"];
+                };
+            };
+        };
+    };
     decroche_domains_interactions_api_history: {
         parameters: {
             query?: {
@@ -7919,6 +7996,28 @@ export interface operations {
         };
     };
     decroche_domains_staff_api_desk_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskPhoneOut"];
+                };
+            };
+        };
+    };
+    decroche_domains_staff_api_renew_desk_phone: {
         parameters: {
             query?: never;
             header?: never;

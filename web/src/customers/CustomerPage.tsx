@@ -1,7 +1,7 @@
 import "./texts";
 import { Button, Modal } from "@mantine/core";
 import { IconPencil, IconStarFilled } from "@tabler/icons-react";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { PhoneLinks } from "../desk/PhoneLink";
@@ -9,28 +9,49 @@ import page from "../ui/Page.module.css";
 import { ErrorState, LoadingState } from "../ui/States";
 import { ContactTable } from "./ContactTable";
 import { CustomerForm } from "./CustomerForm";
+import { EraseCustomer } from "./EraseCustomer";
 import { ownerName } from "./owner";
-import { type Customer, languageOf, useCustomer, useHistory } from "./queries";
+import { type Customer, type Erased, languageOf, nameOf, useCustomer, useHistory } from "./queries";
 
 /** One customer: identity and every contact. */
 export function CustomerPage() {
   const { person } = useParams({ from: "/shell/customers/$person" });
   const customer = useCustomer(person);
+  const [erased, setErased] = useState<Erased | null>(null);
+  if (erased) return <Gone said={erased} />;
   if (customer.isPending) return <LoadingState />;
   if (customer.isError) {
     return <ErrorState error={customer.error} retry={() => void customer.refetch()} />;
   }
-  return <File customer={customer.data} />;
+  return <File customer={customer.data} erased={setErased} />;
 }
 
-function File({ customer }: { customer: Customer }) {
+/** Instead of the file of who is erased: what was. */
+function Gone({ said }: { said: Erased }) {
+  const { t } = useTranslation("customers");
+  return (
+    <div className={page.page} role="status" data-testid="erased">
+      <h1 className={page.title}>{t("erase.done")}</h1>
+      <p>{t("erase.report", { ...said })}</p>
+      <p>{t("erase.stays")}</p>
+      <Link to="/customers">{t("erase.back")}</Link>
+    </div>
+  );
+}
+
+interface FileProps {
+  customer: Customer;
+  erased(said: Erased): void;
+}
+
+function File({ customer, erased }: FileProps) {
   const { t } = useTranslation(["customers", "common"]);
   const [editing, setEditing] = useState(false);
   return (
     <div className={page.page}>
       <div className={page.head}>
         <h1 className={page.title} data-testid="file-name">
-          {customer.name}{" "}
+          {nameOf(customer)}{" "}
           {customer.vip && (
             <span style={{ color: "var(--d-amber)", fontSize: 14 }}>
               <IconStarFilled size={14} aria-hidden="true" /> {t("common:vip")}
@@ -51,11 +72,14 @@ function File({ customer }: { customer: Customer }) {
           <h2 className={page.cardTitle}>{t("history")}</h2>
           <History person={customer.id} />
         </section>
+        <div>
+          <EraseCustomer customer={customer} done={erased} />
+        </div>
       </div>
       <Modal
         opened={editing}
         onClose={() => setEditing(false)}
-        title={customer.name}
+        title={nameOf(customer)}
         closeButtonProps={{ "aria-label": t("common:action.close") }}
       >
         <CustomerForm customer={customer} saved={() => setEditing(false)} />

@@ -26,8 +26,9 @@ interface Props {
   recording: Recording;
 }
 
-/** Why a recording is gone: its term was over, or it had never been joined when it was. */
-const GONE = ["term", "spool"] as const;
+/** Why a recording is gone: its term was over, it had never been joined when it was, or the customer
+ * was erased. */
+const GONE = ["term", "spool", "erased"] as const;
 const WAITING = ["recording", "spooled", "failed"] as const;
 const REASONS = ["sample", "on_demand", "all", "message"] as const;
 

@@ -5,6 +5,7 @@ import type { components } from "../api/schema";
 
 type Schemas = components["schemas"];
 export type Customer = Schemas["CustomerOut"];
+export type Erased = Schemas["ErasedOut"];
 export type CustomerFields = Schemas["CustomerIn"];
 export type Contact = Schemas["ContactOut"];
 export type Interaction = Schemas["InteractionOut"];
@@ -104,6 +105,25 @@ export function useSaveCustomer(id: string | null) {
     onSuccess: async (saved) => {
       queries.setQueryData(["customer", saved.id], saved);
       await queries.invalidateQueries({ queryKey: ["customers"] });
+    },
+  });
+}
+
+/** How people call the file. */
+export function nameOf(customer: Customer): string {
+  return customer.name || customer.company;
+}
+
+/** Erase a customer for good; whatever was known of it here is forgotten. */
+export function useEraseCustomer(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) =>
+      json<Erased>("POST", `/api/customers/${encodeURIComponent(id)}/erase`, { name }),
+    onSuccess: async () => {
+      for (const key of ["customers", "history", "interaction", "day"]) {
+        queries.removeQueries({ queryKey: [key] });
+      }
     },
   });
 }

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import page from "../ui/Page.module.css";
 import { EmptyState, ErrorState, LoadingState } from "../ui/States";
 import { exact, moment } from "../ui/time";
-import { differing, flat, shown, type Vocabulary } from "./changes";
+import { blanked, differing, flat, shown, type Vocabulary } from "./changes";
 import { type Change, useChanges, useNames } from "./queries";
 import classes from "./Setup.module.css";
 import { nameOf } from "./words";
@@ -78,6 +78,8 @@ const ACTS = [
   "queue_today",
   "grant",
   "deny",
+  "erase",
+  "phone_password",
 ] as const;
 
 function ChangeLine({ change }: { change: Change }) {
@@ -97,6 +99,7 @@ function ChangeLine({ change }: { change: Change }) {
         <div className={page.soft}>
           {t(`changes.kind.${change.kind as "queue"}`)} · {t(`changes.act.${act}`)}
         </div>
+        <Blanked change={change} />
       </td>
       <td>
         <Side keys={keys} values={before} other={after} />
@@ -105,6 +108,18 @@ function ChangeLine({ change }: { change: Change }) {
         <Side keys={keys} values={after} other={before} />
       </td>
     </tr>
+  );
+}
+
+/** Of a customer who was erased: which fields it was about; their values are gone. */
+function Blanked({ change }: { change: Change }) {
+  const { t } = useTranslation("setup");
+  const fields = blanked(change.before, change.after);
+  if (fields.length === 0) return null;
+  return (
+    <div className={page.soft}>
+      {t("changes.erased")} {fields.map((key) => t(`field.${key as "name"}`)).join(", ")}
+    </div>
   );
 }
 

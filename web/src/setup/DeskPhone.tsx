@@ -1,9 +1,12 @@
 import { Alert, Button, Code } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "../api/http";
+import { AskFirst } from "./AskFirst";
 import type { Row } from "./kinds";
-import { useDeskPhone } from "./queries";
+import { useDeskPhone, useRenewDeskPhone } from "./queries";
 import classes from "./Setup.module.css";
+import { nameOf } from "./words";
 
 /** Without a local network the switch listens to this machine alone. */
 const LOOPBACK = /^(127\.|::1$|localhost$)/;
@@ -41,6 +44,25 @@ export function DeskPhone({ kind, row }: { kind: "people" | "positions"; row: Ro
           </div>
         ))}
       </dl>
+      <Renew row={row} />
     </Alert>
+  );
+}
+
+/** A new password, for a phone that was lost or whose password others know. */
+function Renew({ row }: { row: Row }) {
+  const { t, i18n } = useTranslation("setup");
+  const renew = useRenewDeskPhone(row.id);
+  return (
+    <>
+      <AskFirst
+        label={t("people.renew")}
+        question={t("people.confirmRenew", { name: nameOf(row, i18n.language) })}
+        loading={renew.isPending}
+        run={() => renew.mutate()}
+      />
+      {renew.isSuccess && <p>{t("people.renewed")}</p>}
+      {renew.error instanceof ApiError && <p role="alert">{renew.error.text(i18n.language)}</p>}
+    </>
   );
 }

@@ -45,6 +45,13 @@ export function differing(before: Values, after: Values): string[] {
   );
 }
 
+/** The fields of a line whose values were all erased; none of any other line. */
+export function blanked(before: Values, after: Values): string[] {
+  const values = [...Object.values(before), ...Object.values(after)];
+  if (values.some((value) => value !== null)) return [];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])];
+}
+
 export function isEmpty(value: unknown): boolean {
   return (
     value === undefined ||

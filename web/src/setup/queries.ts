@@ -141,6 +141,16 @@ export function useDeskPhone(kind: KindName, id: string, wanted: boolean) {
   });
 }
 
+/** Give the desk phone a new password; the settings that are shown are the new ones. */
+export function useRenewDeskPhone(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      json<components["schemas"]["DeskPhoneOut"]>("POST", `${one("people", id)}/desk-phone`),
+    onSuccess: (renewed) => queries.setQueryData(["desk-phone", id], renewed),
+  });
+}
+
 export function useImport(kind: KindName) {
   return useChange((file: File) => {
     const form = new FormData();

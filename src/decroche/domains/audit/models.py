@@ -8,14 +8,16 @@ from decroche.domains.tenancy.models import TenantModel
 
 
 class ChangeLog(TenantModel):
-    """Nobody changes or deletes these rows: the site's database role may only add and read."""
+    """Nobody changes or deletes these rows: the site's database role may only add and read. One
+    function of the database (customers/migrations/0008) blanks what they say of a customer who is
+    erased: the values and the name, and nothing else."""
 
     at = models.DateTimeField(auto_now_add=True)
     account_id = models.UUIDField(null=True)
     """Who; null: a command on the server."""
     account_name = models.CharField(max_length=200)
     act = models.CharField(max_length=20)
-    """"create", "update", "archive", "import", "password_link"."""
+    """One of `service.ACTS`."""
     kind = models.CharField(max_length=40)
     object_id = models.UUIDField()
     object_name = models.CharField(max_length=300)

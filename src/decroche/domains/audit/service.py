@@ -18,7 +18,7 @@ NOT_LOGGED = frozenset(
 )
 ACTS = (
     "create", "update", "archive", "leave", "password_link", "acknowledge", "state", "message",
-    "assist", "queue_today", "grant", "deny",
+    "assist", "queue_today", "grant", "deny", "erase", "phone_password",
 )  # fmt: skip
 KINDS = (
     "alarm", "ban", "calendar", "callerid", "client", "disposition", "emergency", "flow",

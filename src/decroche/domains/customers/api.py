@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from decroche.domains.customers import schemas, service, store
+from decroche.domains.customers import erasure, schemas, service, store
 from decroche.domains.tenancy.access import Permission
 from decroche.domains.tenancy.requests import actor_of
 
@@ -47,3 +47,10 @@ def change(request: HttpRequest, id: UUID, payload: schemas.CustomerIn) -> dict[
     actor = actor_of(request, Permission.CHANGE_CUSTOMERS)
     person = service.change(actor, store.get_person(id), payload)
     return service.shown(person, service.country_of(actor))
+
+
+@router.post("/customers/{uuid:id}/erase", response=schemas.ErasedOut)
+def erase(request: HttpRequest, id: UUID, payload: schemas.ErasureIn) -> dict[str, int]:
+    """For good. Contacts stay, without who it was; refused while one runs or a call is promised."""
+    actor = actor_of(request, Permission.ERASE_CUSTOMERS)
+    return erasure.erase(actor, store.get_person(id), payload.name)

@@ -29,6 +29,22 @@ class CustomerIn(Schema):
     """In any national writing."""
 
 
+class ErasureIn(Schema):
+    name: Annotated[str, Field(max_length=210)] = ""
+    """The file's name, typed once more."""
+
+
+class ErasedOut(Schema):
+    """How many were erased; of promises and changes, how many no longer say of whom they are."""
+
+    contacts: int
+    notes: int
+    recordings: int
+    numbers: int
+    promises: int
+    changes: int
+
+
 class OwnerOut(Schema):
     """Somebody who can be a case owner."""
 

@@ -45,6 +45,11 @@ def full_name(person: Person) -> str:
     return f"{person.first_name} {person.last_name}".strip()
 
 
+def called(person: Person) -> str:
+    """How people call the file: the person's name, else the company's."""
+    return full_name(person) or (person.company.name if person.company else "")
+
+
 def shown(person: Person, country: str) -> dict[str, Any]:
     """`CustomerOut`."""
     numbers = [

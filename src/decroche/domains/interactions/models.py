@@ -321,7 +321,8 @@ class RecordingFile(EngineModel):
     deleted_at = models.DateTimeField(null=True)
     deleted_why = models.CharField(max_length=20, blank=True, default="", db_default="")
     """"term": the queue's keep_days are over; "spool": they were over before it was joined;
-    "empty": of a message in which the worker heard nothing."""
+    "empty": of a message in which the worker heard nothing; "erased": with the person
+    (`interactions/erased.py`), and while there is a path the file may still be there."""
     joined_from = models.CharField(max_length=20, blank=True, default="", db_default="")
     """The recording's state then; "failed": of a call that ended with Asterisk's crash."""
 

@@ -133,3 +133,10 @@ def desk_phone(request: HttpRequest, id: UUID) -> schemas.DeskPhoneOut:
     """What to type into this person's SIP desk phone."""
     actor_of(request, Permission.CHANGE_PEOPLE)
     return service.desk_phone(service.get_membership(id))
+
+
+@router.post("/people/{uuid:id}/desk-phone", response=schemas.DeskPhoneOut)
+def renew_desk_phone(request: HttpRequest, id: UUID) -> schemas.DeskPhoneOut:
+    """A new password: the phone that has the old one can neither register nor call from now on."""
+    actor = actor_of(request, Permission.CHANGE_PEOPLE)
+    return service.renew_desk_phone(actor, service.get_membership(id))

@@ -45,6 +45,8 @@ class Agent(TenantModel):
     """How much work at once: see `store.ROOMS`."""
     auto_answer_s = models.PositiveIntegerField(default=0, db_default=0)
     """0: as the queue says."""
+    phone_turn = models.PositiveIntegerField(default=0, db_default=0)
+    """How many times the desk phone was given a new password (`kernel.desk_phone`)."""
     site = models.ForeignKey(
         "telephony.Site", null=True, on_delete=models.PROTECT, db_constraint=False, related_name="+"
     )

@@ -93,7 +93,8 @@ class LinkOut(Schema):
 
 
 class DeskPhoneOut(Schema):
-    """What to type into a SIP desk phone. `password` is this agent's for good."""
+    """What to type into a SIP desk phone. `password` is this agent's until it is
+    renewed."""
 
     server: str
     port: int

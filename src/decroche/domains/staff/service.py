@@ -20,7 +20,7 @@ from decroche.domains.telephony.publish import publish
 from decroche.domains.tenancy import mail
 from decroche.domains.tenancy.access import Actor
 from decroche.domains.tenancy.accounts import password_link, raise_epoch
-from decroche.domains.tenancy.engine_control import tell_revoked
+from decroche.domains.tenancy.engine_control import tell_config_changed, tell_revoked
 from decroche.domains.tenancy.errors import NotFound
 from decroche.domains.tenancy.models import Account, Membership, Role, Tenant
 from decroche.kernel.desk_phone import desk_password
@@ -140,12 +140,32 @@ def desk_phone(membership: Membership) -> DeskPhoneOut:
     agent = Agent.objects.filter(account=membership.account, active=True, phone="desk").first()
     if agent is None:
         raise NotFound
-    place = settings.DECROCHE
+    return _desk_phone(agent)
+
+
+def renew_desk_phone(actor: Actor, membership: Membership) -> DeskPhoneOut:
+    """A new password for that person's desk phone; the old one is refused as soon as the engine
+    hears of it. Raises NotFound if they have none."""
+    phones = Agent.objects.select_for_update().filter(active=True, phone="desk")
+    agent = phones.filter(account=membership.account).first()
+    if agent is None:
+        raise NotFound
+    agent.phone_turn += 1
+    agent.save(update_fields=["phone_turn"])
+    # Neither is written down: the log hides passwords.
+    after = {"password": str(agent.phone_turn)}
+    record_change(actor, "phone_password", membership, {}, after, agent.name)
+    tell_config_changed(actor.tenant_id)
+    return _desk_phone(agent)
+
+
+def _desk_phone(agent: Agent) -> DeskPhoneOut:
+    place, key = settings.DECROCHE, settings.SECRETS.live_ticket_key.encode()
     return DeskPhoneOut(
         server=place.lan.address or place.host,
         port=place.ports.sip,
         user=agent.endpoint,
-        password=desk_password(settings.SECRETS.live_ticket_key.encode(), str(agent.id)),
+        password=desk_password(key, str(agent.id), agent.phone_turn),
     )
 
 

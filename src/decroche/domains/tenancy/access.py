@@ -14,6 +14,8 @@ class Permission(StrEnum):
     WORK_AT_DESK = "work_at_desk"
     READ_CUSTOMERS = "read_customers"
     CHANGE_CUSTOMERS = "change_customers"
+    ERASE_CUSTOMERS = "erase_customers"
+    """Erase a person for good: art. 17 GDPR."""
     READ_INTERACTIONS = "read_interactions"
     READ_DECISIONS = "read_decisions"
     """Why this agent."""
