@@ -105,7 +105,7 @@ def _flood(dice: random.Random, message: bytes) -> bytes:
     at = message.find(b"\r\n") + 2
     line = dice.choice((b"Via: SIP/2.0/UDP 127.0.0.2;branch=z9hG4bKx", b"X: " + b"y" * 500))
     count = (FLOOD_BYTES - len(message)) // (len(line) + 2)
-    return message[:at] + (line + b"\r\n") * dice.randint(1, count) + message[at:]
+    return message[:at] + (line + b"\r\n") * dice.randint(1, max(1, count)) + message[at:]
 
 
 def _noise(dice: random.Random, message: bytes) -> bytes:

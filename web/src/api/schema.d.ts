@@ -5003,11 +5003,6 @@ export interface components {
              */
             why_shown: boolean;
         };
-        /** SecretOut */
-        SecretOut: {
-            /** Secret */
-            secret: string;
-        };
         /**
          * SeatOut
          * @description A seat as an agent chooses it. `by`: who sits there, other than the agent himself.
@@ -5022,13 +5017,15 @@ export interface components {
             id: string;
             /** Name */
             name: string;
-            /**
-             * Phone
-             * @enum {string}
-             */
-            phone: "browser" | "desk";
+            /** Phone */
+            phone: string;
             /** Site */
             site: string;
+        };
+        /** SecretOut */
+        SecretOut: {
+            /** Secret */
+            secret: string;
         };
         /** SeenIn */
         SeenIn: {

@@ -1,24 +1,16 @@
-import {
-  Avatar,
-  Divider,
-  Popover,
-  SegmentedControl,
-  UnstyledButton,
-  useMantineColorScheme,
-} from "@mantine/core";
+import { Avatar, Divider, Popover, UnstyledButton } from "@mantine/core";
 import { IconKeyboard, IconLogout } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError } from "../api/http";
 import { desk, forgetTicket } from "../desk/desk";
-import type { Language } from "../i18n/setup";
-import { keepLanguage, logOut, ME, type Me } from "../session/session";
-import { LanguageSwitch } from "../ui/LanguageSwitch";
+import { logOut, type Me } from "../session/session";
 import { ui } from "../ui/ui";
 import { useStore } from "../ui/useStore";
 import classes from "./ProfileMenu.module.css";
+
+const Preferences = lazy(() => import("./Preferences").then((it) => ({ default: it.Preferences })));
 
 /** Fetched when a shift ends; where it cannot be had, nobody is kept. */
 const Closing = lazy<typeof LeaveNow>(() =>
@@ -78,7 +70,9 @@ export function ProfileMenu({ me }: { me: Me }) {
             <br />
             {me.email}
           </p>
-          <Preferences />
+          <Suspense fallback={<div className={classes.coming} />}>
+            <Preferences />
+          </Suspense>
           <Divider my={4} />
           <Act icon={IconKeyboard} label={t("profile.keys")} run={keys} testid="keys-help" />
           <Act icon={IconLogout} label={t("profile.logOut")} run={out} testid="log-out" />
@@ -110,54 +104,6 @@ function Act({ icon: Icon, label, run, testid }: ActProps) {
       {label}
     </UnstyledButton>
   );
-}
-
-function Preferences() {
-  const { t } = useTranslation();
-  const { choose, failed } = useOwnLanguage();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  return (
-    <>
-      <p className={classes.label}>{t("profile.theme")}</p>
-      <SegmentedControl
-        fullWidth
-        size="xs"
-        mx="xs"
-        aria-label={t("profile.theme")}
-        value={colorScheme}
-        onChange={(value) => setColorScheme(value as "light" | "dark" | "auto")}
-        data={[
-          { value: "light", label: t("profile.light") },
-          { value: "dark", label: t("profile.dark") },
-          { value: "auto", label: t("profile.auto") },
-        ]}
-      />
-      <p className={classes.label}>{t("profile.language")}</p>
-      <LanguageSwitch fullWidth mx="xs" mb="xs" choose={(language) => void choose(language)} />
-      {failed && (
-        <p className={classes.trouble} role="alert">
-          {t("profile.languageNotKept")}
-        </p>
-      )}
-    </>
-  );
-}
-
-/** The account's language: the shell follows it, and so do the names the engine sends. */
-function useOwnLanguage() {
-  const queries = useQueryClient();
-  const [failed, setFailed] = useState(false);
-  const choose = async (language: Language) => {
-    try {
-      queries.setQueryData(ME, await keepLanguage(language));
-      desk.renew();
-      setFailed(false);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      setFailed(true);
-    }
-  };
-  return { choose, failed };
 }
 
 function useLeave(): () => void {

@@ -39,6 +39,14 @@ export interface FileView {
 }
 
 /**
+ * A threshold of the queue's form is passed, since then (UTC ms).
+ */
+export interface FloorAlert {
+  readonly kind: "waiting" | "wait" | "level" | "nobody";
+  readonly since_ms: number;
+}
+
+/**
  * One queue. Today's figures are None as long as they are not known.
  */
 export interface FloorQueue {
@@ -61,6 +69,8 @@ export interface FloorQueue {
   readonly alert_waiting: number;
   readonly alert_wait_s: number;
   readonly alert_level: number;
+  readonly alert_nobody: boolean;
+  readonly alerts: readonly FloorAlert[];
 }
 
 /**
@@ -90,6 +100,10 @@ export interface FloorAgent {
   readonly emergency: boolean;
   readonly link: "" | "ok" | "no_page" | "no_phone";
   readonly sound: "" | "ok" | "agent" | "caller";
+  readonly asks: string | null;
+  readonly asks_ms: number | null;
+  readonly asks_until_ms: number | null;
+  readonly declined: number;
   readonly position: string;
   readonly site: string;
   readonly home: boolean;
@@ -139,7 +153,8 @@ export interface Watch {
 
 /**
  * What a supervisor has said or done, until the agent closes it. `kind`: "message"; or an act:
- * "available", "break", "withdrawn", "sign_out".
+ * "available", "break", "withdrawn", "sign_out", and `text` is why ("" if that is not shown);
+ * or, of the queue that `text` names, for today: "queue_added", "queue_taken".
  */
 export interface MessageView {
   readonly id: string;
@@ -165,6 +180,28 @@ export interface AssistView {
 export interface AssistChanged {
   readonly type: "assist";
   readonly assist: AssistView | null;
+}
+
+/**
+ * A break or withdrawal that the agent has asked a supervisor for; `by` has answered.
+ */
+export interface ApprovalView {
+  readonly reason: string;
+  readonly asked_ms: number;
+  readonly until_ms: number;
+  readonly answer: "asked" | "granted" | "declined" | "unanswered";
+  readonly by: string;
+}
+
+export interface ReasonView {
+  readonly id: string;
+  readonly fr: string;
+  readonly en: string;
+  readonly kind: string;
+  readonly max_min: number;
+  readonly quota_min: number;
+  readonly used_ms: number;
+  readonly approval_min: number;
 }
 
 export interface PositionChanged {
@@ -227,6 +264,8 @@ export interface StateView {
   readonly next_status: string | null;
   readonly next_reason: string | null;
   readonly by: string;
+  readonly approval: ApprovalView | null;
+  readonly why_declined: string | null;
 }
 
 export interface DispositionView {
@@ -322,6 +361,7 @@ export interface WorkView {
   readonly client: ClientView | null;
   readonly promise: PromiseView | null;
   readonly supervisor: SupervisorView | null;
+  readonly auto_answer_s: number;
 }
 
 export interface QueueGlance {
@@ -353,16 +393,6 @@ export interface DayCall {
   readonly outcome: string;
   readonly talk_ms: number;
   readonly disposition_label: Readonly<Record<string, string>>;
-}
-
-export interface ReasonView {
-  readonly id: string;
-  readonly fr: string;
-  readonly en: string;
-  readonly kind: string;
-  readonly max_min: number;
-  readonly quota_min: number;
-  readonly used_ms: number;
 }
 
 export interface DeskView {
@@ -549,11 +579,14 @@ export interface PhoneState {
  * - "transfer": to ("agent" | "queue" | "number"), target (id, or the number as typed), blind
  *   (bool): ask somebody in, or hand the customer over at the answer.
  * - "talk": party ("customer", "all", or a party's id). "hand_over", "drop": guest (a party's id).
- * - "card": on (bool): a card is being read out. "painted": the offer's file is on the screen.
+ * - "card": on (bool): a card is being read out. "painted": answers (bool): the
+ *   offer's file is on the screen; whether this page begins to answer it by itself.
  * - "call_out": number, queue (id, may be left out) → Ack.result["interaction"].
  * - "supervise": agent (id), mode ("listen", "whisper", "join", "take_over"): be on the call that
  *   this agent has; on it already, in another way. "supervise_off": leave it.
  * - "assist": on (bool): call a supervisor for help, or no more. "heard": message (its id).
+ * - "approval_closed": a break is asked for no more, or the answer is read. "why_declined":
+ *   segment (`StateView.why_declined`), why (a code of `routing.events.WhyDeclined`), text.
  */
 export interface Act {
   readonly type: "act";

@@ -85,13 +85,13 @@ def state(request: HttpRequest, id: UUID, payload: StateIn) -> Status[None]:
 def approval(request: HttpRequest, id: UUID, payload: ApprovalIn) -> Status[None]:
     """Say yes or no to a break that an agent asks for. Refusals: EngineRefused, EngineAway."""
     actor = actor_of(request, Permission.RUN_FLOOR)
-    agent = _own_agent(actor, id)
+    agent = own_agent(actor, id)
     reason = PauseReason.objects.filter(id=payload.reason_id).first()
     if reason is None:
         raise NotFound
     kind = "grant" if payload.granted else "deny"
-    _log(actor, kind, agent, {"reason": reason.label.get("fr", "")})
-    _tell(actor, agent, {"kind": kind, "reason": str(reason.id)})
+    log(actor, kind, agent, {"reason": reason.label.get("fr", "")})
+    tell(actor, agent, {"kind": kind, "reason": str(reason.id)})
     return Status(204, None)
 
 
