@@ -42,6 +42,19 @@ def socket_inodes(port: int, kind: str, host: str = "") -> dict[str, int]:
     return found
 
 
+def udp_ports(host: str) -> set[int]:
+    """The UDP ports on which a program of this machine listens at that IPv4 address, or at all."""
+    found = set()
+    for table in ("udp", "udp6"):
+        try:
+            lines = Path(f"/proc/net/{table}").read_text().splitlines()[1:]
+        except OSError:
+            continue
+        places = (line.split()[1].rpartition(":") for line in lines)
+        found |= {int(number, 16) for address, _, number in places if in_the_way(address, host)}
+    return found
+
+
 def in_the_way(address: str, host: str) -> bool:
     """Whether a socket bound to `address`, as the kernel writes it, keeps `host` from being bound:
     the same, or every address. An IPv4 address ends an IPv6 one that stands for it."""

@@ -57,6 +57,7 @@ function agent(part: Partial<FloorAgent> = {}): FloorAgent {
     emergency: false,
     link: "ok",
     sound: "",
+    figures: null,
     ...part,
   };
 }

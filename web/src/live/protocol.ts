@@ -39,6 +39,26 @@ export interface FileView {
 }
 
 /**
+ * Of the relay, as the page's RTCPeerConnection wants it; good for some hours.
+ */
+export interface IceServer {
+  readonly urls: readonly string[];
+  readonly username: string;
+  readonly credential: string;
+}
+
+/**
+ * A conversation's sound as the agent's browser has measured it since it began
+ * (https://www.w3.org/TR/webrtc-stats/).
+ */
+export interface SoundFigures {
+  readonly lost_pct: number;
+  readonly delay_ms: number | null;
+  readonly jitter_ms: number;
+  readonly relayed: boolean;
+}
+
+/**
  * One queue. Today's figures are None as long as they are not known.
  */
 export interface FloorQueue {
@@ -90,6 +110,7 @@ export interface FloorAgent {
   readonly emergency: boolean;
   readonly link: "" | "ok" | "no_page" | "no_phone";
   readonly sound: "" | "ok" | "agent" | "caller";
+  readonly figures: SoundFigures | null;
 }
 
 export interface FloorReason {
@@ -373,7 +394,7 @@ export interface PhoneAccount {
   readonly path: string;
   readonly realm: string;
   readonly codec: string;
-  readonly ice_servers: readonly string[];
+  readonly ice_servers: readonly IceServer[];
 }
 
 export interface Welcome {
@@ -505,7 +526,7 @@ export interface Resync {
 
 /**
  * The page's phone: `registered` with the switch, `microphone` works, `silent` = no sound from
- * the microphone for 5 s while talking and not muted.
+ * the microphone for 5 s while talking and not muted, `figures` = of a conversation.
  */
 export interface PhoneState {
   readonly type: "phone";
@@ -513,6 +534,7 @@ export interface PhoneState {
   readonly microphone: boolean;
   readonly muted?: boolean;
   readonly silent?: boolean;
+  readonly figures?: SoundFigures | null;
 }
 
 /**

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from decroche.centre import desk as ids
 from decroche.engine.clock import monotonic_s
 from decroche.engine.live.floor_view import FloorAgent, FloorQueue, FloorReason, Link, Sound
+from decroche.engine.live.sound import IN_CALL
 from decroche.kernel.config import CentreConfig, QueueSpec
 from decroche.kernel.ids import AgentId, ClientId, QueueId
 from decroche.routing.estimates import waiting
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from decroche.engine.centre import Centre
 
 BUSY: Final = (RINGING, TALKING, AFTER_CALL)
-IN_CALL: Final = ("talking", "held")
 
 Counts = dict[QueueId, Counter[str]]
 
@@ -117,6 +117,7 @@ def agent_row(centre: "Centre", agent: AgentId) -> FloorAgent:
         emergency=work is not None and work.emergency and work.stage != "after_call",
         link=_link(centre, agent, seen.status),
         sound=_sound(centre, agent, work.stage if work is not None else ""),
+        figures=centre.hub.sounds.of(agent, work.stage if work is not None else ""),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
+import msgspec
 import structlog
 from aiohttp import WSMsgType, web
 
@@ -30,11 +31,13 @@ from decroche.engine.live.protocol import (
     EchoBack,
     FromPage,
     Hello,
+    PhoneReady,
     PhoneState,
     Refused,
     Resync,
     Welcome,
 )
+from decroche.engine.live.relay import Relay, half_over
 from decroche.engine.live.supervision_acts import let_go
 from decroche.kernel.ids import AgentId, TenantId
 from decroche.kernel.refusal import Refusal
@@ -58,11 +61,13 @@ class LiveServer:
         phones: Phones,
         key: bytes,
         origins: frozenset[str],
+        relay: Relay | None = None,
     ) -> None:
         self._centres = centres
         self._phones = phones
         self._key = key
         self._origins = origins
+        self._relay = relay
         self._epochs: dict[tuple[TenantId, str], int] = {}
 
     def ticket(self, text: str) -> tuple[Ticket, Centre] | None:
@@ -182,7 +187,8 @@ class LiveServer:
         if spec.phone == "browser":
             await self._phones.want(spec, password)
         await _load_note(centre, ticket.agent)
-        phone = account(spec, password, hello.ticket)
+        ice = (self._relay.server(ticket.agent, now_ms()),) if self._relay is not None else ()
+        phone = account(spec, password, hello.ticket, ice)
         return centre.hub.connect(ticket, hello.tab, connection, phone)
 
     async def _listen(self, socket: web.WebSocketResponse, centre: Centre, desk: Desk) -> None:
@@ -213,6 +219,17 @@ class LiveServer:
         if act.kind == "sign_out":
             desk.connection.close("signed_out")
             await self._phones.drop(centre.config.agents[desk.agent])
+
+    def renew(self) -> None:
+        """New credentials for the relay, to every page whose own are half over."""
+        if self._relay is None:
+            return
+        for centre in self._centres.values():
+            for desk in centre.hub.desks.values():
+                if half_over(desk.phone.ice_servers, now_ms()):
+                    ice = (self._relay.server(desk.agent, now_ms()),)
+                    desk.phone = msgspec.structs.replace(desk.phone, ice_servers=ice)
+                    desk.connection.send(PhoneReady(centre.hub.epoch, desk.phone))
 
     async def revoke(self, centre: Centre, user: str, epoch: int) -> None:
         """Tickets of this person below this epoch are refused from now on; the page is closed."""
@@ -259,6 +276,7 @@ def _heard(centre: Centre, desk: Desk, frame: FromPage) -> None:
             centre.hub.tell(desk.agent)
         case PhoneState(registered=registered, microphone=microphone, silent=silent):
             centre.hub.presence(desk.agent).page_phone(registered, microphone, silent)
+            centre.hub.sounds.note(desk.agent, frame.figures)
             centre.hub.tell(desk.agent)
             centre.floor.touch(desk.agent)
         case Resync():
