@@ -29,10 +29,12 @@ listening-ip={address}
 listening-port={port}
 tls-listening-port={port}
 no-tcp
-no-dtls
 no-tcp-relay
+# What newer versions do unasked, and say so.
+no-dtls
 no-tlsv1
 no-tlsv1_1
+no-cli
 cert={certificate}
 pkey={key}
 use-auth-secret
@@ -50,7 +52,6 @@ user-quota={per_agent}
 total-quota={at_once}
 max-bps={bytes_s}
 no-stun
-no-cli
 no-software-attribute
 userdb={folder}/turndb
 pidfile={folder}/turnserver.pid
@@ -115,8 +116,9 @@ def conf_file(settings: Settings) -> Path:
 
 
 def argv(settings: Settings, install: Coturn) -> list[str]:
-    """The command of coturn itself."""
-    return [*install.argv_prefix, "-c", str(conf_file(settings))]
+    """The command of coturn itself. Its log is named here, too: it opens one before it has read
+    the file, and would make it in /var/log."""
+    return [*install.argv_prefix, "-c", str(conf_file(settings)), "--log-file", "stdout"]
 
 
 def keeper_argv() -> list[str]:

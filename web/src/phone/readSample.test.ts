@@ -9,7 +9,14 @@ const STATS: readonly SoundStats[] = [
   { id: "L1", type: "local-candidate", candidateType: "host" },
   { id: "L2", type: "local-candidate", candidateType: "relay" },
   { id: "O", type: "outbound-rtp", kind: "audio", packetsSent: 500 },
-  { id: "I", type: "inbound-rtp", kind: "audio", packetsReceived: 480, packetsLost: 4, jitter: 0.0121 },
+  {
+    id: "I",
+    type: "inbound-rtp",
+    kind: "audio",
+    packetsReceived: 480,
+    packetsLost: 4,
+    jitter: 0.0121,
+  },
   { id: "R", type: "remote-inbound-rtp", kind: "audio", packetsLost: 9, roundTripTime: 0.4 },
   { id: "M", type: "media-source", kind: "audio", totalAudioEnergy: 0.5 },
   { id: "V", type: "inbound-rtp", kind: "video", packetsReceived: 7, packetsLost: 7 },
@@ -34,6 +41,8 @@ test("before a pair is chosen nothing is known of the way", () => {
 });
 
 test("without a time of the pair that of the far end's reports stands in", () => {
-  const late = STATS.map((one) => (one.id === "P2" ? { ...one, currentRoundTripTime: undefined } : one));
+  const late = STATS.map((one) =>
+    one.id === "P2" ? { ...one, currentRoundTripTime: undefined } : one,
+  );
   expect(readSample(late as typeof STATS)).toMatchObject({ delay_ms: 400 });
 });
