@@ -232,7 +232,7 @@ def test_the_relay_reaches_the_address_of_sound_and_no_other(link: FarLink, serv
 
 
 def test_what_is_sent_past_a_refusal_arrives_nowhere(link: FarLink, served: Stack) -> None:
-    """And Asterisk takes no SIP by the relay, though it has the address of sound."""
+    """And Asterisk refuses SIP by the relay, though it has the address of sound."""
     with link.here.entered():
         inner, sound, asker = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(3))
     sip = served.status()["ports"]["sip"]
@@ -255,9 +255,14 @@ def test_what_is_sent_past_a_refusal_arrives_nowhere(link: FarLink, served: Stac
             with pytest.raises(BlockingIOError):
                 inner.recv(100)
             asker.sendto(sip_options(CENTRE, asker.getsockname()[1], sip), (CENTRE, sip))
-            assert asker.recv(4096).startswith(b"SIP/2.0 ")  # Asterisk has read what came before.
+            said = asker.recv(4096)  # Asterisk has read what came before.
+            assert said.startswith(b"SIP/2.0 ")
+            assert not said.startswith(b"SIP/2.0 403 ")
             sound.sendto(b"back", sender)
-            assert turn.received() == (sound.getsockname(), b"back"), "SIP was answered"
+            (place, answer), (heard, back) = turn.received(), turn.received()
+            assert place == (CENTRE, sip)
+            assert answer.startswith(b"SIP/2.0 403 "), answer
+            assert (heard, back) == (sound.getsockname(), b"back")
 
 
 def test_doctor_and_status_say_how_it_stands(served: Stack) -> None:
@@ -266,7 +271,24 @@ def test_doctor_and_status_say_how_it_stands(served: Stack) -> None:
     assert home["listens"] == f"{CENTRE}:443"
     assert served.status()["versions"]["coturn"]
     found = json.loads(served.decroche("doctor", "--json", check=False).stdout)
-    lines = {each["name"]: each["level"] for each in found if each["name"].startswith("home.")}
-    assert lines == dict.fromkeys(
-        ("home.relay", "home.port", "home.certificate", "home.reach"), "ok"
-    )
+    lines = {each["name"]: each for each in found if each["name"].startswith("home.")}
+    assert list(lines) == ["home.relay", "home.port", "home.certificate", "home.reach"], lines
+    assert {each["level"] for each in lines.values()} == {"ok"}, lines
+
+
+def test_a_renewed_certificate_is_taken_while_it_runs(link: FarLink, served: Stack) -> None:
+    """Whoever is connected stays so."""
+    made = served.data_dir / "caddy/certificates/local" / CENTRE / f"{CENTRE}.crt"
+    log = served.data_dir / "log/relay.log"
+    before = served.pid("relay")
+    with closing(relay_at(link, served, *credential(served))) as turn:
+        assert turn.allocate() == 0
+        os.utime(made)
+        until = time.monotonic() + WAIT_S
+        while "Reloading TLS certificates" not in log.read_text():
+            assert time.monotonic() < until, log.read_text()
+            time.sleep(0.1)  # The pace of looking; the log decides.
+        assert turn.permit(CENTRE) == 0
+    with closing(relay_at(link, served, *credential(served))) as turn:
+        assert turn.allocate() == 0
+    assert served.pid("relay") == before
