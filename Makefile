@@ -1,5 +1,5 @@
 # Décroche. `make run` is all a newcomer needs; everything can be repeated.
-.PHONY: run stop setup setup-test check test bench screens clean
+.PHONY: run stop setup setup-home setup-test check test bench screens clean
 .DEFAULT_GOAL := run
 
 run: setup
@@ -10,6 +10,10 @@ stop:
 
 setup:
 	@scripts/setup.sh
+
+# coturn too, for agents at home (docs/operate/home.md).
+setup-home:
+	@scripts/setup.sh --home
 
 setup-test:
 	@scripts/setup.sh --tests

@@ -1,5 +1,5 @@
 """Write web/src/live/protocol.ts from the messages declared in decroche.engine.live: `protocol`,
-and `file_view`, which it shows.
+and the files beside it that it shows.
 
 Usage: generate_protocol.py [--check]. With --check nothing is written and the exit status is 1
 when the file differs from what would be written. The output depends on the declarations alone.
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from decroche.engine.live import file_view, floor_view, protocol
+from decroche.engine.live import file_view, floor_view, protocol, sound_view
 
 TARGET = Path(__file__).resolve().parent.parent / "web" / "src" / "live" / "protocol.ts"
 HEADER = (
@@ -44,6 +44,7 @@ def render() -> str:
     """The whole TypeScript file: interfaces in the order of declaration, then the unions."""
     declared = [
         *vars(file_view).values(),
+        *vars(sound_view).values(),
         *vars(floor_view).values(),
         *vars(protocol).values(),
     ]

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Set-up of a clone: Python packages, web application, Asterisk. Repeated runs are quick.
-# Usage: scripts/setup.sh [--tests]     PYTHON=/path/to/python3 chooses the interpreter.
+# Usage: scripts/setup.sh [--home] [--tests]     PYTHON=/path/to/python3 chooses the interpreter.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -21,6 +21,11 @@ from decroche.settings import PREFIX, Settings, SettingsError, load
 
 LAN_ADDRESS = PREFIX + "LAN__ADDRESS"
 LAN_HELP = tr("serve other machines too", "servir aussi les autres postes")
+HOME_HOST = PREFIX + "HOME__HOST"
+HOME_HELP = tr(
+    "serve agents at home by this name (docs/operate/home.md)",
+    "servir le télétravail sous ce nom (docs/operate/home.md)",
+)
 Command = Callable[[argparse.Namespace, Settings], int]
 # Commands of other programs: the rest of the line is theirs.
 DELEGATED = {
@@ -41,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command: Command = options.command
         if getattr(options, "lan", None) is not None:
             os.environ[LAN_ADDRESS] = options.lan or lan.find_address()
+        if getattr(options, "home", None):
+            os.environ[HOME_HOST] = options.home
         settings = load() if command in STARTING else as_running()
         if settings.language:  # from the file: sentences are made where no settings are at hand
             os.environ[PREFIX + "LANGUAGE"] = settings.language
@@ -75,10 +82,12 @@ def parser() -> argparse.ArgumentParser:
         "demo", run_demo, "a fictive company with robot callers", "une société fictive, des robots"
     )
     play.add_argument("--lan", nargs="?", const="", metavar="ADDRESS", help=LAN_HELP)
+    play.add_argument("--home", metavar="HOST", help=HOME_HELP)
     real = add(
         "run", run, "start for real use, until Ctrl-C", "démarrer pour de vrai, jusqu'à Ctrl-C"
     )
     real.add_argument("--lan", nargs="?", const="", metavar="ADDRESS", help=LAN_HELP)
+    real.add_argument("--home", metavar="HOST", help=HOME_HELP)
     add("stop", stop, "end all it has started, nothing else", "arrêter tout ce qui a été démarré")
     show = add("status", show_status, "what runs, and where", "ce qui tourne, et où")
     show.add_argument("--json", action="store_true", help=tr("for programs", "pour les programmes"))
@@ -209,13 +218,18 @@ def show_settings(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def as_running() -> Settings:
-    """The settings, with the address that `run --lan` was given in another terminal."""
+    """The settings, with what `run --lan --home` was given in another terminal."""
     settings = load()
     state = read_state(settings.state_file)
     alive = state.supervisor is not None and state.supervisor.alive()
-    if not alive or not state.lan or settings.lan.address:
+    given = {
+        LAN_ADDRESS: "" if settings.lan.address else state.lan,
+        HOME_HOST: "" if settings.home.host else state.home,
+    }
+    missing = {name: value for name, value in given.items() if value}
+    if not alive or not missing:
         return settings
-    os.environ[LAN_ADDRESS] = state.lan
+    os.environ.update(missing)
     load.cache_clear()
     return load()
 

@@ -27,8 +27,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from decroche import settings_words
+from decroche import settings_home, settings_words
 from decroche.ops.language import tr
+from decroche.settings_home import Home
 from decroche.settings_lan import Lan
 from decroche.settings_mail import Mail
 from decroche.settings_watch import Watch
@@ -85,6 +86,9 @@ class Ports(_Branch):
     )
     https: PortNumber = Field(
         default=0, description="The one origin with `--lan` (port_base + 43)."
+    )
+    relay: PortNumber = Field(
+        default=0, description="Sound of agents at home (443 if allowed, else port_base + 44)."
     )
     pstn_http: PortNumber = Field(
         default=0, description="Kept for the demo's network (port_base + 5)."
@@ -187,6 +191,7 @@ class Settings(BaseSettings):
     ports: Ports = Field(default_factory=lambda: Ports())
     demo: Demo = Field(default_factory=lambda: Demo())
     lan: Lan = Field(default_factory=lambda: Lan())
+    home: Home = Field(default_factory=lambda: Home())
     mail: Mail = Field(default_factory=lambda: Mail())
     asterisk: Asterisk = Field(default_factory=lambda: Asterisk())
     watch: Watch = Field(default_factory=lambda: Watch())
@@ -219,6 +224,8 @@ class Settings(BaseSettings):
             raise ValueError("database_url: must begin with postgresql://")
         if self.pstn_host == self.host:
             raise ValueError("pstn_host: must differ from host, or robots would pass for browsers")
+        if fault := settings_home.fault(self.home, self.lan, self.ports.model_dump()):
+            raise ValueError(fault)
         return self
 
     @property
@@ -255,8 +262,10 @@ class Settings(BaseSettings):
     def origins(self) -> tuple[str, ...]:
         """All addresses of our pages. With `lan` they have https, and http leads there."""
         if self.lan.address:
-            hosts = dict.fromkeys((self.lan.host, self.lan.address))
-            return tuple(f"https://{host}:{self.ports.https}" for host in hosts)
+            hosts = dict.fromkeys(
+                (self.lan.host, self.lan.address, self.home.host, self.home.relay_host)
+            )
+            return tuple(f"https://{host}:{self.ports.https}" for host in hosts if host)
         names = dict.fromkeys((self.host, "localhost", "127.0.0.1"))
         return tuple(f"http://{name}:{self.ports.http}" for name in names)
 
@@ -303,13 +312,16 @@ def derive_ports(base: int, given: Ports) -> Ports:
         "pstn_http": base + 5,
         "guard": base + 6,
         "https": base + 43,
+        "relay": settings_home.relay_port(base),
         "sip": base + 60,
         "pstn_sip": base + 61,
         "rtp_first": rtp_first,
         "rtp_last": (given.rtp_first or rtp_first) + 999,
     }
     values = {name: getattr(given, name) or port for name, port in derived.items()}
-    single = [port for name, port in values.items() if not name.startswith("rtp_")]
+    # The relay may have an address of its own: settings_home looks at its port.
+    apart = ("rtp_first", "rtp_last", "relay")
+    single = [port for name, port in values.items() if name not in apart]
     if max(values.values()) > 65535:
         raise ValueError("port_base: too high, a port derived from it is above 65535")
     if values["rtp_first"] + 99 > values["rtp_last"]:

@@ -12,7 +12,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\Z")
 
 
-def _address(value: str) -> str:
+def checked_address(value: str) -> str:
+    """An IPv4 address that others can reach, or nothing. Raises ValueError."""
     if not value:
         return value
     try:
@@ -24,7 +25,8 @@ def _address(value: str) -> str:
     return value
 
 
-def _name(value: str) -> str:
+def checked_name(value: str) -> str:
+    """A host name or nothing. Raises ValueError."""
     if value and (len(value) > 253 or not HOST_NAME.match(value)):
         raise ValueError("must be a host name in small letters, for instance centre.example.org")
     return value
@@ -35,11 +37,11 @@ class Lan(BaseModel):
 
     model_config = ConfigDict(extra="forbid", validate_default=True)
 
-    address: Annotated[str, AfterValidator(_address)] = Field(
+    address: Annotated[str, AfterValidator(checked_address)] = Field(
         default="",
         description="IPv4 address that other machines use; `run --lan` sets it. Empty: none do.",
     )
-    name: Annotated[str, AfterValidator(_name)] = Field(
+    name: Annotated[str, AfterValidator(checked_name)] = Field(
         default="", description="Host name that people type; empty: they type the address."
     )
     certificate: Path | None = Field(

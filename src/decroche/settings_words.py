@@ -42,6 +42,12 @@ OWN = {
     "must be a host name in small letters, for instance centre.example.org": (
         "doit être un nom d'hôte en minuscules, comme centre.example.org"
     ),
+    "needs lan.address, the address of this machine for https": (
+        "demande lan.address, l'adresse de cette machine pour https"
+    ),
+    "is another port of ours; move it, or give the relay a home.address": (
+        "est un autre de nos ports ; déplacez-le, ou donnez au relais un home.address"
+    ),
     "certificate and key belong together: give both, or neither": (
         "certificate et key vont ensemble : donnez les deux, ou aucun"
     ),

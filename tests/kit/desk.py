@@ -61,16 +61,22 @@ HEARS = """(frequency) => {
 
 
 @asynccontextmanager
-async def chromium(tone: Path | None = None, asks: bool = False) -> AsyncIterator[Browser]:
+async def chromium(
+    tone: Path | None = None,
+    asks: bool = False,
+    program: Path = Path("/usr/bin/chromium"),
+    more: Sequence[str] = (),
+) -> AsyncIterator[Browser]:
     """Debian's Chromium; its microphone plays the wav file `tone` in a loop.
 
-    `asks`: microphones need the context's permission, as a person's browser does.
+    `asks`: microphones need the context's permission, as a person's browser does. `program`: what
+    starts it, in another network for instance; `more`: further flags.
     """
-    flags = [flag for flag in FLAGS if not (asks and flag == FAKE_ANSWER)]
+    flags = [*more, *(flag for flag in FLAGS if not (asks and flag == FAKE_ANSWER))]
     if tone:
         flags.append(f"--use-file-for-fake-audio-capture={tone}")
     async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        browser = await driver.chromium.launch(executable_path=program, args=flags)
         try:
             yield browser
         finally:

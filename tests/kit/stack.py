@@ -34,10 +34,12 @@ class Stack:
     prefix: tuple[str, ...] = ()
     """Put before every command: `ip netns exec …` to live in another network."""
     start_as: tuple[str, ...] = ("demo",)
+    seen_as: str = ""
+    """The origin as pages of another machine know it."""
 
     @property
     def origin(self) -> str:
-        return f"http://127.0.0.1:{self.base}"
+        return self.seen_as or f"http://127.0.0.1:{self.base}"
 
     @property
     def sip(self) -> tuple[str, int]:

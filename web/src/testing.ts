@@ -1,5 +1,6 @@
 /** For tests: a clock that turns by hand, and a desk to start from. */
 import type { DeskView, PartyView, PhoneAccount, Welcome, WorkView } from "./live/protocol";
+import type { SoundSample } from "./phone/Phone";
 
 export class HandClock {
   now_ms = 1_000_000;
@@ -46,6 +47,20 @@ export const ACCOUNT: PhoneAccount = {
   codec: "alaw",
   ice_servers: [],
 };
+
+export function someSample(part: Partial<SoundSample> = {}): SoundSample {
+  return {
+    sentPackets: 0,
+    receivedPackets: 0,
+    lostPackets: 0,
+    lostOnTheWay: 0,
+    micEnergy: 0,
+    delay_ms: null,
+    jitter_ms: 0,
+    relayed: null,
+    ...part,
+  };
+}
 
 export function someDesk(part: Partial<DeskView> = {}): DeskView {
   return {

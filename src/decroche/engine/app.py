@@ -27,6 +27,7 @@ from decroche.engine.listener import LISTEN_S, Listener
 from decroche.engine.live import position_acts
 from decroche.engine.live.alert_watch import watch_alerts
 from decroche.engine.live.floor_load import load_sums
+from decroche.engine.live.relay import Relay
 from decroche.engine.live.server import LiveServer
 from decroche.engine.lookup import CentresLookup
 from decroche.engine.marks import Marks
@@ -77,7 +78,11 @@ class Engine:
         self.exchange.came_back = self._beat
         self.exchange.phones.key = secrets.live_ticket_key.encode()
         self.live = LiveServer(
-            self.centres, self.exchange.phones, secrets.live_ticket_key.encode(), _origins(settings)
+            self.centres,
+            self.exchange.phones,
+            secrets.live_ticket_key.encode(),
+            _origins(settings),
+            _relay(settings, secrets),
         )
         seal = Seal(secrets.trunk_key)
         self.lines = Lines(database, self.centres, trunks, seal.open) if trunks else None
@@ -200,6 +205,7 @@ class Engine:
             log.warning("switch.no_heartbeat", error=str(error))
 
     async def _keep_house(self) -> None:
+        self.live.renew()
         for centre in self.centres.values():
             centre.hub.check()
             centre.hub.notice("database_away", centre.journal.away)
@@ -349,3 +355,9 @@ class Engine:
 
 def _origins(settings: Settings) -> frozenset[str]:
     return frozenset(settings.origins)
+
+
+def _relay(settings: Settings, secrets: Secrets) -> Relay | None:
+    if not settings.home.host:
+        return None
+    return Relay(settings.home.relay_host, settings.ports.relay, secrets.relay_secret)

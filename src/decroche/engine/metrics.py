@@ -19,3 +19,15 @@ ROGUES = Counter("decroche_rogue_calls_total", "Calls ended that had left withou
 SWEPT = Counter("decroche_swept_total", "Surveys that the reconciler asked for.", ["why"])
 CALLS_OUT = Counter("decroche_calls_out_total", "Asks to call out, by verdict.", ["code"])
 REFUSALS = Counter("decroche_refusals_total", "Acts that were refused.", ["code"])
+SOUND_LOST = Histogram(
+    "decroche_sound_lost_percent",
+    "Packets lost in conversations, as agents' browsers measured.",
+    ["by"],
+    buckets=(0, 1, 2, 3, 5, 10, 20, 50, 100),
+)
+SOUND_DELAY_SECONDS = Histogram(
+    "decroche_sound_delay_seconds",
+    "There and back between agents' browsers and the switch.",
+    ["by"],
+    buckets=_FAST,
+)

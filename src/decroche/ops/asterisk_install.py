@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from decroche.ops.account import SetupError
-from decroche.ops.debian import fetch_packages, unpack
+from decroche.ops.debian import Wanted, fetch_packages, libraries, loader, unpack
 from decroche.ops.language import tr
 from decroche.settings import Settings, load
 
@@ -38,6 +38,9 @@ NEEDED = (
 sounds has all of these, and no package of Asterisk itself has any."""
 READABLE = (".wav", ".alaw", ".ulaw", ".pcm", ".sln", ".sln16", ".g722")
 """Endings that the node's modules read (`switch.asterisk.modules`)."""
+WANTED = Wanted(
+    PACKAGES, "Asterisk", "Asterisk 22.4 or newer", "Asterisk 22.4 ou plus récent", megabytes=145
+)
 FORMAT = 1  # of the prefix; a higher one makes older prefixes be made again
 SYSTEM_PATH = "/usr/sbin:/usr/local/sbin:/usr/bin"
 SHARES = (Path("/usr/share/asterisk"), Path("/var/lib/asterisk"))
@@ -126,7 +129,7 @@ def espeak_command(settings: Settings | None = None) -> list[str]:
             "espeak-ng is not installed yet; run `make setup`.",
             "espeak-ng n'est pas encore installé ; lancez `make setup`.",
         )
-    return [*_loader(prefix), str(program), f"--path={_libraries(prefix)}"]
+    return [*_loader(prefix), str(program), f"--path={libraries(prefix)}"]
 
 
 def ensure_asterisk(settings: Settings, say: Say = print) -> AsteriskInstall:
@@ -162,7 +165,7 @@ def _install(settings: Settings, say: Say) -> None:
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
     try:
-        archives = fetch_packages(work, PACKAGES, settings.asterisk.mirror, say)
+        archives = fetch_packages(work, WANTED, settings.asterisk.mirror, say)
         say(tr(f"unpacking {len(archives)} packages", f"{len(archives)} paquets à déballer"))
         unpack(archives, work / "root")
         _prune(work / "root")
@@ -197,7 +200,7 @@ def _prune(root: Path) -> None:
     for path in [*(root / "usr/share").iterdir(), root / "etc", root / "var"]:
         if path.name not in keep:
             shutil.rmtree(path, ignore_errors=True)
-    for path in [*_libraries(root).glob("perl*"), *_libraries(root).glob("libperl.so*")]:
+    for path in [*libraries(root).glob("perl*"), *libraries(root).glob("libperl.so*")]:
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     for path in (root / "usr/bin").iterdir():
         if path.name != "espeak-ng":
@@ -213,14 +216,8 @@ def _name_languages(root: Path) -> None:
             link.symlink_to(voices[0].name)
 
 
-def _libraries(prefix: Path) -> Path:
-    return next(iter(sorted((prefix / "usr/lib").glob("*-linux-gnu"))), prefix / "usr/lib")
-
-
 def _loader(prefix: Path) -> list[str]:
-    libraries = _libraries(prefix)
-    loader = next(iter(sorted(libraries.glob("ld-linux-*.so.*"))), libraries / "ld-linux.so")
-    return [str(loader), "--library-path", f"{libraries}:{libraries}/pulseaudio"]
+    return loader(prefix, libraries(prefix) / "pulseaudio")
 
 
 def _in_prefix_argv(prefix: Path) -> list[str]:
@@ -233,7 +230,7 @@ def _in_prefix(prefix: Path) -> AsteriskInstall:
     return AsteriskInstall(
         version=str(record.get("version", "")),
         argv_prefix=_in_prefix_argv(prefix),
-        modules_dir=_libraries(prefix) / "asterisk" / "modules",
+        modules_dir=libraries(prefix) / "asterisk" / "modules",
         sounds_dir=share / "sounds",
         moh_dir=share / "moh",
         data_dir=share,

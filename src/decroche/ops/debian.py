@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from decroche.ops.account import SetupError
@@ -17,20 +18,33 @@ SUITES = ("sid", "forky")  # forky's closure is whole by construction, sid's now
 NEEDED_BYTES = 1_200_000_000  # lists, archives and the unpacked files together
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Packages, and how they are called where somebody reads of them. `again`: the command."""
+
+    packages: Sequence[str]
+    name: str
+    english: str
+    french: str
+    megabytes: int
+    again: str = "make setup"
+
+
 def fetch_packages(
-    work: Path, packages: Sequence[str], uri: str | None, say: Callable[[str], None]
+    work: Path, wanted: Wanted, uri: str | None, say: Callable[[str], None]
 ) -> list[Path]:
-    """Download `packages` and all they need into `work`; the archives' paths.
+    """Download what is wanted and all it needs into `work`; the archives' paths.
 
     apt checks Debian's signatures. Raises SetupError with the remedy.
     """
+    name, again, size = wanted.name, wanted.again, wanted.megabytes
     for program in ("apt-get", "dpkg-deb"):
         if shutil.which(program) is None:
             raise SetupError(
                 f"{program} is missing: this is no Debian system. "
-                "Install Asterisk 22.4 or newer yourself and run `make setup` again.",
+                f"Install {wanted.english} yourself and run `{again}` again.",
                 f"{program} manque : ce n'est pas un système Debian. "
-                "Installez vous-même Asterisk 22.4 ou plus récent et relancez `make setup`.",
+                f"Installez vous-même {wanted.french} et relancez `{again}`.",
             )
     if shutil.disk_usage(work).free < NEEDED_BYTES:
         raise SetupError(
@@ -41,27 +55,27 @@ def fetch_packages(
     if mirror is None:
         raise SetupError(
             "No Debian mirror was found in /etc/apt: set asterisk.mirror (a Debian archive's "
-            "address), or install Asterisk 22.4 or newer yourself.",
+            f"address), or install {wanted.english} yourself.",
             "Aucun miroir Debian dans /etc/apt : réglez asterisk.mirror (l'adresse d'une archive "
-            "Debian), ou installez vous-même Asterisk 22.4 ou plus récent.",
+            f"Debian), ou installez vous-même {wanted.french}.",
         )
     reasons = []
     for suite in SUITES:
         say(
             tr(
-                f"downloading Asterisk and its libraries from Debian {suite} (about 145 MB)",
-                f"téléchargement d'Asterisk et de ses bibliothèques chez Debian {suite} (145 Mo)",
+                f"downloading {name} and its libraries from Debian {suite} (about {size} MB)",
+                f"téléchargement de {name} et de ses bibliothèques chez Debian {suite} ({size} Mo)",
             )
         )
-        reason = _apt(work, mirror.source_line(suite), packages)
+        reason = _apt(work, mirror.source_line(suite), wanted.packages)
         if reason is None:
             return sorted((work / "cache/archives").glob("*.deb"))
         reasons.append(f"{suite}: {reason}")
     raise SetupError(
-        f"Asterisk could not be downloaded ({'; '.join(reasons)}). "
-        "Check the network (`apt-get update` must work), then run `make setup` again.",
-        f"Asterisk n'a pas pu être téléchargé ({'; '.join(reasons)}). "
-        "Vérifiez le réseau (`apt-get update` doit marcher), puis relancez `make setup`.",
+        f"{name} could not be downloaded ({'; '.join(reasons)}). "
+        f"Check the network (`apt-get update` must work), then run `{again}` again.",
+        f"{name} n'a pas pu être téléchargé ({'; '.join(reasons)}). "
+        f"Vérifiez le réseau (`apt-get update` doit marcher), puis relancez `{again}`.",
     )
 
 
@@ -107,3 +121,16 @@ def unpack(archives: Sequence[Path], root: Path) -> None:
                 f"{archive.name} could not be unpacked ({reason}); is the disk full?",
                 f"{archive.name} n'a pas pu être déballé ({reason}) ; le disque est-il plein ?",
             )
+
+
+def libraries(prefix: Path) -> Path:
+    """Where an unpacked prefix keeps its shared libraries."""
+    return next(iter(sorted((prefix / "usr/lib").glob("*-linux-gnu"))), prefix / "usr/lib")
+
+
+def loader(prefix: Path, *more: Path) -> list[str]:
+    """The start of a command that runs a program of this prefix with its own libc; `more`: further
+    folders of libraries."""
+    own = libraries(prefix)
+    found = next(iter(sorted(own.glob("ld-linux-*.so.*"))), own / "ld-linux.so")
+    return [str(found), "--library-path", ":".join(map(str, (own, *more)))]

@@ -10,9 +10,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Literal
 
 import psycopg
 
@@ -20,27 +19,18 @@ from decroche.ops import lan, pg_tools, ports, postgres, purpose
 from decroche.ops.account import SetupError
 from decroche.ops.asterisk_install import find_asterisk
 from decroche.ops.debian import SUITES
+from decroche.ops.doctor_home import check_home
+from decroche.ops.finding import Finding, Level
 from decroche.ops.language import tr
 from decroche.ops.mirror import find_mirror, probe
 from decroche.ops.state import read_state
 from decroche.settings import Settings
 
-Level = Literal["ok", "warning", "wrong"]
 DISK_WRONG = 500_000_000
 DISK_WARNING = 2_000_000_000
 CLOCK_OFF_S = 120.0
 WRITTEN_AFTER = 1_760_000_000  # October 2025: no clock that is right shows less
 NODE_MAJOR = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line: what was looked at, how it is, and the remedy if it is not well."""
-
-    level: Level
-    name: str
-    text: str
-    remedy: str = ""
 
 
 def examine(settings: Settings) -> list[Finding]:
@@ -51,6 +41,7 @@ def examine(settings: Settings) -> list[Finding]:
         check_disk,
         check_ports,
         check_lan,
+        check_home,
         check_asterisk,
         check_web,
         check_database,

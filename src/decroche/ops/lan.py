@@ -38,14 +38,15 @@ def find_address() -> str:
 
 
 def refuse_foreign(settings: Settings) -> None:
-    """Raise SetupError if the address is not this machine's."""
-    address = settings.lan.address
-    if address and address not in addresses():
-        known = ", ".join(addresses()) or "none"
-        raise SetupError(
-            f"{address} is no address of this machine; it has: {known}.",
-            f"{address} n'est pas une adresse de cette machine ; elle a : {known}.",
-        )
+    """Raise SetupError if an address that others are to reach is not this machine's."""
+    mine = addresses()
+    for address in filter(None, (settings.lan.address, settings.home.address)):
+        if address not in mine:
+            known = ", ".join(mine) or "none"
+            raise SetupError(
+                f"{address} is no address of this machine; it has: {known}.",
+                f"{address} n'est pas une adresse de cette machine ; elle a : {known}.",
+            )
 
 
 def folder(settings: Settings) -> Path:
@@ -92,7 +93,9 @@ def export_root(settings: Settings) -> Callable[[], None] | None:
 def openings(settings: Settings) -> list[tuple[str, str, str]]:
     """(protocol, port or first:last, what for) that other machines must reach."""
     ports = settings.ports
+    relay = [(kind, str(ports.relay), "sound of agents at home") for kind in ("tcp", "udp")]
     return [
+        *(relay if settings.home.host else ()),
         ("tcp", str(ports.https), "https, live socket, browsers' SIP"),
         ("tcp", str(ports.http), "redirect and /ca.crt"),
         ("udp", f"{ports.rtp_first}:{ports.rtp_last}", "sound"),

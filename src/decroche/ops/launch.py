@@ -77,6 +77,7 @@ async def _supervise(settings: Settings, services: list[Service], begun: float) 
         report,
         demo=settings.demo.enabled,
         lan=settings.lan.address,
+        home=settings.home.host,
     )
     loop = asyncio.get_running_loop()
     for number in ending_signals():
@@ -152,6 +153,9 @@ def lan_words(settings: Settings) -> list[str]:
     """What the colleague at the next desk does first."""
     opened = tr("Ports to open in a firewall:", "Ports à ouvrir dans un pare-feu :")
     words = [f"{opened} decroche doctor", ""]
+    if settings.home.host:
+        at_home = tr("Agents at home:", "Télétravail :")
+        words.insert(0, f"{at_home} https://{settings.home.host}:{settings.ports.https}")
     if lan.own_authority(settings):
         fetch = tr(
             "Once per machine, trust this authority:", "Une fois par poste, faire confiance à :"

@@ -10,6 +10,10 @@ from pathlib import Path
 
 from decroche.ops.language import tr
 
+PICKED = Path("/proc/sys/net/ipv4/ip_local_port_range")
+UNCONNECTED = "07"
+"""A UDP socket's state in /proc/net/udp: TCP_CLOSE, it takes packets from everybody."""
+
 
 def who_listens(port: int, kind: str, host: str = "") -> str | None:
     """ "name (pid N)" of the holder of a TCP (listening) or UDP port, "a program of USER" if we may
@@ -40,6 +44,31 @@ def socket_inodes(port: int, kind: str, host: str = "") -> dict[str, int]:
             if listening and int(number, 16) == port and in_the_way(address, host):
                 found[fields[9]] = int(fields[7])
     return found
+
+
+def udp_ports(host: str) -> set[int]:
+    """The UDP ports on which a program of this machine listens at that IPv4 address, or at every
+    one. What the kernel has picked for a sender, or is connected, is no listener."""
+    found = set()
+    first, last = ephemeral()
+    for table in ("udp", "udp6"):
+        try:
+            lines = Path(f"/proc/net/{table}").read_text().splitlines()[1:]
+        except OSError:
+            continue
+        free = (fields for fields in map(str.split, lines) if fields[3] == UNCONNECTED)
+        places = (fields[1].rpartition(":") for fields in free)
+        found |= {int(number, 16) for address, _, number in places if in_the_way(address, host)}
+    return {port for port in found if not first <= port <= last}
+
+
+def ephemeral() -> tuple[int, int]:
+    """The ports that the kernel picks from for a socket that asked for none."""
+    try:
+        first, last = PICKED.read_text().split()
+    except (OSError, ValueError):
+        return 32_768, 60_999
+    return int(first), int(last)
 
 
 def in_the_way(address: str, host: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decroche.ops.secrets import Secrets
 from decroche.settings import Settings
+from decroche.settings_home import RELAY_FROM
 from decroche.switch.asterisk.node import NodeSettings
 
 TLS_AFTER_SIP = 2
@@ -23,5 +24,6 @@ def node_settings(settings: Settings, secrets: Secrets) -> NodeSettings:
         trace_port=settings.ports.guard,
         host=settings.host,
         lan=settings.lan.address,
+        relay=RELAY_FROM if settings.home.host else "",
         tls_port=settings.ports.sip + TLS_AFTER_SIP,
     )

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from decroche.ops import relay
 from decroche.ops.account import SetupError
 from decroche.ops.language import tr
 from decroche.ops.listeners import who_listens
@@ -82,6 +83,10 @@ def _of_pages(settings: Settings) -> Iterator[Port]:
     if lan := settings.lan.address:
         yield Port(lan, "tcp", ports.http, "http", "the pages (http)", "les pages (http)")
         yield Port(lan, "tcp", ports.https, "https", "the pages (https)", "les pages (https)")
+    if settings.home.host:
+        sound = ("the relay of agents at home", "le relais du télétravail")
+        yield Port(relay.address(settings), "tcp", ports.relay, "relay", *sound)
+        yield Port(relay.address(settings), "udp", ports.relay, "relay", *sound)
     yield Port(host, "tcp", ports.site, "site", "the site", "le site")
     yield Port(host, "tcp", ports.engine, "engine", "the engine", "le moteur")
     yield Port(host, "tcp", ports.worker, "worker", "the worker", "le worker")

@@ -22,6 +22,8 @@ class Secrets:
     ari_password: str
     trunk_key: str
     """Seals trunks' passwords in the database (`decroche.seal`)."""
+    relay_secret: str
+    """Proves to the relay who may use it, and until when (`decroche.engine.live.relay`)."""
 
 
 def load_secrets(settings: Settings) -> Secrets:

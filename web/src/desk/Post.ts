@@ -170,6 +170,7 @@ export class Post {
       microphone: view.microphone === "ready",
       muted: view.muted,
       silent: view.noSoundFromYou,
+      figures: view.figures,
     };
     const text = `${this.#epoch}${JSON.stringify(state)}`;
     if (text === this.#told) return;

@@ -11,6 +11,7 @@ export function Quality() {
   const registration = usePhonePart((view) => view.registration);
   const talking = usePhonePart((view) => view.call?.stage === "talking");
   const lost_pct = usePhonePart((view) => (view.lost_pct >= LOSS_HEARD_PCT ? view.lost_pct : 0));
+  const figures = usePhonePart((view) => view.figures);
   const deskPhone = useDeskPart((state) => state.account?.kind === "desk");
   const atPost = useDeskPart((state) => state.atPost);
   const lossy = lost_pct > 0;
@@ -21,14 +22,19 @@ export function Quality() {
     if (lossy) return t("quality.fair", { percent: lost_pct });
     return t(talking ? "quality.good" : "quality.ready");
   };
+  const measured = () => {
+    if (figures === null || figures.delay_ms === null) return "";
+    const by = figures.relayed ? t("quality.relayed") : "";
+    return ` · ${t("quality.measured", { ...figures })}${by}`;
+  };
   if (!atPost) return null;
   const Icon = lossy ? IconWifi2 : ok || deskPhone ? IconPhoneCheck : IconPhoneX;
   const colour = lossy ? "amber" : ok || deskPhone ? "green" : "red";
   return (
-    <Tooltip label={word()}>
+    <Tooltip label={word() + measured()}>
       <span
         role="img"
-        aria-label={`${t("quality.label")} : ${word()}`}
+        aria-label={`${t("quality.label")} : ${word()}${measured()}`}
         data-testid="phone-state"
         data-registration={registration}
         style={{ color: `var(--d-${colour})`, display: "inline-flex", padding: 6 }}

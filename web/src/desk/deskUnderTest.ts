@@ -27,6 +27,7 @@ function fakePhone(): Phone {
       handlers = given;
     },
     register: () => void sip.push("register"),
+    servers: () => undefined,
     stop: () => void sip.push("stop"),
     answer: (leg) => void sip.push(`answer ${leg}`),
     hangUp: (leg) => void sip.push(`hangUp ${leg}`),

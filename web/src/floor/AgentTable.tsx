@@ -195,6 +195,20 @@ function Line({ agent }: { agent: FloorAgent }) {
         {tone === "green" ? "●" : tone === "amber" ? "▲" : "■"}
       </span>{" "}
       {word}
+      <Measured agent={agent} />
+    </span>
+  );
+}
+
+/** What the agent's browser measures of a conversation's sound. */
+function Measured({ agent: { figures } }: { agent: FloorAgent }) {
+  const { t } = useTranslation("floor");
+  if (!figures || figures.delay_ms === null) return null;
+  const by = figures.relayed ? ` · ${t("relayed")}` : "";
+  return (
+    <span className={classes.client} data-testid="agent-sound">
+      {t("measured", { ...figures })}
+      {by}
     </span>
   );
 }

@@ -66,6 +66,7 @@ function agent(part: Partial<FloorAgent> = {}): FloorAgent {
     position: "",
     site: "",
     home: false,
+    figures: null,
     ...part,
   };
 }

@@ -39,6 +39,26 @@ export interface FileView {
 }
 
 /**
+ * Of the relay, as the page's RTCPeerConnection wants it; good for some hours.
+ */
+export interface IceServer {
+  readonly urls: readonly string[];
+  readonly username: string;
+  readonly credential: string;
+}
+
+/**
+ * A conversation's sound as the agent's browser has measured it since it began
+ * (https://www.w3.org/TR/webrtc-stats/).
+ */
+export interface SoundFigures {
+  readonly lost_pct: number;
+  readonly delay_ms: number | null;
+  readonly jitter_ms: number;
+  readonly relayed: boolean;
+}
+
+/**
  * A threshold of the queue's form is passed, since then (UTC ms).
  */
 export interface FloorAlert {
@@ -107,6 +127,7 @@ export interface FloorAgent {
   readonly position: string;
   readonly site: string;
   readonly home: boolean;
+  readonly figures: SoundFigures | null;
 }
 
 export interface FloorReason {
@@ -422,7 +443,7 @@ export interface PhoneAccount {
   readonly path: string;
   readonly realm: string;
   readonly codec: string;
-  readonly ice_servers: readonly string[];
+  readonly ice_servers: readonly IceServer[];
 }
 
 export interface Welcome {
@@ -554,7 +575,7 @@ export interface Resync {
 
 /**
  * The page's phone: `registered` with the switch, `microphone` works, `silent` = no sound from
- * the microphone for 5 s while talking and not muted.
+ * the microphone for 5 s while talking and not muted, `figures` = of a conversation.
  */
 export interface PhoneState {
   readonly type: "phone";
@@ -562,6 +583,7 @@ export interface PhoneState {
   readonly microphone: boolean;
   readonly muted?: boolean;
   readonly silent?: boolean;
+  readonly figures?: SoundFigures | null;
 }
 
 /**

@@ -3,9 +3,10 @@ import JsSIP from "jssip";
 import type { EndEvent, IceCandidateEvent, RTCSession } from "jssip/lib/RTCSession";
 import type { IncomingRTCSessionEvent, UA } from "jssip/lib/UA";
 import type { WebSocketInterface } from "jssip/lib/WebSocketInterface";
-import type { PhoneAccount } from "../live/protocol";
+import type { IceServer, PhoneAccount } from "../live/protocol";
 import { FileFirst } from "./FileFirst";
 import type { Phone, PhoneHandlers, SoundSample } from "./Phone";
+import { readSample } from "./readSample";
 
 const LEG_HEADER = "X-Decroche-Leg";
 const REATTACH_HEADER = "X-Decroche-Reattach";
@@ -14,17 +15,22 @@ const RECOVERY_MIN_S = 1;
 const RECOVERY_MAX_S = 3; // Callers wait for this phone: never back off for long.
 /** Candidates of the local network come at once; the rest is not worth a caller's wait. */
 const ICE_PATIENCE_MS = 400;
+/** A relay is heard after five round trips (TCP, TLS, asked twice for the name): from home the sound
+ * may have no other way, so it is waited for. Not once a call has found a way without it. */
+const RELAY_PATIENCE_MS = 4_000;
 
 export class JsSipPhone implements Phone {
   #ua: UA | null = null;
   #handlers: PhoneHandlers | null = null;
-  #ice: readonly string[] = [];
+  #ice: readonly IceServer[] = [];
+  #direct = false;
   readonly #sessions = new Map<string, RTCSession>();
 
   start(account: PhoneAccount, ticket: string, handlers: PhoneHandlers): void {
     this.stop();
     this.#handlers = handlers;
-    this.#ice = account.ice_servers;
+    this.servers(account.ice_servers);
+    this.#direct = false;
     const ua = new JsSIP.UA({
       sockets: [fileFirst(new JsSIP.WebSocketInterface(socketAddress(account.path, ticket)))],
       uri: account.uri,
@@ -49,6 +55,10 @@ export class JsSipPhone implements Phone {
     ua.start();
   }
 
+  servers(servers: readonly IceServer[]): void {
+    this.#ice = servers;
+  }
+
   register(): void {
     if (this.#ua?.isConnected()) this.#ua.register();
   }
@@ -63,7 +73,7 @@ export class JsSipPhone implements Phone {
   answer(leg: string, microphone: MediaStream): void {
     this.#sessions.get(leg)?.answer({
       mediaStream: microphone,
-      pcConfig: { iceServers: this.#ice.map((urls) => ({ urls })) },
+      pcConfig: { iceServers: this.#ice.map((one) => ({ ...one, urls: [...one.urls] })) },
     });
   }
 
@@ -93,7 +103,9 @@ export class JsSipPhone implements Phone {
   async sample(leg: string): Promise<SoundSample | null> {
     const connection = this.#sessions.get(leg)?.connection;
     if (!connection || connection.connectionState === "closed") return null;
-    return readSample(await connection.getStats());
+    const sample = readSample(await connection.getStats());
+    this.#direct = sample.relayed === false;
+    return sample;
   }
 
   #current(ua: UA): PhoneHandlers | null {
@@ -127,9 +139,11 @@ export class JsSipPhone implements Phone {
       });
     });
     let waiting = false;
-    session.on("icecandidate", ({ ready }: IceCandidateEvent) => {
-      if (!waiting) setTimeout(ready, ICE_PATIENCE_MS);
+    session.on("icecandidate", ({ candidate, ready }: IceCandidateEvent) => {
+      const relay = this.#ice.length > 0 && !this.#direct;
+      if (!waiting) setTimeout(ready, relay ? RELAY_PATIENCE_MS : ICE_PATIENCE_MS);
       waiting = true;
+      if (candidate.type === "relay") ready();
     });
   }
 }
@@ -156,30 +170,4 @@ function socketAddress(path: string, ticket: string): string {
   address.protocol = address.protocol.replace("http", "ws");
   address.searchParams.set("ticket", ticket);
   return address.href;
-}
-
-interface AudioStats {
-  readonly type: string;
-  readonly kind?: string;
-  readonly packetsSent?: number;
-  readonly packetsReceived?: number;
-  readonly packetsLost?: number;
-  readonly totalAudioEnergy?: number;
-}
-
-/** Add up the audio entries of https://www.w3.org/TR/webrtc-stats/ that we watch. */
-export function readSample(report: {
-  forEach(visit: (entry: AudioStats) => void): void;
-}): SoundSample {
-  let [sentPackets, receivedPackets, lostPackets, micEnergy] = [0, 0, 0, 0];
-  report.forEach((entry) => {
-    if (entry.kind !== "audio") return;
-    if (entry.type === "outbound-rtp") sentPackets += entry.packetsSent ?? 0;
-    if (entry.type === "inbound-rtp") {
-      receivedPackets += entry.packetsReceived ?? 0;
-      lostPackets += entry.packetsLost ?? 0;
-    }
-    if (entry.type === "media-source") micEnergy += entry.totalAudioEnergy ?? 0;
-  });
-  return { sentPackets, receivedPackets, lostPackets, micEnergy };
 }

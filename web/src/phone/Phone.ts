@@ -1,5 +1,5 @@
 /** What the page needs of a telephone. `JsSipPhone` is the real one; tests bring their own. */
-import type { PhoneAccount } from "../live/protocol";
+import type { IceServer, PhoneAccount } from "../live/protocol";
 
 /** One ringing or answered call of this phone. `leg` is the engine's id (header X-Decroche-Leg). */
 export interface Invite {
@@ -24,8 +24,15 @@ export interface SoundSample {
   readonly sentPackets: number;
   readonly receivedPackets: number;
   readonly lostPackets: number;
+  /** Of ours, as the switch reports it (RTCP). */
+  readonly lostOnTheWay: number;
   /** Energy of the microphone so far; digital silence adds exactly nothing. */
   readonly micEnergy: number;
+  /** There and back to the switch; null: not measured yet. */
+  readonly delay_ms: number | null;
+  readonly jitter_ms: number;
+  /** Whether it goes by the relay; null: no way is chosen yet. */
+  readonly relayed: boolean | null;
 }
 
 export interface Phone {
@@ -33,6 +40,8 @@ export interface Phone {
   start(account: PhoneAccount, ticket: string, handlers: PhoneHandlers): void;
   /** Try to register again now (after 403 or 404 the stack alone never would). */
   register(): void;
+  /** Relays for the calls to come: their credentials are good for some hours. */
+  servers(servers: readonly IceServer[]): void;
   stop(): void;
   answer(leg: string, microphone: MediaStream): void;
   hangUp(leg: string): void;

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { ACCOUNT, HandClock, settle } from "../testing";
+import { ACCOUNT, HandClock, settle, someSample } from "../testing";
 import { type Media, MicrophoneError } from "./Media";
 import type { Phone, PhoneHandlers, SoundSample } from "./Phone";
 import { PhoneModel } from "./PhoneModel";
@@ -13,6 +13,10 @@ class FakePhone implements Phone {
     this.handlers = handlers;
   };
   register = () => void this.calls.push("register");
+  relays = 0;
+  servers = (servers: readonly unknown[]) => {
+    this.relays = servers.length;
+  };
   stop = () => void this.calls.push("stop");
   answer = (leg: string) => void this.calls.push(`answer ${leg}`);
   hangUp = (leg: string) => void this.calls.push(`hangUp ${leg}`);
@@ -265,11 +269,36 @@ test("five seconds without sound of one's own are said", async () => {
   invite("s1~1");
   phone.answer("s1");
   sip.handlers?.confirmed("s1~1");
-  sip.next = { sentPackets: 9, receivedPackets: 9, lostPackets: 1, micEnergy: 0 };
+  sip.next = someSample({ sentPackets: 9, receivedPackets: 9, lostPackets: 1, micEnergy: 0 });
   await clock.pass(6_000);
   expect(view().noSoundFromYou).toBe(false);
   await clock.pass(2_000);
   expect(view()).toMatchObject({ noSoundFromYou: true, noSoundFromCaller: true, lost_pct: 10 });
+});
+
+test("figures of a conversation are renewed each five seconds and end with it", async () => {
+  invite("s1~1");
+  phone.answer("s1");
+  sip.handlers?.confirmed("s1~1");
+  const heard = { receivedPackets: 95, lostPackets: 5, delay_ms: 310, relayed: true };
+  sip.next = someSample(heard);
+  await clock.pass(1_000);
+  const figures = { lost_pct: 5, delay_ms: 310, jitter_ms: 0, relayed: true };
+  expect(view().figures).toEqual(figures);
+  sip.next = someSample({ ...heard, delay_ms: 400 });
+  await clock.pass(4_000);
+  expect(view().figures).toEqual(figures);
+  await clock.pass(1_000);
+  expect(view().figures).toEqual({ ...figures, delay_ms: 400 });
+  sip.handlers?.ended("s1~1", "Terminated");
+  expect(view().figures).toBeNull();
+});
+
+test("a new credential for the relay reaches the phone, the registration stays", async () => {
+  const server = { urls: ["turns:home:443"], username: "1:ann", credential: "x" };
+  await phone.register({ ...ACCOUNT, ice_servers: [server] }, "ticket");
+  expect(sip.relays).toBe(1);
+  expect(sip.calls.filter((call) => call.startsWith("start"))).toHaveLength(1);
 });
 
 test("a page that may not play sound says so until a click", async () => {

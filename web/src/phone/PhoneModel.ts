@@ -1,10 +1,10 @@
 /** The telephone of this page: registration, microphone, one call, and what goes wrong with them. */
-import type { PhoneAccount } from "../live/protocol";
+import type { PhoneAccount, SoundFigures } from "../live/protocol";
 import { Store } from "../ui/Store";
 import { type Media, MicrophoneError, type MicrophoneTrouble, type Use } from "./Media";
 import type { Invite, Phone } from "./Phone";
 import { QUIET, type RingState, ringDelay, segmentOf } from "./RingGate";
-import { NO_SOUND_YET, type SoundWatch, silent, watchSound } from "./SoundWatch";
+import { figuresOf, NO_SOUND_YET, type SoundWatch, silent, watchSound } from "./SoundWatch";
 
 export interface PhoneCall {
   readonly leg: string;
@@ -29,6 +29,8 @@ export interface PhoneView {
   readonly noSoundFromCaller: boolean;
   /** Share of the caller's packets that were lost, per cent. */
   readonly lost_pct: number;
+  /** Of this conversation so far, renewed at most every `FIGURES_EVERY_MS`. */
+  readonly figures: SoundFigures | null;
   /** The browser wants a click before it lets us be heard. */
   readonly soundLocked: boolean;
   readonly audible: boolean;
@@ -50,6 +52,8 @@ export interface PhonePorts {
 /** After 403 or 404 (the switch does not know us yet) the stack gives up: we ask again this often. */
 const REGISTER_AGAIN_MS = 2_000;
 const SAMPLE_EVERY_MS = 1_000;
+/** Each goes to the engine and to the floor: an eye follows no more, and 500 desks speak at once. */
+const FIGURES_EVERY_MS = 5_000;
 
 const OFF: PhoneView = {
   registration: "off",
@@ -64,6 +68,7 @@ const OFF: PhoneView = {
   noSoundFromYou: false,
   noSoundFromCaller: false,
   lost_pct: 0,
+  figures: null,
   soundLocked: false,
   audible: false,
 };
@@ -76,6 +81,7 @@ export class PhoneModel {
   #microphone: MediaStream | null = null;
   #ring: RingState = QUIET;
   #watch: SoundWatch = NO_SOUND_YET;
+  #figuresAt_ms = 0;
   #cancelRing: (() => void) | null = null;
   #cancelSample: (() => void) | null = null;
   #cancelRegister: (() => void) | null = null;
@@ -144,6 +150,7 @@ export class PhoneModel {
   async register(account: PhoneAccount, ticket: string): Promise<void> {
     const known = this.#account;
     const same = known?.uri === account.uri && known.password === account.password;
+    this.#phone?.servers(account.ice_servers);
     if (this.#phone && (same || this.store.get().call)) {
       this.#phone.register(); // A new account waits for the end of the call.
       return;
@@ -279,6 +286,7 @@ export class PhoneModel {
     this.store.patch({ call: { ...view.call, stage: "talking" }, wanted: null });
     if (view.muted) this.#phone?.mute(leg, true); // A re-attached call stays as mute as it was.
     this.#watch = NO_SOUND_YET;
+    this.#figuresAt_ms = 0;
     this.#sampleLater(leg);
   }
 
@@ -310,6 +318,7 @@ export class PhoneModel {
       noSoundFromYou: false,
       noSoundFromCaller: false,
       lost_pct: 0,
+      figures: null,
     });
   }
 
@@ -325,12 +334,16 @@ export class PhoneModel {
     const now_ms = this.#ports.now();
     if (sample) {
       this.#watch = watchSound(this.#watch, sample, now_ms, view.muted);
-      const total = sample.receivedPackets + sample.lostPackets;
+      const figures = figuresOf(sample);
       this.store.patch({
         noSoundFromYou: silent(this.#watch.noneFromYouSince_ms, now_ms),
         noSoundFromCaller: silent(this.#watch.noneFromCallerSince_ms, now_ms),
-        lost_pct: total === 0 ? 0 : Math.round((100 * sample.lostPackets) / total),
+        lost_pct: figures.lost_pct,
       });
+      if (now_ms - this.#figuresAt_ms >= FIGURES_EVERY_MS) {
+        this.#figuresAt_ms = now_ms;
+        this.store.patch({ figures });
+      }
     }
     this.#sampleLater(leg);
   }

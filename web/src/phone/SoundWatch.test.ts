@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { NO_SOUND_YET, type SoundWatch, silent, watchSound } from "./SoundWatch";
+import { someSample } from "../testing";
+import { figuresOf, NO_SOUND_YET, type SoundWatch, silent, watchSound } from "./SoundWatch";
 
 const SECOND = 1_000;
 
@@ -16,7 +17,7 @@ function live(you: boolean[], caller: boolean[], muted = false): SoundWatch {
 }
 
 function sample(sent: number, received: number) {
-  return { sentPackets: sent, receivedPackets: received, lostPackets: 0, micEnergy: sent };
+  return someSample({ sentPackets: sent, receivedPackets: received, micEnergy: sent });
 }
 
 const times = (count: number, value: boolean) => Array<boolean>(count).fill(value);
@@ -42,4 +43,13 @@ test("packets of digital silence are no sound", () => {
   const first = watchSound(NO_SOUND_YET, sample(50, 50), 0, false);
   const quiet = { ...sample(100, 100), micEnergy: 50 };
   expect(watchSound(first, quiet, SECOND, false).noneFromYouSince_ms).toBe(SECOND);
+});
+
+test("the loss is that of the worse way, and never out of bounds", () => {
+  const lost = (part: Parameters<typeof someSample>[0]) => figuresOf(someSample(part)).lost_pct;
+  expect(lost({ receivedPackets: 98, lostPackets: 2, sentPackets: 100, lostOnTheWay: 7 })).toBe(7);
+  expect(lost({ receivedPackets: 90, lostPackets: 10, sentPackets: 100 })).toBe(10);
+  expect(lost({})).toBe(0);
+  expect(lost({ receivedPackets: 50, lostPackets: -1 })).toBe(0);
+  expect(lost({ sentPackets: 1, lostOnTheWay: 3 })).toBe(100);
 });

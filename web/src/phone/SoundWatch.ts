@@ -1,4 +1,5 @@
-/** Says when one side of a call has been silent for too long, from the counters of the phone. */
+/** From the counters of the phone: when one side has been silent for too long, and how good it is. */
+import type { SoundFigures } from "../live/protocol";
 import type { SoundSample } from "./Phone";
 
 /** What agents are told is "5 s": shorter would cry at each pause of the network. */
@@ -37,4 +38,22 @@ export function watchSound(
 
 export function silent(since_ms: number | null, now_ms: number): boolean {
   return since_ms !== null && now_ms - since_ms >= SILENCE_MS;
+}
+
+/** The worse of the two ways is what the conversation suffers from. */
+export function figuresOf(sample: SoundSample): SoundFigures {
+  return {
+    lost_pct: Math.max(
+      percent(sample.lostPackets, sample.receivedPackets + sample.lostPackets),
+      percent(sample.lostOnTheWay, sample.sentPackets),
+    ),
+    delay_ms: sample.delay_ms,
+    jitter_ms: sample.jitter_ms,
+    relayed: sample.relayed === true,
+  };
+}
+
+/** Counters may be a packet ahead of one another: never below 0 or above 100. */
+function percent(part: number, whole: number): number {
+  return whole <= 0 ? 0 : Math.min(100, Math.max(0, Math.round((100 * part) / whole)));
 }

@@ -3,6 +3,7 @@
 import hmac
 
 from decroche.engine.live.protocol import PhoneAccount
+from decroche.engine.live.sound_view import IceServer
 from decroche.kernel.config import AgentSpec
 from decroche.kernel.desk_phone import desk_password as desk_password
 
@@ -14,7 +15,9 @@ def browser_password(key: bytes, session: str, agent: str) -> str:
     return hmac.digest(key, f"sip|{session}|{agent}".encode(), "sha256").hex()
 
 
-def account(spec: AgentSpec, password: str, ticket: str) -> PhoneAccount:
+def account(
+    spec: AgentSpec, password: str, ticket: str, ice: tuple[IceServer, ...] = ()
+) -> PhoneAccount:
     """What the page needs to register (browser), or nothing to do (desk phone)."""
     if spec.phone == "desk":
         return PhoneAccount(kind="desk", codec=spec.codec)
@@ -25,4 +28,5 @@ def account(spec: AgentSpec, password: str, ticket: str) -> PhoneAccount:
         path=f"/sip?ticket={ticket}",
         realm=REALM,
         codec=spec.codec,
+        ice_servers=ice,
     )

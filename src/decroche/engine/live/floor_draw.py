@@ -8,6 +8,7 @@ from decroche.centre import desk as ids
 from decroche.engine.clock import monotonic_s, now_ms
 from decroche.engine.live import positions
 from decroche.engine.live.floor_view import FloorAgent, FloorQueue, FloorReason, Link, Sound
+from decroche.engine.live.sound import IN_CALL
 from decroche.kernel.config import AgentSpec, CentreConfig, QueueSpec
 from decroche.kernel.ids import AgentId, ClientId, QueueId
 from decroche.routing import refusals
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from decroche.engine.centre import Centre
 
 BUSY: Final = (RINGING, TALKING, AFTER_CALL)
-IN_CALL: Final = ("talking", "held")
 
 Counts = dict[QueueId, Counter[str]]
 
@@ -127,6 +127,7 @@ def agent_row(centre: "Centre", agent: AgentId) -> FloorAgent:
         asks_ms=asked.asked_ms if asked is not None else None,
         asks_until_ms=asked.until_ms if asked is not None else None,
         declined=refusals.today(known, now_ms(), config.zone) if known is not None else 0,
+        figures=centre.hub.sounds.of(agent, work.stage if work is not None else ""),
         **_place(centre, spec) if seen.status != OFFLINE else {},
     )
 

@@ -9,6 +9,8 @@ from typing import Literal
 
 import msgspec
 
+from decroche.engine.live.sound_view import SoundFigures
+
 Link = Literal["", "ok", "no_page", "no_phone"]
 """Of an agent at work: "no_page": the page is closed or frozen; "no_phone": no phone registered, or
 no microphone. "": offline."""
@@ -102,6 +104,8 @@ class FloorAgent(msgspec.Struct, frozen=True):
     site: str = ""
     """Of the seat, else his own; "" at home."""
     home: bool = False
+    figures: SoundFigures | None = None
+    """Of the conversation's sound, as the agent's browser measures it."""
 
 
 class FloorReason(msgspec.Struct, frozen=True):

@@ -33,6 +33,7 @@ from decroche.engine.live.protocol import (
     QueuesChanged,
     Welcome,
 )
+from decroche.engine.live.sound import SoundBook
 from decroche.kernel.ids import AgentId, InteractionId, QueueId
 from decroche.kernel.ticket import Ticket
 from decroche.tasks import spawn
@@ -90,6 +91,7 @@ class Hub:
         self._days_reading: dict[AgentId, None] = {}
         self._held: dict[AgentId, tuple[InteractionId, asyncio.TimerHandle]] = {}
         """Desks that are drawn a moment later, with the file of this call."""
+        self.sounds = SoundBook()
         self._believe_until_s = monotonic_s() + RETURN_S
         self._phones_listed = False
 
@@ -219,6 +221,7 @@ class Hub:
         """After a step: desks that changed at once, the queues soon."""
         over = [f for f in outcome.facts if isinstance(f, SegmentRow) and f.ended_ms is not None]
         for part in over:
+            self.sounds.ended(part)
             self._list(part)
         for late in [f for f in outcome.facts if isinstance(f, LateDisposition)]:
             self.refresh_day(late.agent, self.centre.runtime.seq)

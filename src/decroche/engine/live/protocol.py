@@ -1,5 +1,4 @@
-"""Messages of the live socket, declared once; `web/src/live/protocol.ts` is generated from here and
-from `file_view`.
+"""Messages of the live socket, declared once; `web/src/live/protocol.ts` is generated from these.
 Connection: the page sends `Hello`; the engine answers `Welcome` with a whole desk (`seq` 0), then
 `DeskEvents` whose `seq` rise by one. After a gap the page asks `Resync`. Every act carries an `id`
 of the page's and comes back as `Ack` (after commit) or `Refused` (a code and a sentence).
@@ -26,8 +25,8 @@ from decroche.engine.live.place_view import PositionChanged as PositionChanged
 from decroche.engine.live.place_view import PositionView as PositionView
 from decroche.engine.live.place_view import SiteView as SiteView
 from decroche.engine.live.promise_view import PromiseView as PromiseView
-from decroche.engine.live.supervision_view import SupervisingView as SupervisingView
-from decroche.engine.live.supervision_view import SupervisorView as SupervisorView
+from decroche.engine.live.sound_view import IceServer, SoundFigures
+from decroche.engine.live.supervision_view import SupervisingView, SupervisorView
 
 # --- what a desk shows ------------------------------------------------------------------------
 
@@ -222,12 +221,12 @@ class PhoneAccount(msgspec.Struct, frozen=True):
     path: str = "/sip"
     realm: str = ""
     codec: str = "alaw"
-    ice_servers: tuple[str, ...] = ()
+    ice_servers: tuple[IceServer, ...] = ()
 
 
 class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     epoch: str
-    """Changes when the engine or the switch restarted: the phone registers again."""
+    """Another one: engine or switch are new, the phone registers again."""
     now_ms: int
     seq: int
     desk: DeskView
@@ -357,12 +356,13 @@ class Resync(msgspec.Struct, frozen=True, tag="resync"): ...
 
 class PhoneState(msgspec.Struct, frozen=True, tag="phone"):
     """The page's phone: `registered` with the switch, `microphone` works, `silent` = no sound from
-    the microphone for 5 s while talking and not muted."""
+    the microphone for 5 s while talking and not muted, `figures` = of a conversation."""
 
     registered: bool
     microphone: bool
     muted: bool = False
     silent: bool = False
+    figures: SoundFigures | None = None
 
 
 class Act(msgspec.Struct, frozen=True, tag="act"):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
+import msgspec
 import structlog
 from aiohttp import WSMsgType, web
 
@@ -37,6 +38,8 @@ from decroche.engine.live.protocol import (
     Resync,
     Welcome,
 )
+from decroche.engine.live.relay import Relay, half_over
+from decroche.engine.live.sound_view import IceServer
 from decroche.engine.live.supervision_acts import let_go
 from decroche.kernel.config import AgentSpec
 from decroche.kernel.ids import AgentId, TenantId
@@ -61,11 +64,13 @@ class LiveServer:
         phones: Phones,
         key: bytes,
         origins: frozenset[str],
+        relay: Relay | None = None,
     ) -> None:
         self._centres = centres
         self._phones = phones
         self._key = key
         self._origins = origins
+        self._relay = relay
         self._epochs: dict[tuple[TenantId, str], int] = {}
 
     def ticket(self, text: str) -> tuple[Ticket, Centre] | None:
@@ -194,7 +199,10 @@ class LiveServer:
         password = browser_password(self._key, ticket.session, spec.id)
         if spec.phone == "browser":
             await self._phones.want(spec, password)
-        return account(spec, password, text)
+        return account(spec, password, text, self._ice(spec.id))
+
+    def _ice(self, agent: AgentId) -> tuple[IceServer, ...]:
+        return (self._relay.server(agent, now_ms()),) if self._relay is not None else ()
 
     async def _moved(self, centre: Centre, desk: Desk) -> None:
         """Another seat may have another telephone: the page learns it before the answer."""
@@ -233,6 +241,17 @@ class LiveServer:
         if act.kind == "sign_out":
             desk.connection.close("signed_out")
             await self._phones.drop(spec)
+
+    def renew(self) -> None:
+        """New credentials for the relay, to every page whose own are half over."""
+        if self._relay is None:
+            return
+        for centre in self._centres.values():
+            for desk in centre.hub.desks.values():
+                if half_over(desk.phone.ice_servers, now_ms()):
+                    ice = self._ice(desk.agent)
+                    desk.phone = msgspec.structs.replace(desk.phone, ice_servers=ice)
+                    desk.connection.send(PhoneReady(centre.hub.epoch, desk.phone))
 
     async def revoke(self, centre: Centre, user: str, epoch: int) -> None:
         """Tickets of this person below this epoch are refused from now on; the page is closed."""
@@ -279,6 +298,7 @@ def _heard(centre: Centre, desk: Desk, frame: FromPage) -> None:
             centre.hub.tell(desk.agent)
         case PhoneState(registered=registered, microphone=microphone, silent=silent):
             centre.hub.presence(desk.agent).page_phone(registered, microphone, silent)
+            centre.hub.sounds.note(desk.agent, frame.figures)
             centre.hub.tell(desk.agent)
             centre.floor.touch(desk.agent)
         case Resync():

@@ -5,7 +5,7 @@ from typing import cast
 from decroche.calls.facts import Supervision
 from decroche.centre.supervising import Supervising, Watched
 from decroche.engine.live.parties import name_of
-from decroche.engine.live.protocol import SupervisingView, SupervisorView
+from decroche.engine.live.supervision_view import SupervisingView, SupervisorView
 from decroche.kernel.config import CentreConfig
 
 

@@ -92,8 +92,9 @@ identify=memory
 registration=config,pjsip.conf,criteria=type=registration
 registration=memory
 
-; Whom the guard bans. res_pjsip_acl reads the section of its own name.
+; Whom the guard bans, and the relay. res_pjsip_acl reads the section of its own name.
 [acl]
+acl=config,pjsip.conf,criteria=type=acl
 acl=memory
 """
 

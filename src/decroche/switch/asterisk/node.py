@@ -69,6 +69,8 @@ class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
     calls_max: int = CALLS_MAX
     tls_port: int = 0
     """Signalling over TLS to operators leaves from here; 0 = none."""
+    relay: str = ""
+    """The relay of agents at home sends from here: sound is taken from it, SIP is not."""
     tls_ca: Path = Path("/etc/ssl/certs/ca-certificates.crt")
     """Authorities that an operator's certificate may come from."""
 

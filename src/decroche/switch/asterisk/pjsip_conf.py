@@ -81,6 +81,13 @@ protocol=tcp
 bind={lan}:{sip_port}
 """
 
+# Who has a relay at hand may send from it to any port of the address of sound.
+_RELAY = """\
+[decroche-relay]
+type=acl
+deny={relay}/32
+"""
+
 # For our own requests only: without a certificate it takes no connection from outside.
 _TLS = """\
 [transport-{place}tls]
@@ -177,6 +184,8 @@ def pjsip_conf(settings: NodeSettings) -> str:
     ]
     if settings.lan:
         parts.append(_LAN.format(lan=settings.lan, sip_port=settings.sip_port))
+    if settings.relay:
+        parts.append(_RELAY.format(relay=settings.relay))
     if settings.tls_port:
         places = [("", settings.host), *([("lan-", settings.lan)] if settings.lan else [])]
         own = {"tls_port": settings.tls_port, "tls_ca": settings.tls_ca}
