@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from decroche.ops import settings_doc
-from decroche.settings import Ports, SettingsError, derive_ports, load
+from decroche.settings import SettingsError, load
+from decroche.settings_ports import Ports, derive_ports
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SLOTS = tuple(range(20))  # port_base 2000 … 3900; sound 30000 … 31000, 10000 … 27000.
-CHECKED = (0, 1, 2, 3, 4, 5, 6, 60, 61)  # Offsets that settings.derive_ports uses.
+CHECKED = (0, 1, 2, 3, 4, 5, 6, 60, 61)  # Offsets that settings_ports.derive_ports uses.
 
 
 @contextmanager

@@ -56,11 +56,12 @@ async def _work() -> None:
     from procrastinate.contrib.django import app
     from prometheus_client import start_http_server
 
+    from decroche.tasks import spawn
     from decroche.worker.rounds import ROUNDS, go_round
 
     # Counters at /metrics; any answer says that the process is there.
     start_http_server(settings.DECROCHE.ports.worker, settings.DECROCHE.host)
-    rounds = [asyncio.create_task(go_round(each), name=each.name) for each in ROUNDS]
+    rounds = [spawn(go_round(each), each.name) for each in ROUNDS]
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     with app.replace_connector(connector) as worker_app:
         async with worker_app.open_async():

@@ -33,7 +33,7 @@ from decroche.engine.database import DatabaseAway
 from decroche.engine.live import arguments, party_acts, position_acts, refusals, supervision_acts
 from decroche.engine.live.arguments import ask, flag, interaction_of, need_signed_in, work_of
 from decroche.engine.live.draw import is_signed_in
-from decroche.engine.live.hub import Desk
+from decroche.engine.live.page import Desk
 from decroche.engine.live.protocol import Act, WorkView
 from decroche.kernel.ids import DispositionId, InteractionId, OfferId, PersonId, ReasonId
 from decroche.routing import after_call

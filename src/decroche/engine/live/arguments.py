@@ -6,7 +6,7 @@ from decroche.centre import acts
 from decroche.engine.centre import Centre
 from decroche.engine.live import refusals
 from decroche.engine.live.draw import is_signed_in
-from decroche.engine.live.hub import Desk
+from decroche.engine.live.page import Desk
 from decroche.engine.live.protocol import Act, WorkView
 from decroche.kernel.ids import InteractionId
 

@@ -5,7 +5,6 @@ second, last value wins.
 """
 
 import asyncio
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -21,6 +20,7 @@ from decroche.engine.live.apply import difference
 from decroche.engine.live.connection import Connection
 from decroche.engine.live.day import line_of, with_line
 from decroche.engine.live.draw import Drawn, draw, glances, is_signed_in, own_queues
+from decroche.engine.live.page import Desk
 from decroche.engine.live.presence import Presence
 from decroche.engine.live.protocol import (
     DayCall,
@@ -52,25 +52,6 @@ FILE_S: Final = 0.015
 RETURN_S: Final = 3.0
 
 log = structlog.get_logger()
-
-
-@dataclass(slots=True, eq=False)
-class Desk:
-    """One connected page."""
-
-    agent: AgentId
-    ticket: Ticket
-    tab: str
-    connection: Connection
-    phone: PhoneAccount
-    view: DeskView
-    seq: int = 0
-    painted: dict[str, int] = field(default_factory=dict)
-    """The segment whose file is on the screen, and since when."""
-    ticket_text: str = ""
-    paint: asyncio.Event = field(default_factory=asyncio.Event)
-    answers: str = ""
-    """The segment that is to be answered by itself: its page can be heard, and counts down."""
 
 
 class Hub:

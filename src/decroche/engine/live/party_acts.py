@@ -23,7 +23,7 @@ from decroche.engine.clock import now_ms
 from decroche.engine.live import parties, refusals
 from decroche.engine.live.arguments import ask, flag, interaction_of, need_signed_in, refuse, text
 from decroche.engine.live.draw import is_signed_in
-from decroche.engine.live.hub import Desk
+from decroche.engine.live.page import Desk
 from decroche.engine.live.protocol import Act
 from decroche.engine.live.supervision_acts import let_go
 from decroche.gate.numbers import read

@@ -22,7 +22,7 @@ from decroche.tasks import spawn
 
 if TYPE_CHECKING:
     from decroche.engine.centre import Centre
-    from decroche.engine.live.hub import Desk
+    from decroche.engine.live.page import Desk
 
 
 async def sit(centre: "Centre", desk: "Desk", act: Act) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from decroche.engine.live.accounts import account, browser_password
 from decroche.engine.live.connection import FLOOR_BUFFER_MAX, FRAME_MAX, Connection, read_frame
 from decroche.engine.live.floor_rows import teams_of
 from decroche.engine.live.floor_view import Watch
-from decroche.engine.live.hub import Desk
+from decroche.engine.live.page import Desk
 from decroche.engine.live.phones import Phones
 from decroche.engine.live.presence import ECHO_EVERY_S
 from decroche.engine.live.protocol import (

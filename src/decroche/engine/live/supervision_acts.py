@@ -14,7 +14,7 @@ from decroche.engine.clock import now_ms
 from decroche.engine.live import refusals
 from decroche.engine.live.arguments import need_signed_in, text
 from decroche.engine.live.floor_rows import teams_of
-from decroche.engine.live.hub import Desk
+from decroche.engine.live.page import Desk
 from decroche.engine.live.protocol import Act
 from decroche.kernel.config import CentreConfig
 from decroche.kernel.ids import AgentId, InteractionId
