@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from decroche.domains.alerts.models import Webhook
 from decroche.domains.customers.models import Company, ContactPoint, Person, PersonContact
-from decroche.domains.staff.models import Agent, AgentQueue, AgentSkill, Skill, Team
+from decroche.domains.staff.models import Agent, AgentQueue, AgentSkill, Position, Skill, Team
 from decroche.domains.supervision.models import SupervisionRule
 from decroche.domains.telephony import models as m
 from decroche.domains.telephony.flow_form import FlowForm, published
@@ -147,6 +147,8 @@ def _people(centre: Centre, name: str) -> None:
             site_id=centre.ids["site"],
         ),
     )
+    seat = Position(name="Z9", site_id=centre.ids["site"], endpoint=f"po-{uuid4().hex[:12]}")
+    _keep(centre, "position", seat)
     _keep(centre, "agent_skill", AgentSkill(agent=agent, skill=skill, level=4))
     _keep(centre, "agent_queue", AgentQueue(agent=agent, queue_id=centre.ids["queue"]))
 

@@ -16,7 +16,8 @@ SETUP = {"trunks", "numbers", "calendars", "prompts", "queues", "flows", "dispos
 SETUP |= {"emergencies", "pause-reasons", "config", "clients", "prompt-sounds", "holiday-countries"}
 SETUP |= {"caller-ids", "outside-numbers", "outbound", "limits", "supervision", "webhooks"}
 FILES = {"/people/import": ("people.csv", b"email;name\n"), "/prompt-sounds": ("a.wav", b"RIFF")}
-PEOPLE = {"people", "teams", "skills", "sites"}
+FILES |= {"/positions/import": ("seats.csv", b"name;site\n")}
+PEOPLE = {"people", "positions", "teams", "skills", "sites"}
 
 
 def needed(method: str, path: str) -> Permission | None:
