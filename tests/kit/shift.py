@@ -84,9 +84,9 @@ class Robot:
         await leg.until("ended", "failed")
 
     async def _holds(self) -> None:
-        if await self._does("hold", held=True):
+        if await self._does("hold", on=True):
             await pause(self.dice, 0.3, 1.0)
-            await self._does("hold", held=False)
+            await self._does("hold", on=False)
 
     async def _hands_on(self) -> None:
         """To a queue, or to a colleague, without a word."""
@@ -119,7 +119,9 @@ class Robot:
         """An act; that it comes too late is a shift's ordinary business."""
         try:
             await self.desk.act(kind, **args)
-        except RuntimeError:
+        except RuntimeError as refused:
+            if "bad_argument" in str(refused):
+                raise
             return False
         self._count(kind)
         return True
