@@ -159,7 +159,8 @@ def plans(dice: Random, kinds: dict[tuple[str, str], int], apart_s: float) -> li
 def _patience_s(dice: Random, how: str) -> float:
     if how == "gives_up":
         return dice.choice([dice.uniform(0.3, 3.0), dice.uniform(5.5, 8.5)])
-    return dice.uniform(2.0, 5.0) if how == "leaves_word" else dice.uniform(4.0, 12.0)
+    # What is said before the beep takes some seconds.
+    return dice.uniform(10.0, 13.0) if how == "leaves_word" else 0.0
 
 
 async def call_in(stack: Stack, plan: Plan, caller: str, dice: Random) -> None:
