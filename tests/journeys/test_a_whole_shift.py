@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
+from playwright.async_api import expect
 
 from decroche.ops import postgres
 from decroche.settings import Settings
@@ -213,6 +214,21 @@ def today() -> datetime.date:
     return datetime.datetime.now(ZoneInfo(recounting.ZONE)).date()
 
 
+async def named(api: SiteApi, name: str) -> str:
+    return next(str(q["id"]) for q in await api.get("/queues") if q["name"]["fr"] == name)
+
+
+async def floor_says(api: SiteApi, claire: Desk, queues: set[str]) -> None:
+    """The floor has the figures' counts."""
+    await claire.page.goto(f"{claire.stack.origin}/floor")
+    for line in (await api.get("/figures/day"))["queues"]:
+        if line["queue_id"] in queues:
+            row = claire.page.locator(f"[data-testid=floor-queue][data-queue='{line['queue_id']}']")
+            for key in ("answered", "abandoned"):
+                shown = row.get_by_test_id(f"queue-{key}")
+                await expect(shown).to_have_text(str(line["now"][key]))
+
+
 def totals(shown: Any) -> dict[str, float]:
     return {key: value or 0 for key, value in shown["total"]["now"].items()}
 
@@ -227,20 +243,21 @@ async def test_200_calls_and_every_figure_counted_again(
         logged_in(stack, "administrator") as api,
         outside_line(stack, api) as operator,
         at_work(stack, party, AGENTS) as floor,
+        chromium(tmp_path / "agent.wav") as browser,
+        agent_at_work(stack, browser) as amelie,
+        supervisor(stack, tmp_path / "coach.wav", "en") as claire,
     ):
         await set_up(api, floor.crew.queue)
-        async with (
-            shift.at_it(asyncio.ensure_future(shift.outside(operator, Random(SEED)))),
-            robots(floor) as crew,
-        ):
-            with step("the whole shift"):
-                async with (
-                    chromium(tmp_path / "agent.wav") as browser,
-                    agent_at_work(stack, browser) as amelie,
-                    supervisor(stack, tmp_path / "coach.wav", "en") as claire,
-                ):
-                    await asyncio.gather(calls(stack), scenes(stack, party, amelie, claire))
+        with step("the whole shift"):
+            async with (
+                shift.at_it(asyncio.ensure_future(shift.outside(operator, Random(SEED)))),
+                robots(floor) as crew,
+            ):
+                await asyncio.gather(calls(stack), scenes(stack, party, amelie, claire))
                 called_back = await promises_done(api)
+        await floor_says(api, claire, {floor.crew.queue, await named(api, "SAV")})
+        messages = sum(len(line["messages"]) for line in (await api.get("/missed"))["items"])
+        modes = {line["mode"] for line in await api.get("/supervisions")}
         done = sum((Counter(robot.done) for robot in crew), Counter[str]())
         for what, count in sorted(done.items()):
             record_property(f"robots: {what}", count)
@@ -252,7 +269,8 @@ async def test_200_calls_and_every_figure_counted_again(
     assert queues["offered"] >= sum(CALLS.values()) + SCENES
     least = {"answered": 100, "abandoned": 5, "short": 5, "unserved": 30}
     assert {key for key, count in least.items() if queues[key] < count} == set(), queues
-    assert called_back >= 10
+    assert called_back >= 10 and messages >= 10, (called_back, messages)
+    assert modes == {"listen", "whisper", "join", "take_over"}
     wanted = {"hold", "transfer", "finish", "let_ring", "declined", "call_out"}
     assert wanted <= {what for what, count in done.items() if count}, done
     await planted(stack)

@@ -84,9 +84,9 @@ class Robot:
         await leg.until("ended", "failed")
 
     async def _holds(self) -> None:
-        if await self._does("hold", held=True):
+        if await self._does("hold", on=True):
             await pause(self.dice, 0.3, 1.0)
-            await self._does("hold", held=False)
+            await self._does("hold", on=False)
 
     async def _hands_on(self) -> None:
         """To a queue, or to a colleague, without a word."""
@@ -119,7 +119,9 @@ class Robot:
         """An act; that it comes too late is a shift's ordinary business."""
         try:
             await self.desk.act(kind, **args)
-        except RuntimeError:
+        except RuntimeError as refused:
+            if "bad_argument" in str(refused):
+                raise
             return False
         self._count(kind)
         return True
@@ -157,7 +159,8 @@ def plans(dice: Random, kinds: dict[tuple[str, str], int], apart_s: float) -> li
 def _patience_s(dice: Random, how: str) -> float:
     if how == "gives_up":
         return dice.choice([dice.uniform(0.3, 3.0), dice.uniform(5.5, 8.5)])
-    return dice.uniform(2.0, 5.0) if how == "leaves_word" else dice.uniform(4.0, 12.0)
+    # What is said before the beep takes some seconds.
+    return dice.uniform(10.0, 13.0) if how == "leaves_word" else 0.0
 
 
 async def call_in(stack: Stack, plan: Plan, caller: str, dice: Random) -> None:

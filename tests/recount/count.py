@@ -135,7 +135,7 @@ def state_figures(
         "occupancy": _share(busy, staffed),
         "present_ms": sum(ms for status, ms in spent.items() if status != "offline"),
         "break_ms": _of(spent, "break"),
-    }
+    } | ({} if spent else {"present_ms": None, "break_ms": None})  # Unknown, which is not 0.
 
 
 def _of(spent: Mapping[str, int], *states: str) -> int:

@@ -78,3 +78,5 @@ def test_states_are_cut_at_the_ends_of_the_day() -> None:
     states = [(0, "available"), (150, "talking"), (200, "break"), (250, "offline")]
     found = count.state_figures(states, 100, 400)
     assert found == {"occupancy": 0.5, "present_ms": 150, "break_ms": 50}
+    unknown = {"occupancy": None, "present_ms": None, "break_ms": None}
+    assert count.state_figures([], 100, 400) == unknown
