@@ -5,7 +5,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 status=0
-export DECROCHE_SECOND_TRIES=1
+export DECROCHE_TEST_SECOND_TRIES=1
 scripts/check.sh || status=1
 if [ -d tests/journeys ]; then
   .venv/bin/python -m pytest -q -n 2 -rfER tests --ignore=tests/journeys || status=1

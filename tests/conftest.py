@@ -33,7 +33,7 @@ async def party() -> AsyncIterator[OpenParty]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What needs a real Asterisk may try twice where scripts/test.sh says so (decision 0028)."""
-    if not os.environ.get("DECROCHE_SECOND_TRIES"):
+    if not os.environ.get("DECROCHE_TEST_SECOND_TRIES"):
         return
     for item in items:
         if "journeys" in item.path.parts or item.get_closest_marker("switch"):
