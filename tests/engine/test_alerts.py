@@ -53,7 +53,9 @@ async def test_an_alert_is_seen_kept_and_over(
     await wall.until(lambda: kinds(wall) == ["waiting", "nobody"])
     await house.until(lambda: len(house.rows(ROWS)) == 2)
     assert house.rows(ROWS) == [("nobody", 0, 1, True), ("waiting", 1, 2, True)]
-    page = await house.available()
+    page = await house.page()
+    await page.act("sign_in")
+    await page.act("state", status="available")  # Who waits rings at once.
     await page.stage("offered")
     await wall.until(lambda: kinds(wall) == ["waiting"])
     house.switch.hang_up(second)

@@ -123,7 +123,7 @@ async def test_a_queue_is_taken_from_an_agent_for_today(
         await expect(queue.get_by_test_id("queue-free")).to_have_text("1")
         await row.get_by_test_id("agent-acts").click()
         await floor.act("agent-queues")
-        own = floor.by("today").get_by_label("SAV", exact=True)
+        own = floor.by("today").get_by_role("switch", name="SAV")
         await expect(own).to_be_checked()
         await own.press("Space")
         await expect(own).not_to_be_checked()

@@ -39,12 +39,14 @@ export function WebhookTest({ row, close }: { row: Row; close(): void }) {
         )}
         <section aria-label={t("webhook.last")}>
           <h3 className={classes.line}>{t("webhook.last")}</h3>
-          <ul role="status" className={classes.result} data-testid="webhook-last">
-            {state.data?.last.map((one) => (
-              <Line key={one.id} one={one} />
-            ))}
-          </ul>
-          {state.data?.last.length === 0 && <p>{t("webhook.never")}</p>}
+          <div role="status">
+            <ul className={classes.result} data-testid="webhook-last">
+              {state.data?.last.map((one) => (
+                <Line key={one.id} one={one} />
+              ))}
+            </ul>
+            {state.data?.last.length === 0 && <p>{t("webhook.never")}</p>}
+          </div>
         </section>
       </div>
     </Modal>
