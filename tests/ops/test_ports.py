@@ -110,7 +110,8 @@ def test_each_port_that_we_bind_is_looked_at_and_doctor_lists_the_same(settings:
 
 
 NOT_BOUND_HERE = {"https", "relay", "pstn_http", "rtp_last"}
-"""https comes with `--lan`, relay with `--home`; pstn_http is only kept; rtp_first moves both ends of sound."""
+"""https comes with `--lan`, relay with `--home`; pstn_http is only kept; rtp_first moves both ends
+of sound."""
 
 
 def test_what_a_killed_one_left_is_not_taken(
