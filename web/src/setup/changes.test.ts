@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { differing, flat, shown, type Vocabulary } from "./changes";
+import { blanked, differing, flat, shown, type Vocabulary } from "./changes";
 
 const QUEUE = "11111111-2222-3333-4444-555555555555";
 const GONE = "99999999-2222-3333-4444-555555555555";
@@ -48,4 +48,11 @@ test("a flow's form is read field by field, and empty sides are not told", () =>
   const after = flat({ name: "Entrée", form: { queue: GONE, full: null } });
   expect(differing(before, after)).toEqual(["queue"]);
   expect(differing({}, { username: "", backup_id: null, files: {} })).toEqual([]);
+});
+
+test("a line about an erased customer keeps its fields, another line is not taken for one", () => {
+  expect(blanked({ vip: null }, { vip: null, alert: null })).toEqual(["vip", "alert"]);
+  expect(blanked({ owner_id: null }, { owner_id: QUEUE })).toEqual([]);
+  expect(blanked({}, { contacts: 2 })).toEqual([]);
+  expect(blanked({}, {})).toEqual([]);
 });
