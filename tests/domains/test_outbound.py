@@ -142,6 +142,9 @@ def test_an_agents_right_and_site_reach_the_engine(centre: Centre, administrator
     assert (agent.may_call_out, agent.calls_out_max, agent.site) == (True, 40, None)
     [change] = administrator.get("/changes").json()
     assert change["after"]["may_call_out"] is True
+    seat = f"/positions/{centre.ids['position']}"  # At this site, too.
+    assert administrator.send("DELETE", f"/sites/{centre.ids['site']}").status_code == 409
+    assert administrator.send("DELETE", seat).status_code == 204
     assert administrator.send("DELETE", f"/sites/{centre.ids['site']}").status_code == 204
 
 

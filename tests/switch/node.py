@@ -287,6 +287,8 @@ class SipWorld:
                 await self.switch.heartbeat(now_ms())
 
     async def close(self) -> None:
+        if self.switch._links is None:  # A test that failed while no engine was there.
+            await self.reconnect()
         await self._hang_up_all()
         survey = await self.switch.survey()
         await self.switch.do([DestroyBridge(bridge) for bridge in survey.bridges])
