@@ -119,7 +119,7 @@ function Countdown({ segment }: { segment: string }) {
   if (countdown?.segment !== segment) return null;
   const seconds = Math.max(0, Math.ceil((countdown.until_ms - now_ms) / 1000));
   return (
-    <div className={`${classes.by} tnum`} aria-live="off" role="timer" data-testid="offer-auto">
+    <div className={`${classes.by} tnum`} role="timer" data-testid="offer-auto">
       {t("offer.auto", { seconds })}
     </div>
   );
