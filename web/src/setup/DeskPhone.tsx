@@ -25,27 +25,29 @@ export function DeskPhone({ kind, row }: { kind: "people" | "positions"; row: Ro
   }
   const { server, port, user, password } = phone.data;
   return (
-    <Alert role="status" className={classes.wide} data-testid="desk-phone">
-      {t(kind === "people" ? "people.phoneHelp" : "position.phoneHelp")}
-      {LOOPBACK.test(server) && <p className={classes.here}>{t("people.phoneHere")}</p>}
-      <dl className={classes.diff}>
-        {(
-          [
-            ["server", `${server}:${port}`],
-            ["user", user],
-            ["secret", password],
-          ] as const
-        ).map(([key, value]) => (
-          <div key={key}>
-            <dt>{t(`people.${key}`)}</dt>
-            <dd>
-              <Code>{value}</Code>
-            </dd>
-          </div>
-        ))}
-      </dl>
-      <Renew row={row} />
-    </Alert>
+    <>
+      <Alert role="status" className={classes.wide} data-testid="desk-phone">
+        {t(kind === "people" ? "people.phoneHelp" : "position.phoneHelp")}
+        {LOOPBACK.test(server) && <p className={classes.here}>{t("people.phoneHere")}</p>}
+        <dl className={classes.diff}>
+          {(
+            [
+              ["server", `${server}:${port}`],
+              ["user", user],
+              ["secret", password],
+            ] as const
+          ).map(([key, value]) => (
+            <div key={key}>
+              <dt>{t(`people.${key}`)}</dt>
+              <dd>
+                <Code>{value}</Code>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </Alert>
+      {kind === "people" && <Renew row={row} />}
+    </>
   );
 }
 

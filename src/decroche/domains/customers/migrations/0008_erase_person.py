@@ -97,6 +97,9 @@ begin
         and n.interaction_id = any (contacts);
     get diagnostics many = row_count;
     report := report || jsonb_build_object('notes', many);
+    -- Why an agent has refused the call, in words of his own: they may be about the caller.
+    update segment s set declined_text = '' where s.tenant_id = tenant
+        and s.interaction_id = any (contacts) and s.declined_text <> '';
 
     insert into recording_file as f (tenant_id, recording_id, path, sha256, bytes, duration_ms,
         delete_after, deleted_at, deleted_why)
@@ -156,7 +159,7 @@ grant execute on function erase_person(uuid) to decroche_app;
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0007_case_owner"),
-        ("interactions", "0014_queue_visit"),
+        ("interactions", "0015_paid_and_why_declined"),
         ("missed", "0002_open_calls"),
         ("audit", "0002_row_security"),
     ]
