@@ -115,11 +115,12 @@ async def robots(floor: Floor) -> AsyncIterator[list[shift.Robot]]:
         )
         for n, worker in enumerate(floor.workers)
     ]
-    works = [asyncio.create_task(robot.work(over)) for robot in crew]
-    async with shift.at_it(*works):
+    async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as group:
+        for robot in crew:
+            group.create_task(robot.work(over))
         yield crew
         over.set()
-        await shift.all_over(works)
+        limit.reschedule(asyncio.get_running_loop().time() + 2 * WAIT_S)
 
 
 async def scenes(stack: Stack, party: OpenParty, amelie: Desk, claire: Desk) -> None:
@@ -250,7 +251,7 @@ async def test_200_calls_and_every_figure_counted_again(
         await set_up(api, floor.crew.queue)
         with step("the whole shift"):
             async with (
-                shift.at_it(asyncio.ensure_future(shift.outside(operator, Random(SEED)))),
+                shift.at_it(shift.outside(operator, Random(SEED))),
                 robots(floor) as crew,
             ):
                 await asyncio.gather(calls(stack), scenes(stack, party, amelie, claire))

@@ -2,7 +2,7 @@
 own drawn from a seed. What they do is drawn; when it happens is the machine's affair."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from random import Random
@@ -15,6 +15,8 @@ from tests.kit.stack import Stack
 from tests.kit.telephone import Telephone
 
 OUTSIDE = "01 44 55 66 77"
+OWN_RING_S = 30.0
+"""Longer than one's own telephone rings."""
 
 
 async def pause(dice: Random, least_s: float, most_s: float) -> None:
@@ -60,7 +62,9 @@ class Robot:
     async def _calls_out(self) -> None:
         """His own phone rings first; or an offer does that came in the same instant."""
         if await self._does("call_out", number=OUTSIDE):
-            await self._take(await asyncio.wait_for(self.worker.phone.incoming.get(), WAIT_S))
+            with suppress(TimeoutError):  # Another engine does not ring him again.
+                ringing = await asyncio.wait_for(self.worker.phone.incoming.get(), OWN_RING_S)
+                await self._take(ringing)
 
     async def _take(self, ringing: Call) -> None:
         what = self.dice.random()
@@ -116,12 +120,15 @@ class Robot:
             await self._does("state", status="available")
 
     async def _does(self, kind: str, **args: object) -> bool:
-        """An act; that it comes too late is a shift's ordinary business."""
+        """An act. That it comes too late is a shift's ordinary business, and so is that its answer
+        is lost with an engine that was replaced: a starved machine's is."""
         try:
             await self.desk.act(kind, **args)
         except RuntimeError as refused:
             if "bad_argument" in str(refused):
                 raise
+            return False
+        except TimeoutError:
             return False
         self._count(kind)
         return True
@@ -203,18 +210,13 @@ async def _picks_up(operator: Operator, ringing: Call, dice: Random) -> None:
 
 
 @asynccontextmanager
-async def at_it(*works: "asyncio.Future[None]") -> AsyncIterator[None]:
-    """These go on meanwhile. What fails in one fails here, at the end."""
-    try:
+async def at_it(*works: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """These go on meanwhile, and are stopped at the end. What fails in one fails here, at once."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(work) for work in works]
         yield
-    finally:
-        over = [work for work in works if work.done()]
-        for work in works:
-            work.cancel()
-        with suppress(asyncio.CancelledError):
-            await asyncio.gather(*works, return_exceptions=True)
-    for work in over:
-        work.result()
+        for task in tasks:
+            task.cancel()
 
 
 async def all_over(works: "list[asyncio.Task[None]]") -> None:

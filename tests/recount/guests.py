@@ -23,6 +23,12 @@ class Guests:
         self.after: dict[str, Part] = {}
         """Agents who still work on a part that is over."""
         self.states: dict[str, list[tuple[int, str]]] = {}
+        self.lost = False
+        """The switch could not be reached, and has not been looked at since."""
+        self.dead: set[str] = set()
+        """Agents' legs that are hung up: what is told of them is nothing new."""
+        self.seen_ms: dict[str, int] = {}
+        """When the switch last spoke of an agent's leg."""
 
     def living(self) -> Iterator[Contact]:
         return (each for each in self.contacts.values() if each.over_ms is None)
@@ -150,12 +156,22 @@ class Guests:
         """Somebody outside has hung up, or did not answer."""
         guests = contact.guests.values()
         guest = next((g for g in guests if leg == g.leg or work == g.work), None)
+        if guest is None and contact.outside and "~" not in leg:
+            self._heir_or_over(contact)
         if guest is None or guest.part is not None:
             return
         came = guest.there
         del contact.guests[guest.work]
         if guest.blind and not came and contact.lead is not None:
             contact.lead.resume(self.at_ms)
+
+    def _heir_or_over(self, contact: Contact) -> None:
+        """Who had the customer outside is gone."""
+        heirs = [each for each in contact.guests.values() if each.there and each.part is not None]
+        if heirs:
+            self.hand_over(contact, heirs[0])
+        else:
+            self.over(contact)
 
     # --- supervisors --------------------------------------------------------------------------
 

@@ -116,6 +116,8 @@ class Contact:
     out: bool = False
     flow: FlowSpec | None = None
     """That the caller walks now, as it was when he came."""
+    here_ms: int = 0
+    """Since when the customer's leg is what it is."""
     over_ms: int | None = None
     wait: Visit | None = None
     visits: list[Visit] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Days by dice, without faults: the recount finds in the journal what the engine wrote as rows."""
+"""Days by dice, with engines that die: a recount of the journal finds what was written as rows."""
 
 from collections import defaultdict
 
@@ -20,17 +20,16 @@ from tests.recount.parts import Part, Visit
 from tests.recount.records import Happening
 from tests.recount.walk import Walk
 
-SEEDS, EVENTS = 6, 1_200
+SEEDS, EVENTS = 30, 1_200
 Rows = dict[tuple[str, str], Fact]
 
 
 class Quiet(World):
-    """Nothing breaks, and nobody sets anything up meanwhile."""
+    """Asterisk lives, and nobody sets anything up meanwhile."""
 
-    def _survey_each_second(self) -> None: ...
+    def _switch_dies(self) -> None: ...
 
-    _line_cut = _switch_dies = _engine_restarts = _nobody_for_long = _survey_each_second
-    _media_lost = _configure = _survey_each_second
+    _nobody_for_long = _configure = _switch_dies
 
 
 def lived(seed: int) -> tuple[list[Happening], Rows]:
@@ -70,8 +69,9 @@ def beyond(past: list[Happening], rows: Rows) -> set[str]:
     return found
 
 
-def seen(visit: Visit) -> tuple[object, ...]:
-    outcome = "overflow" if visit.outcome == "unserved" else visit.outcome
+def seen(visit: Visit | QueueVisitRow) -> tuple[object, ...]:
+    known = ("", "answered", "abandoned")
+    outcome = visit.outcome if visit.outcome in known else "unserved"
     return (visit.queue, visit.entered_ms, visit.left_ms, outcome)
 
 
@@ -83,7 +83,7 @@ def spoke(part: Part | SegmentRow, after_ms: int | None) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_a_day_without_faults_is_recounted_alike(seed: int) -> None:
+def test_a_day_is_recounted_alike(seed: int) -> None:
     past, rows = lived(seed)
     walk, unknown = Walk().read(past), beyond(past, rows)
     visits: dict[str, list[QueueVisitRow]] = defaultdict(list)
@@ -94,7 +94,7 @@ def test_a_day_without_faults_is_recounted_alike(seed: int) -> None:
     for contact in walk.contacts.values():
         if contact.id in unknown:
             continue
-        stored = [(v.queue, v.entered_ms, v.left_ms, v.outcome) for v in visits[contact.id]]
+        stored = [seen(visit) for visit in visits[contact.id]]
         assert [seen(visit) for visit in contact.visits] == stored, contact.id
         waits += len(stored)
     parts = {part.id: part for c in walk.contacts.values() for part in c.parts.values()}
