@@ -93,6 +93,8 @@ class Hub:
         connection.send(Welcome(self.epoch, now_ms(), 0, view, phone, self.signed_in(agent)))
         self.presence(agent).connected(monotonic_s(), self._believed(agent))
         self.tell(agent)
+        # The centre may have believed in this page all along; the floor shows what is so.
+        self.centre.floor.touch(agent)
         self.refresh_day(agent, self.centre.runtime.seq)
         metrics.DESKS.inc()
         return desk
@@ -105,6 +107,7 @@ class Hub:
         del self.desks[desk.agent]
         self.presence(desk.agent).disconnected()
         self.tell(desk.agent)
+        self.centre.floor.touch(desk.agent)
 
     def signed_in(self, agent: AgentId) -> bool:
         """Whether this agent is at work."""
@@ -132,6 +135,7 @@ class Hub:
         if presence.registered != registered:
             presence.registered = registered
             self.tell(agent)
+            self.centre.floor.touch(agent)
 
     def phone_moved(self, agent: AgentId) -> None:
         """The agent's telephone may be another one now: that of a seat, or his own again."""
