@@ -124,7 +124,7 @@ def test_what_is_over_counts_no_more_even_if_nobody_has_taken_it_away(
 @pytest.mark.parametrize(
     ("now", "zone", "hours"),
     [
-        ("2026-03-28T23:30:00+00:00", "Europe/Paris", 21.5),  # 00:30 of a day of 23 hours.
+        ("2026-03-28T23:30:00+00:00", "Europe/Paris", 22.5),  # 00:30 of a day of 23 hours.
         ("2026-10-24T22:30:00+00:00", "Europe/Paris", 24.5),  # 00:30 of a day of 25 hours.
         ("2026-06-01T22:00:00+00:00", "Europe/Paris", 24),
         ("2026-06-01T21:59:00+00:00", "Europe/Paris", 1 / 60),
