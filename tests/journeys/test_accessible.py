@@ -244,6 +244,6 @@ async def test_a_call_by_keyboard_alone(stack: Stack, browser: Browser, party: O
     await page.keyboard.press("Enter")
     await desk.tab_to("leave-post", "ArrowDown")
     await page.keyboard.press("Enter")
-    await desk.state("offline")
+    await desk.left()
     assert desk.errors == []
     await page.context.close()

@@ -202,15 +202,18 @@ class Desk:
         raise AssertionError(f"{name} cannot be reached by {key}")
 
     async def leave_post(self) -> None:
-        """Back to offline, so that the next journey finds this agent as it should; past whatever
-        is still open."""
+        """Back to offline, so that the next journey finds this agent as it should."""
         await self.by("state-button").click()
         await self.by("leave-post").click()
+        await self.left()
+
+    async def left(self) -> None:
+        """Until the post that is being left is left, past whatever is still open."""
         anyway = self.by("closing-leave")
         left = self.page.locator("[data-testid=state-button][data-status=offline]")
         await expect(anyway.or_(left)).to_be_visible()
         if await anyway.count():
-            await anyway.click()
+            await anyway.press("Enter")
         await self.state("offline")
 
     async def hears(self, frequency_hz: float) -> None:
