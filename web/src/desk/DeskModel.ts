@@ -360,6 +360,7 @@ export class DeskModel {
     const work = numbered.desk.work;
     const own = work !== null && ANSWERED_HERE.has(work.stage) ? work.segment : null;
     this.phone.answerable(own ?? numbered.desk.supervising?.segment ?? null);
+    this.phone.aside(work?.stage === "held");
     this.#drawn.show(numbered);
   }
 
