@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decroche.ops.secrets import Secrets
 from decroche.settings import Settings
-from decroche.switch.asterisk.node import NodeSettings
+from decroche.switch.asterisk.node import SYSTEM_CA, NodeSettings
 
 TLS_AFTER_SIP = 2
 """Signalling to operators over TLS leaves from the port of SIP and so many more."""
@@ -24,4 +24,5 @@ def node_settings(settings: Settings, secrets: Secrets) -> NodeSettings:
         host=settings.host,
         lan=settings.lan.address,
         tls_port=settings.ports.sip + TLS_AFTER_SIP,
+        tls_ca=settings.asterisk.tls_ca or SYSTEM_CA,
     )
