@@ -15,7 +15,15 @@ from tests.kit.api import SiteApi, logged_in
 from tests.kit.crew import NUMBER, Crew, hire
 from tests.kit.desk import agent_at_work, chromium
 from tests.kit.sip import Call, Party
-from tests.kit.sound import ABSENT_DB, Side, Verdict, judge, judge_file
+from tests.kit.sound import (
+    ABSENT_DB,
+    THROUGH_HOLD_DB,
+    Side,
+    Verdict,
+    judge,
+    judge_file,
+    judge_music,
+)
 from tests.kit.stack import Stack, running
 from tests.kit.tones import voice, write_wav
 
@@ -156,7 +164,7 @@ async def holds(place: Scene, api: SiteApi) -> Found:
         for on in (True, False):
             await asyncio.gather(*(place.desks[n].act("hold", on=on) for n in busy))
             await asyncio.gather(
-                *(listen(call) if on else hear_talk(call, found) for call in calls)
+                *(hear_music(call, found) if on else hear_talk(call, found) for call in calls)
             )
         hear_telephones(place, busy, found, pauses=1)
         await place.clear()
@@ -173,6 +181,15 @@ async def hear_talk(call: Call, found: Found) -> None:
     call.rtp.heard.clear()
     await listen(call)
     found.add("heard by the caller", judge(call.rtp.samples(), AGENT))
+
+
+async def hear_music(call: Call, found: Found) -> None:
+    """From where the agent is gone and music begins, four seconds of it."""
+    await call.hears_not(AGENT_HZ, below_db=THROUGH_HOLD_DB)
+    await call.sounds()
+    await listen(call)
+    assert call.rtp
+    found.add("heard by the caller on hold", judge_music(call.rtp.samples(), AGENT_HZ))
 
 
 def hear_telephones(place: Scene, busy: list[int], found: Found, *, pauses: int) -> None:

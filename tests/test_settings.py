@@ -62,6 +62,7 @@ def test_the_file_is_read_and_the_environment_is_stronger(
         ("DECROCHE_DEMO__CALLS_PER_MINUTE", "-1", "DECROCHE_DEMO__CALLS_PER_MINUTE"),
         ("DECROCHE_DATABASE_URL", "mysql://x", "postgresql://"),
         ("DECROCHE_RUN_DIR", "/x" * 60, "shorter"),
+        ("DECROCHE_ASTERISK__TLS_CA", "/nowhere/ca.pem", "must be a file that is there"),
         ("DECROCHE_CONFIG", "/nowhere/at-all.toml", "/nowhere/at-all.toml"),
     ],
 )

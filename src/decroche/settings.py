@@ -29,6 +29,7 @@ from pydantic_settings import (
 
 from decroche import settings_home, settings_words
 from decroche.ops.language import tr
+from decroche.settings_asterisk import Asterisk
 from decroche.settings_home import Home
 from decroche.settings_lan import Lan
 from decroche.settings_mail import Mail
@@ -82,18 +83,6 @@ class Demo(_Branch):
     )
     patience_s: int = Field(
         default=180, ge=10, le=3600, description="A robot hangs up after, seconds."
-    )
-
-
-class Asterisk(_Branch):
-    """Where the telephone engine comes from."""
-
-    use_system: bool = Field(
-        default=True, description="Take the system's Asterisk if it is new enough."
-    )
-    mirror: str | None = Field(
-        default=None,
-        description="Debian mirror for Asterisk; empty: the one of this machine's apt.",
     )
 
 

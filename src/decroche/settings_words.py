@@ -17,6 +17,7 @@ OWN = {
     "is too long for a socket; choose a shorter directory": (
         "est trop long pour une socket ; choisissez un dossier plus court"
     ),
+    "must be a file that is there": "doit être un fichier qui existe",
     "must begin with postgresql://": "doit commencer par postgresql://",
     "must differ from host, or robots would pass for browsers": (
         "doit différer de host, sinon les robots passeraient pour des navigateurs"

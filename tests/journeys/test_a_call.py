@@ -43,6 +43,7 @@ async def test_hold_plays_music_and_resuming_brings_both_back(
         await desk.press("Alt+w")
         await expect(desk.by("interaction")).to_have_attribute("data-stage", "held")
         await call.hears_not(AGENT_HZ)
+        await call.sounds()  # Music: without it a caller in silence believes to have been cut off.
         await desk.press("Alt+w")
         await expect(desk.by("interaction")).to_have_attribute("data-stage", "talking")
         await call.hears(AGENT_HZ)

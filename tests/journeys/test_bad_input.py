@@ -1,5 +1,6 @@
 """Absurd callers, garbage on the live socket, a guesser's ban and a call's trace on the screens."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,8 +11,9 @@ from playwright.async_api import Browser, expect
 
 from tests.conftest import OpenParty
 from tests.journeys.conftest import AGENT_HZ
-from tests.kit.accessible import findings
+from tests.kit.accessible import findings_in_both
 from tests.kit.desk import Desk, agent_at_work
+from tests.kit.sip import WAIT_S, Party
 from tests.kit.stack import Stack
 
 pytestmark = pytest.mark.journey
@@ -106,6 +108,34 @@ async def administrator(stack: Stack, browser: Browser) -> AsyncIterator[Desk]:
     await desk.page.context.close()
 
 
+async def guess(guesser: Party) -> str:
+    """A wrong password; the switch's answer."""
+    try:
+        await guesser.register("1234")
+    except AssertionError as refused:
+        return str(refused)
+    return ""
+
+
+async def test_a_guesser_is_banned_seen_in_the_set_up_and_pardoned(
+    stack: Stack, browser: Browser, party: OpenParty
+) -> None:
+    guesser = await party("ag-nobody", stack.sip, "127.0.0.9")
+    async with administrator(stack, browser) as chief:
+        await chief.see("profile-menu")
+        async with asyncio.timeout(WAIT_S):
+            while "403" not in await guess(guesser):
+                pass  # Refused, and not banned yet.
+        await chief.page.goto(f"{stack.origin}/setup/bans")
+        await chief.see("bans", "127.0.0.9")
+        assert await findings_in_both(chief, "bans") == []
+        await chief.page.get_by_role("button", name="Débloquer").click()
+        await chief.gone("bans")
+        async with asyncio.timeout(WAIT_S):
+            while "401" not in await guess(guesser):
+                pass  # The guard tells the switch.
+
+
 async def test_an_administrator_reads_the_masked_sip_of_one_call(
     stack: Stack, browser: Browser, party: OpenParty
 ) -> None:
@@ -123,7 +153,7 @@ async def test_an_administrator_reads_the_masked_sip_of_one_call(
         await chief.page.goto(f"{stack.origin}/calls/{found[0]['id']}")
         await chief.act("sip-trace-show")
         trace = await chief.see("sip-trace", "INVITE")
-        assert await findings(chief.page) == []
+        assert await findings_in_both(chief, "sip-trace") == []
         text = await trace.text_content() or ""
         assert "BYE" in text
         assert "+33 6 39 •• •• 12" in text

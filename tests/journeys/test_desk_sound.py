@@ -7,6 +7,7 @@ from playwright.async_api import Browser, expect
 
 from tests.conftest import OpenParty
 from tests.journeys.conftest import AGENT_HZ, CUSTOMER_HZ
+from tests.kit.accessible import findings_in_both
 from tests.kit.desk import Desk, agent_at_work, chromium
 from tests.kit.stack import Stack
 from tests.kit.tones import tone, write_wav
@@ -49,6 +50,7 @@ async def test_a_refused_microphone_is_said_and_no_call_comes_until_it_is_allowe
         await desk.log_in(account["login"], account["password"])
         await desk.act("take-post")
         await desk.see("banner-micRefused", "autorisez le micro")
+        assert await findings_in_both(desk, "banner-microphone") == []
         await desk.state("offline")
         call = await (await party("0639980012", stack.sip)).dial("0180000010")
         await desk.waiting("SAV", 1)
@@ -81,6 +83,7 @@ async def test_a_headset_pulled_out_in_mid_call_is_said_and_is_heard_again_when_
         await expect(desk.by("interaction")).to_have_attribute("data-stage", "reconnecting")
         await call.hears_not(AGENT_HZ)
         await call.sounds()
+        assert await findings_in_both(desk, "banner-unplugged") == []
         await desk.page.evaluate("window.__plugIn()")
         await desk.gone("banner-unplugged")
         await expect(desk.by("interaction")).to_have_attribute("data-stage", "talking")
@@ -102,7 +105,15 @@ async def test_five_seconds_without_sound_of_the_agent_are_said(
         call = await (await party("0639980012", stack.sip)).dial("0180000010")
         await desk.answer()
         await desk.hears(CUSTOMER_HZ)
-        await desk.see("banner-silentYou", "5 s")
+        await desk.see("banner-silentYou", "Aucun son de votre côté depuis 5 s.")
+        await desk.switch("en")
+        await desk.see("banner-silentYou", "No sound from you for 5 s.")
+        await desk.switch("fr")
+        assert await findings_in_both(desk, "banner-silent") == []
+        # Looking for so long may hold up the page until it counts as gone, and comes back.
+        await expect(desk.by("interaction")).to_have_attribute("data-stage", "talking")
+        await expect(desk.by("mute")).to_be_enabled()
+        await desk.see("banner-silentYou")
         await desk.press("Alt+m")
         await desk.gone("banner-silentYou")
         await expect(desk.by("mute")).to_have_attribute("aria-pressed", "true")

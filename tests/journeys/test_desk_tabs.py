@@ -5,6 +5,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.conftest import OpenParty
 from tests.journeys.conftest import AGENT_HZ, CUSTOMER_HZ
+from tests.kit.accessible import findings_in_both
 from tests.kit.desk import Desk, agent_at_work
 from tests.kit.stack import Stack
 
@@ -86,6 +87,7 @@ async def test_a_second_tab_takes_the_post_and_the_call_and_the_first_can_take_t
         other = await second_tab(desk)
         await expect(other.by("interaction")).to_have_attribute("data-stage", "talking")
         await desk.see("banner-takenOver", "autre onglet")
+        assert await findings_in_both(desk, "banner-taken-over") == []
         await other.hears(CUSTOMER_HZ)
         await call.hears_again(AGENT_HZ)
         await desk.act("banner-remedy")

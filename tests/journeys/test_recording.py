@@ -12,7 +12,7 @@ from playwright.async_api import Browser, expect
 from tests.conftest import OpenParty
 from tests.journeys.conftest import AGENT_HZ, CUSTOMER_HZ
 from tests.kit import page_ear
-from tests.kit.accessible import findings
+from tests.kit.accessible import findings_in_both
 from tests.kit.api import SiteApi, logged_in
 from tests.kit.desk import Desk, agent_at_work
 from tests.kit.parts import LAW, download, joined, last_contact, sound_good, talk
@@ -107,7 +107,7 @@ async def play_on_screen(stack: Stack, browser: Browser, contact: Any) -> None:
         " return p.duration > 3 && p.currentTime > 0.5 && !p.error; }"
     )
     await desk.see("recording-row", "À gauche")
-    assert await findings(desk.page, "recording") == []
+    assert await findings_in_both(desk, "recording") == []
     await desk.page.context.close()
 
 

@@ -29,7 +29,7 @@ REFUSALS = {
 
 @asynccontextmanager
 async def with_desk_phone(
-    stack: Stack, browser: Browser, party: OpenParty, codec: str = "alaw"
+    stack: Stack, browser: Browser, party: OpenParty, codec: str = "alaw", language: str = "fr"
 ) -> AsyncIterator[tuple[SiteApi, Desk, Party]]:
     """The first demo agent has a desk phone, registered; afterwards a browser's again."""
     account = stack.accounts("agent")[0]
@@ -37,7 +37,7 @@ async def with_desk_phone(
         person = next(p for p in await api.get("/people") if p["email"] == account["login"])
         path = f"/people/{person['id']}"
         await api.send("PUT", path, person | {"phone": "desk", "codec": codec})
-        desk = await Desk.open(stack, browser)
+        desk = await Desk.open(stack, browser, language)
         try:
             phone = await registered(stack, await api.get(path + "/desk-phone"), party)
             await desk.log_in(account["login"], account["password"])

@@ -8,6 +8,8 @@ from pathlib import Path
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
+from tests.kit.desk import LANGUAGES, Desk
+
 RULES = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
@@ -41,3 +43,13 @@ async def findings(page: Page, name: str = "") -> list[str]:
         if found["impact"] in GRAVE
         for node in found["nodes"][:3]
     ]
+
+
+async def findings_in_both(desk: Desk, name: str = "") -> list[str]:
+    """The same in the page's language and in the other one, which is left again."""
+    found = await findings(desk.page, name)
+    for other in [each for each in LANGUAGES if each != desk.language]:
+        await desk.switch(other)
+        found += await findings(desk.page, name)
+        await desk.switch(desk.language)
+    return found

@@ -159,6 +159,12 @@ class RtpEnd(asyncio.DatagramProtocol):
         """Send nothing more, as a party whose network is gone."""
         if self._sending:
             self._sending.cancel()
+            self._sending = None
+
+    def speak_again(self) -> None:
+        """Its network is back."""
+        assert self._remote is not None
+        self.start(self._remote)
 
     def close(self) -> None:
         self.hush()

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.kit.tones import RATE_HZ, Samples, level_db, read_wav
+from tests.kit.tones import RATE_HZ, Samples, level_db, read_wav, rms_db
 
 SLOT_S = 0.1
 SLOT = int(RATE_HZ * SLOT_S)
@@ -28,6 +28,10 @@ OWN_DB = -38.0
 SENT_DB = -8.0
 ABSENT_DB = SENT_DB - 40.0
 """The other's tone must be weaker than this, over a whole second."""
+MUSIC_DB = -50.0
+"""Half a second of music is louder, of everything together: the pieces' softest bars are −43."""
+THROUGH_HOLD_DB = -15.0
+"""At one frequency the pieces have −23 at most (measured); an agent's steady tone arrives at −8."""
 GAP_SLOTS = 1
 """A single weak slot is where a frame was late or the microphone's file begins again."""
 
@@ -100,6 +104,20 @@ def judge_file(path: Path, caller: Side, agent: Side) -> tuple[Verdict, Verdict]
     """A stereo recording: caller left, agent right."""
     left, right = read_wav(path)
     return judge(left, caller), judge(right, agent)
+
+
+def judge_music(samples: Samples, agent_hz: float) -> Verdict:
+    """What a caller on hold hears: music, and not the agent. A piece may pause for seconds."""
+    half = RATE_HZ // 2
+    slots = [samples[i : i + half] for i in range(0, len(samples) - half + 1, half)]
+    sounding = sum(rms_db(slot) > MUSIC_DB for slot in slots)
+    verdict = Verdict(last_s=len(samples) / RATE_HZ, seconds=-(-sounding // 2))
+    if not sounding:
+        verdict.wrong.append("no music on hold")
+    agent_db = max((level_db(slot, agent_hz) for slot in slots), default=-120.0)
+    if agent_db > THROUGH_HOLD_DB:
+        verdict.wrong.append(f"the agent is heard through the hold, {agent_db:.0f} dB")
+    return verdict
 
 
 def silent_from(samples: Samples, from_s: float) -> bool:

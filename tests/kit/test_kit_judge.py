@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.kit.sound import Side, judge, silent_from
+from tests.kit.sound import Side, judge, judge_music, silent_from
 from tests.kit.tones import RATE_HZ, Samples, tone, voice
 
 SIDE = Side(620, 440)
@@ -40,3 +40,12 @@ def test_the_other_tone_is_found_at_minus_40_db_and_not_below() -> None:
 def test_silence_is_no_sound_at_all() -> None:
     assert silent_from(np.concatenate([tone(620, 1), silence(2)]), 1.0)
     assert not silent_from(np.concatenate([tone(620, 1), tone(620, 1, 0.001)]), 1.0)
+
+
+def test_a_hold_is_music_and_neither_silence_nor_the_agent() -> None:
+    music = np.concatenate([silence(1), tone(523, 2, 0.05), silence(1)])
+    assert (judge_music(music, 620).wrong, judge_music(music, 620).seconds) == ([], 2)
+    assert judge_music(silence(4), 620).wrong == ["no music on hold"]
+    assert judge_music(np.zeros(0, dtype=np.int16), 620).wrong == ["no music on hold"]
+    [wrong] = judge_music(np.concatenate([music, tone(620, 1)]), 620).wrong
+    assert "through the hold" in wrong

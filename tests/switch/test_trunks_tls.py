@@ -1,8 +1,6 @@
 """A line over TLS with a real Asterisk: taken with a known authority, else not; a call on it."""
 
 import asyncio
-import ssl
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +11,7 @@ from decroche.kernel.legs import Answer, CreateBridge, JoinBridge, LegAnswered, 
 from decroche.switch.asterisk.node import NumberRoute, Registration, TrunkSpec
 from decroche.switch.asterisk.trunks import AsteriskTrunks
 from decroche.switch.port import CallerSeen, SwitchError
+from tests.kit.certificates import certificate, server_context
 from tests.kit.operator import Operator
 from tests.switch.contract import BRIDGE, LEG, ring
 from tests.switch.node import AGENT_HZ, CALLER_HZ, Node, SipRinging, SipWorld, running_node
@@ -22,19 +21,6 @@ pytestmark = pytest.mark.switch
 ADDRESS = "127.0.0.8"
 
 
-def certificate(folder: Path, name: str) -> tuple[Path, Path]:
-    """A certificate of its own authority for ADDRESS, and its key."""
-    crt, key = folder / f"{name}.crt", folder / f"{name}.key"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-         "-nodes", "-days", "1", "-subj", f"/CN={ADDRESS}",
-         "-addext", f"subjectAltName=IP:{ADDRESS}",
-         "-keyout", str(key), "-out", str(crt)],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return crt, key
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("tls")
@@ -42,8 +28,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def node(folder: Path) -> Iterator[Node]:
-    known, _ = certificate(folder, "known")
-    certificate(folder, "stranger")
+    known = certificate(folder, "known", ADDRESS)
+    certificate(folder, "stranger", ADDRESS)
     with running_node(tls_ca=known) as started:
         yield started
 
@@ -52,8 +38,7 @@ def node(folder: Path) -> Iterator[Node]:
 async def line(node: Node, folder: Path, name: str) -> AsyncIterator[tuple[Operator, str]]:
     """An operator that shows this certificate, and how a registration with it ends."""
     trunks = AsteriskTrunks(node.settings, node.install.argv_prefix)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / f"{name}.crt", folder / f"{name}.key")
+    context = server_context(folder / f"{name}.crt")
     server = (node.settings.host, node.settings.sip_port)
     operator = await Operator.listen(ADDRESS, server)
     operator.accounts["us"] = "pw"

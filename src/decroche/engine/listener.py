@@ -3,29 +3,53 @@
 A muted microphone still sends packets, so a side whose counter stands still has no sound at all.
 """
 
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import structlog
 
 from decroche.calls.state import Stage
 from decroche.engine.centre import Centre
+from decroche.engine.clock import monotonic_s
 from decroche.engine.exchange import Exchange
 from decroche.kernel.ids import AgentId, LegId
-from decroche.switch.port import SwitchError
+from decroche.switch.port import MediaSeen, SwitchError
 
-# "No sound for 5 s" is what people are told; asking more often costs the switch work for nothing.
-LISTEN_S: Final = 5.0
+LISTEN_S: Final = 1.0
+"""From look to look: how much later than `SILENCE_S` it may be said."""
+SILENCE_S: Final = 5.0
+"""What people are told is "5 s": shorter would cry at each pause of the network."""
 CODES: Final = ("no_sound_from_agent", "no_sound_from_caller")
 
 log = structlog.get_logger()
 
 
-class Listener:
-    """Compares the counters of two looks."""
+class Counters:
+    """Since when each leg's counter stands where it stands. Instants are monotonic seconds."""
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self) -> None:
+        self._since: dict[LegId, tuple[int, float]] = {}
+
+    def take(self, seen: Iterable[MediaSeen], at_s: float) -> None:
+        """One look. A leg that is not in it is forgotten: seen again, it begins anew."""
+        now = {each.leg: (each.received, at_s) for each in seen}
+        for leg, (received, since_s) in self._since.items():
+            if leg in now and now[leg][0] == received:
+                now[leg] = (received, since_s)
+        self._since = now
+
+    def silent(self, leg: LegId, at_s: float) -> bool:
+        """Whether this leg's last packet is `SILENCE_S` old, or up to one look older."""
+        return leg in self._since and at_s - self._since[leg][1] >= SILENCE_S
+
+
+class Listener:
+    """Looks at the counters of all conversations, and tells the desks."""
+
+    def __init__(self, exchange: Exchange, clock: Callable[[], float] = monotonic_s) -> None:
         self._exchange = exchange
-        self._received: dict[LegId, int] = {}
+        self._counters = Counters()
+        self.clock = clock
 
     async def look(self) -> None:
         """Called every `LISTEN_S` seconds."""
@@ -38,16 +62,14 @@ class Listener:
         except SwitchError as error:
             log.warning("listener.no_counters", error=str(error))
             return
-        before, self._received = self._received, {each.leg: each.received for each in seen}
+        at_s = self.clock()
+        self._counters.take(seen, at_s)
         for centre, agent, both in talking:
             for code, leg in zip(CODES, both, strict=True):
-                centre.hub.own_notice(agent, code, self._silent(leg, before))
-        self._clear([agent for _, agent, _ in talking])
+                centre.hub.own_notice(agent, code, self._counters.silent(leg, at_s))
+        self._clear({agent for _, agent, _ in talking})
 
-    def _silent(self, leg: LegId, before: dict[LegId, int]) -> bool:
-        return leg in before and self._received.get(leg) == before[leg]
-
-    def _clear(self, talking: list[AgentId]) -> None:
+    def _clear(self, talking: set[AgentId]) -> None:
         for centre in self._exchange.centres.values():
             for agent in list(centre.hub.desks):
                 if agent not in talking:

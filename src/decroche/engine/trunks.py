@@ -9,6 +9,7 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ import structlog
 
 from decroche.engine.centre import Centre
 from decroche.engine.clock import now_ms
-from decroche.engine.database import Database
+from decroche.engine.database import Database, DatabaseAway
 from decroche.engine.outgoing import Permit
 from decroche.kernel.ids import TenantId
 from decroche.kernel.legs import EndReason
@@ -160,6 +161,8 @@ class Lines:
     ) -> list[Attempt]:
         """Call by this line and, while the line fails rather than who is called, by its backup.
         Raises NoSuchTrunk, SwitchError; CallRefused and NotKept (`Outgoings.ask`)."""
+        with suppress(*DatabaseAway):  # Then the gate says so.
+            await self.look(list(self._centres))  # Who saves and tries at once means what he saved.
         own = {row["id"]: row for row in self._rows.get(tenant, [])}
         centre = self._centres.get(tenant)
         if trunk not in own or centre is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decroche.ops.secrets import Secrets
 from decroche.settings import Settings
 from decroche.settings_home import RELAY_FROM
-from decroche.switch.asterisk.node import NodeSettings
+from decroche.switch.asterisk.node import SYSTEM_CA, NodeSettings
 
 TLS_AFTER_SIP = 2
 """Signalling to operators over TLS leaves from the port of SIP and so many more."""
@@ -26,4 +26,5 @@ def node_settings(settings: Settings, secrets: Secrets) -> NodeSettings:
         lan=settings.lan.address,
         relay=RELAY_FROM if settings.home.host else "",
         tls_port=settings.ports.sip + TLS_AFTER_SIP,
+        tls_ca=settings.asterisk.tls_ca or SYSTEM_CA,
     )

@@ -133,9 +133,12 @@ class FakeSwitch:
                 self._enter(leg, again=True)
 
     async def media(self, legs: Sequence[LegId]) -> tuple[MediaSeen, ...]:
-        """50 packets each way for every leg that is up. Raises SwitchError."""
+        """50 more packets at each look from every leg, unless it is hushed. Raises SwitchError."""
         self._need()
-        return tuple(MediaSeen(leg, 50, 50) for leg in legs if leg in self.legs)
+        looked = [self.legs[leg] for leg in legs if leg in self.legs]
+        for leg in looked:
+            leg.received += 0 if leg.hushed else 50
+        return tuple(MediaSeen(leg.id, leg.received, 50) for leg in looked)
 
     # --- the outside world --------------------------------------------------------------------
 

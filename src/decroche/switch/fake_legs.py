@@ -39,6 +39,10 @@ class Leg(msgspec.Struct):
     music: str | None = None
     fallback: bool = False
     ended: EndReason | None = None
+    received: int = 0
+    """Packets that came from it, as far as anybody has looked."""
+    hushed: bool = False
+    """No more of them come."""
     timers: dict[str, asyncio.TimerHandle] = {}
 
     def start_timer(self, name: str, seconds: float, act: Callable[[], None]) -> None:

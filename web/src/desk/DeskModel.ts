@@ -272,6 +272,7 @@ export class DeskModel {
     const own = work !== null && ANSWERED_HERE.has(work.stage) ? work.segment : null;
     this.autoAnswer.show(work);
     this.phone.answerable(own ?? numbered.desk.supervising?.segment ?? null);
+    this.phone.aside(work?.stage === "held");
     this.#drawn.show(numbered);
   }
 

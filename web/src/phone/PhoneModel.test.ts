@@ -270,10 +270,13 @@ test("five seconds without sound of one's own are said", async () => {
   phone.answer("s1");
   sip.handlers?.confirmed("s1~1");
   sip.next = someSample({ sentPackets: 9, receivedPackets: 9, lostPackets: 1, micEnergy: 0 });
-  await clock.pass(6_000);
+  await clock.pass(5_000);
   expect(view().noSoundFromYou).toBe(false);
-  await clock.pass(2_000);
+  await clock.pass(1_000);
   expect(view()).toMatchObject({ noSoundFromYou: true, noSoundFromCaller: true, lost_pct: 10 });
+  phone.aside(true);
+  await clock.pass(1_000);
+  expect(view()).toMatchObject({ noSoundFromYou: true, noSoundFromCaller: false });
 });
 
 test("figures of a conversation are renewed each five seconds and end with it", async () => {

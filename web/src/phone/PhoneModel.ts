@@ -82,6 +82,7 @@ export class PhoneModel {
   #ring: RingState = QUIET;
   #watch: SoundWatch = NO_SOUND_YET;
   #figuresAt_ms = 0;
+  #aside = false;
   #cancelRing: (() => void) | null = null;
   #cancelSample: (() => void) | null = null;
   #cancelRegister: (() => void) | null = null;
@@ -191,6 +192,11 @@ export class PhoneModel {
   answerable(segment: string | null): void {
     const { wanted } = this.store.get();
     if (wanted !== null && wanted !== segment) this.store.patch({ wanted: null });
+  }
+
+  /** Whether the caller is on hold: then no sound from there is no fault. */
+  aside(on: boolean): void {
+    this.#aside = on;
   }
 
   #answerWanted(): void {
@@ -333,7 +339,7 @@ export class PhoneModel {
     if (view.call?.leg !== leg) return;
     const now_ms = this.#ports.now();
     if (sample) {
-      this.#watch = watchSound(this.#watch, sample, now_ms, view.muted);
+      this.#watch = watchSound(this.#watch, sample, now_ms, view.muted, this.#aside);
       const figures = figuresOf(sample);
       this.store.patch({
         noSoundFromYou: silent(this.#watch.noneFromYouSince_ms, now_ms),

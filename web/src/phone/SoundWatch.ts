@@ -7,6 +7,8 @@ export const SILENCE_MS = 5_000;
 
 export interface SoundWatch {
   readonly last: SoundSample | null;
+  /** When that was. */
+  readonly last_ms: number;
   /** Since when nothing new came from this side; null: it is heard. */
   readonly noneFromYouSince_ms: number | null;
   readonly noneFromCallerSince_ms: number | null;
@@ -14,25 +16,32 @@ export interface SoundWatch {
 
 export const NO_SOUND_YET: SoundWatch = {
   last: null,
+  last_ms: 0,
   noneFromYouSince_ms: null,
   noneFromCallerSince_ms: null,
 };
 
-/** Take one sample (about one a second). While `muted`, our side is silent on purpose. */
+/**
+ * Take one sample (about one a second). While `muted`, our side is silent on purpose; while they are
+ * put `aside` (on hold), nothing comes from the caller. Silence began at the last sample that had
+ * heard something: it is told 5 to 6 s after the last packet.
+ */
 export function watchSound(
   before: SoundWatch,
   sample: SoundSample,
   now_ms: number,
   muted: boolean,
+  aside: boolean,
 ): SoundWatch {
-  const last = before.last;
-  if (last === null) return { ...NO_SOUND_YET, last: sample };
+  const { last, last_ms } = before;
+  if (last === null) return { ...NO_SOUND_YET, last: sample, last_ms: now_ms };
   const sent = sample.sentPackets > last.sentPackets && sample.micEnergy > last.micEnergy;
   const received = sample.receivedPackets > last.receivedPackets;
   return {
     last: sample,
-    noneFromYouSince_ms: sent || muted ? null : (before.noneFromYouSince_ms ?? now_ms),
-    noneFromCallerSince_ms: received ? null : (before.noneFromCallerSince_ms ?? now_ms),
+    last_ms: now_ms,
+    noneFromYouSince_ms: sent || muted ? null : (before.noneFromYouSince_ms ?? last_ms),
+    noneFromCallerSince_ms: received || aside ? null : (before.noneFromCallerSince_ms ?? last_ms),
   };
 }
 

@@ -28,10 +28,12 @@ WRONG_PASSWORD = Words(
 NO_ANSWER = Words(
     "L'opérateur ne répond pas.",
     "The operator does not answer.",
-    "Vérifiez le serveur, le port et le transport ; ouvrez le pare-feu ; sans mise en réseau de"
-    " l'installation (run --lan), aucun opérateur extérieur n'est joignable.",
-    "Check server, port and transport; open the firewall; unless this installation is on the"
-    " network (run --lan), no operator outside can be reached.",
+    "Vérifiez le serveur, le port et le transport ; en TLS, l'autorité de son certificat (réglage"
+    " asterisk.tls_ca) ; ouvrez le pare-feu ; sans mise en réseau de l'installation (run --lan),"
+    " aucun opérateur extérieur n'est joignable.",
+    "Check server, port and transport; over TLS, the authority of its certificate (setting"
+    " asterisk.tls_ca); open the firewall; unless this installation is on the network (run --lan),"
+    " no operator outside can be reached.",
 )
 OPERATOR_DOWN = Words(
     "L'opérateur est momentanément hors service.",

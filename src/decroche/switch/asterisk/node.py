@@ -16,6 +16,8 @@ LINE = "trunk-"
 CREDENTIAL = re.compile(r"[!-~]{1,128}\Z")
 """Printable ASCII without blanks; `;` is refused besides, it begins a comment."""
 
+SYSTEM_CA: Final = Path("/etc/ssl/certs/ca-certificates.crt")
+"""Debian's list of authorities."""
 CALLS_MAX = 500
 """Callers on one switch: what two cores carry with sound, and a bound for a flood."""
 DIALPLANS_PER_CALL = 3
@@ -71,7 +73,7 @@ class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Signalling over TLS to operators leaves from here; 0 = none."""
     relay: str = ""
     """The relay of agents at home sends from here: sound is taken from it, SIP is not."""
-    tls_ca: Path = Path("/etc/ssl/certs/ca-certificates.crt")
+    tls_ca: Path = SYSTEM_CA
     """Authorities that an operator's certificate may come from."""
 
     @property
