@@ -102,6 +102,12 @@ async def test_a_registration_is_told_in_both_cases(trunks: AsteriskTrunks, list
     assert state.code == 0
     assert "line=" in operator.registered[0]
     assert (await state_of(trunks, good, lambda s: s.reachable == "yes")).registration
+    mistyped = TrunkSpec("reg", (), Registration(operator.host, "us", "mistyped"))
+    await trunks.apply([*TRUNKS, mistyped], NUMBERS)  # Asked at once, not when the old one ends.
+    state = await state_of(trunks, mistyped, lambda s: s.registration == "refused")
+    assert state.code == 403
+    await trunks.apply([*TRUNKS, good], NUMBERS)
+    await state_of(trunks, good, lambda s: s.registration == "registered")
     other = await listen("127.0.0.7")
     bad = TrunkSpec("reg", (), Registration(other.host, "us", "wrong"))
     await trunks.apply([*TRUNKS, bad], NUMBERS)

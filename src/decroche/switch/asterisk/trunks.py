@@ -14,7 +14,7 @@ import structlog
 from decroche.kernel.ids import LegId
 from decroche.switch.asterisk import trial
 from decroche.switch.asterisk.files import write_changing
-from decroche.switch.asterisk.node import NodeSettings, NumberRoute, TrunkSpec
+from decroche.switch.asterisk.node import LINE, NodeSettings, NumberRoute, Registration, TrunkSpec
 from decroche.switch.port import SwitchError
 from decroche.switch.trunks import NO_ANSWER, Attempt, TrunkState
 
@@ -58,6 +58,8 @@ class AsteriskTrunks:
         self._node = node
         self._argv = [*argv_prefix, "-C", str(node.etc / "asterisk.conf"), "-rx"]
         self._fresh = True
+        self._accounts: dict[str, Registration] = {}
+        """Trunk → how it registers, as applied last."""
         self._trying = asyncio.Lock()
 
     async def apply(self, trunks: Sequence[TrunkSpec], numbers: Sequence[NumberRoute]) -> None:
@@ -72,8 +74,18 @@ class AsteriskTrunks:
         self._fresh = True
         for command in RELOADS:
             await self._run(command)
+        await self._register_again(trunks)
         self._fresh = False
         log.info("trunks_applied", count=len(trunks), numbers=len(numbers))
+
+    async def _register_again(self, trunks: Sequence[TrunkSpec]) -> None:
+        """Asterisk takes a changed password, and asks the operator no sooner than it would have:
+        minutes later, with a line that says "registered" until then."""
+        now = {each.id: each.registration for each in trunks if each.registration}
+        for id, account in now.items():
+            if self._accounts.get(id, account) != account:
+                await self._run(f"pjsip send register {LINE}{id}")
+        self._accounts = now
 
     async def states(self, trunks: Sequence[TrunkSpec]) -> tuple[TrunkState, ...]:
         """See the port. Raises SwitchError."""
