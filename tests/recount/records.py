@@ -87,7 +87,8 @@ class Leg:
     linked: str = ""
     """The first leg of those that it belongs with."""
     entered: bool = False
-    """Our application has had it."""
+    """It came to our application before anybody had answered it. Whom we dial comes answered: of
+    one who answers while an engine dies the journal knows nothing but that the call was over."""
     answered_ms: int | None = None
     ended_ms: int | None = None
     inside: list[list[Any]] = field(default_factory=list)
@@ -112,7 +113,7 @@ def legs(lines: Iterable[str]) -> dict[str, Leg]:
         leg = found.setdefault(id, Leg(id, channel, at_ms, linked))
         match kind:
             case "APP_START":
-                leg.entered = True
+                leg.entered = leg.entered or leg.answered_ms is None
             case "ANSWER":
                 leg.answered_ms = leg.answered_ms or at_ms
             case "CHAN_END":

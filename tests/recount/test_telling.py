@@ -45,6 +45,9 @@ def test_who_never_met_and_what_was_at_another_time_is_told() -> None:
     assert told(unmet) == ["contact c1: c1.2 answered, and was never in its bridge"]
     legs = records.legs(CEL.splitlines())
     assert list(witness.differences([], [], legs)) == ["leg leg-1: called us, and no contact"]
+    dialled = CEL.splitlines()[0], CEL.splitlines()[0].replace("CHAN_START", "ANSWER")
+    legs = records.legs([*dialled, CEL.splitlines()[1]])
+    assert list(witness.differences([], [], legs)) == []
 
 
 def test_a_contact_that_is_counted_otherwise_is_one_line() -> None:
