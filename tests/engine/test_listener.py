@@ -1,11 +1,14 @@
 """A side without packets is told after five seconds: neither sooner nor much later."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from decroche.engine.listener import CODES, LISTEN_S, SILENCE_S, Counters
+from decroche.engine.listener import CODES, LISTEN_S, RARELY, SILENCE_S, Counters
 from decroche.kernel.ids import LegId
 from decroche.switch.port import MediaSeen
 from tests.engine.house import House
+from tests.engine.test_desk import desk_phone
 
 ONE, TWO = LegId("one"), LegId("two")
 
@@ -59,7 +62,7 @@ async def test_the_desk_is_told_which_side_it_is_and_when_it_is_over(
     house: House, side: int
 ) -> None:
     assert house.switch is not None
-    page = await house.available()
+    page = await desk_phone(house)
     caller = LegId(await house.talk(page))
     agent = next(leg.id for leg in house.switch.legs.values() if leg.endpoint and leg.up)
     hushed = house.switch.legs[(agent, caller)[side]]
@@ -94,3 +97,21 @@ async def test_the_desk_is_told_which_side_it_is_and_when_it_is_over(
     await page.stage("after_call")
     await look(12.0)
     await told()
+
+
+async def test_a_call_by_the_page_is_looked_at_each_fifth_time(house: House) -> None:
+    assert house.switch is not None
+    page = await house.available()
+    await house.talk(page)
+    asked: list[int] = []
+    media = house.switch.media
+
+    async def counted(legs: Sequence[LegId]) -> tuple[MediaSeen, ...]:
+        asked.append(len(legs))
+        return await media(legs)
+
+    house.switch.media = counted  # type: ignore[method-assign]
+    listener = house.engine._listener
+    for _ in range(2 * RARELY):
+        await listener.look()
+    assert asked == [2, 2]

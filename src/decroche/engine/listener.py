@@ -3,7 +3,7 @@
 A muted microphone still sends packets, so a side whose counter stands still has no sound at all.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import structlog
@@ -17,8 +17,12 @@ from decroche.switch.port import MediaSeen, SwitchError
 
 LISTEN_S: Final = 1.0
 """From look to look: how much later than `SILENCE_S` it may be said."""
+RARELY: Final = 5
+"""A call whose agent speaks by his page is looked at each fifth time only: the page itself says
+within a second what it does not hear. Each look is two requests to Asterisk."""
 SILENCE_S: Final = 5.0
 """What people are told is "5 s": shorter would cry at each pause of the network."""
+Talking = tuple[Centre, AgentId, tuple[LegId, LegId]]
 CODES: Final = ("no_sound_from_agent", "no_sound_from_caller")
 
 log = structlog.get_logger()
@@ -48,26 +52,33 @@ class Listener:
 
     def __init__(self, exchange: Exchange, clock: Callable[[], float] = monotonic_s) -> None:
         self._exchange = exchange
-        self._counters = Counters()
+        self._by_phone, self._by_page = Counters(), Counters()
+        self._looks = 0
         self.clock = clock
 
     async def look(self) -> None:
         """Called every `LISTEN_S` seconds."""
         talking = [pair for c in self._exchange.centres.values() for pair in _talking(c)]
-        legs = [leg for _, _, both in talking for leg in both]
+        self._clear({agent for _, agent, _ in talking})
         if not self._exchange.connected:
             return
+        await self._count(self._by_phone, [pair for pair in talking if not _by_page(pair)])
+        if self._looks % RARELY == 0:
+            await self._count(self._by_page, [pair for pair in talking if _by_page(pair)])
+        self._looks += 1
+
+    async def _count(self, counters: Counters, talking: Sequence[Talking]) -> None:
+        legs = [leg for _, _, both in talking for leg in both]
         try:
             seen = await self._exchange.switch.media(legs) if legs else ()
         except SwitchError as error:
             log.warning("listener.no_counters", error=str(error))
             return
         at_s = self.clock()
-        self._counters.take(seen, at_s)
+        counters.take(seen, at_s)
         for centre, agent, both in talking:
             for code, leg in zip(CODES, both, strict=True):
-                centre.hub.own_notice(agent, code, self._counters.silent(leg, at_s))
-        self._clear({agent for _, agent, _ in talking})
+                centre.hub.own_notice(agent, code, counters.silent(leg, at_s))
 
     def _clear(self, talking: set[AgentId]) -> None:
         for centre in self._exchange.centres.values():
@@ -77,7 +88,14 @@ class Listener:
                         centre.hub.own_notice(agent, code, False)
 
 
-def _talking(centre: Centre) -> list[tuple[Centre, AgentId, tuple[LegId, LegId]]]:
+def _by_page(talking: Talking) -> bool:
+    """Whether the agent's telephone is his page."""
+    centre, agent, _ = talking
+    spec = centre.config.agents.get(agent)
+    return spec is not None and spec.phone == "browser"
+
+
+def _talking(centre: Centre) -> list[Talking]:
     """Agent, and the legs of both sides, of each call in conversation."""
     return [
         (centre, call.lead.agent, (call.lead.leg, call.leg))
