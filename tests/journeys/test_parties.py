@@ -23,7 +23,7 @@ from tests.kit.stack import Stack, running
 from tests.kit.tones import level_db
 
 pytestmark = pytest.mark.journey
-SITE = dict(zip(("name", "address"), company.SITE, strict=True))
+SITE = dict(zip(("name", "address"), company.SITE, strict=True)) | {"home": False}
 
 
 @pytest.fixture(scope="module")

@@ -205,6 +205,8 @@ async def test_the_floor_knows_who_sits_where_and_frees_a_seat(
         free = floor.by("agent-sign-out")
         await expect(free).to_contain_text(FREE[language])
         await free.click()
+        await floor.by("state-why").fill("Parti sans quitter son poste")
+        await floor.by("state-put").click()
         await expect(row).to_have_count(0)
         late = await arrives(stack, browser, 2, "fr")
         await late.by("seat").select_option(ids[WINDOW])

@@ -7,10 +7,14 @@ import { desk } from "../desk/desk";
 import type { Language } from "../i18n/setup";
 import { keepLanguage, ME } from "../session/session";
 import { LanguageSwitch } from "../ui/LanguageSwitch";
-import classes from "./ProfileMenu.module.css";
+
+interface Props {
+  /** Of the menu: a style sheet that two parts import would be loaded out of its order. */
+  classes: Readonly<Record<string, string>>;
+}
 
 /** How the screens look to this person; fetched when the menu is opened. */
-export function Preferences() {
+export function Preferences({ classes }: Props) {
   const { t } = useTranslation();
   const { choose, failed } = useOwnLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();

@@ -71,7 +71,7 @@ export function ProfileMenu({ me }: { me: Me }) {
             {me.email}
           </p>
           <Suspense fallback={<div className={classes.coming} />}>
-            <Preferences />
+            <Preferences classes={classes} />
           </Suspense>
           <Divider my={4} />
           <Act icon={IconKeyboard} label={t("profile.keys")} run={keys} testid="keys-help" />

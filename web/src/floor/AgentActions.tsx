@@ -22,6 +22,8 @@ export function AgentActions({ agent, reasons }: Props) {
   const [writing, setWriting] = useState(false);
   const [sorting, setSorting] = useState(false);
   const [chosen, put] = useState<Chosen | null>(null);
+  const signOut =
+    agent.position === "" ? t("act.signOut") : t("act.free", { place: agent.position });
   return (
     <span className={classes.acts}>
       {agent.status === "talking" && <Supervise agent={agent} compact />}
@@ -69,10 +71,10 @@ export function AgentActions({ agent, reasons }: Props) {
           </Menu.Item>
           <Menu.Item
             leftSection={<IconLogout2 size={16} aria-hidden="true" />}
-            onClick={() => put({ status: "sign_out", reason: null, label: t("act.signOut") })}
+            onClick={() => put({ status: "sign_out", reason: null, label: signOut })}
             data-testid="agent-sign-out"
           >
-            {agent.position === "" ? t("act.signOut") : t("act.free", { place: agent.position })}
+            {signOut}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
