@@ -12,7 +12,7 @@ os.environ["LC_ALL"] = "C.UTF-8"
 
 OpenParty = Callable[..., Awaitable[Party]]
 
-SECOND_TRIES = 2
+SECOND_TRIES = 4
 _first_tries: list[pytest.TestReport] = []
 """Those that failed and were made again."""
 

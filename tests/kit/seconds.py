@@ -1,15 +1,18 @@
-"""How long the steps of a journey took: written to var/journeys.json, never judged here.
+"""How long the steps of a journey took: written to var/journeys.json (one file for each of those
+that run side by side: var/journeys-gw0.json), never judged here.
 
 Limits in seconds are the bench's (`make bench`); a journey gates on order alone.
 """
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-RESULTS = Path(__file__).parents[2] / "var" / "journeys.json"
+_SIDE = os.environ.get("PYTEST_XDIST_WORKER", "")
+RESULTS = Path(__file__).parents[2] / "var" / f"journeys{_SIDE and '-'}{_SIDE}.json"
 
 _steps: list[tuple[str, float]] = []
 
