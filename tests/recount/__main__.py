@@ -32,7 +32,7 @@ async def recount(stack: Stack, day: datetime.date | None = None) -> list[str]:
     past = await records.journal(settings, first_ms - DAY_MS, last_ms + DAY_MS)
     walk = Walk().read(past)
     legs = records.legs(records.record(settings.asterisk_dir / "log" / "cel-custom"))
-    lines = list(witness.differences(walk.contacts.values(), walk.legs, legs))
+    lines = list(witness.differences(walk.contacts.values(), walk.legs, legs, walk.away))
     async with logged_in(stack, "administrator") as api:
         lines += await compare.differences(api, walk, day, ZONE)
     return lines

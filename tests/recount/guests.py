@@ -25,6 +25,8 @@ class Guests:
         self.states: dict[str, list[tuple[int, str]]] = {}
         self.lost = False
         """The switch could not be reached, and has not been looked at since."""
+        self.away: list[tuple[int, int]] = []
+        """From when to when nobody watched the switch: an engine was gone, or a line cut."""
         self.dead: set[str] = set()
         """Agents' legs that are hung up: what is told of them is nothing new."""
         self.seen_ms: dict[str, int] = {}

@@ -34,8 +34,10 @@ def test_what_the_switch_saw_as_well_is_no_difference() -> None:
 
 def test_who_never_met_and_what_was_at_another_time_is_told() -> None:
     late, stranger, unmet = answered(), answered(), answered()
-    late.visits[0].left_ms = 109_000
-    assert told(late) == ["contact c1: the answer is 4000 ms from the switch's"]
+    late.visits[0].left_ms = 110_000
+    assert told(late) == ["contact c1: the answer is 5000 ms from the switch's"]
+    legs = records.legs(CEL.splitlines())
+    assert list(witness.differences([late], ["leg-1"], legs, [(105_500, 107_000)])) == []
     stranger.parts["c1.1"].answered_ms, stranger.visits[0].part = None, None
     assert told(stranger) == [
         "contact c1: c1.1 was in its bridge with a party, and answered nothing"

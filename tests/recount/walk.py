@@ -29,7 +29,9 @@ class Walk(Guests):
 
     def read(self, past: Iterable[Happening]) -> "Walk":
         for happening in past:
-            self.at_ms, self.config = happening.at_ms, happening.config
+            before_ms, self.at_ms, self.config = self.at_ms, happening.at_ms, happening.config
+            if isinstance(happening.event, e.SwitchLost) and not self.lost:
+                self.away.append((before_ms, self.at_ms))
             self._event(happening.event)
             for state in happening.states:
                 self._state(state.agent, state.status, state.interaction)
@@ -60,6 +62,8 @@ class Walk(Guests):
                 self.lost = True
             case e.SwitchSurveyed():
                 self._looked(Look.at(event, self.lost, self.at_ms))
+                if self.lost:
+                    self.away[-1] = (self.away[-1][0], self.at_ms)
                 self.lost = False
             case DialAnswered():
                 self._dial_answered(event.leg, event.party)
