@@ -50,8 +50,8 @@ async def test_who_is_erased_is_nowhere_and_the_day_replays_alike(
 ) -> None:
     settings = Settings(data_dir=stack.data_dir, port_base=stack.base)
     async with recorded(stack, "SAV") as api, agent_at_work(stack, browser) as desk:
-        he = (await api.send("POST", "/customers", HE))["id"]
-        await api.send("POST", "/customers", SHE)
+        he = (await api.send("POST", "/customers", HE, 201))["id"]
+        await api.send("POST", "/customers", SHE, 201)
         await calls(stack, desk, party, "0639887711", "Le klaxon le réveille.")
         contact = await joined(api, 1)
         assert contact["person_id"] == he

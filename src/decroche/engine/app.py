@@ -236,11 +236,13 @@ class Engine:
         DatabaseAway."""
         centre = self.centres.get(tenant)
         if centre is not None:
+            phones = {agent.id: agent.endpoint for agent in centre.config.agents.values()}
             changed = await reload(self.database, centre)
             await self.live.check_epochs(centre)
             await position_acts.sweep(centre)
             if changed:
                 await self.exchange.phones_changed()
+                centre.hub.phones_renamed(phones)
             return
         await self._open(tenant)
         if tenant in self.centres:

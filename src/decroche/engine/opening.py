@@ -217,8 +217,8 @@ def apply_newest(centre: Centre) -> None:
 
 
 async def reload(database: Database, centre: Centre) -> bool:
-    """Look for log-in epochs, desk phones' passwords and newer configuration: whether the switch
-    must hear of any. Raises DatabaseAway."""
+    """Look for log-in epochs, desk phones' passwords and newer configuration, with which those
+    come: whether there was some. Raises DatabaseAway."""
     newest = max(centre.runtime.configs)
     async with database.transaction(centre.tenant) as connection:
         cursor = await connection.execute(
@@ -228,10 +228,9 @@ async def reload(database: Database, centre: Centre) -> bool:
         )
         row = await cursor.fetchone()
     assert row is not None
-    turns = centre.phone_turns
     _learn_agents(centre, row[0] or {})
     if row[1] is None or row[1] <= newest:
-        return centre.phone_turns != turns
+        return False
     centre.runtime.configs.update(await load_configs(database, centre.tenant, newest))
     apply_newest(centre)
     return True

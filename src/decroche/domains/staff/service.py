@@ -20,7 +20,7 @@ from decroche.domains.telephony.publish import publish
 from decroche.domains.tenancy import mail
 from decroche.domains.tenancy.access import Actor
 from decroche.domains.tenancy.accounts import password_link, raise_epoch
-from decroche.domains.tenancy.engine_control import tell_config_changed, tell_revoked
+from decroche.domains.tenancy.engine_control import tell_revoked
 from decroche.domains.tenancy.errors import NotFound
 from decroche.domains.tenancy.models import Account, Membership, Role, Tenant
 from decroche.kernel.desk_phone import desk_password
@@ -144,19 +144,28 @@ def desk_phone(membership: Membership) -> DeskPhoneOut:
 
 
 def renew_desk_phone(actor: Actor, membership: Membership) -> DeskPhoneOut:
-    """A new password for that person's desk phone; the old one is refused as soon as the engine
-    hears of it. Raises NotFound if they have none."""
+    """A new account on the switch for that person's desk phone, user and password; the old one is
+    gone as soon as the engine hears of it. Raises NotFound if they have none.
+
+    A new password alone would not do: the switch keeps what is registered until it runs out, and
+    there is no way to have it forget that, so whoever has the old phone would still be rung.
+    """
     phones = Agent.objects.select_for_update().filter(active=True, phone="desk")
     agent = phones.filter(account=membership.account).first()
     if agent is None:
         raise NotFound
     agent.phone_turn += 1
-    agent.save(update_fields=["phone_turn"])
-    # Neither is written down: the log hides passwords.
+    agent.endpoint = _new_endpoint()
+    agent.save(update_fields=["phone_turn", "endpoint"])
+    # The password is not written down: the log hides it.
     after = {"password": str(agent.phone_turn)}
     record_change(actor, "phone_password", membership, {}, after, agent.name)
-    tell_config_changed(actor.tenant_id)
+    publish(actor)
     return _desk_phone(agent)
+
+
+def _new_endpoint() -> str:
+    return f"ag-{uuid4().hex[:12]}"
 
 
 def _desk_phone(agent: Agent) -> DeskPhoneOut:
@@ -191,7 +200,7 @@ def place_at_desk(actor: Actor, account: Account, given: PersonIn) -> None:
     if given.site_id is not None:
         get_own(Site, given.site_id)
     if agent is None:
-        agent = Agent(tenant_id=actor.tenant_id, account=account, endpoint=f"ag-{uuid4().hex[:12]}")
+        agent = Agent(tenant_id=actor.tenant_id, account=account, endpoint=_new_endpoint())
     agent.name, agent.team_id, agent.phone = given.name, given.team_id, given.phone
     agent.codec, agent.languages, agent.active = given.codec, list(given.languages), True
     agent.may_call_out, agent.calls_out_max = given.may_call_out, given.calls_out_max

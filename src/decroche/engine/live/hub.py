@@ -5,6 +5,7 @@ second, last value wins.
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -144,6 +145,12 @@ class Hub:
             self.presence(agent).kind = spec.phone
             self.phone_registered(agent, spec.endpoint in self.centre.phones_up)
             self.tell(agent)
+
+    def phones_renamed(self, before: Mapping[AgentId, str]) -> None:
+        """Who has another account on the switch than `before` is registered with none of it."""
+        for agent, spec in self.centre.config.agents.items():
+            if before.get(agent, spec.endpoint) != spec.endpoint:
+                self.phone_moved(agent)
 
     def phones_listed(self) -> None:
         """The switch has said which phones are registered. An engine that has just begun believes

@@ -153,9 +153,8 @@ class Phones:
         missing = [phone for phone in phones if self._pushed.get(phone.name) != phone]
         for phone in missing:
             known = self._pushed.get(phone.name)
-            if known is not None and _stale(known, phone):
-                # A push leaves what it does not name: a desk phone would go on by WebRTC, one with
-                # an old password would be rung until its registration runs out.
+            if known is not None and known.kind != phone.kind:
+                # A push leaves what it does not name: a desk phone would go on by WebRTC.
                 await self._switch.remove_agent(phone.name)
                 self._pushed.pop(phone.name, None)  # Another push may have been quicker.
         if missing:
@@ -168,9 +167,3 @@ def _endpoints(centre: Centre) -> set[str]:
     seats = {seat.endpoint for seat in centre.runtime.config.positions.values() if seat.endpoint}
     own = (*centre.runtime.config.agents.values(), *centre.config.agents.values())
     return seats | {agent.endpoint for agent in own if agent.active}
-
-
-def _stale(known: AgentEndpoint, phone: AgentEndpoint) -> bool:
-    """Whether whatever is registered as that phone must go."""
-    renewed = phone.kind == "desk" and known.password != phone.password
-    return known.kind != phone.kind or renewed
