@@ -10,7 +10,7 @@ export DECROCHE_TEST_SECOND_TRIES=1
 scripts/check.sh || status=1
 if [ -d tests/journeys ]; then
   .venv/bin/python -m pytest -q -n 2 -rfER tests --ignore=tests/journeys || status=1
-  .venv/bin/python -m pytest -q -n 2 --dist loadfile -rfER --durations=20 tests/journeys || status=1
+  .venv/bin/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -rfER --durations=20 tests/journeys || status=1
 else
   .venv/bin/python -m pytest -q -n 2 tests || status=1
 fi
