@@ -7,10 +7,15 @@ import pytest
 
 from decroche.engine.files import Files
 from decroche.engine.live.day import LINES_MAX, with_line
-from decroche.engine.live.protocol import Ack, DayCall
+from decroche.engine.live.protocol import Ack, DayCall, WorkView
 from decroche.kernel.ids import AgentId
 from tests.engine.house import House
 from tests.engine.test_who_calls import over, somebody
+
+
+def _file_is_here(work: WorkView) -> bool:
+    """Without it the list would have to be read."""
+    return work.file is not None and not work.file.loading
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -32,6 +37,7 @@ async def test_a_call_that_is_over_is_in_the_list_without_a_look_at_the_database
     monkeypatch.setattr(Files, "day", day)
     for _ in range(2):
         await house.talk(page)
+        await page.until(lambda: page.desk and page.desk.work and _file_is_here(page.desk.work))
         assert page.desk is not None and page.desk.work is not None
         sold = page.desk.work.dispositions[0].id
         assert isinstance(await page.act("disposition", disposition=sold), Ack)
